@@ -1,0 +1,22 @@
+"""Decision guides that can be executed.
+
+A guide is one MyST page about one hard decision. Sphinx renders it and makes its checklist; a team answers the
+checklist in a review file; pytest decides whether the answers hold, on evidence that is measured.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the ``decision`` domain, its directives and the ``checklist`` builder with Sphinx."""
+    from decidable.sphinx_ext import setup as setup_extension  # noqa: PLC0415  (keeps Sphinx out of pytest runs)
+
+    return setup_extension(app)

@@ -1,0 +1,52 @@
+"""What is wrong with a file that somebody wrote, as data, and the one exception that carries it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake at one place in one file.
+
+    ``line`` and ``column`` are 1-based; line 0 means the file as a whole.
+    """
+
+    path: Path
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    docs: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else f"{self.path}"
+        rows = [f"{place}: {self.code} {self.message}"]
+        rows += [f"  hint: {self.hint}"] if self.hint else []
+        rows += [f"  docs: {self.docs}"] if self.docs else []
+        return "\n".join(rows)
+
+
+class DecidableError(Exception):
+    """The root of what this package raises on purpose; ``problems`` lists every mistake that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnreadableError(DecidableError):
+    """A file from outside cannot be used as it stands."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say which of the known names was probably meant, or else which there are."""
+    names = list(known)
+    close = difflib.get_close_matches(word[:100], names, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"one of: {', '.join(names)}" if names else ""

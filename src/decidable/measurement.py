@@ -1,0 +1,67 @@
+"""What a measure found, as data: figures, words, what they say of each choice, and what is still needed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from decidable.guide import Frozen
+
+State = Literal["shown", "excluded", "open"]
+Verdict = Literal["supported", "contradicted", "inconclusive"]
+
+
+class Figure(Frozen):
+    """One number with its interval; ``n`` is the number of units that it was measured on."""
+
+    title: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    unit: Literal["share", "count", "days", "probability", "ratio"] = "share"
+
+
+class Guard(Frozen):
+    """A reason why a measurement may not speak, or speaks with care."""
+
+    name: str
+    text: str
+
+
+class Support(Frozen):
+    """What a measurement says of one choice; ``leaves_open`` names the gaps that the choice does not address."""
+
+    verdict: Verdict
+    because: tuple[str, ...] = ()
+    leaves_open: tuple[str, ...] = ()
+
+
+class Measurement(Frozen):
+    """The result of one measure.
+
+    ``words`` are what the measure can say, each shown, excluded or open; they need not exclude each other.
+    ``choices`` is keyed by the chosen option ids in alphabetical order joined by ``+``, or ``none``. ``counts`` hold
+    what the figures can be recomputed from.
+    """
+
+    measure: str
+    headline: str
+    figures: dict[str, Figure]
+    words: dict[str, State]
+    choices: dict[str, Support] = {}
+    guards: tuple[Guard, ...] = ()
+    needs: str = ""
+    advice: tuple[str, ...] = ()
+    counts: dict[str, int] = {}
+
+    def claim(self, words: tuple[str, ...]) -> Verdict:
+        """Say whether a claim that any of these words would prove is supported, contradicted or inconclusive."""
+        states = [self.words.get(word, "open") for word in words]
+        if "shown" in states:
+            return "supported"
+        return "contradicted" if states and set(states) == {"excluded"} else "inconclusive"
+
+
+def choice_key(options: tuple[str, ...]) -> str:
+    """Name a choice as the keys of ``Measurement.choices`` do."""
+    return "+".join(sorted(options)) or "none"

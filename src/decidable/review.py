@@ -1,0 +1,203 @@
+"""A review as data: what a team says of its own system, entry by entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Discriminator,
+    StringConstraints,
+    Tag,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from decidable.guide import Frozen, Guide
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Status = Literal["draft", "accepted"]
+Weight = Literal["decisive", "major", "minor", "none"]
+
+
+def _date(written: object) -> object:
+    if isinstance(written, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        raise PydanticCustomError("date_form", "{written} is not a date", {"written": written[:40]})
+    return written
+
+
+def _inside(written: Path, info: ValidationInfo) -> Path:
+    """Resolve a path against the review's folder; it must be a file that stays inside the root."""
+    if not info.context:
+        return written
+    path: Path = (info.context["folder"] / written).resolve()
+    if not path.is_relative_to(info.context["root"].resolve()):
+        raise PydanticCustomError("path_outside", "{path} leads out of the project", {"path": str(written)})
+    if not path.is_file():
+        raise PydanticCustomError("path_missing", "there is no file {path}", {"path": str(written)})
+    return path
+
+
+Day = Annotated[date, BeforeValidator(_date)]
+InputFile = Annotated[Path, AfterValidator(_inside)]
+
+
+class Answered(Frozen):
+    """An answer to one question: a claim, with its reason."""
+
+    asked: Said | None = None
+    answer: str
+    because: Said
+    required_by: Said | None = None
+
+
+class Measured(Frozen):
+    """Evidence that is measured in every run; the fields of the measure's inputs stand beside these."""
+
+    owner: Said
+    gathered: Day
+
+
+class Attested(Frozen):
+    """Evidence that a person read in an artefact, where no measure can read it."""
+
+    owner: Said
+    gathered: Day
+    artefact: InputFile
+    says: Said
+    read_by: Said
+
+
+class NotApplicable(Frozen):
+    """Evidence that the guide does not ask of these answers and this choice, and why."""
+
+    not_applicable: Said
+
+
+class NotHere(Frozen):
+    """An owner whom this team does not have, and why."""
+
+    not_here: Said
+
+
+class Watched(Frozen):
+    """How a trigger is watched: by a date, or by a figure of a piece of evidence that moves by a factor."""
+
+    owner: Said
+    check_by: Day | None = None
+    evidence: str | None = None
+    figure: str | None = None
+    differs_by: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(\.[0-9]+)?x$")] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        by_figure = (self.evidence, self.figure, self.differs_by)
+        if all(by_figure) == bool(self.check_by) or any(by_figure) != all(by_figure):
+            raise PydanticCustomError("watched_how", "a trigger is watched either by a date or by a figure")
+        return self
+
+
+class Review(Frozen):
+    """One review, whole. ``model_for`` narrows the sections to the ids of one guide."""
+
+    decision: str
+    title: Said
+    status: Status
+    choice: tuple[str, ...] | None = None
+    leaves_open: dict[str, Said] = {}
+    decided: Day | None = None
+    reaffirmed: tuple[Day, ...] = ()
+    adr: InputFile | None = None
+    factors: dict[str, Weight] = {}
+    owners: dict[str, str | NotHere] = {}
+    signals: dict[str, Literal["observed", "absent"]] = {}
+    questions: dict[str, Answered] = {}
+    evidence: dict[str, Measured | Attested | NotApplicable] = {}
+    set_aside: dict[str, Said] = {}
+    triggers: dict[str, Watched] = {}
+
+    def settled(self) -> date | None:
+        """Give the day by which the evidence had to be there: the last of ``decided`` and ``reaffirmed``."""
+        return max((day for day in (self.decided, *self.reaffirmed) if day), default=None)
+
+    def answers(self) -> set[str]:
+        """Give the answers as ``<question>.<answer>``."""
+        return {f"{id_}.{said.answer}" for id_, said in self.questions.items()}
+
+
+def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Review]:
+    """Make the model of a review of this guide; ``inputs`` are the input fields of the measures at hand.
+
+    Evidence whose measure is not at hand, or for which the guide names none, is attested.
+    """
+    fields: dict[str, Any] = {
+        "choice": (_choice(guide.options), None),
+        "factors": (_mapping(guide.factors, Weight), {}),
+        "owners": (_mapping(guide.owners(), _owner()), {}),
+        "signals": (_mapping(guide.signals, Literal["observed", "absent"]), {}),
+        "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Said), {}),
+        "triggers": (_mapping(guide.triggers, Watched), {}),
+        "questions": (_section({id_: _answered(q.answers) for id_, q in guide.questions.items()}), {}),
+        "evidence": (
+            _section({id_: _proof(inputs.get(e.measure or "")) for id_, e in guide.evidence.items()}),
+            {},
+        ),
+    }
+    return create_model("Review", __base__=Review, **fields)
+
+
+def _one_of(names: Iterable[str]) -> Any:  # noqa: ANN401  (a type made at run time)
+    return Literal[tuple(names) or ("",)]
+
+
+def _choice(options: Iterable[str]) -> Any:  # noqa: ANN401
+    choice: Any = tuple
+    return choice[_one_of(options), ...] | None
+
+
+def _mapping(keys: Iterable[str], values: Any) -> Any:  # noqa: ANN401
+    mapping: Any = dict
+    return mapping[_one_of(keys), values]
+
+
+def _section(entries: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Make a mapping whose keys are these entries, each with a model of its own; what is left out is absent."""
+    fields: dict[str, Any] = {id_: (model | None, None) for id_, model in entries.items()}
+    model = create_model("Section", __base__=Frozen, **fields)
+    return Annotated[
+        model, AfterValidator(lambda section: {id_: said for id_, said in section if said is not None})
+    ]
+
+
+def _answered(answers: Iterable[str]) -> Any:  # noqa: ANN401
+    return create_model("Answered", __base__=Answered, answer=(_one_of(answers), ...))
+
+
+def _owner() -> Any:  # noqa: ANN401
+    def kind(written: object) -> str:
+        return "<not-here>" if isinstance(written, dict | NotHere) else "<owner>"
+
+    return Annotated[
+        Annotated[Said, Tag("<owner>")] | Annotated[NotHere, Tag("<not-here>")],
+        Discriminator(kind),
+    ]
+
+
+def _proof(inputs: type[BaseModel] | None) -> Any:  # noqa: ANN401
+    proof = create_model("Measured", __base__=(Measured, inputs)) if inputs else Attested
+
+    def kind(written: object) -> str:
+        return "<not-applicable>" if isinstance(written, dict) and "not-applicable" in written else "<proof>"
+
+    return Annotated[
+        Annotated[proof, Tag("<proof>")] | Annotated[NotApplicable, Tag("<not-applicable>")],
+        Discriminator(kind),
+    ]
