@@ -1,0 +1,165 @@
+"""Reviews under pytest: a ``*.review.yaml`` file becomes one item an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from decidable.reviewing import Opened, Outcome, Verdict
+
+SUFFIX = ".review.yaml"
+KINDS = (
+    "question",
+    "evidence",
+    "choice",
+    "owners",
+    "signal",
+    "pressure",
+    "pitfall",
+    "trigger",
+    "adr",
+    "file",
+)
+SUMMARY, RESULT = "decidable_summary", "decidable_result"
+
+
+class UnmetError(Exception):
+    """An entry of a review does not hold; its text says where, what, and what would make it right."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("decidable", "decision reviews")
+    group.addoption(
+        "--decidable-today",
+        type=_day,
+        default=None,
+        metavar="DATE",
+        help="judge reviews as of this day (YYYY-MM-DD)",
+    )
+    parser.addini(
+        "decidable_checklists", "folders in which checklists are looked up first", type="paths", default=[]
+    )
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for kind in KINDS:
+        config.addinivalue_line("markers", f"{kind}: an entry of this kind in a decision review")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ReviewFile | None:
+    return ReviewFile.from_parent(parent, path=file_path) if file_path.name.endswith(SUFFIX) else None
+
+
+class ReviewFile(pytest.File):
+    """One review. It is read when its entries are collected, and measured and judged when the first of them runs."""
+
+    @cached_property
+    def opened(self) -> Opened:
+        from decidable.reviewing import open_review  # noqa: PLC0415  (runs without a review do not pay for it)
+
+        return open_review(self.path, self.config.getini("decidable_checklists"))
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        from decidable.reviewing import decide  # noqa: PLC0415
+
+        return decide(self.opened, self.config.getoption("--decidable-today") or date.today())  # noqa: DTZ011  (the team's own day)
+
+    @cached_property
+    def summary(self) -> Iterator[str]:
+        """Yield the summary once, for the first entry that runs."""
+        return iter([_summary(self.outcome, self.nodeid)])
+
+    def collect(self) -> Iterator[Entry]:
+        for id_, kind in self.opened.entries():
+            yield Entry.from_parent(self, name=id_, kind=kind)
+
+
+class Entry(pytest.Item):
+    """One entry of a review, whose finding is the result of the test."""
+
+    parent: ReviewFile
+
+    def __init__(self, *, kind: str, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
+        super().__init__(**kwargs)
+        self.add_marker(kind)
+
+    def runtest(self) -> None:
+        verdict = self.parent.outcome.verdicts[self.name]
+        self.user_properties += [(SUMMARY, text) for text in self.parent.summary]
+        self.user_properties.append((RESULT, verdict.result))
+        if verdict.result == "fails":
+            raise UnmetError(_told(verdict))
+        if verdict.result == "open":
+            pytest.skip(f"not decided yet: {verdict.problems[0].message}")
+        if verdict.problems:
+            self.add_report_section("call", "review", _told(verdict))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        if isinstance(excinfo.value, UnmetError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *args, **kwargs)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.parent.opened.line(self.name) - 1, self.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a skipped entry be reported at its own line, not at the line of this plugin that skips it."""
+    report = yield
+    if isinstance(item, Entry) and report.skipped and isinstance(report.longrepr, tuple):
+        path, line, _ = item.reportinfo()
+        report.longrepr = (str(path), line + 1, report.longrepr[2])
+    return report
+
+
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """Show an entry that holds with a warning as such."""
+    properties = dict(getattr(report, "user_properties", ()))
+    if report.when == "call" and report.passed and properties.get(RESULT) == "warns":
+        return "warned", "w", ("WARNED", {"yellow": True})
+    return None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the verdict on each review of which an entry ran, in whatever process that was."""
+    reports = [report for category in terminalreporter.stats.values() for report in category]
+    told = [
+        value
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == SUMMARY
+    ]
+    if told:
+        terminalreporter.section("decision reviews")
+        for text in sorted(set(told)):
+            terminalreporter.write_line(text)
+
+
+def _told(verdict: Verdict) -> str:
+    return "\n".join(str(problem) for problem in verdict.problems)
+
+
+def _summary(outcome: Outcome, name: str) -> str:
+    """Say of one review: the verdict, what was measured or attested, and what to do next."""
+    rows = [name, f"  {outcome.sentence()}"]
+    for id_, verdict in outcome.verdicts.items():
+        if verdict.kind == "evidence" and verdict.basis:
+            rows.append(f"  {verdict.basis} {id_}: {outcome.headline(id_)}")
+            rows += [f"    next: {step}" for step in outcome.advice(id_)]
+        if verdict.result == "warns":
+            rows += [f"  warns {id_}: {problem.message}" for problem in verdict.problems]
+    return "\n".join(rows)

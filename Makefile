@@ -1,0 +1,61 @@
+# Every target sets up what it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SPHINX := $(BIN)/python -m sphinx -q
+PAGE := build/html/decisions/rag-vs-fine-tuning.html
+# Examples are judged as of this day, so that they read the same in every year.
+TODAY := 2026-11-22
+
+.PHONY: help review test check docs checklists serve clean
+
+help:  ## print every target with a sentence
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
+	@touch $@
+
+review: $(READY)  ## build the docs, run the worked design review, print its verdict
+	@$(SPHINX) -W --keep-going docs build/html
+	@$(MAKE) --silent current
+	@$(BIN)/pytest -q --no-header docs/examples/filings-assistant --decidable-today $(TODAY)
+	@echo "The guide: file://$(CURDIR)/$(PAGE)"
+
+test: $(READY)  ## run all tests
+	$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage report --skip-covered --show-missing
+
+check: $(READY)  ## the whole gate: format, lint, types, tests, docs, generated files
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(MAKE) test
+	$(SPHINX) -E -a -n -W --keep-going docs build/html
+	$(MAKE) current
+
+docs: $(READY)  ## build the documentation into build/html
+	$(SPHINX) -W --keep-going docs build/html
+	@echo "The index: file://$(CURDIR)/build/html/index.html"
+
+checklists: $(READY)  ## write checklists/ from the guides in docs/
+	$(SPHINX) -W --keep-going -b checklist -d build/html/.doctrees docs build/checklists
+	@mkdir -p checklists && cp build/checklists/*.yaml checklists/
+
+.PHONY: current
+current: $(READY)
+	@$(SPHINX) -W --keep-going -b checklist -d build/html/.doctrees docs build/checklists
+	@diff -ru checklists build/checklists --exclude '.*' || { echo "checklists/ is not current: run make checklists"; exit 1; }
+	@$(BIN)/python docs/examples/filings-assistant/make_runs.py --check
+
+serve: docs  ## serve the documentation on http://localhost:8000
+	$(BIN)/python -m http.server --directory build/html --bind localhost 8000
+
+clean:  ## remove everything that make has made
+	rm -rf build dist $(VENV) .coverage .*_cache .hypothesis

@@ -1,0 +1,174 @@
+"""A YAML file as plain data in which every value knows its line; whatever the file holds, reading it is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from decidable.errors import Problem, UnreadableError
+
+MAXIMUM_BYTES = 1 << 20
+MAXIMUM_DEPTH = 20
+
+Location = tuple[str | int, ...]
+Place = tuple[int, int]
+
+
+@dataclass
+class Document:
+    """A YAML file as mappings, lists and text, with the place of every key and item."""
+
+    path: Path
+    data: Any = None
+    places: dict[Location, Place] = field(default_factory=lambda: {(): (1, 1)})
+    mistakes: list[tuple[Location, Problem]] = field(default_factory=list)
+
+    def place(self, location: Location) -> Place:
+        """Give the line and column of a location, or of the nearest thing around it that was written."""
+        while location not in self.places:
+            location = location[:-1]
+        return self.places[location]
+
+    def problem(self, location: Location, code: str, message: str, hint: str = "") -> Problem:
+        """State a problem at a location."""
+        return Problem(self.path, *self.place(location), code, message, hint)
+
+
+def parse(path: Path) -> Document:
+    """Read a YAML file; every scalar stays text as it was written.
+
+    Raises ``UnreadableError`` where no data can be had. Repeated keys are kept as mistakes, the first value counts.
+    """
+    document = Document(path)
+    try:
+        _follow(yaml.parse(_text(path), Loader=yaml.CSafeLoader), document)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise UnreadableError(
+            [Problem(path, *place, "yaml-syntax", f"is not YAML: {error.problem or error}")]
+        ) from None
+    except yaml.YAMLError as error:
+        raise UnreadableError([Problem(path, 1, 1, "yaml-syntax", f"is not YAML: {error}")]) from None
+    if not isinstance(document.data, dict):
+        raise UnreadableError(
+            [document.problem((), "wrong-shape", "the file is not a mapping of keys to values")]
+        )
+    return document
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(
+            [Problem(path, 0, 0, "file-missing", f"cannot be read: {error.strerror}")]
+        ) from None
+    if len(raw) > MAXIMUM_BYTES:
+        raise UnreadableError(
+            [Problem(path, 0, 0, "file-too-large", f"has {len(raw)} bytes; {MAXIMUM_BYTES} are allowed")]
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            [Problem(path, line, 1, "not-utf-8", f"is not UTF-8 at byte {error.start}")]
+        ) from None
+
+
+@dataclass
+class _Open:
+    """A mapping or list that is being filled; ``key`` waits for its value, no location means that nothing counts."""
+
+    location: Location | None
+    value: dict[str, Any] | list[Any]
+    key: str | None = None
+    repeated: bool = False
+
+    def waits_for_key(self) -> bool:
+        return isinstance(self.value, dict) and self.key is None
+
+
+def _follow(events: Iterator[yaml.Event], document: Document) -> None:
+    """Build the data from parser events, without recursion: nesting is counted, aliases are refused."""
+    open_: list[_Open] = []
+    for event in events:
+        if isinstance(event, yaml.ScalarEvent):
+            if open_ and open_[-1].waits_for_key():
+                _key(open_[-1], event, document)
+            else:
+                _put(open_, event.value if event.value or event.style else None, event, document)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            _start(open_, event, document)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            _stop(document, event, "yaml-alias", "an alias stands here", "write the value out")
+        elif isinstance(event, yaml.DocumentStartEvent) and document.data is not None:
+            _stop(
+                document,
+                event,
+                "yaml-documents",
+                "a second document starts here",
+                "one file holds one document",
+            )
+
+
+def _start(open_: list[_Open], event: yaml.CollectionStartEvent, document: Document) -> None:
+    if open_ and open_[-1].waits_for_key():
+        _stop(document, event, "yaml-key", "a mapping or list stands where a key is expected")
+    if len(open_) >= MAXIMUM_DEPTH:
+        _stop(document, event, "yaml-depth", f"is nested deeper than {MAXIMUM_DEPTH} levels")
+    value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+    open_.append(_Open(_put(open_, value, event, document), value))
+
+
+def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
+    parent.key = event.value
+    if parent.location is None:
+        return
+    location = (*parent.location, event.value)
+    parent.repeated = location in document.places
+    if parent.repeated:
+        first, _ = document.places[location]
+        problem = Problem(
+            document.path,
+            *_mark(event),
+            "repeated-key",
+            f"{event.value} stands here again, first on line {first}",
+        )
+        document.mistakes.append((location, problem))
+    document.places.setdefault(location, _mark(event))
+
+
+def _put(open_: list[_Open], value: Any, event: yaml.Event, document: Document) -> Location | None:  # noqa: ANN401
+    """Hang a value into what is being filled and say where; a key without a value counts as not written."""
+    if not open_:
+        document.data = {} if value is None else value
+        return ()
+    parent = open_[-1]
+    if isinstance(parent.value, list):
+        parent.value.append("" if value is None else value)
+        location = None if parent.location is None else (*parent.location, len(parent.value) - 1)
+        if location:
+            document.places[location] = _mark(event)
+        return location
+    key, parent.key = parent.key or "", None
+    if value is not None and not parent.repeated:
+        parent.value[key] = value
+    return None if parent.location is None or parent.repeated else (*parent.location, key)
+
+
+def _mark(event: yaml.Event) -> Place:
+    mark: Any = event.start_mark
+    return mark.line + 1, mark.column + 1
+
+
+def _stop(document: Document, event: yaml.Event, code: str, message: str, hint: str = "") -> NoReturn:
+    problem = Problem(document.path, *_mark(event), code, message, hint)
+    raise UnreadableError([*(mistake for _, mistake in document.mistakes), problem])

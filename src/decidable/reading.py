@@ -1,0 +1,199 @@
+"""A document to a guide or a review: checked against its model, all problems at once, each in our own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+from decidable.document import Document, Location, parse
+from decidable.errors import Problem, UnreadableError, nearest
+from decidable.guide import Guide
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def check(
+    document: Document, model: type[Model], context: object = None
+) -> tuple[Model | None, list[tuple[Location, Problem]]]:
+    """Validate a document; give what can be used, and every mistake with its location.
+
+    An entry of a section that has a mistake is left out, so that the others still count. Without a usable rest the
+    first value is None.
+    """
+    mistakes, data = list(document.mistakes), document.data
+    for _ in range(2):
+        try:
+            return model.model_validate(data, context=context), mistakes
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
+        found = [
+            (location, _problem(document, model, location, detail))
+            for detail in details
+            for location in [_location(detail)]
+        ]
+        mistakes += found
+        data = _without(data, [location for location, _ in found])
+    return None, mistakes
+
+
+def _location(detail: ErrorDetails) -> Location:
+    """Give where a validation error belongs in the file: without the tags of unions and pydantic's own steps."""
+    return tuple(step for step in detail["loc"] if not str(step).startswith("<") and step != "[key]")
+
+
+def _without(data: Mapping[str, Any], mistaken: Iterable[Location]) -> dict[str, Any]:
+    """Copy a document without the entries, or else the fields, in which there are mistakes."""
+    kept = {key: dict(value) if isinstance(value, dict) else value for key, value in data.items()}
+    for key, *inner in mistaken:
+        section = kept.get(str(key))
+        if inner and isinstance(section, dict) and inner[0] in section:
+            del section[inner[0]]
+        else:
+            kept.pop(str(key), None)
+    return kept
+
+
+def _problem(document: Document, model: type[BaseModel], location: Location, detail: ErrorDetails) -> Problem:
+    """Say in our own words what pydantic found."""
+    name, context = str(location[-1]) if location else "", detail.get("ctx", {})
+    if detail["type"] == "missing":
+        return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
+    if detail["type"] == "extra_forbidden" or detail["loc"][-1] == "[key]":
+        known = _keys(model, detail["loc"][:-1]) or _expected(detail)
+        return document.problem(location, "unknown-key", f"{name} is not a key here", nearest(name, known))
+    if detail["type"] == "literal_error":
+        written, known = (
+            _written(document.data, location),
+            re.findall(r"'([^']*)'", str(context.get("expected"))),
+        )
+        return document.problem(
+            location, "unknown-value", f"{written} is not known here", nearest(written, known)
+        )
+    code, message, hint = WORDING.get(detail["type"], ("bad-value", "{msg}", ""))
+    words = {"name": name, "msg": detail["msg"].removeprefix("Value error, "), **context}
+    return document.problem(location, code, message.format_map(words), hint.format_map(words))
+
+
+def _expected(detail: ErrorDetails) -> list[str]:
+    """List the values that a literal allows, which pydantic gives as one sentence."""
+    return re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected")))
+
+
+WORDING = {
+    "date_form": ("bad-date", "{written} is not a date", "write YYYY-MM-DD"),
+    "date_from_datetime_parsing": ("bad-date", "{name} is not a day of the calendar", "write YYYY-MM-DD"),
+    "date_parsing": ("bad-date", "{name} is not a date", "write YYYY-MM-DD"),
+    "dict_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
+    "finite_number": ("bad-value", "{name} is not a finite number", ""),
+    "float_parsing": ("bad-value", "{name} is not a number", ""),
+    "greater_than": ("bad-value", "{name} must be above {gt}", ""),
+    "greater_than_equal": ("bad-value", "{name} must be {ge} or above", ""),
+    "int_parsing": ("bad-value", "{name} is not a whole number", ""),
+    "less_than": ("bad-value", "{name} must be below {lt}", ""),
+    "less_than_equal": ("bad-value", "{name} must be {le} or below", ""),
+    "model_attributes_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
+    "model_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
+    "path_missing": (
+        "input-missing",
+        "there is no file {path}",
+        "paths are relative to the file that names them",
+    ),
+    "path_outside": (
+        "outside-root",
+        "{path} leads out of the project",
+        "move the file inside, or keep a record of its measurement",
+    ),
+    "path_type": ("wrong-shape", "{name} is not a path", ""),
+    "string_pattern_mismatch": ("bad-value", "{name} is not of the form {pattern}", ""),
+    "string_too_short": ("empty-text", "{name} says nothing", "write a sentence"),
+    "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
+    "tuple_type": ("wrong-shape", "{name} is not a list", "write it in brackets: [one, two]"),
+    "watched_how": (
+        "trigger-unwatched",
+        "{name} is not watched",
+        "give check-by, or evidence with figure and differs-by",
+    ),
+}
+
+
+def _written(data: Any, location: Location) -> str:  # noqa: ANN401
+    """Give the text at a location; a key that is itself the mistake stands for its value."""
+    for step in location:
+        data = data[step]
+    return data if isinstance(data, str) else str(location[-1])
+
+
+def _keys(annotation: Any, steps: Iterable[str | int]) -> list[str]:  # noqa: ANN401
+    """List the keys that a model allows at the end of these steps of a pydantic error location."""
+    for step in steps:
+        annotation = next((inner for part in _parts(annotation) for inner in _inner(part, step)), None)
+    return [key for part in _parts(annotation) if _is_model(part) for key in _fields(part)]
+
+
+def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the annotation, and the members of what it unites or annotates."""
+    yield annotation
+    if get_origin(annotation) not in (dict, tuple, Literal):
+        for part in get_args(annotation):
+            yield from _parts(part)
+
+
+def _inner(part: Any, step: str | int) -> Iterator[Any]:  # noqa: ANN401
+    """Yield what stands behind one step: a field of a model, a value of a mapping, the member of a tagged union."""
+    if Tag(str(step)) in getattr(part, "__metadata__", ()):
+        yield get_args(part)[0]
+    elif get_origin(part) is dict:
+        yield get_args(part)[1]
+    elif _is_model(part) and step in _fields(part):
+        yield _fields(part)[str(step)]
+
+
+def _is_model(part: Any) -> bool:  # noqa: ANN401
+    return isinstance(part, type) and issubclass(part, BaseModel)
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def read_guide(path: Path) -> Guide:
+    """Read a checklist file. Raises ``UnreadableError``."""
+    guide, mistakes = check(parse(path), Guide)
+    if guide is None or mistakes:
+        raise UnreadableError(problem for _, problem in mistakes)
+    return guide
+
+
+def shipped() -> Path:
+    """Give the folder of the checklists that come with the package, installed or in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "checklists"
+    return inside if inside.is_dir() else package.parents[1] / "checklists"
+
+
+def find_guide(document: Document, folders: Iterable[Path]) -> Path:
+    """Find the checklist that a review's ``decision`` names, in the first folder that has it. Raises ``UnreadableError``."""
+    name = document.data.get("decision")
+    known = {
+        path.stem: path
+        for folder in reversed([*folders, shipped()])
+        for path in sorted(folder.glob("*.yaml"))
+    }
+    if not isinstance(name, str):
+        raise UnreadableError(
+            [document.problem(("decision",), "missing-key", "decision is missing", nearest("", known))]
+        )
+    if name not in known:
+        raise UnreadableError(
+            [
+                document.problem(
+                    ("decision",), "unknown-guide", f"there is no guide {name}", nearest(name, known)
+                )
+            ]
+        )
+    return known[name]

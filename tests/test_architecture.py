@@ -1,0 +1,79 @@
+"""Imports run one way, and light paths stay light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "decidable"
+FLOORS = (
+    {"errors"},
+    {"guide"},
+    {"review", "measurement", "document"},
+    {"reading", "judging", "adr", "measures", "writing"},
+    {"reviewing"},
+    {"sphinx_ext", "pytest_plugin", "cli"},
+)
+KNOWN_BY = {
+    "yaml": {"document", "writing"},
+    "docutils": {"sphinx_ext"},
+    "sphinx": {"sphinx_ext", "__init__"},
+    "duckdb": {"measures"},
+    "scipy": {"measures"},
+    "rich": {"cli"},
+    "click": {"cli"},
+    "pytest": {"pytest_plugin"},
+}
+
+
+def part(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """Yield the part of the package and the dotted name that it imports, wherever in the file."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                yield from ((part(path), alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module == "decidable":
+                yield from ((part(path), f"decidable.{alias.name}") for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield part(path), str(node.module)
+
+
+def test_arrows_run_one_way() -> None:
+    floor = {name: number for number, names in enumerate(FLOORS) for name in names}
+    for importer, name in imports():
+        imported = (name.split(".") + [""])[1]
+        if name.startswith("decidable") and {importer, imported} <= set(floor) and importer != imported:
+            assert floor[imported] < floor[importer], f"{importer} imports {imported}"
+
+
+def test_every_part_of_the_package_stands_on_a_floor() -> None:
+    parts = {part(path) for path in SOURCE.rglob("*.py")} - {"__init__", "__main__"}
+    assert parts == set().union(*FLOORS)
+
+
+def test_each_library_is_known_in_one_place() -> None:
+    for importer, name in imports():
+        top = name.split(".")[0]
+        assert importer in KNOWN_BY.get(top, {importer}), f"{importer} imports {top}"
+
+
+@pytest.mark.parametrize("module", ["pytest_plugin", "cli", "reviewing"])
+def test_a_light_path_imports_no_extra(module: str) -> None:
+    code = f"import sys, decidable.{module}; from decidable.measures import installed; installed(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"sphinx", "docutils", "myst_parser", "duckdb", "scipy", "numpy"} & set(loaded)
+
+
+def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() -> None:
+    code = "import sys, pytest; before = set(sys.modules); import decidable.pytest_plugin; print(*set(sys.modules) - before)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert set(loaded) == {"decidable", "decidable.pytest_plugin"}
