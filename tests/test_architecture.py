@@ -50,7 +50,7 @@ def imports() -> Iterator[tuple[str, str]]:
 def test_arrows_run_one_way() -> None:
     floor = {name: number for number, names in enumerate(FLOORS) for name in names}
     for importer, name in imports():
-        imported = (name.split(".") + [""])[1]
+        imported = [*name.split("."), ""][1]
         if name.startswith("decidable") and {importer, imported} <= set(floor) and importer != imported:
             assert floor[imported] < floor[importer], f"{importer} imports {imported}"
 
@@ -69,11 +69,15 @@ def test_each_library_is_known_in_one_place() -> None:
 @pytest.mark.parametrize("module", ["pytest_plugin", "cli", "reviewing"])
 def test_a_light_path_imports_no_extra(module: str) -> None:
     code = f"import sys, decidable.{module}; from decidable.measures import installed; installed(); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"sphinx", "docutils", "myst_parser", "duckdb", "scipy", "numpy"} & set(loaded)
 
 
 def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() -> None:
     code = "import sys, pytest; before = set(sys.modules); import decidable.pytest_plugin; print(*set(sys.modules) - before)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert set(loaded) == {"decidable", "decidable.pytest_plugin"}

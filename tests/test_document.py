@@ -79,7 +79,9 @@ def test_byte_order_marks_and_line_ends_do_not_matter(written: Path, mark: bytes
         ("a: " + "x" * MAXIMUM_BYTES, "file-too-large", 0),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_its_line(written: Path, text: str | bytes, code: str, line: int) -> None:
+def test_what_cannot_be_used_is_refused_with_its_line(
+    written: Path, text: str | bytes, code: str, line: int
+) -> None:
     problem = refused(written, text)
     assert (problem.code, problem.line) == (code, line)
 
@@ -100,7 +102,9 @@ def test_tags_construct_nothing(written: Path) -> None:
 
 
 @given(st.text(max_size=200) | st.text(alphabet="ab:{}[]- \n\"'&*!?#|>", max_size=80))
-def test_any_text_gives_a_mapping_or_a_listed_problem(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_gives_a_mapping_or_a_listed_problem(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     try:
         document = read(path, text.encode("utf-8", errors="surrogatepass"))

@@ -36,7 +36,7 @@ def check(
             for detail in details
             for location in [_location(detail)]
         ]
-        mistakes += found
+        mistakes += [mistake for mistake in found if mistake not in mistakes]
         data = _without(data, [location for location, _ in found])
     return None, mistakes
 
@@ -64,7 +64,7 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
     if detail["type"] == "missing":
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
     if detail["type"] == "extra_forbidden" or detail["loc"][-1] == "[key]":
-        known = _keys(model, detail["loc"][:-1]) or _expected(detail)
+        known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
         return document.problem(location, "unknown-key", f"{name} is not a key here", nearest(name, known))
     if detail["type"] == "literal_error":
         written, known = (

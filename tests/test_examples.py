@@ -1,0 +1,164 @@
+"""The worked examples decide as their pages say, and each mistake put into them fails on the right entry."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from decidable.reviewing import Outcome, decide, open_review
+
+REPOSITORY = Path(__file__).parent.parent
+EXAMPLES = REPOSITORY / "docs" / "examples"
+TODAY = date(2026, 11, 22)
+
+
+def outcome(path: Path) -> Outcome:
+    return decide(open_review(path), TODAY)
+
+
+def failing(path: Path) -> dict[str, tuple[int, set[str]]]:
+    """Give of every entry that fails the first line and the codes."""
+    return {
+        id_: (verdict.problems[0].line, {problem.code for problem in verdict.problems})
+        for id_, verdict in outcome(path).verdicts.items()
+        if verdict.result == "fails"
+    }
+
+
+@pytest.fixture
+def filings(tmp_path: Path) -> Path:
+    """Copy the example that holds, to be changed."""
+    shutil.copytree(EXAMPLES / "filings-assistant", tmp_path / "filings-assistant")
+    (tmp_path / "pyproject.toml").touch()
+    return tmp_path / "filings-assistant" / "filings-assistant.review.yaml"
+
+
+def change(path: Path, old: str, new: str) -> int:
+    """Replace a text in a review; give the line on which it stood."""
+    text = path.read_text()
+    assert text.count(old) == 1, old
+    path.write_text(text.replace(old, new))
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_filings_assistant_is_decided_for_rag_on_measured_evidence() -> None:
+    decided = outcome(EXAMPLES / "filings-assistant" / "filings-assistant.review.yaml")
+    assert {verdict.result for verdict in decided.verdicts.values()} == {"passes"}
+    assert decided.sentence() == "decided: RAG, on 2026-11-20, all 23 entries hold"
+    assert decided.verdicts["behavior-gap-analysis"].basis == "measured"
+    assert decided.verdicts["source-trust-model"].basis == "attested"
+
+
+def test_the_retrieval_gap_is_shown_as_the_thing_to_fix_next() -> None:
+    decided = outcome(EXAMPLES / "filings-assistant" / "filings-assistant.review.yaml")
+    assert "36.7 %" in " ".join(decided.advice("behavior-gap-analysis"))
+
+
+def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> None:
+    path = EXAMPLES / "tuned-to-hide-grounding" / "tuned-to-hide-grounding.review.yaml"
+    found = failing(path)
+    assert set(found) == {"choice", "fine-tuning-hides-bad-grounding"}
+    assert found["choice"][1] == {"answer-against-choice", "choice-contradicted"}
+    assert found["fine-tuning-hides-bad-grounding"][1] == {"pitfall-taken"}
+
+
+def test_the_runs_are_what_their_script_makes() -> None:
+    script = EXAMPLES / "filings-assistant" / "make_runs.py"
+    subprocess.run([sys.executable, str(script), "--check"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "entry", "code"),
+    [
+        (
+            "gathered: 2026-11-12\n    drawn-from",
+            "gathered: 2026-11-21\n    drawn-from",
+            "behavior-gap-analysis",
+            "evidence-late",
+        ),
+        (
+            "gathered: 2026-11-12\n    drawn-from",
+            "gathered: 2026-05-01\n    drawn-from",
+            "behavior-gap-analysis",
+            "evidence-stale",
+        ),
+        ("oracle: runs/oracle.jsonl", "oracle: runs/gone.jsonl", "behavior-gap-analysis", "input-missing"),
+        (
+            "oracle: runs/oracle.jsonl",
+            "oracle: ../../runs/oracle.jsonl",
+            "behavior-gap-analysis",
+            "outside-root",
+        ),
+        ("evidence/volatility.md", "evidence/gone.md", "knowledge-volatility-assessment", "input-missing"),
+        ("  retrieval-quality: search platform team\n", "", "owners", "owner-missing"),
+        ("  more-advanced: not-heard\n", "", "more-advanced", "not-set-aside"),
+        ("  rag-for-behavior: not-heard\n", "", "rag-for-behavior", "not-set-aside"),
+        ("  freshness-matters: observed\n", "", "freshness-matters", "signal-unrecorded"),
+        ("answer: outruns-updates", "answer: outruns-update", "source-truth-changes", "unknown-value"),
+        (
+            "answer: outruns-updates",
+            "answer: outruns-updates\n    answer: keeps-pace",
+            "source-truth-changes",
+            "repeated-key",
+        ),
+        ("  can-evaluate:", "  can-evaluat:", "file", "unknown-key"),
+        ("decision: rag-vs-fine-tuning", "decision: rag-vs-finetuning", "file", "unknown-guide"),
+        ("title: Ground", "titel: Ground", "file", "unknown-key"),
+        ("choice: [rag]", "choice: [raga]", "choice", "unknown-value"),
+        ("choice: [rag]", "choice: [rag", "file", "yaml-syntax"),
+        ("    required-by: research compliance\n", "", "citations", "requirement-unnamed"),
+    ],
+)
+def test_one_mutation_fails_on_its_entry_near_its_line(
+    filings: Path, old: str, new: str, entry: str, code: str
+) -> None:
+    line = change(filings, old, new)
+    found = failing(filings)
+    assert code in found[entry][1]
+    assert set(found) <= {entry, "can-evaluate"}
+    assert abs(found[entry][0] - line) <= 3 or not new or found[entry][0] == 1
+
+
+def test_the_wrong_answer_fails_on_its_question_and_what_follows_says_so(filings: Path) -> None:
+    line = change(filings, "answer: knowledge\n", "answer: behavior\n")
+    change(filings, "behavior-shift-matters: absent", "behavior-shift-matters: observed")
+    found = failing(filings)
+    assert found["knowledge-or-behavior"] == (line, {"answer-contradicted"})
+    assert found["choice"] == (line, {"answer-against-choice"})
+    assert found["rag-for-behavior"][1] == {"pitfall-taken"}
+    assert set(found) == {"knowledge-or-behavior", "choice", "rag-for-behavior"}
+    told = outcome(filings).verdicts
+    assert "follows from" in told["choice"].problems[0].message
+    assert "follows from" in told["rag-for-behavior"].problems[0].hint
+
+
+def test_an_example_that_is_missing_from_one_arm_is_named(filings: Path) -> None:
+    run = filings.parent / "runs" / "oracle.jsonl"
+    first, *rest = run.read_text().splitlines(keepends=True)
+    run.write_text("".join(rest))
+    [problem] = outcome(filings).verdicts["behavior-gap-analysis"].problems
+    assert problem.code == "run-example-missing"
+    name = re.search(r'"example_id": ?"([^"]+)"', first)
+    assert name is not None
+    assert name[1] in problem.message
+
+
+def test_twenty_examples_are_too_few_and_the_number_that_would_do_is_told(filings: Path) -> None:
+    for run in (filings.parent / "runs").iterdir():
+        run.write_text("".join(run.read_text().splitlines(keepends=True)[:20]))
+    [problem] = outcome(filings).verdicts["behavior-gap-analysis"].problems
+    assert problem.code == "evidence-too-small"
+    assert re.search(r"\d+ examples", problem.hint)
+
+
+def test_a_question_left_out_fails_as_unanswered(filings: Path) -> None:
+    text = filings.read_text()
+    start, end = text.index("  can-evaluate:"), text.index("evidence:\n")
+    filings.write_text(text[:start] + "\n" + text[end:])
+    assert failing(filings) == {"can-evaluate": (20, {"unanswered"})}

@@ -1,0 +1,307 @@
+"""The rules by which an entry of a review holds or does not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from decidable.guide import Frozen, Guide
+from decidable.judging import Case, Finding, judge
+from decidable.measurement import Figure, Guard, Measurement, State, Support
+from decidable.review import model_for
+
+TODAY = date(2026, 11, 22)
+GUIDE = Guide.model_validate(
+    {
+        "format": "1",
+        "id": "tea",
+        "title": "Green or black",
+        "url": "https://docs.example.org/tea.html",
+        "options": {
+            "green": {"title": "Green", "owners": {"kettle": {"title": "Whoever minds the kettle"}}},
+            "black": {"title": "Black", "owners": {"milk": {"title": "Whoever buys milk"}}},
+        },
+        "questions": {
+            "taste": {
+                "title": "Is it too bitter?",
+                "evidence": "tasting",
+                "answers": {
+                    "bitter": {
+                        "title": "Yes",
+                        "favors": ["green"],
+                        "against": ["black"],
+                        "pitfall": "sugar",
+                        "signal": "faces",
+                        "measured-as": ["sour"],
+                    },
+                    "mild": {"title": "No", "against": ["green"], "measured-as": ["sweet"]},
+                },
+            },
+            "guests": {
+                "title": "Do guests ask for black tea?",
+                "answers": {"yes": {"title": "Yes", "requires": ["black"]}, "no": {"title": "No"}},
+            },
+        },
+        "evidence": {
+            "tasting": {"title": "A tasting", "measure": "sip", "maximum-age": "30d"},
+            "guest-book": {"title": "The guest book", "applies-when": ["black", "guests.yes"]},
+        },
+        "signals": {"faces": {"title": "Faces are pulled", "option": "green"}},
+        "pressures": {"fashion": {"title": "Everybody drinks green"}},
+        "pitfalls": {"sugar": {"title": "Sugar hides the brew"}},
+        "triggers": {"new-kettle": {"title": "The kettle changes"}},
+    }
+)
+ACCEPTED = {
+    "decision": "tea",
+    "title": "What we drink",
+    "status": "accepted",
+    "choice": ["green"],
+    "decided": "2026-11-20",
+    "adr": "adr.md",
+    "owners": {"kettle": "Ada"},
+    "questions": {
+        "taste": {"asked": "Is it too bitter?", "answer": "bitter", "because": "we tasted it"},
+        "guests": {"answer": "no", "because": "we asked them"},
+    },
+    "evidence": {"tasting": {"owner": "Ada", "gathered": "2026-11-10"}},
+    "signals": {"faces": "observed"},
+    "set-aside": {"fashion": "not-heard", "sugar": "not-heard"},
+    "triggers": {"new-kettle": {"owner": "Ada", "check-by": "2027-01-01"}},
+}
+
+
+def measurement(sour: State = "shown", sweet: State = "excluded", **changed: Any) -> Measurement:  # noqa: ANN401
+    return Measurement(
+        measure="sip",
+        headline="nine sips in ten were sour",
+        figures={"sour": Figure(title="sour sips", value=0.9, n=100)},
+        words={"sour": sour, "sweet": sweet},
+        **changed,
+    )
+
+
+def judged(
+    changes: dict[str, Any] | None = None, measured: Measurement | None = None, *, adr_links: bool = True
+) -> dict[str, Finding]:
+    """Judge the accepted review after changes, each given by its dotted path; None takes a key away."""
+    review = model_for(GUIDE, {"sip": Frozen}).model_validate(changed(ACCEPTED, changes or {}))
+    measurements = {"tasting": measured or measurement()} if "tasting" in review.evidence else {}
+    return {finding.entry: finding for finding in judge(Case(GUIDE, review, measurements, adr_links, TODAY))}
+
+
+def changed(data: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    copy = {key: changed(value, {}) if isinstance(value, dict) else value for key, value in data.items()}
+    for path, value in changes.items():
+        *way, last = path.split("/")
+        inner = copy
+        for step in way:
+            inner = inner.setdefault(step, {})
+        inner[last] = value
+        if value is None:
+            del inner[last]
+    return copy
+
+
+def failing(findings: dict[str, Finding]) -> dict[str, set[str]]:
+    """Give the codes of every entry that fails."""
+    return {
+        id_: {r.code for r in found.reasons} for id_, found in findings.items() if found.result == "fails"
+    }
+
+
+def test_a_review_whose_evidence_supports_it_holds() -> None:
+    assert {finding.result for finding in judged().values()} == {"passes"}
+
+
+def test_the_findings_come_in_the_order_of_the_report() -> None:
+    assert list(judged()) == [
+        "taste",
+        "guests",
+        "tasting",
+        "guest-book",
+        "choice",
+        "owners",
+        "faces",
+        "fashion",
+        "sugar",
+        "new-kettle",
+        "adr",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"questions/guests": None}, {"guests": {"unanswered"}}),
+        ({"questions/taste/asked": "Is it too sweet?"}, {"taste": {"wording-changed"}}),
+        ({"evidence/tasting": None}, {"tasting": {"evidence-missing"}}),
+        ({"evidence/tasting": {"not-applicable": "no"}}, {"tasting": {"evidence-needed"}}),
+        ({"evidence/tasting/gathered": "2026-11-21"}, {"tasting": {"evidence-late"}}),
+        ({"evidence/tasting/gathered": "2026-10-20"}, {"tasting": {"evidence-stale"}}),
+        ({"decided": None}, {"choice": {"undated"}}),
+        ({"decided": "2026-11-23"}, {"choice": {"undated"}}),
+        ({"choice": None}, {"choice": {"undecided"}}),
+        ({"owners": {}}, {"owners": {"owner-missing"}}),
+        ({"signals": {}}, {"faces": {"signal-unrecorded"}}),
+        ({"signals/faces": "absent"}, {"faces": {"signal-shown"}}),
+        ({"set-aside/fashion": None}, {"fashion": {"not-set-aside"}}),
+        ({"set-aside/sugar": None}, {"sugar": {"not-set-aside"}}),
+        ({"triggers": {}}, {"new-kettle": {"trigger-unwatched"}}),
+        ({"adr": None}, {"adr": {"adr-missing"}}),
+    ],
+)
+def test_one_thing_wrong_fails_its_own_entry_and_no_other(
+    changes: dict[str, Any], expected: dict[str, set[str]]
+) -> None:
+    assert failing(judged(changes)) == expected
+
+
+def test_wrapping_and_emphasis_are_no_change_of_wording() -> None:
+    assert not failing(judged({"questions/taste/asked": "Is it\n  *too* **bitter**?"}))
+
+
+def test_an_answer_that_the_measurement_excludes_is_contradicted_and_says_what_is_shown() -> None:
+    findings = judged({"questions/taste/answer": "mild", "choice": []})
+    assert failing(findings) == {"taste": {"answer-contradicted"}}
+    [reason] = findings["taste"].reasons
+    assert "nine sips in ten were sour" in reason.message
+    assert reason.hint == "what is shown: sour"
+
+
+def test_an_answer_is_unproven_while_its_evidence_is_open_and_the_evidence_fails() -> None:
+    findings = judged(measured=measurement("open", "open"))
+    assert failing(findings) == {"tasting": {"evidence-inconclusive"}}
+    assert [reason.code for reason in findings["taste"].reasons] == ["answer-unproven"]
+    assert findings["taste"].result == "warns"
+
+
+def test_too_small_evidence_says_what_would_be_enough() -> None:
+    small = measurement(
+        "open", "open", guards=(Guard(name="too-small", text="20 sips"),), needs="97 sips would do"
+    )
+    findings = judged(measured=small)
+    [reason] = findings["tasting"].reasons
+    assert (reason.code, reason.hint) == ("evidence-too-small", "97 sips would do")
+
+
+def test_an_answer_against_a_chosen_option_fails_the_choice_which_names_the_answer() -> None:
+    findings = judged({"choice": ["black"], "owners": {"milk": "Ada"}, "set-aside/sugar": "not-heard"})
+    assert failing(findings)["choice"] == {"answer-against-choice"}
+    assert "answer to taste: bitter" in findings["choice"].reasons[0].message
+
+
+def test_an_answer_that_also_favors_a_chosen_option_does_not_bite() -> None:
+    both = {
+        "choice": ["black", "green"],
+        "owners": {"kettle": "Ada", "milk": "Ada"},
+        "evidence/guest-book": BOOK,
+    }
+    assert not failing(judged(both))
+
+
+BOOK = {"owner": "Ada", "gathered": "2026-11-01", "artefact": "book.txt", "says": "they ask", "read-by": "Bo"}
+
+
+def test_a_requirement_must_be_met_by_the_choice_and_name_who_requires_it() -> None:
+    findings = judged({"questions/guests/answer": "yes", "evidence/guest-book": BOOK})
+    assert failing(findings) == {"guests": {"requirement-unnamed"}, "choice": {"requirement-unmet"}}
+
+
+def test_choosing_neither_is_judged_by_requirements_too() -> None:
+    guests = {"answer": "yes", "because": "x", "required-by": "guests"}
+    findings = judged({"choice": [], "questions/guests": guests, "evidence/guest-book": BOOK})
+    assert failing(findings) == {"choice": {"requirement-unmet"}}
+
+
+def test_evidence_is_asked_for_only_where_it_applies() -> None:
+    assert judged()["guest-book"].result == "passes"
+    findings = judged({"choice": ["black", "green"], "owners": {"kettle": "Ada", "milk": "Ada"}})
+    assert failing(findings) == {"guest-book": {"evidence-missing"}}
+    assert "black" in findings["guest-book"].reasons[0].message
+
+
+def test_evidence_that_does_not_apply_may_say_so() -> None:
+    assert not failing(judged({"evidence/guest-book": {"not-applicable": "no guests"}}))
+
+
+def test_refreshed_evidence_counts_against_the_day_of_reaffirmation() -> None:
+    assert not failing(judged({"evidence/tasting/gathered": "2026-11-21", "reaffirmed": ["2026-11-22"]}))
+
+
+def test_a_pitfall_fails_by_itself_when_a_measured_answer_names_it_and_the_option_is_chosen() -> None:
+    changes = {
+        "choice": ["black"],
+        "owners": {"milk": "Ada"},
+        "questions/taste/answer": "mild",
+        "evidence/guest-book": BOOK,
+    }
+    findings = judged(changes)
+    assert failing(findings) == {"taste": {"answer-contradicted"}, "sugar": {"pitfall-taken"}}
+    assert "bitter is the measured answer" in findings["sugar"].reasons[0].message
+
+
+def test_a_choice_that_the_measurement_contradicts_fails_and_names_what_it_supports() -> None:
+    choices = {
+        "green": Support(verdict="contradicted", because=("nobody finished a cup",)),
+        "black": Support(verdict="supported"),
+    }
+    findings = judged(measured=measurement(choices=choices))
+    assert failing(findings) == {"choice": {"choice-contradicted"}}
+    [reason] = findings["choice"].reasons
+    assert "nobody finished a cup" in reason.message
+    assert reason.hint == "the same measurement supports: black"
+
+
+def test_a_choice_that_is_neither_supported_nor_contradicted_warns() -> None:
+    findings = judged(measured=measurement(choices={"green": Support(verdict="inconclusive")}))
+    assert findings["choice"].result == "warns"
+
+
+def test_a_gap_that_the_choice_does_not_address_needs_a_reason() -> None:
+    gap = measurement(choices={"green": Support(verdict="supported", leaves_open=("milk",))})
+    assert failing(judged(measured=gap)) == {"choice": {"gap-left-open"}}
+    assert not failing(judged({"leaves-open": {"milk": "we drink it plain"}}, gap))
+
+
+def test_a_trigger_watches_a_figure_that_exists() -> None:
+    watched = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
+    assert not failing(judged({"triggers/new-kettle": watched}))
+    assert failing(judged({"triggers/new-kettle": watched | {"figure": "salty"}})) == {
+        "new-kettle": {"unknown-figure"}
+    }
+    assert failing(judged({"triggers/new-kettle": watched | {"evidence": "x"}})) == {
+        "new-kettle": {"unknown-evidence"}
+    }
+
+
+def test_an_owner_who_is_not_here_is_said_to_be_so() -> None:
+    assert not failing(judged({"owners": {"kettle": {"not-here": "it minds itself"}}}))
+
+
+def test_a_record_without_a_link_fails() -> None:
+    assert failing(judged(adr_links=False)) == {"adr": {"adr-unlinked"}}
+
+
+def test_what_a_draft_leaves_open_does_not_fail_but_what_is_wrong_does() -> None:
+    draft = {
+        "status": "draft",
+        "decided": None,
+        "questions/guests": None,
+        "triggers": {},
+        "adr": None,
+        "owners": {},
+    }
+    findings = judged(draft)
+    assert {id_ for id_, found in findings.items() if found.result == "open"} == {
+        "guests",
+        "owners",
+        "new-kettle",
+        "adr",
+    }
+    assert not failing(findings)
+    assert failing(judged(draft | {"questions/taste/answer": "mild", "choice": []})) == {
+        "taste": {"answer-contradicted"}
+    }
