@@ -1,0 +1,18 @@
+"""Write invented evaluation results: 120 questions, each asked without and with the right page in the prompt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+PASSED = {
+    "closed_book": lambda number: number < 24,
+    "oracle": lambda number: number < 96,
+    "oracle_2": lambda number: number < 100,
+}
+
+folder = Path("reviews/runs")
+folder.mkdir(parents=True, exist_ok=True)
+for run, passed in PASSED.items():
+    rows = [{"example_id": f"q{number:03}", "passed": passed(number)} for number in range(120)]
+    (folder / f"{run}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
