@@ -11,12 +11,13 @@ PAGE := build/html/decisions/rag-vs-fine-tuning.html
 # Examples are judged as of this day, so that they read the same in every year.
 TODAY := 2026-11-22
 
-.PHONY: help review test check docs checklists serve clean
+.PHONY: help review test check docs checklists outputs serve clean
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): pyproject.toml
+	@echo "Setting up $(VENV); this takes about a minute."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
@@ -53,6 +54,10 @@ current: $(READY)
 	@$(SPHINX) -W --keep-going -b checklist -d build/html/.doctrees docs build/checklists
 	@diff -ru checklists build/checklists --exclude '.*' || { echo "checklists/ is not current: run make checklists"; exit 1; }
 	@$(BIN)/python docs/examples/filings-assistant/make_runs.py --check
+	@$(BIN)/python docs/outputs.py --check
+
+outputs: $(READY)  ## write the outputs that the documentation shows
+	$(BIN)/python docs/outputs.py
 
 serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000

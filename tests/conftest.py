@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,9 +11,8 @@ from typing import Any, Protocol
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
-from sphinx.util.console import strip_escape_sequences
 
-CONF = 'extensions = ["myst_parser", "sphinx_design", "decidable"]\nproject = "guides"\nshow_warning_types = True\n'
+CONF = 'extensions = ["myst_parser", "sphinx_design", "decidable"]\nproject = "guides"\ncopyright = "nobody"\nversion = "1"\nshow_warning_types = True\n'
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,15 @@ class Build(Protocol):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("filterwarnings", r"ignore:'(myst_parser|sphinx_design)\..*\.app' is deprecated")
+    config.addinivalue_line(
+        "filterwarnings",
+        r"ignore:.*\.app' is deprecated:PendingDeprecationWarning:(myst_parser|sphinx_design)",
+    )
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> Iterator[Build]:
+def build(tmp_path: Path) -> Build:
     """Write files below one source folder, and build them; what earlier builds wrote and read stays."""
-    apps: list[SphinxTestApp] = []
 
     def run(
         files: dict[str, str] | None = None,
@@ -86,10 +87,10 @@ def build(tmp_path: Path) -> Iterator[Build]:
             parallel=parallel,
             confoverrides=confoverrides,
         )
-        apps.append(app)
-        app.build()
-        return Built(app, Path(app.outdir), strip_escape_sequences(app.warning.getvalue()))
+        try:
+            app.build()
+        finally:
+            app.cleanup()
+        return Built(app, Path(app.outdir), re.sub(r"\x1b\[[0-9;]*m", "", app.warning.getvalue()))
 
-    yield run
-    for app in apps:
-        app.cleanup()
+    return run

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from decidable.measurement import State
-from decidable.measures.gap_cells import cells, tally
-from decidable.measures.gap_inputs import Declared
-from decidable.measures.gap_rules import facts, gate, words
+from decidable.measures.behavior_gap.cells import Pattern, Result, Tally, cells
+from decidable.measures.behavior_gap.inputs import Declared
+from decidable.measures.behavior_gap.rules import facts, gate, words
 
 DRAWS = 1000
 MATERIAL = 0.05
@@ -56,13 +56,13 @@ class Design(NamedTuple):
     few_shot: bool = False
 
     @property
-    def arms(self) -> list[str]:
-        few_shot = ["few-shot"] * self.few_shot
-        return [*_numbered("closed-book", self.closed_books), *_numbered("oracle", self.oracles), *few_shot]
+    def arms(self) -> tuple[str, ...]:
+        few_shot = ("few-shot",) * self.few_shot
+        return (*_numbered("closed-book", self.closed_books), *_numbered("oracle", self.oracles), *few_shot)
 
 
 HARD_TRUTHS = {
-    "all known": Truth(),
+    "all is known": Truth(),
     "knowledge at the material share": Truth(knowledge=MATERIAL),
     "knowledge just above it": Truth(knowledge=MATERIAL + 0.002),
     "residual at the material share": Truth(stubborn=MATERIAL),
@@ -75,48 +75,74 @@ HARD_TRUTHS = {
     "half stubborn, half known": Truth(stubborn=0.5),
     "knowledge and a behavior gap at the material share": Truth(knowledge=0.6, behavior=MATERIAL),
     "behavior and a knowledge gap at the material share": Truth(knowledge=MATERIAL, behavior=0.6),
+    "half of the context works in one prompt only": Truth(
+        knowledge=0.15, prompt_sensitive=0.15, stubborn=0.3
+    ),
     "knowledge among stubborn failures": Truth(knowledge=MATERIAL, stubborn=0.9),
     "another prompt repairs as much as context": Truth(knowledge=0.3, prompt_alone=0.3),
+    "the prompt at the material share": Truth(prompt_alone=MATERIAL),
+    "the prompt just above it": Truth(prompt_alone=MATERIAL + 0.002),
 }
-DESIGNS = [
-    Design(n, flips, oracles, closed_books, few_shot)
-    for n in (100, 200, 400)
-    for flips in (0.0, 0.04, 0.07)
-    for oracles, closed_books, few_shot in ((1, 1, False), (2, 1, False), (2, 2, True))
-]
+DESIGNS = (
+    Design(n=200, flips=0.04, oracles=1),
+    Design(n=400, flips=0.07, oracles=1),
+    Design(n=100, flips=0.07, oracles=2, few_shot=True),
+    Design(n=200, flips=0.0, oracles=2),
+    Design(n=400, flips=0.0, oracles=2, closed_books=2),
+    Design(n=400, flips=0.04, oracles=2, closed_books=2, few_shot=True),
+    Design(n=1000, flips=0.07, oracles=2, closed_books=3, few_shot=True),
+)
 
 
-def _numbered(arm: str, number: int) -> list[str]:
-    return [arm, f"{arm}-2", f"{arm}-3"][:number]
-
-
-def _joint_counts(random: np.random.Generator, truth: Truth, design: Design) -> dict[str, int]:
-    """Draw examples, run them in every arm, and flip results at random; what fails by a flip looks like a refusal."""
-    shares = [max(0.0, 1 - sum(truth)), *truth]
-    kind = random.choice(6, size=design.n, p=shares)
-    columns = []
-    for arm in design.arms:
-        passes = np.isin(kind, PASSING[arm])
-        flipped = random.random(design.n) < design.flips
-        result = np.where(passes ^ flipped, "1", np.where(kind == 4, "0:incorrect", "0:refusal"))
-        columns.append(np.char.add(f"{arm}=", result))
-    return Counter(" ".join(row) for row in zip(*columns, strict=True))
+def _of(*kinds: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return np.array([kind in kinds for kind in range(6)])
 
 
 KNOWN, KNOWLEDGE, PROMPT_SENSITIVE, BEHAVIOR, STUBBORN, PROMPT_ALONE = range(6)
+WITH_CONTEXT = (KNOWN, KNOWLEDGE, PROMPT_ALONE)
 PASSING = {
-    "closed-book": [KNOWN],
-    "closed-book-2": [KNOWN, PROMPT_ALONE],
-    "oracle": [KNOWN, KNOWLEDGE, PROMPT_ALONE],
-    "oracle-2": [KNOWN, KNOWLEDGE, PROMPT_ALONE, PROMPT_SENSITIVE],
-    "oracle-3": [KNOWN, KNOWLEDGE, PROMPT_ALONE, PROMPT_SENSITIVE],
-    "few-shot": [KNOWN, BEHAVIOR],
+    "closed-book": _of(KNOWN),
+    "closed-book-2": _of(KNOWN, PROMPT_ALONE),
+    "closed-book-3": _of(KNOWN, PROMPT_ALONE),
+    "oracle": _of(*WITH_CONTEXT),
+    "oracle-2": _of(*WITH_CONTEXT, PROMPT_SENSITIVE),
+    "few-shot": _of(KNOWN, BEHAVIOR),
 }
+RESULTS = (
+    Result(passed=False, outcome="refusal"),
+    Result(passed=False, outcome="incorrect"),
+    Result(passed=True),
+)
 
 
-def _words(counts: dict[str, int], declared: Declared) -> dict[str, State]:
-    counted = tally(counts)
-    sorted_ = cells(counted, declared.behavior_outcomes)
+def _numbered(arm: str, number: int) -> tuple[str, ...]:
+    return (arm, f"{arm}-2", f"{arm}-3")[:number]
+
+
+def _drawn(random: np.random.Generator, truth: Truth, design: Design) -> Tally:
+    """Draw examples, run them in every arm, and flip results at random.
+
+    A stubborn example fails with an incorrect answer; every other failure, by a flip too, looks like behavior.
+    """
+    kinds = random.choice(6, size=design.n, p=[max(0.0, 1 - sum(truth)), *truth])
+    codes = np.zeros(design.n, dtype=np.int64)
+    for arm in design.arms:
+        passes = PASSING[arm][kinds] ^ (random.random(design.n) < design.flips)
+        codes = codes * 3 + np.where(passes, 2, kinds == STUBBORN)
+    counts = np.bincount(codes)
+    return Tally(
+        tuple((_pattern(int(code), design.arms), int(counts[code])) for code in np.flatnonzero(counts))
+    )
+
+
+@cache
+def _pattern(code: int, arms: tuple[str, ...]) -> Pattern:
+    digits = reversed([code // 3**place % 3 for place in range(len(arms))])
+    return {arm: RESULTS[digit] for arm, digit in zip(arms, digits, strict=True)}
+
+
+def _words(tally: Tally, declared: Declared) -> dict[str, State]:
+    sorted_ = cells(tally, declared.behavior_outcomes)
     return {} if gate(sorted_, declared) else words(facts(sorted_, declared))
 
 
@@ -125,10 +151,32 @@ def false_statements(truth: Truth, design: Design, draws: int = DRAWS) -> float:
     random = np.random.default_rng(20_231_120)
     declared = Declared(flip_rate=design.flips, closed_book_passes_because="planted")
     wrong = {word: "excluded" if holds else "shown" for word, holds in truth.holds().items()}
-    return (
-        sum(
-            any(state == wrong[word] for word, state in _words(drawn, declared).items())
-            for drawn in (_joint_counts(random, truth, design) for _ in range(draws))
-        )
-        / draws
-    )
+    drawn = (_words(_drawn(random, truth, design), declared) for _ in range(draws))
+    return sum(any(state == wrong[word] for word, state in said.items()) for said in drawn) / draws
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth", HARD_TRUTHS)
+def test_a_false_word_comes_out_in_at_most_one_draw_in_twenty(truth: str) -> None:
+    found = {design: false_statements(HARD_TRUTHS[truth], design) for design in DESIGNS}
+
+    assert max(found.values()) <= 0.05, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("truth", "word"),
+    [
+        (Truth(knowledge=0.6, behavior=0.05), "knowledge"),
+        (Truth(knowledge=0.05, behavior=0.6), "behavior"),
+        (Truth(knowledge=0.45, behavior=0.35), "both"),
+        (Truth(prompt_alone=0.6, knowledge=0.1), "prompt"),
+    ],
+)
+def test_a_word_that_plainly_holds_is_shown_in_nine_draws_of_ten(truth: Truth, word: str) -> None:
+    random, design = np.random.default_rng(7), Design(n=200, flips=0.04, oracles=2, closed_books=2)
+    declared = Declared(flip_rate=design.flips)
+
+    drawn = [_words(_drawn(random, truth, design), declared) for _ in range(200)]
+
+    assert sum(said.get(word) == "shown" for said in drawn) >= 180

@@ -286,7 +286,7 @@ def test_a_record_without_a_link_fails() -> None:
 
 
 def test_what_a_draft_leaves_open_does_not_fail_but_what_is_wrong_does() -> None:
-    draft = {
+    draft: dict[str, Any] = {
         "status": "draft",
         "decided": None,
         "questions/guests": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -99,11 +100,18 @@ class Entry(pytest.Item):
         self.user_properties += [(SUMMARY, text) for text in self.parent.summary]
         self.user_properties.append((RESULT, verdict.result))
         if verdict.result == "fails":
-            raise UnmetError(_told(verdict))
+            raise UnmetError(self.told(verdict))
         if verdict.result == "open":
             pytest.skip(f"not decided yet: {verdict.problems[0].message}")
         if verdict.problems:
-            self.add_report_section("call", "review", _told(verdict))
+            self.add_report_section("call", "review", self.told(verdict))
+
+    def told(self, verdict: Verdict) -> str:
+        """Tell every reason, with paths as pytest shows them: relative to its root."""
+        root = self.config.rootpath
+        return "\n".join(
+            str(replace(problem, path=_relative(problem.path, root))) for problem in verdict.problems
+        )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         if isinstance(excinfo.value, UnmetError):
@@ -149,8 +157,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(text)
 
 
-def _told(verdict: Verdict) -> str:
-    return "\n".join(str(problem) for problem in verdict.problems)
+def _relative(path: Path, root: Path) -> Path:
+    return path.relative_to(root) if path.is_relative_to(root) else path
 
 
 def _summary(outcome: Outcome, name: str) -> str:

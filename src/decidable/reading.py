@@ -49,7 +49,7 @@ def _location(detail: ErrorDetails) -> Location:
 def _without(data: Mapping[str, Any], mistaken: Iterable[Location]) -> dict[str, Any]:
     """Copy a document without the entries, or else the fields, in which there are mistakes."""
     kept = {key: dict(value) if isinstance(value, dict) else value for key, value in data.items()}
-    for key, *inner in mistaken:
+    for key, *inner in filter(None, mistaken):
         section = kept.get(str(key))
         if inner and isinstance(section, dict) and inner[0] in section:
             del section[inner[0]]
@@ -63,7 +63,7 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
     name, context = str(location[-1]) if location else "", detail.get("ctx", {})
     if detail["type"] == "missing":
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
-    if detail["type"] == "extra_forbidden" or detail["loc"][-1] == "[key]":
+    if detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",):
         known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
         return document.problem(location, "unknown-key", f"{name} is not a key here", nearest(name, known))
     if detail["type"] == "literal_error":

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from decidable import adr, measures
 from decidable.document import Document, Location, parse
 from decidable.errors import Problem, UnreadableError
@@ -47,6 +49,10 @@ class Opened:
             yield "file", "file"
         if self.guide and self.review:
             yield from entries(self.guide)
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file that the review names."""
+        yield from _paths(self.review)
 
     def line(self, entry: str) -> int:
         """Give the line of an entry in the file; the first line where the entry is not written."""
@@ -93,6 +99,17 @@ class Outcome:
         given = self.opened.review.evidence.get(evidence) if self.opened.review else None
         return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
 
+    def said(self, entry: str) -> str:
+        """Give what the team says of an entry, in its own words."""
+        review = self.opened.review
+        if review is None:
+            return ""
+        if entry in review.questions:
+            return f"{review.questions[entry].answer}: {review.questions[entry].because}"
+        if entry == "choice":
+            return self.chosen()
+        return str(review.signals.get(entry) or review.set_aside.get(entry) or "")
+
     def advice(self, evidence: str) -> tuple[str, ...]:
         """List what a measurement says should be done next."""
         return self.measurements[evidence].advice if evidence in self.measurements else ()
@@ -107,6 +124,16 @@ class Outcome:
         if review.status == "draft":
             return f"not decided: a draft, {self.chosen()}, {self.count('open')} of {of} entries open"
         return f"decided: {self.chosen()}, on {review.decided}, all {of} entries hold"
+
+
+def _paths(value: object) -> Iterator[Path]:
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from _paths([part for _, part in value])
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _paths(part)
 
 
 def root_of(path: Path) -> Path:

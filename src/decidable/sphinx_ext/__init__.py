@@ -1,0 +1,56 @@
+"""The Sphinx extension: what it registers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+import decidable
+from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused
+from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
+from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
+from decidable.sphinx_ext.page import ReadPage
+from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors
+from decidable.sphinx_ext.review import ReviewDirective
+
+SYNTAX = frozenset({"attrs_inline", "colon_fence", "fieldlist"})
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the ``decision`` domain, its directives and the ``checklist`` builder with Sphinx."""
+    app.add_domain(DecisionDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain("decision", name, directive)
+    app.add_directive_to_domain("decision", "review", ReviewDirective)
+    for name, role in ROLES.items():
+        app.add_role_to_domain("decision", name, role)
+    app.add_transform(ReadPage)
+    app.add_post_transform(Permalinks)
+    app.add_post_transform(PrintedAnchors)
+    app.add_builder(ChecklistBuilder)
+    app.add_config_value("decision_checklists", "", "", str, "folder of the committed checklists")
+    app.add_css_file("decision.css")
+    _connect(app)
+    return {"version": decidable.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _connect(app: Sphinx) -> None:
+    app.connect("config-inited", add_syntax)
+    app.connect("builder-inited", add_static_files)
+    app.connect("env-updated", report_mistakes)
+    app.connect("warn-missing-reference", warn_of_unknown_reference)
+    app.connect("build-finished", fail_if_refused)
+
+
+def add_syntax(_app: Sphinx, config: Config) -> None:
+    """Turn on the MyST syntax that guides need, beside what the project turns on."""
+    if "myst_enable_extensions" in config:
+        config.myst_enable_extensions = {*config.myst_enable_extensions, *SYNTAX}
+
+
+def add_static_files(app: Sphinx) -> None:
+    """Let HTML builders copy the style sheet."""
+    app.config.html_static_path.append(str(Path(__file__).parent / "static"))

@@ -1,0 +1,249 @@
+"""What authors write: the directives and roles of a guide, as docutils nodes that carry their entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.roles import XRefRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from decidable.sphinx_ext.domain import Entry, mistake
+from decidable.sphinx_ext.fields import options_of
+from decidable.sphinx_ext.rendering import CARRIED, defined, facts, headed, linked, literal
+from decidable.sphinx_ext.titles import MARKS, parts, take_marks, title_and_text
+
+
+def as_written(value: str | None) -> str:
+    """Take the value of an option as it is; an empty one comes as None."""
+    return value or ""
+
+
+class Options(dict[str, Callable[[str], Any]]):
+    """Takes every option as written: one that is not known becomes a mistake that is remembered."""
+
+    def __missing__(self, name: str) -> Callable[[str], Any]:
+        return as_written
+
+
+class Block(SphinxDirective):
+    """A directive of a guide: one id, options, and content."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = Options(
+        formerly=as_written  # MyST looks for options only where at least one is known
+    )
+
+    @property
+    def id(self) -> str:
+        """The argument."""
+        return str(self.arguments[0]) if self.arguments else ""
+
+    @property
+    def kind(self) -> str:
+        """The name without the domain's."""
+        return str(self.name.rpartition(":")[2])
+
+    def fields(self) -> dict[str, str]:
+        """Give the options as written."""
+        return {name: str(value) for name, value in self.options.items()}
+
+    def block(self, *children: nodes.Node, carried: Entry | None = None) -> nodes.container:
+        """Wrap nodes in a block that the style sheet knows, and that carries an entry."""
+        block = nodes.container("", *children, is_div=True, classes=[f"decision-{self.kind}"])
+        self.set_source_info(block)
+        if carried:
+            block[CARRIED] = carried
+        return block
+
+
+class GuideDirective(Block):
+    """Opens a page's guide; the content is its heuristic."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give a box with the options and the heuristic."""
+        docname, fields, content = self.env.docname, self.fields(), self.parse_content_to_nodes()
+        heuristic = self.block(*content)
+        heuristic["classes"] = ["decision-heuristic"]
+        if content:
+            heuristic[CARRIED] = entry(docname, "point", "heuristic", content, self.lineno)
+        guide = Entry(docname, "guide", self.id, line=self.lineno, fields=fields)
+        return [self.block(heuristic, *self._options(fields), carried=guide)]
+
+    def _options(self, fields: dict[str, str]) -> Iterator[nodes.Node]:
+        line = nodes.paragraph(
+            "", "", nodes.Text("Options: "), classes=["decision-facts"], translatable=False
+        )
+        self.set_source_info(line)
+        for place, (id_, title) in enumerate(options_of(fields)):
+            option = nodes.inline("", title)
+            option[CARRIED] = Entry(self.env.docname, "option", id_, title, line=self.lineno)
+            line += [nodes.Text(" · ")] * bool(place) + [option]
+        default = dict(options_of(fields)).get(fields.get("default", ""))
+        line += [nodes.Text(f" · by default {default}")] * bool(default)
+        yield line
+
+
+class QuestionDirective(Block):
+    """Asks one question; answers nest inside."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the question with its answers, gathered into one list."""
+        content = self.parse_content_to_nodes()
+        answers = [node for node in content if "decision-answers" in _classes(node)]
+        asked = [node for node in content if node not in answers]
+        question = entry(self.env.docname, "question", self.id, asked, self.lineno, self.fields())
+        block = self.block(*headed(asked), *self._facts(), carried=question)
+        if answers:
+            block += nodes.definition_list(
+                "", *(item for list_ in answers for item in list_.children), classes=["decision-answers"]
+            )
+        return [block]
+
+    def _facts(self) -> Iterator[nodes.Node]:
+        fields = self.fields()
+        yield from facts(
+            self,
+            linked(self.env.docname, "Evidence: ", fields, "evidence"),
+            linked(self.env.docname, "Factor: ", fields, "factor"),
+        )
+
+
+class AnswerDirective(Block):
+    """Gives one answer to the question around it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give a list of one item, which the question gathers."""
+        content = self.parse_content_to_nodes()
+        answer = entry(self.env.docname, "answer", self.id, content, self.lineno, self.fields())
+        item = defined(answer, content)
+        self.set_source_info(item)
+        parts(item)[-1].extend(self._facts())
+        return [nodes.definition_list("", item, classes=["decision-answers"])]
+
+    def _facts(self) -> Iterator[nodes.Node]:
+        words = {"favors": "favors ", "against": "against ", "requires": "requires ", "pitfall": "pitfall: "}
+        said = [linked(self.env.docname, word, self.fields(), name) for name, word in words.items()]
+        said.append(linked(self.env.docname, "signal: ", self.fields(), "signal"))
+        yield from facts(self, *said, literal("measured as ", self.fields().get("measured-as", "").split()))
+
+
+class EvidenceDirective(Block):
+    """Describes a piece of evidence to gather."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the evidence with how it is measured and when it is needed."""
+        content, fields = self.parse_content_to_nodes(), self.fields()
+        evidence = entry(self.env.docname, "evidence", self.id, content, self.lineno, fields)
+        said = facts(
+            self,
+            literal("measured by ", fields.get("measure", "").split()),
+            literal("no older than ", fields.get("maximum-age", "").split()),
+            linked(self.env.docname, "needed with ", fields, "applies-when", between=" or "),
+        )
+        return [self.block(*headed(content), *said, carried=evidence)]
+
+
+class ListDirective(Block):
+    """Lists entries tersely, as fields ``:id: **Title.** text``."""
+
+    option_spec = None
+
+    def run(self) -> list[nodes.Node]:
+        """Give a definition list with one item an entry."""
+        found = nodes.definition_list("", classes=["decision-list", f"decision-{self.kind}"])
+        self.set_source_info(found)
+        content = self.parse_content_to_nodes()
+        for node in content:
+            fields = parts(node) if isinstance(node, nodes.field_list) else []
+            found += [self._item(field) for field in fields]
+        stray = [node for node in content if not isinstance(node, nodes.field_list)]
+        return [*([found] if found.children else []), *self._stray(stray)]
+
+    def _item(self, field: nodes.Element) -> nodes.definition_list_item:
+        name, body = field.children
+        line = field.line or self.lineno
+        fields = {"option": self.id} if self.arguments else {}
+        kind = LISTED[self.kind]
+        item = defined(
+            entry(self.env.docname, kind, name.astext(), body.children, line, fields), body.children
+        )
+        item.source, item.line = field.source, line
+        return item
+
+    def _stray(self, stray: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
+        if stray:
+            holder = nodes.container("", *stray, is_div=True)
+            message = (
+                f"{self.name} holds only fields such as `:its-id: **Title.** text`: is a fence left open?"
+            )
+            holder[CARRIED] = mistake(self.env, stray[0].line or self.lineno, "bad-value", message)
+            yield holder
+
+
+class MatrixDirective(Block):
+    """Stands where the table of all facets and options goes."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give an empty block, which is filled when the page is read."""
+        return [self.block(carried=Entry(self.env.docname, "matrix", self.id, line=self.lineno))]
+
+
+class MarkRole(SphinxRole):
+    """Gives an item its id, or the ids it had before, where it comes first in the item."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Give a node without text, which is taken off when the page is read."""
+        mark = nodes.inline(self.rawtext)
+        mark[MARKS] = (self.name.rpartition(":")[2], tuple(self.text.split()))
+        self.set_source_info(mark)
+        return [mark], []
+
+
+LISTED = {
+    "factors": "factor",
+    "owners": "owner",
+    "points": "point",
+    "pitfalls": "pitfall",
+    "pressures": "pressure",
+    "signals": "signal",
+    "triggers": "trigger",
+}
+DIRECTIVES: dict[str, type[Block]] = {
+    "guide": GuideDirective,
+    "question": QuestionDirective,
+    "answer": AnswerDirective,
+    "evidence": EvidenceDirective,
+    "matrix": MatrixDirective,
+    **dict.fromkeys(LISTED, ListDirective),
+}
+ROLES = {
+    "ref": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
+    "id": MarkRole(),
+    "formerly": MarkRole(),
+}
+
+
+def entry(  # noqa: PLR0913, PLR0917  (an entry's parts)
+    docname: str,
+    kind: str,
+    id_: str,
+    blocks: Sequence[nodes.Node],
+    line: int,
+    fields: dict[str, str] | None = None,
+) -> Entry:
+    """Make an entry of what an author wrote, and take the marks off its first paragraph."""
+    marks = take_marks(blocks[0]) if blocks and isinstance(blocks[0], nodes.paragraph) else {}
+    title, text = title_and_text(blocks)
+    known = dict(fields or {})
+    formerly = (*known.pop("formerly", "").split(), *marks.get("formerly", ()))
+    if "id" in marks:
+        known["id"] = " ".join(marks["id"])
+    return Entry(docname, kind, id_, title, text, line, known, formerly)
+
+
+def _classes(node: nodes.Node) -> list[str]:
+    return list(node["classes"]) if isinstance(node, nodes.Element) else []

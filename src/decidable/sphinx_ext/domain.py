@@ -1,0 +1,269 @@
+"""The ``decision`` domain: what the pages of a project say, as records, and how to link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+from docutils import nodes
+from docutils.nodes import Element
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import RoleFunction
+
+from decidable.errors import nearest
+
+logger = logging.getLogger(__name__)
+
+KINDS = (
+    "guide",
+    "option",
+    "owner",
+    "question",
+    "answer",
+    "evidence",
+    "factor",
+    "signal",
+    "pressure",
+    "pitfall",
+    "trigger",
+    "point",
+    "facet",
+    "statement",
+)
+READABLE = 12
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """Something wrong on a page; ``path`` is relative to the source directory, line 0 the page as a whole."""
+
+    docname: str
+    line: int
+    code: str
+    message: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as the page has it: ``fields`` are the directive's options as written."""
+
+    docname: str
+    kind: str
+    id: str
+    title: str = ""
+    text: str = ""
+    line: int = 0
+    fields: dict[str, str] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that one page says: its guide, or None if there is none, the entries, and the mistakes."""
+
+    docname: str
+    path: str
+    title: str
+    guide: Entry | None
+    entries: tuple[Entry, ...]
+    mistakes: tuple[Mistake, ...] = ()
+
+    def of(self, *kinds: str) -> dict[str, Entry]:
+        """Map ids to the entries of these kinds, in the order of the page."""
+        return {entry.id: entry for entry in self.entries if entry.kind in kinds}
+
+    def named(self) -> Iterator[tuple[str, Entry]]:
+        """Yield every entry under its id, then once more under each id that it had before."""
+        yield from ((entry.id, entry) for entry in self.entries)
+        yield from ((old, entry) for entry in self.entries for old in entry.formerly)
+
+
+class Place(NamedTuple):
+    """What a reference leads to."""
+
+    page: Page
+    anchor: str
+    title: str
+    option: str
+
+
+def meant(word: str, known: list[str]) -> str:
+    """Say which known name was probably meant, or which there are, unless they are too many to read."""
+    said = nearest(word, known)
+    return f"; {said}" if said.startswith("did you") or (said and len(known) <= READABLE) else ""
+
+
+class DecisionDomain(Domain):
+    """Guides and their entries, each known as ``<guide>.<entry>``."""
+
+    name = "decision"
+    label = "decision"
+    object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind, "ref") for kind in KINDS}
+    roles: ClassVar[dict[str, RoleFunction]] = {}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
+    data_version = 1
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """All that was noted, by docname."""
+        pages: dict[str, Page] = self.data["pages"]
+        return pages
+
+    @property
+    def guides(self) -> dict[str, Page]:
+        """The pages that have a guide, by its id, the ids in order; of two with one id the first."""
+        pages = sorted(self.pages.values(), key=lambda page: page.docname, reverse=True)
+        guides = {page.guide.id: page for page in pages if page.guide}
+        return dict(sorted(guides.items()))
+
+    def note(self, page: Page) -> None:
+        """Take in what a page says, in place of what it said before."""
+        self.pages[page.docname] = page
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        self.pages.pop(docname, None)
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take in what another process has read."""
+        for docname in sorted(docnames & otherdata["pages"].keys()):
+            self.note(otherdata["pages"][docname])
+
+    def mistakes(self) -> list[Mistake]:
+        """List the mistakes of all pages, by page and line."""
+        found = [mistake for page in self.pages.values() for mistake in page.mistakes]
+        return sorted([*found, *self._guides_twice()])
+
+    def _guides_twice(self) -> Iterator[Mistake]:
+        first = self.guides
+        for page in self.pages.values():
+            if page.guide and first[page.guide.id] is not page:
+                there = first[page.guide.id].path
+                message = f"the guide {page.guide.id} is already on {there}: choose another id"
+                yield Mistake(page.docname, page.guide.line, "two-guides", message, page.path)
+
+    def find(self, target: str, docname: str) -> Place | None:
+        """Find a guide or an entry by its full name, or an entry of this page's guide by its id."""
+        guide, _, anchor = target.partition(".")
+        for page, wanted in ((self.guides.get(guide), anchor), (self.pages.get(docname), target)):
+            if page is None or page.guide is None:
+                continue
+            if not wanted:
+                return Place(page, "", page.title, "")
+            if entry := dict(page.named()).get(wanted):
+                option = entry.fields["option"] if entry.kind == "statement" else ""
+                return Place(page, entry.id, entry.title, option)
+        return None
+
+    def resolve_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,  # noqa: ARG002
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        """Link to an entry, under its title unless the author gives another."""
+        return self._link(env, fromdocname, builder, target, node, contnode)
+
+    def resolve_any_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Link to an entry for ``any`` and for MyST's ``#guide.entry``."""
+        here = fromdocname.rpartition("/")[0]
+        if f"{here}/{target}".lstrip("/") in env.all_docs:
+            return []
+        link = self._link(env, fromdocname, builder, target, node, contnode)
+        return [("decision:ref", link)] if link is not None else []
+
+    def _link(  # noqa: PLR0913, PLR0917  (what Sphinx gives)
+        self,
+        env: BuildEnvironment,  # noqa: ARG002
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        place = self.find(target, node.get("refdoc", fromdocname))
+        if place is None:
+            return None
+        if not node.get("refexplicit"):
+            contnode = nodes.inline(place.title, place.title, classes=contnode["classes"])
+        docname, guide = place.page.docname, place.page.guide
+        link = make_refnode(builder, fromdocname, docname, place.anchor, contnode)
+        if guide and place.option and builder.name in {"html", "dirhtml"}:
+            address = "" if docname == fromdocname else builder.get_relative_uri(fromdocname, docname)
+            link.attributes.pop("refid", None)
+            link["refuri"] = f"{address}?{guide.id}={place.option}#{place.anchor}"
+        return link
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield every guide and entry for the inventory and the search."""
+        for guide, page in self.guides.items():
+            yield guide, page.title, "guide", page.docname, "", 1
+            for name, entry in page.named():
+                shown = 1 if name == entry.id else -1
+                yield f"{guide}.{name}", entry.title or name, entry.kind, page.docname, entry.id, shown
+
+
+def decision_domain(env: BuildEnvironment) -> DecisionDomain:
+    """Give the one domain of this name."""
+    domain = env.get_domain("decision")
+    assert isinstance(domain, DecisionDomain)  # noqa: S101  (tells the type checker)
+    return domain
+
+
+def mistake(env: BuildEnvironment, line: int, code: str, message: str) -> Mistake:
+    """Record a mistake of the page that is being read."""
+    path = str(env.doc2path(env.docname, base=False))
+    return Mistake(env.docname, line, code, message, path)
+
+
+def report_mistakes(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Log every mistake on every run: one that was read earlier is still there."""
+    for mistake in decision_domain(env).mistakes():
+        log_mistake(mistake)
+
+
+def log_mistake(mistake: Mistake) -> None:
+    """Warn at the mistake's place; ``suppress_warnings`` takes ``decision.<code>``."""
+    logger.warning(
+        mistake.message,
+        type="decision",
+        subtype=mistake.code,
+        location=(mistake.docname, mistake.line or None)
+        if mistake.docname
+        else f"{mistake.path}:{mistake.line}",
+    )
+
+
+def warn_of_unknown_reference(_app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
+    """Say of a reference that leads nowhere what was probably meant."""
+    if not isinstance(domain, DecisionDomain):
+        return None
+    target = node["reftarget"]
+    page = domain.guides.get(target.partition(".")[0]) or domain.pages.get(node.get("refdoc", ""))
+    guide = page.guide if page else None
+    names = [f"{guide.id}.{entry.id}" for entry in page.entries] if page and guide else []
+    known = [*domain.guides, *names]
+    message = f"there is no entry {target}{meant(target, known)}"
+    logger.warning(message, type="decision", subtype="unknown-reference", location=node)
+    return True

@@ -1,0 +1,33 @@
+"""What can be said of each kind of entry in a directive's options, and how it is written."""
+
+from __future__ import annotations
+
+LISTS = frozenset({"applies-when", "against", "favors", "measured-as", "requires"})
+REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
+    "guide": {"options": (), "default": ("option",), "formerly": ()},
+    "question": {"evidence": ("evidence",), "factor": ("factor",)},
+    "answer": {
+        "favors": ("option",),
+        "against": ("option",),
+        "requires": ("option",),
+        "pitfall": ("pitfall",),
+        "signal": ("signal",),
+        "measured-as": (),
+    },
+    "evidence": {"measure": (), "maximum-age": (), "applies-when": ("option", "answer")},
+    "owner": {"option": ("option",)},
+    "signal": {"option": ("option",)},
+    "statement": {"facet": ("facet",), "option": ("option",)},
+}
+
+
+def options_of(fields: dict[str, str]) -> list[tuple[str, str]]:
+    """Read ``rag RAG | fine-tuning Fine-Tuning``."""
+    written = [part.split(maxsplit=1) for part in fields.get("options", "").split("|") if part.strip()]
+    return [(words[0], words[-1].strip()) for words in written]
+
+
+def former_ids(fields: dict[str, str]) -> list[tuple[str, str]]:
+    """Read ``old new | older newer``."""
+    pairs = [pair.split() for pair in fields.get("formerly", "").split("|") if pair.strip()]
+    return [(pair[0], pair[-1]) for pair in pairs]

@@ -1,0 +1,362 @@
+"""The directives of a guide, their entries, and references to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Build, Built
+from decidable.guide import Guide
+from decidable.sphinx_ext.assembling import guide_of
+from decidable.sphinx_ext.domain import DecisionDomain, decision_domain
+
+HEAD = """\
+# Tabs or Spaces
+
+:::{decision:guide} tabs-or-spaces
+:options: tabs Tabs | spaces Hard Spaces
+:default: spaces
+
+**Use spaces in a team.** Alone, use what you like.
+:::
+
+"""
+TABS = """\
+## Best when
+
+::::{tab-set}
+:sync-group: tabs-or-spaces
+:::{tab-item} Tabs
+:sync: tabs
+- **Widths differ.** Everybody sets their own.
+- **Files are large.**
+:::
+:::{tab-item} Spaces
+:sync: spaces
+- Alignment matters more. It often does.
+:::
+::::
+
+"""
+QUESTION = """\
+::::{decision:question} who-reads
+:evidence: survey
+:factor: readers
+
+Who reads the *code*? Ask them, do not guess.
+
+They may differ.
+
+:::{decision:answer} one
+:favors: tabs
+:pitfall: taste
+:measured-as: single alone
+
+**One person.** Nobody else.
+:::
+
+:::{decision:answer} many
+:favors: spaces tabs
+:against: tabs
+:requires: spaces
+:signal: crowd
+
+**Many:** more than `one`.
+:::
+::::
+
+:::{decision:evidence} survey
+:measure: head-count
+:maximum-age: 90d
+:applies-when: spaces who-reads.many
+
+**Survey.** From the list of readers.
+:::
+
+"""
+LISTS = """\
+:::{decision:factors}
+:readers: **Readers.** How many there are.
+:::
+
+:::{decision:owners} tabs
+:editors: **People who set up editors.** They fix
+  the widths.
+
+  Every time.
+:::
+
+:::{decision:signals} spaces
+:crowd: A crowd reads along. It shows.
+:::
+
+:::{decision:pressures}
+:fashion: **"Everybody does it."** Not everybody.
+:::
+
+:::{decision:pitfalls}
+:taste: **Taste.** It is one.
+:::
+
+:::{decision:triggers}
+:new-editor: **A new editor.**
+:::
+
+:::{decision:points}
+:undo-cost: **Small.** One commit.
+:::
+
+"""
+WHOLE = HEAD + ":::{decision:matrix}\n:::\n\n" + TABS + QUESTION + LISTS
+
+
+def domain_of(built: Built) -> DecisionDomain:
+    return decision_domain(built.app.env)
+
+
+@pytest.fixture
+def guide(build: Build) -> Guide:
+    built = build({"index.md": WHOLE})
+    assert not built.warnings
+    return guide_of(domain_of(built).pages["index"], "https://example.org/en/")
+
+
+def test_the_guide_has_the_title_of_its_page_an_address_and_a_default(guide: Guide) -> None:
+    assert (guide.id, guide.title, guide.default) == ("tabs-or-spaces", "Tabs or Spaces", "spaces")
+    assert guide.url == "https://example.org/en/index.html"
+    assert {id_: option.title for id_, option in guide.options.items()} == {
+        "tabs": "Tabs",
+        "spaces": "Hard Spaces",
+    }
+
+
+def test_the_content_of_the_guide_is_its_heuristic(guide: Guide) -> None:
+    heuristic = guide.points["heuristic"]
+    assert (heuristic.title, heuristic.text) == ("Use spaces in a team", "Alone, use what you like.")
+
+
+def test_a_question_has_its_sentence_as_title_and_a_text_without_the_answers(guide: Guide) -> None:
+    question = guide.questions["who-reads"]
+    assert question.title == "Who reads the code?"
+    assert question.text == "Ask them, do not guess. They may differ."
+    assert (question.evidence, question.factor) == ("survey", "readers")
+
+
+def test_an_answer_says_what_follows_from_it(guide: Guide) -> None:
+    one, many = guide.questions["who-reads"].answers.values()
+    assert (one.title, one.text, one.favors, one.pitfall) == (
+        "One person",
+        "Nobody else.",
+        ("tabs",),
+        "taste",
+    )
+    assert one.measured_as == ("single", "alone")
+    assert (many.title, many.text) == ("Many", "more than one.")
+    assert (many.favors, many.against, many.requires) == (("spaces", "tabs"), ("tabs",), ("spaces",))
+    assert many.signal == "crowd"
+
+
+def test_evidence_says_how_it_is_measured_and_when_it_is_needed(guide: Guide) -> None:
+    survey = guide.evidence["survey"]
+    assert (survey.title, survey.measure, survey.maximum_age) == ("Survey", "head-count", "90d")
+    assert survey.applies_when == ("spaces", "who-reads.many")
+
+
+def test_each_list_gives_entries_of_its_kind(guide: Guide) -> None:
+    assert guide.factors["readers"].text == "How many there are."
+    assert guide.options["tabs"].owners["editors"].text == "They fix the widths. Every time."
+    assert (guide.signals["crowd"].option, guide.signals["crowd"].title) == ("spaces", "A crowd reads along")
+    assert guide.pressures["fashion"].text == "Not everybody."
+    assert guide.pitfalls["taste"].title == "Taste"
+    assert (guide.triggers["new-editor"].title, guide.triggers["new-editor"].text) == ("A new editor", "")
+    assert list(guide.points) == ["heuristic", "undo-cost"]
+
+
+def test_every_anchor_is_one_id_on_the_page_and_one_name_in_the_inventory(build: Build) -> None:
+    built = build({"index.md": WHOLE})
+    guide = guide_of(domain_of(built).pages["index"], "")
+    ids = [str(tag["id"]) for tag in built.page().select("[id]")]
+    inventory = built.inventory()
+    for anchor in guide.anchors():
+        assert ids.count(anchor) == 1, anchor
+        assert inventory[f"tabs-or-spaces.{anchor}"][1] == f"index.html#{anchor}"
+    assert inventory["tabs-or-spaces"] == ("decision:guide", "index.html", "Tabs or Spaces")
+    assert inventory["tabs-or-spaces.who-reads.one"][::2] == ("decision:answer", "One person")
+    assert inventory["tabs-or-spaces.editors"][::2] == ("decision:owner", "People who set up editors")
+
+
+def test_an_entry_takes_its_anchor_from_a_heading_that_had_it_by_chance(build: Build) -> None:
+    page = HEAD + "## Readers\n\nSee [](#readers).\n\n" + LISTS
+    built = build({"index.md": page})
+    (holder,) = built.page().select("#readers")
+    assert holder.name == "dt"
+    assert built.page().select_one('section[id="readers-section"] h2')
+    assert not built.warnings
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [
+        ("{decision:ref}`tabs-or-spaces.survey`", "Survey"),
+        ("{decision:ref}`the count <tabs-or-spaces.survey>`", "the count"),
+        ("[](#tabs-or-spaces.survey)", "Survey"),
+        ("[the count](#tabs-or-spaces.survey)", "the count"),
+        ("{any}`tabs-or-spaces.survey`", "Survey"),
+    ],
+)
+def test_another_page_refers_to_an_entry(build: Build, reference: str, shown: str) -> None:
+    other = f"# Other\n\n{reference}\n\n```{{toctree}}\nguides/tabs\n```\n"
+    built = build({"index.md": other, "guides/tabs.md": WHOLE})
+    (link,) = built.page().select('p a[href="guides/tabs.html#survey"]')
+    assert link.get_text() == shown
+    assert not built.warnings
+
+
+def test_a_link_to_a_statement_opens_its_tab(build: Build) -> None:
+    other = "# Other\n\n[](#tabs-or-spaces.best-when.tabs.widths-differ)\n\n```{toctree}\nguides/tabs\n```\n"
+    built = build({"index.md": other, "guides/tabs.md": WHOLE})
+    address = "guides/tabs.html?tabs-or-spaces=tabs#best-when.tabs.widths-differ"
+    assert built.page().select_one(f'a[href="{address}"]').get_text() == "Widths differ"  # type: ignore[union-attr]
+
+
+def test_a_page_refers_to_the_entries_of_its_own_guide_by_their_ids(build: Build) -> None:
+    built = build({"index.md": WHOLE + "[](#crowd), {decision:ref}`taste`, [](#best-when)\n"})
+    links = built.page().select("p")[-1].select("a.reference")
+    assert [(link["href"], link.get_text()) for link in links] == [
+        ("#crowd", "A crowd reads along"),
+        ("#taste", "Taste"),
+        ("#best-when", "Best when"),
+    ]
+    assert not built.warnings
+
+
+def test_a_guide_is_referred_to_by_its_id(build: Build) -> None:
+    other = (
+        "# Other\n\n[](#tabs-or-spaces) {decision:ref}`tabs-or-spaces`\n\n```{toctree}\nguides/tabs\n```\n"
+    )
+    built = build({"index.md": other, "guides/tabs.md": WHOLE})
+    assert [link.get_text() for link in built.page().select('section p a[href="guides/tabs.html"]')] == [
+        "Tabs or Spaces"
+    ] * 2
+
+
+def test_a_guide_whose_page_has_its_name_is_no_ambiguous_target(build: Build) -> None:
+    files = {"index.md": "# Home\n\n```{toctree}\n:glob:\nguides/*\n```\n", "guides/tabs-or-spaces.md": WHOLE}
+    built = build({**files, "guides/other.md": "# Other\n\n[](#tabs-or-spaces)\n"})
+    assert not built.warnings
+
+
+def test_another_project_links_by_the_inventory(build: Build) -> None:
+    guides = build({"index.md": WHOLE}, out="guides")
+    other = "# Other\n\n[](inv:guides#tabs-or-spaces.survey) {decision:ref}`tabs-or-spaces.survey`\n"
+    built = build(
+        {"index.md": other},
+        out="other",
+        extensions=["myst_parser", "sphinx_design", "decidable", "sphinx.ext.intersphinx"],
+        intersphinx_mapping={"guides": ("https://guides.example/", str(guides.outdir / "objects.inv"))},
+    )
+    links = built.page().select('a[href="https://guides.example/index.html#survey"]')
+    assert [link.get_text() for link in links] == ["Survey", "Survey"]
+
+
+@pytest.mark.parametrize(
+    ("target", "meant"),
+    [
+        ("tabs-or-spaces.surwey", "did you mean tabs-or-spaces.survey?"),
+        ("tabs-or-space", "did you mean tabs-or-spaces?"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_says_what_was_probably_meant(
+    build: Build, target: str, meant: str
+) -> None:
+    built = build({"index.md": WHOLE + f"\n{{decision:ref}}`{target}`\n"})
+    assert f"there is no entry {target}; {meant} [decision.unknown-reference]" in built.warnings
+    assert "index.md:" in built.warnings
+
+
+def test_the_matrix_has_facets_down_options_across_and_statements_as_links_into_the_tabs(
+    build: Build,
+) -> None:
+    page = WHOLE.replace("- Alignment matters more. It often does.", "Nothing.")
+    table = build({"index.md": page}).page().select_one("table.decision-table")
+    assert table
+    assert [cell.get_text(strip=True) for cell in table.select("th")] == [
+        "Facet",
+        "Tabs",
+        "Hard Spaces",
+        "Best when",
+    ]
+    tabs, spaces = table.select("td")
+    assert [link["href"] for link in tabs.select("a")] == [
+        "?tabs-or-spaces=tabs#best-when.tabs.widths-differ",
+        "?tabs-or-spaces=tabs#best-when.tabs.files-are-large",
+    ]
+    assert spaces.get_text(strip=True) == "—"
+
+
+def test_every_statement_and_term_has_a_link_to_itself(build: Build) -> None:
+    page = build({"index.md": WHOLE}).page()
+    links = {str(link["href"]) for link in page.select("a.decision-link")}
+    assert {
+        "?tabs-or-spaces=tabs#best-when.tabs.widths-differ",
+        "#who-reads",
+        "#who-reads.one",
+        "#taste",
+    } <= links
+    assert not build({"index.md": WHOLE}, out="bare", html_permalinks=False).page().select("a.decision-link")
+
+
+def test_facts_name_entries_by_their_titles(build: Build) -> None:
+    facts = [fact.get_text() for fact in build({"index.md": WHOLE}).page().select(".decision-facts")]
+    assert facts == [
+        "Options: Tabs · Hard Spaces · by default Hard Spaces",
+        "Evidence: Survey · Factor: Readers",
+        "favors Tabs · pitfall: Taste · measured as single, alone",
+        "favors Hard Spaces, Tabs · against Tabs · requires Hard Spaces · signal: A crowd reads along",
+        "measured by head-count · no older than 90d · needed with Hard Spaces or who-reads: Many",
+    ]
+
+
+def test_the_style_sheet_is_part_of_the_page(build: Build) -> None:
+    built = build({"index.md": WHOLE})
+    assert built.page().select_one('link[href^="_static/decision.css"]')
+    assert "@media print" in (built.outdir / "_static/decision.css").read_text(encoding="utf-8")
+
+
+def test_the_syntax_that_a_project_turns_on_stays_on(build: Build) -> None:
+    built = build({"index.md": WHOLE + "\nTerm\n: Meaning\n"}, myst_enable_extensions=["deflist"])
+    assert built.page().select_one("dl.simple.myst dt").get_text() == "Term"  # type: ignore[union-attr]
+    assert not built.warnings
+
+
+def test_what_a_page_no_longer_says_is_forgotten(build: Build) -> None:
+    build({"index.md": WHOLE})
+    built = build({"index.md": HEAD + LISTS.replace(":taste:", ":habit:")})
+    inventory = built.inventory()
+    assert "tabs-or-spaces.habit" in inventory
+    assert not {"tabs-or-spaces.taste", "tabs-or-spaces.who-reads"} & set(inventory)
+    assert "decision" not in " ".join(build({"index.md": "# Bare\n"}).inventory())
+
+
+@pytest.mark.parametrize(
+    "builder", ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "gettext", "xml"]
+)
+def test_every_builder_can_write_a_guide(build: Build, builder: str) -> None:
+    built = build({"index.md": WHOLE}, builder)
+    assert built.files()
+    assert not built.warnings
+
+
+def test_every_link_in_latex_has_an_anchor(build: Build) -> None:
+    built = build({"index.md": WHOLE}, "latex", latex_documents=[("index", "guide.tex", "G", "A", "manual")])
+    text = built.files()["guide.tex"].decode()
+    for anchor in ("tabs", "who-reads", "survey", "best-when.tabs.widths-differ", "taste"):
+        assert rf"\label{{\detokenize{{index:{anchor}}}}}" in text
+
+
+def test_pages_read_by_several_processes_are_the_same(build: Build) -> None:
+    files = {f"guides/g{n}.md": WHOLE.replace("tabs-or-spaces", f"guide-{n}") for n in range(9)}
+    files["index.md"] = "# Home\n\n[](#guide-3.survey)\n\n```{toctree}\n:glob:\nguides/*\n```\n"
+    serial, parallel = build(files, out="serial"), build(files, parallel=4, out="parallel")
+    assert serial.files("*.html") == parallel.files("*.html")
+    assert serial.inventory() == parallel.inventory()
+    assert not parallel.warnings
