@@ -568,25 +568,6 @@ class TestEdges:
 
         assert done.stdout.strip() == "[]"
 
-    @pytest.mark.parametrize("module", ["duckdb", "scipy"])
-    def test_a_missing_extra_is_named_with_its_install_command(
-        self, module: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for name in [*sys.modules]:
-            if name.startswith((module, "decidable.measures.run", "decidable.measures.statistics")):
-                monkeypatch.delitem(sys.modules, name)
-        for name in ("gap_rules", "gap_choices", "gap_wording"):
-            monkeypatch.delitem(sys.modules, f"decidable.measures.{name}", raising=False)
-            monkeypatch.delattr(f"decidable.measures.{name}", raising=False)
-        monkeypatch.setitem(sys.modules, module, None)
-
-        with pytest.raises(UnreadableError) as caught:
-            filings(*ONE_PROMPT)
-
-        (problem,) = caught.value.problems
-        assert (problem.code, problem.hint) == ("extra-missing", 'pip install "decidable[evidence]"')
-        assert module in problem.message
-
     def test_mistakes_in_the_runs_are_raised_as_they_are_found(self, tmp_path: Path) -> None:
         path = tmp_path / "oracle.jsonl"
         path.write_text(json.dumps({"example_id": "a"}) + "\n")

@@ -66,6 +66,16 @@ def test_options_that_make_no_sense_are_usage_errors(args: list[str]) -> None:
     assert run(*args).exit_code == 2
 
 
+@pytest.mark.parametrize("module", ["duckdb", "scipy"])
+def test_a_missing_extra_is_named_with_its_install_command(module: str) -> None:
+    code = f"import sys; sys.modules[{module!r}] = None; from decidable.cli import main; main()"
+    command = [sys.executable, "-c", code, "measure", "behavior-gap", *ARMS, "--drawn-from=all"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert f"extra-missing the behavior gap is measured with {module}" in result.stderr
+    assert 'hint: pip install "decidable[evidence]"' in result.stderr
+
+
 def test_the_help_lists_the_measures_that_are_installed() -> None:
     assert "behavior-gap" in CliRunner().invoke(main, ["measure", "--help"]).output
 

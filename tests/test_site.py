@@ -132,12 +132,15 @@ def test_the_permalink_of_a_statement_in_a_hidden_tab_opens_the_tab_and_scrolls_
     page: Page, address: str, guide: Guide
 ) -> None:
     page.goto(address + "/" + guide.link(HIDDEN).removeprefix("https://decidable.readthedocs.io/en/latest/"))
-    statement = page.locator(f'[id="{HIDDEN}"]')
-    page.wait_for_function("() => window.scrollY > 0")
-    assert statement.is_visible()
-    box = statement.bounding_box()
-    assert box is not None
-    assert 0 <= box["y"] < page.evaluate("window.innerHeight")
+    assert page.locator(f'[id="{HIDDEN}"]').is_visible()
+    page.wait_for_function(
+        """id => {
+            const top = document.getElementById(id).getBoundingClientRect().top;
+            return top >= 0 && top < innerHeight;
+        }""",
+        arg=HIDDEN,
+        timeout=5000,
+    )
 
 
 @pytest.mark.browser

@@ -113,6 +113,10 @@ def _finding(case: Case, id_: str, kind: Kind) -> Finding:
 
 
 def _basis(case: Case, id_: str) -> Basis:
+    """Say how an entry is known; an answer that no measure could prove is only said."""
+    answer = case.answer(id_) if id_ in case.guide.questions else None
+    if answer and not answer.measured_as:
+        return ""
     evidence = case.guide.questions[id_].evidence if id_ in case.guide.questions else id_
     if evidence in case.measurements:
         return "measured"
