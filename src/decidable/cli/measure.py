@@ -1,8 +1,7 @@
-"""The command line: each command parses, calls one function, prints, and says by its exit code how it went."""
+"""``decidable measure``: one command a measure that is installed, as a table for people or JSON for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -13,35 +12,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from decidable import __version__, measures
+from decidable import measures
 from decidable.document import Document
-from decidable.errors import DecidableError, Problem
+from decidable.errors import DecidableError
 from decidable.measurement import Figure, Measurement
 from decidable.reading import check
 
 BAR = 20
-
-
-class Commands(click.Group):
-    """A group whose commands end with exit code 2 and every problem listed when their input is bad."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
-        try:
-            return super().invoke(ctx)
-        except DecidableError as error:
-            _complain(error.problems)
-            ctx.exit(2)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="decidable")
-def main() -> None:
-    """Decision guides that can be executed."""
-
-
-def _complain(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
 
 
 class MeasureCommands(click.Group):
@@ -55,7 +32,7 @@ class MeasureCommands(click.Group):
         return _measure_command(cmd_name, measure) if measure else None
 
 
-@main.group(cls=MeasureCommands)
+@click.group(cls=MeasureCommands)
 def measure() -> None:
     """Measure evidence from the files that it rests on."""
 
