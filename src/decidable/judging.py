@@ -11,11 +11,8 @@ from typing import Literal
 from decidable.errors import nearest
 from decidable.guide import Answer, Guide, days_of
 from decidable.measurement import Measurement, choice_key
-from decidable.review import Attested, Measured, NotApplicable, Review
+from decidable.review import Attested, Kind, Measured, NotApplicable, Review, entries
 
-Kind = Literal[
-    "question", "evidence", "choice", "owners", "signal", "pressure", "pitfall", "trigger", "adr", "file"
-]
 Level = Literal["wrong", "open", "unproven"]
 Result = Literal["passes", "warns", "fails", "open"]
 Basis = Literal["", "measured", "attested"]
@@ -86,19 +83,6 @@ class Case:
     def bites(self, answer: Answer) -> bool:
         """Say whether an answer speaks against the choice: against a chosen option, and for none of them."""
         return bool(self.chosen() & set(answer.against)) and not self.chosen() & set(answer.favors)
-
-
-def entries(guide: Guide) -> Iterator[tuple[str, Kind]]:
-    """Yield the id and kind of every entry of a review that is judged, in the order of the report."""
-    yield from ((id_, "question") for id_ in guide.questions)
-    yield from ((id_, "evidence") for id_ in guide.evidence)
-    yield "choice", "choice"
-    yield "owners", "owners"
-    yield from ((id_, "signal") for id_ in guide.signals)
-    yield from ((id_, "pressure") for id_ in guide.pressures)
-    yield from ((id_, "pitfall") for id_ in guide.pitfalls)
-    yield from ((id_, "trigger") for id_ in guide.triggers)
-    yield "adr", "adr"
 
 
 def judge(case: Case) -> tuple[Finding, ...]:

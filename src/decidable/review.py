@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -24,7 +24,20 @@ from pydantic_core import PydanticCustomError
 from decidable.guide import Frozen, Guide
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Status = Literal["draft", "accepted"]
+Status = Literal["draft", "proposed", "accepted", "rejected", "superseded"]
+Kind = Literal[
+    "question",
+    "evidence",
+    "choice",
+    "owners",
+    "signal",
+    "pressure",
+    "pitfall",
+    "trigger",
+    "adr",
+    "status",
+    "file",
+]
 Weight = Literal["decisive", "major", "minor", "none"]
 
 
@@ -66,6 +79,14 @@ class Measured(Frozen):
     gathered: Day
 
 
+class Recorded(Frozen):
+    """Evidence whose measurement was recorded in a file, because its inputs are private or far away."""
+
+    owner: Said
+    gathered: Day
+    measurement: InputFile
+
+
 class Attested(Frozen):
     """Evidence that a person read in an artefact, where no measure can read it."""
 
@@ -105,6 +126,14 @@ class Watched(Frozen):
         return self
 
 
+class Waiver(Frozen):
+    """Leave to go on although an entry does not hold: why, by whose word, and until when."""
+
+    reason: Said
+    approved_by: Said
+    expires: Day
+
+
 class Review(Frozen):
     """One review, whole. ``model_for`` narrows the sections to the ids of one guide."""
 
@@ -120,9 +149,10 @@ class Review(Frozen):
     owners: dict[str, str | NotHere] = {}
     signals: dict[str, Literal["observed", "absent"]] = {}
     questions: dict[str, Answered] = {}
-    evidence: dict[str, Measured | Attested | NotApplicable] = {}
+    evidence: dict[str, Measured | Recorded | Attested | NotApplicable] = {}
     set_aside: dict[str, Said] = {}
     triggers: dict[str, Watched] = {}
+    waivers: dict[str, Waiver] = {}
 
     def settled(self) -> date | None:
         """Give the day by which the evidence had to be there: the last of ``decided`` and ``reaffirmed``."""
@@ -131,6 +161,19 @@ class Review(Frozen):
     def answers(self) -> set[str]:
         """Give the answers as ``<question>.<answer>``."""
         return {f"{id_}.{said.answer}" for id_, said in self.questions.items()}
+
+
+def entries(guide: Guide) -> Iterator[tuple[str, Kind]]:
+    """Yield the id and kind of every entry of a review, in the order of the report."""
+    yield from ((id_, "question") for id_ in guide.questions)
+    yield from ((id_, "evidence") for id_ in guide.evidence)
+    yield "choice", "choice"
+    yield "owners", "owners"
+    yield from ((id_, "signal") for id_ in guide.signals)
+    yield from ((id_, "pressure") for id_ in guide.pressures)
+    yield from ((id_, "pitfall") for id_ in guide.pitfalls)
+    yield from ((id_, "trigger") for id_ in guide.triggers)
+    yield "adr", "adr"
 
 
 def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Review]:
@@ -145,6 +188,7 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
         "signals": (_mapping(guide.signals, Literal["observed", "absent"]), {}),
         "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Said), {}),
         "triggers": (_mapping(guide.triggers, Watched), {}),
+        "waivers": (_mapping((id_ for id_, _ in entries(guide)), Waiver), {}),
         "questions": (_section({id_: _answered(q.answers) for id_, q in guide.questions.items()}), {}),
         "evidence": (
             _section({id_: _proof(inputs.get(e.measure or "")) for id_, e in guide.evidence.items()}),
@@ -192,12 +236,23 @@ def _owner() -> Any:  # noqa: ANN401
 
 
 def _proof(inputs: type[BaseModel] | None) -> Any:  # noqa: ANN401
-    proof = create_model("Measured", __base__=(Measured, inputs)) if inputs else Attested
+    """Make the model of one piece of evidence: what is written in it says which of its forms it has."""
+    proof: Any = create_model("Measured", __base__=(Measured, inputs)) if inputs else Attested
+    recorded: Any = Recorded if inputs else Attested
 
-    def kind(written: object) -> str:
-        return "<not-applicable>" if isinstance(written, dict) and "not-applicable" in written else "<proof>"
+    def form(written: object) -> str:
+        keys = written if isinstance(written, dict) else ()
+        return (
+            "<not-applicable>"
+            if "not-applicable" in keys
+            else "<recorded>"
+            if "measurement" in keys
+            else "<proof>"
+        )
 
     return Annotated[
-        Annotated[proof, Tag("<proof>")] | Annotated[NotApplicable, Tag("<not-applicable>")],
-        Discriminator(kind),
+        Annotated[proof, Tag("<proof>")]
+        | Annotated[recorded, Tag("<recorded>")]
+        | Annotated[NotApplicable, Tag("<not-applicable>")],
+        Discriminator(form),
     ]

@@ -14,10 +14,10 @@ from decidable import adr, measures
 from decidable.document import Document, Location, parse
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import RESERVED, Guide
-from decidable.judging import Basis, Case, Finding, Kind, Result, entries, judge
+from decidable.judging import Basis, Case, Finding, Result, judge
 from decidable.measurement import Measurement
 from decidable.reading import check, find_guide, read_guide
-from decidable.review import Attested, Measured, Review, model_for
+from decidable.review import Attested, Kind, Measured, Review, entries, model_for
 
 SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers")
 PART_OF = {
