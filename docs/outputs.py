@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -32,7 +33,10 @@ def pytest_output(folder: Path, path: str) -> str:
     """Give what pytest prints of the reviews in a path, without the time that it took."""
     options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--decidable-today={TODAY}"]
     command = [sys.executable, "-m", "pytest", *options, path]
-    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+    plain = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}} | {
+        "COLUMNS": "100"
+    }
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=plain).stdout
     return re.sub(r" in [0-9.]+s.*", "", said)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from decidable.reviewing import Outcome, decide, open_review
+from decidable.outcome import Outcome
+from decidable.reviewing import decide, open_review
 
 REPOSITORY = Path(__file__).parent.parent
 EXAMPLES = REPOSITORY / "docs" / "examples"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 import pytest
 
 from decidable.guide import Frozen, Guide
-from decidable.judging import Case, Finding, judge
+from decidable.judging import Finding, judge
+from decidable.judging.case import Case
 from decidable.measurement import Figure, Guard, Measurement, State, Support
 from decidable.review import model_for
 
@@ -84,12 +85,20 @@ def measurement(sour: State = "shown", sweet: State = "excluded", **changed: Any
 
 
 def judged(
-    changes: dict[str, Any] | None = None, measured: Measurement | None = None, *, adr_links: bool = True
+    changes: dict[str, Any] | None = None,
+    measured: Measurement | None = None,
+    *,
+    adr_links: bool = True,
+    today: date = TODAY,
+    current: Measurement | None = None,
+    due: Literal["warns", "fails"] = "warns",
 ) -> dict[str, Finding]:
     """Judge the accepted review after changes, each given by its dotted path; None takes a key away."""
     review = model_for(GUIDE, {"sip": Frozen}).model_validate(changed(ACCEPTED, changes or {}))
     measurements = {"tasting": measured or measurement()} if "tasting" in review.evidence else {}
-    return {finding.entry: finding for finding in judge(Case(GUIDE, review, measurements, adr_links, TODAY))}
+    now = {"tasting": current} if current else {}
+    case = Case(GUIDE, review, measurements, adr_links, today, now, due=due)
+    return {finding.entry: finding for finding in judge(case)}
 
 
 def changed(data: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -304,4 +313,125 @@ def test_what_a_draft_leaves_open_does_not_fail_but_what_is_wrong_does() -> None
     assert not failing(findings)
     assert failing(judged(draft | {"questions/taste/answer": "mild", "choice": []})) == {
         "taste": {"answer-contradicted"}
+    }
+
+
+def codes(finding: Finding) -> list[str]:
+    return [reason.code for reason in finding.reasons]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "reached"),
+    [(0.9, 0.46, False), (0.9, 0.44, True), (0.9, 0.0, True), (0.4, 0.85, True), (0.0, 0.0, False)],
+)
+def test_a_trigger_is_reached_when_its_figure_has_moved_by_the_factor(
+    was: float, is_: float, reached: bool
+) -> None:
+    def sour(value: float) -> Measurement:
+        return measurement().model_copy(update={"figures": {"sour": Figure(title="sour sips", value=value)}})
+
+    watched = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
+    found = judged({"triggers/new-kettle": watched}, sour(was), current=sour(is_))["new-kettle"]
+    assert (codes(found), found.result) == ((["trigger-reached"], "warns") if reached else ([], "passes"))
+    assert not reached or "Ada" in found.reasons[0].message
+
+
+def test_a_trigger_whose_date_has_passed_warns_with_owner_and_days() -> None:
+    found = judged(today=date(2027, 1, 4))["new-kettle"]
+    assert (found.result, found.due) == ("warns", True)
+    assert found.reasons[0].message == "Ada: to be checked by 2027-01-01, 3 days ago"
+
+
+def test_what_only_the_day_speaks_against_fails_where_that_is_asked_for() -> None:
+    late = date(2028, 1, 1)
+    assert not failing(judged(today=late))
+    assert failing(judged(today=late, due="fails")) == {
+        "tasting": {"evidence-aged"},
+        "new-kettle": {"trigger-due"},
+    }
+
+
+def test_the_day_says_nothing_of_a_draft() -> None:
+    draft = {"status": "draft"}
+    assert not failing(judged(draft, today=date(2028, 1, 1), due="fails"))
+
+
+def test_evidence_that_was_stale_at_the_decision_is_not_due_but_wrong() -> None:
+    found = judged({"evidence/tasting/gathered": "2026-10-01"}, today=date(2028, 1, 1))["tasting"]
+    assert (codes(found), found.due) == (["evidence-stale"], False)
+
+
+WAIVER = {"reason": "no time", "approved-by": "Bo", "expires": "2027-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("today", "result", "expected"),
+    [
+        (date(2026, 12, 1), "waived", ["evidence-missing"]),
+        (date(2027, 1, 29), "waived", ["evidence-missing"]),
+        (date(2027, 1, 30), "waived", ["evidence-missing", "waiver-ends"]),
+        (date(2027, 3, 1), "waived", ["evidence-missing", "waiver-ends"]),
+        (date(2027, 3, 2), "warns", ["evidence-missing", "waiver-expired"]),
+    ],
+)
+def test_a_waiver_holds_to_its_last_day_and_is_announced_a_month_before(
+    today: date, result: str, expected: list[str]
+) -> None:
+    found = judged({"evidence/tasting": None, "waivers": {"tasting": WAIVER}}, today=today)["tasting"]
+    assert (found.result, codes(found)) == (result, expected)
+
+
+def test_an_answer_stays_unproven_while_its_evidence_is_waived() -> None:
+    findings = judged({"evidence/tasting": None, "waivers": {"tasting": WAIVER}})
+    assert (findings["taste"].result, codes(findings["taste"])) == ("warns", ["answer-unproven"])
+
+
+def test_a_waiver_that_nothing_needs_warns() -> None:
+    found = judged({"waivers": {"owners": WAIVER}})["owners"]
+    assert (found.result, codes(found), found.due) == ("warns", ["waiver-unneeded"], False)
+
+
+def test_a_reaffirmation_comes_after_the_decision_and_not_after_today() -> None:
+    assert failing(judged({"reaffirmed": ["2026-11-19"]})) == {"choice": {"undated"}}
+    assert failing(judged({"reaffirmed": ["2026-11-23"]})) == {"choice": {"undated"}}
+
+
+def test_of_a_closed_review_only_the_status_is_left() -> None:
+    for status in ("rejected", "superseded"):
+        assert [
+            (found.entry, found.result) for found in judged({"status": status, "owners": {}}).values()
+        ] == [("status", "passes")]
+
+
+def test_a_proposed_review_may_leave_evidence_and_record_open_and_nothing_else() -> None:
+    proposed: dict[str, Any] = {"status": "proposed", "decided": None, "adr": None, "evidence/tasting": None}
+    findings = judged(proposed)
+    assert not failing(findings)
+    assert {id_ for id_, found in findings.items() if found.result == "warns"} == {"taste", "tasting", "adr"}
+    assert failing(judged(proposed | {"owners": {}, "triggers": {}})) == {
+        "owners": {"owner-missing"},
+        "new-kettle": {"trigger-unwatched"},
+    }
+
+
+def test_an_accepted_review_that_nobody_touches_for_two_years_never_fails_on_a_pull_request() -> None:
+    """Walk the calendar: the day on which each entry begins to warn, and to fail in the weekly run."""
+    waived = {"waivers": {"adr": WAIVER}, "adr": None}
+    begins: dict[tuple[str, str], date] = {}
+    for day in range(731):
+        today = TODAY + timedelta(days=day)
+        pull_request, weekly = judged(waived, today=today), judged(waived, today=today, due="fails")
+        assert not failing(pull_request)
+        for entry in failing(weekly):
+            begins.setdefault((entry, "weekly fails"), today)
+        for entry, found in pull_request.items():
+            if found.result == "warns":
+                begins.setdefault((entry, "warns"), today)
+    assert begins == {
+        ("tasting", "warns"): date(2026, 12, 11),
+        ("tasting", "weekly fails"): date(2026, 12, 11),
+        ("new-kettle", "warns"): date(2027, 1, 2),
+        ("new-kettle", "weekly fails"): date(2027, 1, 2),
+        ("adr", "warns"): date(2027, 3, 2),
+        ("adr", "weekly fails"): date(2027, 3, 2),
     }

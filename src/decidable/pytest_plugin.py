@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from decidable.reviewing import Opened, Outcome, Verdict
+    from typing import Literal
+
+    from decidable.outcome import Opened, Outcome, Verdict
 
 SUFFIX = ".review.yaml"
 KINDS = (
@@ -25,9 +27,10 @@ KINDS = (
     "pitfall",
     "trigger",
     "adr",
+    "status",
     "file",
 )
-SUMMARY, RESULT = "decidable_summary", "decidable_result"
+SUMMARY, REPORT, RESULT = "decidable_summary", "decidable_report", "decidable_result"
 
 
 class UnmetError(Exception):
@@ -42,6 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         metavar="DATE",
         help="judge reviews as of this day (YYYY-MM-DD)",
+    )
+    group.addoption(
+        "--decidable-due",
+        choices=["warn", "fail"],
+        default="warn",
+        help="what becomes of an entry against which only the date speaks (weekly runs: fail)",
+    )
+    group.addoption(
+        "--decidable-report", type=Path, default=None, metavar="FILE.md", help="write a report in Markdown"
     )
     parser.addini(
         "decidable_checklists", "folders in which checklists are looked up first", type="paths", default=[]
@@ -74,12 +86,20 @@ class ReviewFile(pytest.File):
     def outcome(self) -> Outcome:
         from decidable.reviewing import decide  # noqa: PLC0415
 
-        return decide(self.opened, self.config.getoption("--decidable-today") or date.today())  # noqa: DTZ011  (the team's own day)
+        due: Literal["warns", "fails"] = (
+            "fails" if self.config.getoption("--decidable-due") == "fail" else "warns"
+        )
+        return decide(self.opened, _today(self.config), due)
 
     @cached_property
-    def summary(self) -> Iterator[str]:
-        """Yield the summary once, for the first entry that runs."""
-        return iter([_summary(self.outcome, self.nodeid)])
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Yield what is to be told of the whole review once, with the first entry that runs."""
+        from decidable.report import markdown  # noqa: PLC0415
+
+        told = [(SUMMARY, _summary(self.outcome, self.nodeid))]
+        if self.config.getoption("--decidable-report"):
+            told.append((REPORT, markdown(self.outcome, self.nodeid)))
+        return iter(told)
 
     def collect(self) -> Iterator[Entry]:
         for id_, kind in self.opened.entries():
@@ -94,19 +114,22 @@ class Entry(pytest.Item):
     def __init__(self, *, kind: str, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
         super().__init__(**kwargs)
         self.add_marker(kind)
+        waiver = self.parent.opened.waiver(self.name, _today(self.config))
+        if waiver:
+            reason = f"waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"
+            self.add_marker(pytest.mark.xfail(raises=UnmetError, reason=reason, strict=False))
 
     def runtest(self) -> None:
         verdict = self.parent.outcome.verdicts[self.name]
-        self.user_properties += [(SUMMARY, text) for text in self.parent.summary]
-        self.user_properties.append((RESULT, verdict.result))
-        if verdict.result == "fails":
-            raise UnmetError(self.told(verdict))
+        self.user_properties += [*self.parent.told, (RESULT, verdict.result)]
+        if verdict.result in {"fails", "waived"}:
+            raise UnmetError(self.reasons(verdict))
         if verdict.result == "open":
             pytest.skip(f"not decided yet: {verdict.problems[0].message}")
         if verdict.problems:
-            self.add_report_section("call", "review", self.told(verdict))
+            self.add_report_section("call", "review", self.reasons(verdict))
 
-    def told(self, verdict: Verdict) -> str:
+    def reasons(self, verdict: Verdict) -> str:
         """Tell every reason, with paths as pytest shows them: relative to its root."""
         root = self.config.rootpath
         return "\n".join(
@@ -142,19 +165,24 @@ def pytest_report_teststatus(
     return None
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the verdict on each review of which an entry ran, in whatever process that was."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the verdict on each review of which an entry ran, in whatever process that was, and write the report."""
     reports = [report for category in terminalreporter.stats.values() for report in category]
-    told = [
-        value
-        for report in reports
-        for name, value in getattr(report, "user_properties", ())
-        if name == SUMMARY
-    ]
-    if told:
+    properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
+    told = {name: sorted({value for key, value in properties if key == name}) for name in (SUMMARY, REPORT)}
+    if told[SUMMARY]:
         terminalreporter.section("decision reviews")
-        for text in sorted(set(told)):
+        for text in told[SUMMARY]:
             terminalreporter.write_line(text)
+    path = config.getoption("--decidable-report")
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(told[REPORT]) or "No review was run.\n", encoding="utf-8")
+
+
+def _today(config: pytest.Config) -> date:
+    given: date | None = config.getoption("--decidable-today")
+    return given or date.today()  # noqa: DTZ011  (the team's own day)
 
 
 def _relative(path: Path, root: Path) -> Path:
@@ -162,12 +190,13 @@ def _relative(path: Path, root: Path) -> Path:
 
 
 def _summary(outcome: Outcome, name: str) -> str:
-    """Say of one review: the verdict, what was measured or attested, and what to do next."""
+    """Say of one review: the verdict, what it rests on, what to do next, and when to look again."""
     rows = [name, f"  {outcome.sentence()}"]
     for id_, verdict in outcome.verdicts.items():
         if verdict.kind == "evidence" and verdict.basis:
             rows.append(f"  {verdict.basis} {id_}: {outcome.headline(id_)}")
             rows += [f"    next: {step}" for step in outcome.advice(id_)]
-        if verdict.result == "warns":
-            rows += [f"  warns {id_}: {problem.message}" for problem in verdict.problems]
-    return "\n".join(rows)
+        if verdict.result in {"warns", "waived"}:
+            rows += [f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems]
+    following = outcome.next_date()
+    return "\n".join([*rows, *([f"  next date {following[0]}: {following[1]}"] if following else [])])

@@ -25,6 +25,7 @@ from decidable.guide import Frozen, Guide
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Status = Literal["draft", "proposed", "accepted", "rejected", "superseded"]
+CLOSED = frozenset({"rejected", "superseded"})
 Kind = Literal[
     "question",
     "evidence",
@@ -118,6 +119,10 @@ class Watched(Frozen):
     figure: str | None = None
     differs_by: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(\.[0-9]+)?x$")] | None = None
 
+    def times(self) -> float:
+        """Give the factor by which the figure has to differ."""
+        return float((self.differs_by or "1x").removesuffix("x"))
+
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         by_figure = (self.evidence, self.figure, self.differs_by)
@@ -174,6 +179,14 @@ def entries(guide: Guide) -> Iterator[tuple[str, Kind]]:
     yield from ((id_, "pitfall") for id_ in guide.pitfalls)
     yield from ((id_, "trigger") for id_ in guide.triggers)
     yield "adr", "adr"
+
+
+def judged(guide: Guide, review: Review) -> Iterator[tuple[str, Kind]]:
+    """Yield the entries that are judged; of a review that is rejected or superseded only its status is left to tell."""
+    if review.status in CLOSED:
+        yield "status", "status"
+    else:
+        yield from entries(guide)
 
 
 def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Review]:

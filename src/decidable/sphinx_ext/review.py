@@ -13,7 +13,9 @@ from sphinx.addnodes import pending_xref
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from decidable.reviewing import Outcome, Verdict, decide, open_review
+from decidable.outcome import Outcome, Verdict
+from decidable.report import why_of
+from decidable.reviewing import decide, files, open_review
 
 logger = logging.getLogger(__name__)
 HEADINGS = ("entry", "finding", "known by", "why")
@@ -46,7 +48,7 @@ class ReviewDirective(SphinxDirective):
             )
             return []
         opened = open_review(path)
-        for file in opened.files():
+        for file in files(opened.review):
             self.env.note_dependency(str(file))
         outcome = decide(opened, self.options.get("today") or date.today())  # noqa: DTZ011  (the day where docs are built)
         block = nodes.container("", *_shown(outcome), is_div=True, classes=["decision-review"])
@@ -76,14 +78,14 @@ def _cells(outcome: Outcome, verdict: Verdict) -> Iterator[nodes.Node]:
     yield nodes.paragraph("", "", finding)
     yield nodes.paragraph("", verdict.basis)
     yield nodes.bullet_list(
-        "", *(nodes.list_item("", nodes.paragraph("", why)) for why in _why(outcome, verdict))
+        "", *(nodes.list_item("", nodes.paragraph("", why)) for why in _lines(outcome, verdict))
     )
 
 
 def _entry(outcome: Outcome, verdict: Verdict) -> nodes.Node:
     """Name an entry, as a link into the guide where the guide is on this site."""
     guide, name = outcome.opened.guide, nodes.literal("", verdict.entry)
-    if guide is None or verdict.kind in {"file", "choice", "owners", "adr"}:
+    if guide is None or verdict.kind in {"file", "status", "choice", "owners", "adr"}:
         return name
     target = f"{guide.id}.{verdict.entry}"
     return pending_xref(
@@ -91,9 +93,6 @@ def _entry(outcome: Outcome, verdict: Verdict) -> nodes.Node:
     )
 
 
-def _why(outcome: Outcome, verdict: Verdict) -> list[str]:
-    if verdict.problems:
-        return [problem.message for problem in verdict.problems]
-    if verdict.kind == "evidence":
-        return [outcome.headline(verdict.entry), *(f"Next: {step}" for step in outcome.advice(verdict.entry))]
-    return list(filter(None, [outcome.said(verdict.entry)]))
+def _lines(outcome: Outcome, verdict: Verdict) -> list[str]:
+    steps = outcome.advice(verdict.entry) if verdict.kind == "evidence" else ()
+    return [*why_of(outcome, verdict), *(f"Next: {step}" for step in steps)]

@@ -1,0 +1,124 @@
+"""Whether the entries of a review hold: guide, review, measurements and a date in, one finding an entry out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from decidable.judging import claims, decision, ground
+from decidable.judging.case import Case, Level, Reason, due, notice
+from decidable.review import CLOSED, Attested, Kind, Waiver, entries
+
+Result = Literal["passes", "open", "waived", "warns", "fails"]
+Basis = Literal["", "measured", "recorded", "attested"]
+
+NOTICE_DAYS = 30
+SEVERITY: tuple[Result, ...] = ("passes", "open", "waived", "warns", "fails")
+DRAFT: dict[Level, Result] = {
+    "wrong": "fails",
+    "open": "open",
+    "unproven": "open",
+    "due": "open",
+    "notice": "warns",
+}
+SETTLED: dict[Level, Result] = {"wrong": "fails", "open": "fails", "unproven": "warns", "notice": "warns"}
+COVERED: frozenset[Level] = frozenset({"wrong", "open"})
+OPEN_WHEN_PROPOSED: frozenset[Kind] = frozenset({"evidence", "adr"})
+RULES: dict[Kind, Callable[[Case, str], Iterator[Reason]]] = {
+    "question": claims.question,
+    "evidence": claims.evidence,
+    "choice": decision.choice,
+    "owners": decision.owners,
+    "signal": ground.signal,
+    "pressure": ground.pressure,
+    "pitfall": ground.pitfall,
+    "trigger": ground.trigger,
+    "adr": decision.adr,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one entry; ``due`` where a day has passed and nothing else makes it fail."""
+
+    entry: str
+    kind: Kind
+    result: Result
+    reasons: tuple[Reason, ...] = ()
+    basis: Basis = ""
+    due: bool = False
+
+
+def judge(case: Case) -> tuple[Finding, ...]:
+    """Judge every entry of a review; of one that is rejected or superseded only its status is left to tell."""
+    if case.review.status in CLOSED:
+        return (Finding("status", "status", "passes"),)
+    return tuple(_finding(case, id_, kind) for id_, kind in entries(case.guide))
+
+
+def _finding(case: Case, id_: str, kind: Kind) -> Finding:
+    reasons = tuple(RULES[kind](case, id_))
+    waiver, basis = case.review.waivers.get(id_), _basis(case, id_)
+    if waiver is None or _worst(case, kind, reasons) == "open":
+        return Finding(id_, kind, _worst(case, kind, reasons), reasons, basis, _is_due(case, kind, reasons))
+    covered = tuple(reason for reason in reasons if reason.level in COVERED)
+    left = (
+        *(each for each in reasons if each not in covered),
+        *_of_waiver(case, id_, waiver, needed=bool(covered)),
+    )
+    in_force = covered and case.today <= waiver.expires
+    result = "waived" if in_force else _worst(case, kind, left)
+    return Finding(id_, kind, result, (*covered, *left), basis, _is_due(case, kind, left))
+
+
+def _is_due(case: Case, kind: Kind, reasons: tuple[Reason, ...]) -> bool:
+    """Say whether a day has passed and nothing else makes the entry fail."""
+    others = tuple(reason for reason in reasons if reason.level != "due")
+    return (
+        case.review.status != "draft" and len(others) < len(reasons) and _worst(case, kind, others) != "fails"
+    )
+
+
+def _worst(case: Case, kind: Kind, reasons: tuple[Reason, ...]) -> Result:
+    return max(
+        (_result(case, kind, reason.level) for reason in reasons), key=SEVERITY.index, default="passes"
+    )
+
+
+def _result(case: Case, kind: Kind, level: Level) -> Result:
+    if case.review.status == "draft":
+        return DRAFT[level]
+    if level == "due":
+        return case.due
+    if case.review.status == "proposed" and level == "open" and kind in OPEN_WHEN_PROPOSED:
+        return "warns"
+    return SETTLED[level]
+
+
+def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterator[Reason]:
+    """Tell what is to be told of a waiver: that nothing needs it, that it ends soon, or that it has ended."""
+    here, left = ("waivers", id_), (waiver.expires - case.today).days
+    if not needed:
+        yield notice("waiver-unneeded", f"{id_} holds without its waiver", "take the waiver out", here)
+    elif left < 0:
+        message = (
+            f"{waiver.approved_by}: the waiver ended {-left} days ago, on {waiver.expires}: {waiver.reason}"
+        )
+        yield due("waiver-expired", message, "make the entry hold, or have it waived anew", here)
+    elif left <= NOTICE_DAYS:
+        message = (
+            f"{waiver.approved_by}: the waiver ends in {left} days, on {waiver.expires}: {waiver.reason}"
+        )
+        yield notice("waiver-ends", message, "make the entry hold by then", here)
+
+
+def _basis(case: Case, id_: str) -> Basis:
+    """Say how an entry is known; an answer that no measure could prove is only said."""
+    answer = case.answer(id_) if id_ in case.guide.questions else None
+    if answer and not answer.measured_as:
+        return ""
+    evidence = (case.guide.questions[id_].evidence if id_ in case.guide.questions else id_) or ""
+    if evidence in case.measurements:
+        return "recorded" if evidence in case.recorded else "measured"
+    return "attested" if isinstance(case.review.evidence.get(evidence), Attested) else ""

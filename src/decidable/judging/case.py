@@ -1,0 +1,93 @@
+"""What a judgement rests on, and what it may say of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Literal
+
+from decidable.guide import Answer, Guide
+from decidable.measurement import Measurement
+from decidable.review import Review
+
+Level = Literal["wrong", "open", "unproven", "due", "notice"]
+Location = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing to say against an entry, and where in the review it stands.
+
+    *Wrong* and *open* follow from what is written: something contradicts, or is not there. *Unproven* rests on evidence
+    that is open. *Due* follows from the day: something was right and has to be looked at again. A *notice* only tells.
+    """
+
+    level: Level
+    code: str
+    message: str
+    hint: str
+    location: Location
+
+
+wrong = partial(Reason, "wrong")
+missing = partial(Reason, "open")
+unproven = partial(Reason, "unproven")
+due = partial(Reason, "due")
+notice = partial(Reason, "notice")
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that a judgement rests on.
+
+    ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
+    watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again.
+    ``adr_links`` says whether the decision record links to the guide or to the review, ``due`` what becomes of an entry
+    against which only the day speaks.
+    """
+
+    guide: Guide
+    review: Review
+    measurements: Mapping[str, Measurement]
+    adr_links: bool
+    today: date
+    current: Mapping[str, Measurement] = field(default_factory=dict)
+    recorded: frozenset[str] = frozenset()
+    due: Literal["warns", "fails"] = "warns"
+
+    def chosen(self) -> set[str]:
+        """Give the chosen options."""
+        return set(self.review.choice or ())
+
+    def answer(self, question: str) -> Answer | None:
+        """Give what the guide says of the answer that was given."""
+        said = self.review.questions.get(question)
+        return self.guide.questions[question].answers[said.answer] if said else None
+
+    def measured(self, question: str) -> Measurement | None:
+        """Give the measurement behind a question, if there is one."""
+        return self.measurements.get(self.guide.questions[question].evidence or "")
+
+    def holding(self) -> Iterator[tuple[str, str, Answer, Literal["given", "measured"]]]:
+        """Yield question, answer and how it is known, for each answer that was given or is shown by measurement."""
+        for question, asked in self.guide.questions.items():
+            said, measurement = self.review.questions.get(question), self.measured(question)
+            for id_, answer in asked.answers.items():
+                if measurement and measurement.claim(answer.measured_as) == "supported":
+                    yield question, id_, answer, "measured"
+                elif said and said.answer == id_:
+                    yield question, id_, answer, "given"
+
+    def bites(self, answer: Answer) -> bool:
+        """Say whether an answer speaks against the choice: against a chosen option, and for none of them."""
+        return bool(self.chosen() & set(answer.against)) and not self.chosen() & set(answer.favors)
+
+    def names(self, options: tuple[str, ...]) -> str:
+        """Name options by their titles."""
+        return " and ".join(self.guide.options[option].title for option in options) or "neither option"
+
+    def asks(self, evidence: str) -> list[str]:
+        """List the questions that a piece of evidence is to answer."""
+        return [id_ for id_, question in self.guide.questions.items() if question.evidence == evidence]

@@ -1,0 +1,126 @@
+"""The rules for claims and their proof: questions, and the evidence behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from decidable.guide import Answer, days_of
+from decidable.judging.case import Case, Reason, due, missing, unproven, wrong
+from decidable.measurement import Measurement
+from decidable.review import Attested, NotApplicable
+
+
+def question(case: Case, id_: str) -> Iterator[Reason]:
+    """Answered with a reason, in current wording, and not contradicted."""
+    asked, said, answer = case.guide.questions[id_], case.review.questions.get(id_), case.answer(id_)
+    here = ("questions", id_)
+    if said is None or answer is None:
+        yield missing(
+            "unanswered", f"not answered: {asked.title}", f"one of: {', '.join(asked.answers)}", here
+        )
+        return
+    if said.asked and wording(said.asked) != wording(asked.title):
+        message = f"the guide now asks something else: it was {said.asked!r}, it is {asked.title!r}"
+        yield wrong(
+            "wording-changed", message, "answer the new question, then run decidable reword", (*here, "asked")
+        )
+    if answer.requires and not said.required_by:
+        message = f"the answer {said.answer} is a requirement, and nobody is named who requires it"
+        yield missing("requirement-unnamed", message, "add required-by:", here)
+    yield from _proof(case, id_, said.answer, answer)
+
+
+def wording(text: str) -> str:
+    """Drop emphasis, wrapping and blanks, which may change without a change of meaning."""
+    return " ".join(re.sub(r"[*_`]", "", text).split())
+
+
+def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Reason]:
+    """Hold an answer against the measurement of its evidence."""
+    evidence, measurement = case.guide.questions[question].evidence, case.measured(question)
+    by_hand = isinstance(case.review.evidence.get(evidence or ""), Attested | NotApplicable)
+    if not answer.measured_as or by_hand:
+        return
+    here, claim = ("questions", question, "answer"), "inconclusive"
+    if measurement:
+        claim = measurement.claim(answer.measured_as)
+    if measurement and claim == "contradicted":
+        shown = [word for word, state in measurement.words.items() if state == "shown"]
+        message = f"the answer {given} is contradicted by {evidence}: {measurement.headline}"
+        yield wrong(
+            "answer-contradicted", message, f"what is shown: {', '.join(shown) or 'nothing yet'}", here
+        )
+    elif claim == "inconclusive":
+        yield unproven(
+            "answer-unproven", f"the answer {given} is unproven while {evidence} is open", "", here
+        )
+
+
+def evidence(case: Case, id_: str) -> Iterator[Reason]:
+    """Present where it is needed, in time, not too old, large enough and conclusive."""
+    needed, given, here = _needed_for(case, id_), case.review.evidence.get(id_), ("evidence", id_)
+    title = case.guide.evidence[id_].title
+    if given is None and needed:
+        message = f"{title} is missing; it is needed because of {', '.join(needed)}"
+        yield missing("evidence-missing", message, f"add {id_}: under evidence:", here)
+    elif isinstance(given, NotApplicable) and needed:
+        message = f"{title} is called not applicable, but it is needed because of {', '.join(needed)}"
+        yield wrong("evidence-needed", message, "gather it", here)
+    elif given is not None and not isinstance(given, NotApplicable):
+        yield from _in_time(case, id_, given.gathered)
+        yield from _not_aged(case, id_, given.gathered, given.owner)
+        yield from _conclusive(case, id_)
+
+
+def _needed_for(case: Case, id_: str) -> list[str]:
+    """List what makes a piece of evidence needed."""
+    conditions = case.guide.evidence[id_].applies_when
+    if not conditions:
+        return ["every choice"]
+    return [condition for condition in conditions if condition in case.chosen() | case.review.answers()]
+
+
+def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
+    """Hold the day of gathering against the day of the decision: what follows from the commit alone."""
+    settled, maximum = case.review.settled() or case.today, case.guide.evidence[id_].maximum_age
+    here, age = ("evidence", id_, "gathered"), (settled - gathered).days
+    if gathered > settled:
+        message = f"gathered on {gathered}, after the decision of {settled}: evidence comes before committing"
+        yield wrong("evidence-late", message, "decide again on it, and add that day to reaffirmed:", here)
+    if maximum and age > days_of(maximum):
+        message = f"{age} days old on {settled}; the guide allows {days_of(maximum)}"
+        yield wrong("evidence-stale", message, "gather it afresh", here)
+
+
+def _not_aged(case: Case, id_: str, gathered: date, owner: str) -> Iterator[Reason]:
+    """Hold the day of gathering against today."""
+    maximum, settled = case.guide.evidence[id_].maximum_age, case.review.settled()
+    if maximum is None or settled is None or (settled - gathered).days > days_of(maximum):
+        return
+    over = (case.today - gathered - timedelta(days=days_of(maximum))).days
+    if over > 0:
+        message = f"{owner}: too old for {over} days; gathered on {gathered}, the guide allows {days_of(maximum)} days"
+        hint = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
+        yield due("evidence-aged", message, hint, ("evidence", id_, "gathered"))
+
+
+def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
+    measurement, here = case.measurements.get(id_), ("evidence", id_)
+    if measurement is None:
+        return
+    small = [guard.text for guard in measurement.guards if guard.name == "too-small"]
+    if small:
+        yield missing("evidence-too-small", "; ".join(small), measurement.needs, here)
+    elif _open_claim(case, id_, measurement):
+        message = f"does not conclude: {measurement.headline}"
+        yield missing("evidence-inconclusive", message, measurement.needs, here)
+
+
+def _open_claim(case: Case, id_: str, measurement: Measurement) -> bool:
+    """Say whether a measurement leaves open what it was gathered to prove."""
+    answers = [answer for asked in case.asks(id_) if (answer := case.answer(asked)) and answer.measured_as]
+    if not answers:
+        return all(state == "open" for state in measurement.words.values())
+    return any(measurement.claim(answer.measured_as) == "inconclusive" for answer in answers)

@@ -1,0 +1,198 @@
+"""A review that was judged: one verdict an entry, what they rest on, and whether the decision stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from decidable.document import Document
+from decidable.errors import Problem
+from decidable.guide import Guide, days_of
+from decidable.judging import Basis, Result
+from decidable.measurement import Measurement
+from decidable.review import CLOSED, Attested, Kind, NotApplicable, Review, Waiver, judged
+
+SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers")
+
+State = Literal[
+    "decided",
+    "provisional",
+    "against the evidence",
+    "past its date",
+    "not decided",
+    "rejected",
+    "superseded",
+    "unreadable",
+]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A review that was read and not yet judged.
+
+    ``mistakes`` hold what is wrong with an entry, by its id; under ``file`` stands what belongs to no entry.
+    """
+
+    path: Path
+    root: Path
+    mistakes: Mapping[str, tuple[Problem, ...]]
+    document: Document | None = None
+    guide: Guide | None = None
+    review: Review | None = None
+    renamed: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[tuple[str, Kind]]:
+        """Yield the id and kind of every entry that has a verdict."""
+        if "file" in self.mistakes:
+            yield "file", "file"
+        if self.guide and self.review:
+            yield from judged(self.guide, self.review)
+
+    def line(self, entry: str) -> int:
+        """Give the line of an entry in the file; the first line where the entry is not written."""
+        if self.document is None:
+            return 1
+        written = (place for section in SECTIONS if (place := (section, entry)) in self.document.places)
+        return self.document.place(next(written, (entry,)))[0]
+
+    def waiver(self, entry: str, today: date) -> Waiver | None:
+        """Give the waiver that is in force for an entry, unless the entry is a draft's or cannot be read."""
+        if self.review is None or self.review.status == "draft" or entry in self.mistakes:
+            return None
+        waiver = self.review.waivers.get(entry)
+        return waiver if waiver and today <= waiver.expires else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The finding on one entry, with every reason at its place in a file; ``due`` as of a finding."""
+
+    entry: str
+    kind: Kind
+    result: Result
+    basis: Basis = ""
+    problems: tuple[Problem, ...] = ()
+    due: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A review that was judged."""
+
+    opened: Opened
+    verdicts: Mapping[str, Verdict]
+    measurements: Mapping[str, Measurement]
+    today: date
+
+    def ids(self, result: Result) -> list[str]:
+        """List the entries with this result."""
+        return [id_ for id_, verdict in self.verdicts.items() if verdict.result == result]
+
+    def count(self, result: Result) -> int:
+        """Count the entries with this result."""
+        return len(self.ids(result))
+
+    @property
+    def state(self) -> State:
+        """Say in a word how the decision stands."""
+        review = self.opened.review
+        if review is None:
+            return "unreadable"
+        if review.status == "rejected" or review.status == "superseded":  # noqa: PLR1714  (narrows the type)
+            return review.status
+        if review.status != "accepted" or self._broken():
+            return "not decided"
+        if self.overdue():
+            return "past its date"
+        if self.verdicts["choice"].result == "waived":
+            return "against the evidence"
+        return "provisional" if self.count("waived") else "decided"
+
+    def _broken(self) -> bool:
+        """Say whether an entry fails for more than a day that has passed."""
+        return any(verdict.result == "fails" and not verdict.due for verdict in self.verdicts.values())
+
+    def overdue(self) -> list[str]:
+        """List the entries of which a day has passed."""
+        return [id_ for id_, verdict in self.verdicts.items() if verdict.due]
+
+    def sentence(self) -> str:
+        """Say in one sentence whether the decision stands."""
+        review, of = self.opened.review, len(self.verdicts)
+        made = f"{self.chosen()}, on {review.decided}" if review else ""
+        failing, waived = self.count("fails"), ", ".join(self.ids("waived"))
+        open_ = (
+            f"{review.status if review else ''}, {self.chosen()}, {len(self.pending())} of {of} entries open"
+        )
+        said: dict[State, str] = {
+            "unreadable": "not decided: the review cannot be read",
+            "rejected": f"rejected: {self.chosen()}",
+            "superseded": f"superseded: {self.chosen()}",
+            "not decided": f"not decided: {f'{self.chosen()}, and {failing} of {of} entries fail' if failing else open_}",
+            "past its date": f"decided, and past its date: {made}; due: {', '.join(self.overdue())}",
+            "against the evidence": f"decided against the evidence until {self._until()}: {made}",
+            "provisional": f"decided provisionally until {self._until()}: {made}; waived: {waived}",
+            "decided": f"decided: {made}, all {of} entries hold",
+        }
+        return said[self.state]
+
+    def pending(self) -> list[str]:
+        """List the entries of a review that is not accepted which still have to be done."""
+        return [
+            id_
+            for id_, verdict in self.verdicts.items()
+            if verdict.result in {"open", "warns"} and verdict.problems
+        ]
+
+    def _until(self) -> date | None:
+        waivers = self.opened.review.waivers if self.opened.review else {}
+        return min((waivers[id_].expires for id_ in self.ids("waived")), default=None)
+
+    def chosen(self) -> str:
+        """Name the choice by the titles of its options."""
+        guide, review = self.opened.guide, self.opened.review
+        if guide is None or review is None or review.choice is None:
+            return "nothing chosen"
+        return " and ".join(guide.options[option].title for option in review.choice) or "neither option"
+
+    def next_date(self) -> tuple[date, str] | None:
+        """Give the next day on which something falls due, and what."""
+        return min((dated for dated in self._dates() if dated[0] >= self.today), default=None)
+
+    def _dates(self) -> Iterator[tuple[date, str]]:
+        guide, review = self.opened.guide, self.opened.review
+        if guide is None or review is None or review.status in CLOSED:
+            return
+        yield from ((waiver.expires, f"the waiver of {id_} ends") for id_, waiver in review.waivers.items())
+        for id_, watched in review.triggers.items():
+            if watched.check_by:
+                yield watched.check_by, f"{id_} is to be checked"
+        for id_, given in review.evidence.items():
+            maximum = guide.evidence[id_].maximum_age
+            if maximum and not isinstance(given, NotApplicable):
+                yield given.gathered + timedelta(days=days_of(maximum)), f"{id_} is too old after this day"
+
+    def headline(self, evidence: str) -> str:
+        """Say what a piece of evidence shows: as it was measured, or as somebody read it."""
+        if evidence in self.measurements:
+            return self.measurements[evidence].headline
+        given = self.opened.review.evidence.get(evidence) if self.opened.review else None
+        return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
+
+    def advice(self, evidence: str) -> tuple[str, ...]:
+        """List what a measurement says should be done next."""
+        return self.measurements[evidence].advice if evidence in self.measurements else ()
+
+    def said(self, entry: str) -> str:
+        """Give what the team says of an entry, in its own words."""
+        review = self.opened.review
+        if review is None:
+            return ""
+        if entry in review.questions:
+            return f"{review.questions[entry].answer}: {review.questions[entry].because}"
+        if entry == "choice":
+            return self.chosen()
+        return str(review.signals.get(entry) or review.set_aside.get(entry) or "")
