@@ -78,6 +78,8 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         ("triggers: {new-kettle: {owner: x}}", "4:12: trigger-unwatched", "give check-by, or evidence"),
         ("adr: none.md", "4:1: input-missing there is no file none.md", "paths are relative to the file"),
         ("adr: ../../../etc/passwd", "4:1: outside-root", "move the file inside"),
+        ("adr: " + "9" * 400, "4:1: input-missing", "paths are relative to the file"),
+        ('adr: "a\\0b"', "4:1: input-missing", "paths are relative to the file"),
         ("adr: /etc/passwd", "4:1: outside-root", "move the file inside"),
         (
             "evidence: {tasting: {owner: x, gathered: 2026-11-01, reader: y}}",

@@ -43,17 +43,20 @@ def parse(path: Path) -> Document:
 
     Raises ``UnreadableError`` where no data can be had. Repeated keys are kept as mistakes, the first value counts.
     """
-    document = Document(path)
+    document, text = Document(path), _text(path)
     try:
-        _follow(yaml.parse(_text(path), Loader=yaml.CSafeLoader), document)
+        _follow(yaml.parse(text, Loader=yaml.CSafeLoader), document)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise UnreadableError(
             [Problem(path, *place, "yaml-syntax", f"is not YAML: {error.problem or error}")]
         ) from None
-    except yaml.YAMLError as error:
-        raise UnreadableError([Problem(path, 1, 1, "yaml-syntax", f"is not YAML: {error}")]) from None
+    except yaml.reader.ReaderError as error:
+        before = text.encode()[: error.position].decode(errors="ignore")
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = f"holds the character {error.character:#06x}, which YAML does not allow"
+        raise UnreadableError([Problem(path, *place, "yaml-syntax", message)]) from None
     if not isinstance(document.data, dict):
         raise UnreadableError(
             [document.problem((), "wrong-shape", "the file is not a mapping of keys to values")]

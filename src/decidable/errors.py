@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+REFERENCE = "https://decidable.readthedocs.io/en/latest/reference/errors.html"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
     """One mistake at one place in one file.
 
-    ``line`` and ``column`` are 1-based; line 0 means the file as a whole.
+    ``line`` and ``column`` are 1-based; line 0 means the file as a whole. ``docs`` is the address of the entry that the
+    mistake is about, or else of what the reference says of its code.
     """
 
     path: Path
@@ -23,12 +26,21 @@ class Problem:
     hint: str = ""
     docs: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.docs:
+            object.__setattr__(self, "docs", f"{REFERENCE}#{self.code}")
+
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else f"{self.path}"
         rows = [f"{place}: {self.code} {self.message}"]
         rows += [f"  hint: {self.hint}"] if self.hint else []
-        rows += [f"  docs: {self.docs}"] if self.docs else []
-        return "\n".join(rows)
+        rows.append(f"  docs: {self.docs}")
+        return "\n".join(visible(row) for row in rows)
+
+
+def visible(text: str) -> str:
+    """Escape every character that a terminal would act on instead of showing it."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 class DecidableError(Exception):

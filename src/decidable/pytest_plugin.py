@@ -191,6 +191,8 @@ def _relative(path: Path, root: Path) -> Path:
 
 def _summary(outcome: Outcome, name: str) -> str:
     """Say of one review: the verdict, what it rests on, what to do next, and when to look again."""
+    from decidable.errors import visible  # noqa: PLC0415
+
     rows = [name, f"  {outcome.sentence()}"]
     for id_, verdict in outcome.verdicts.items():
         if verdict.kind == "evidence" and verdict.basis:
@@ -199,4 +201,5 @@ def _summary(outcome: Outcome, name: str) -> str:
         if verdict.result in {"warns", "waived"}:
             rows += [f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems]
     following = outcome.next_date()
-    return "\n".join([*rows, *([f"  next date {following[0]}: {following[1]}"] if following else [])])
+    rows += [f"  next date {following[0]}: {following[1]}"] if following else []
+    return "\n".join(visible(row) for row in rows)

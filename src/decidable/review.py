@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -52,11 +53,18 @@ def _inside(written: Path, info: ValidationInfo) -> Path:
     """Resolve a path against the review's folder; it must be a file that stays inside the root."""
     if not info.context:
         return written
-    path: Path = (info.context["folder"] / written).resolve()
+    missing = PydanticCustomError("path_missing", "there is no file {path}", {"path": str(written)[:200]})
+    try:
+        path: Path = (info.context["folder"] / written).resolve()
+        is_file = path.is_file()
+    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
+        raise missing from None
     if not path.is_relative_to(info.context["root"].resolve()):
-        raise PydanticCustomError("path_outside", "{path} leads out of the project", {"path": str(written)})
-    if not path.is_file():
-        raise PydanticCustomError("path_missing", "there is no file {path}", {"path": str(written)})
+        raise PydanticCustomError(
+            "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
+        )
+    if not is_file:
+        raise missing
     return path
 
 
@@ -202,7 +210,7 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
         "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Said), {}),
         "triggers": (_mapping(guide.triggers, Watched), {}),
         "waivers": (_mapping((id_ for id_, _ in entries(guide)), Waiver), {}),
-        "questions": (_section({id_: _answered(q.answers) for id_, q in guide.questions.items()}), {}),
+        "questions": (_section({id_: _answered(tuple(q.answers)) for id_, q in guide.questions.items()}), {}),
         "evidence": (
             _section({id_: _proof(inputs.get(e.measure or "")) for id_, e in guide.evidence.items()}),
             {},
@@ -234,7 +242,8 @@ def _section(entries: Mapping[str, Any]) -> Any:  # noqa: ANN401
     ]
 
 
-def _answered(answers: Iterable[str]) -> Any:  # noqa: ANN401
+@cache
+def _answered(answers: tuple[str, ...]) -> Any:  # noqa: ANN401
     return create_model("Answered", __base__=Answered, answer=(_one_of(answers), ...))
 
 

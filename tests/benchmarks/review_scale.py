@@ -1,0 +1,127 @@
+"""What reviews cost under pytest, beside as many empty tests and beside a bare collector of YAML files.
+
+``python tests/benchmarks/review_scale.py [REVIEWS]`` times whole runs in turns and prints ratios of the medians: many
+reviews of 19 entries, and one review of 1,000 entries.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+RUNS = 5
+PLAIN = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:hypothesispytest",
+    "-p",
+    "no:xdist",
+]
+COLLECTOR = """\
+import pytest, yaml
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".yaml":
+        return File.from_parent(parent, path=file_path)
+
+class File(pytest.File):
+    def collect(self):
+        data = yaml.load(self.path.read_text(), yaml.CSafeLoader)
+        for section in ("questions", "signals", "set-aside", "triggers"):
+            for name in data[section]:
+                yield Item.from_parent(self, name=name)
+        for name in ("choice", "owners", "adr"):
+            yield Item.from_parent(self, name=name)
+
+class Item(pytest.Item):
+    def runtest(self):
+        pass
+
+    def reportinfo(self):
+        return self.path, 0, self.name
+"""
+
+
+def guide(questions: int) -> str:
+    """Write a guide with this many questions and 12 other entries."""
+    asked = "".join(
+        f"  q{n}: {{title: Question {n}?, answers: {{one: {{title: One}}}}}}\n" for n in range(questions)
+    )
+    signals = "".join(f"  s{n}: {{title: Signal {n}, option: a}}\n" for n in range(3))
+    pressures = "".join(f"  p{n}: {{title: Pressure {n}}}\n" for n in range(3))
+    triggers = "".join(f"  t{n}: {{title: Trigger {n}}}\n" for n in range(3))
+    return (
+        "format: 1\nid: g\ntitle: G\nurl: https://example.org/g.html\noptions: {a: {title: A}, b: {title: B}}\n"
+        f"questions:\n{asked}signals:\n{signals}pressures:\n{pressures}triggers:\n{triggers}"
+    )
+
+
+def review(questions: int) -> str:
+    """Write an accepted review that answers every entry of that guide."""
+    asked = "".join(f"  q{n}:\n    answer: one\n    because: it is so\n" for n in range(questions))
+    signals = "".join(f"  s{n}: observed\n" for n in range(3))
+    pressures = "".join(f"  p{n}: not-heard\n" for n in range(3))
+    triggers = "".join(f"  t{n}: {{owner: me, check-by: 2100-01-01}}\n" for n in range(3))
+    return (
+        "decision: g\ntitle: A review\nstatus: accepted\nchoice: [a]\ndecided: 2026-01-01\nadr: adr.md\nowners: {}\n"
+        f"questions:\n{asked}signals:\n{signals}set-aside:\n{pressures}triggers:\n{triggers}"
+    )
+
+
+def prepare(folder: Path, reviews: int, questions: int) -> dict[str, list[str]]:
+    """Write the three kinds of tests; give the command that runs each."""
+    (folder / "checklists").mkdir()
+    (folder / "checklists" / "g.yaml").write_text(guide(questions))
+    (folder / "pyproject.toml").touch()
+    for name, suffix in (("reviews", ".review.yaml"), ("bare", ".yaml")):
+        (folder / name).mkdir()
+        (folder / name / "adr.md").write_text("https://example.org/g.html")
+        for number in range(reviews):
+            (folder / name / f"r{number}{suffix}").write_text(review(questions))
+    (folder / "bare" / "conftest.py").write_text(COLLECTOR)
+    count = reviews * (questions + 12)
+    parametrized = (
+        f"import pytest\n@pytest.mark.parametrize('n', range({count}))\ndef test_it(n):\n    pass\n"
+    )
+    (folder / "test_empty.py").write_text(parametrized)
+    return {"reviews": [*PLAIN, "reviews"], "empty tests": [*PLAIN, "-p", "no:decidable", "test_empty.py"], "bare collector": [*PLAIN, "-p", "no:decidable", "bare"]}  # fmt: skip
+
+
+def seconds(command: list[str], folder: str) -> float:
+    """Give the processor time of one run, which has to pass."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Time both shapes."""
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    for reviews, questions in ((many, 7), (1, 988)):
+        with tempfile.TemporaryDirectory() as folder:
+            commands = prepare(Path(folder), reviews, questions)
+            taken = [
+                {name: seconds(command, folder) for name, command in commands.items()} for _ in range(RUNS)
+            ]
+        medians = {name: statistics.median(run[name] for run in taken) for name in commands}
+        ratios = {
+            name: round(medians["reviews"] / medians[name], 2) for name in ("empty tests", "bare collector")
+        }
+        rounded = {name: round(value, 2) for name, value in medians.items()}
+        sys.stdout.write(
+            f"{reviews} reviews of {questions + 12} entries: seconds {rounded}, ratios {ratios}\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
