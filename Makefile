@@ -54,6 +54,7 @@ current: $(READY)
 	@$(SPHINX) -W --keep-going -b checklist -d build/html/.doctrees docs build/checklists
 	@diff -ru checklists build/checklists --exclude '.*' || { echo "checklists/ is not current: run make checklists"; exit 1; }
 	@$(BIN)/python docs/examples/filings-assistant/make_runs.py --check
+	@$(BIN)/python docs/examples/make_illustrative.py --check
 	@$(BIN)/python docs/outputs.py --check
 
 outputs: $(READY)  ## write the outputs that the documentation shows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -69,9 +70,46 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
     assert found["fine-tuning-hides-bad-grounding"][1] == {"pitfall-taken"}
 
 
-def test_the_runs_are_what_their_script_makes() -> None:
-    script = EXAMPLES / "filings-assistant" / "make_runs.py"
-    subprocess.run([sys.executable, str(script), "--check"], check=True)
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("filings-assistant", "decided: RAG, on 2026-11-20, all 24 entries hold"),
+        ("tuned-to-hide-grounding", "not decided: Fine-Tuning, and 2 of 24 entries fail"),
+        ("json-extractor", "decided: Fine-Tuning, on 2026-11-18, all 24 entries hold"),
+        ("regulated-answers", "not decided: proposed, RAG, 7 of 24 entries open"),
+        ("support-assistant", "decided: RAG, on 2026-11-16, all 24 entries hold"),
+    ],
+)
+def test_each_example_ends_as_its_page_says(name: str, sentence: str) -> None:
+    assert outcome(EXAMPLES / name / f"{name}.review.yaml").sentence() == sentence
+
+
+def test_the_extractor_measures_missing_behavior_with_the_context_in_the_input() -> None:
+    measured = outcome(EXAMPLES / "json-extractor" / "json-extractor.review.yaml").measurements
+    assert measured["behavior-gap-analysis"].words["behavior"] == "shown"
+    assert measured["behavior-gap-analysis"].choices["fine-tuning"].verdict == "supported"
+
+
+def test_the_proposal_says_how_many_questions_would_do() -> None:
+    proposed = outcome(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
+    assert re.search(r"\d+ examples", proposed.advice("behavior-gap-analysis")[0])
+    assert not failing(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
+
+
+def test_private_rows_are_shown_as_recorded_and_a_changed_figure_fails(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "support-assistant", tmp_path / "support-assistant")
+    review = tmp_path / "support-assistant" / "support-assistant.review.yaml"
+    assert outcome(review).verdicts["behavior-gap-analysis"].basis == "recorded"
+    record = review.parent / "behavior-gap.json"
+    figures = json.loads(record.read_text())
+    figures["measurement"]["figures"]["residual"]["value"] /= 2
+    record.write_text(json.dumps(figures))
+    assert failing(review)["behavior-gap-analysis"][1] == {"record-differs"}
+
+
+@pytest.mark.parametrize("script", ["filings-assistant/make_runs.py", "make_illustrative.py"])
+def test_the_inputs_are_what_their_script_makes(script: str) -> None:
+    subprocess.run([sys.executable, str(EXAMPLES / script), "--check"], check=True)
 
 
 @pytest.mark.parametrize(

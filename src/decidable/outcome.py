@@ -183,8 +183,9 @@ class Outcome:
         return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
 
     def advice(self, evidence: str) -> tuple[str, ...]:
-        """List what a measurement says should be done next."""
-        return self.measurements[evidence].advice if evidence in self.measurements else ()
+        """List what a measurement says should be done next; first what it would need to conclude."""
+        measurement = self.measurements.get(evidence)
+        return tuple(filter(None, [measurement.needs, *measurement.advice])) if measurement else ()
 
     def said(self, entry: str) -> str:
         """Give what the team says of an entry, in its own words."""

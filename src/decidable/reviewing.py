@@ -18,6 +18,7 @@ from decidable.guide import RESERVED, Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case
 from decidable.measurement import Measurement
+from decidable.measures.records import recall
 from decidable.outcome import SECTIONS, Opened, Outcome, Verdict
 from decidable.reading import check, find_guide, read_guide
 from decidable.renaming import renamed
@@ -134,12 +135,10 @@ def _measure(opened: Opened, guide: Guide, review: Review, today: date) -> Evide
         try:
             if isinstance(given, Measured):
                 measure = measures.installed()[guide.evidence[id_].measure or ""]
-                found.measurements[id_] = measure.measure(given)
+                found.measurements[id_] = measure.measure(given, given.gathered)
                 if id_ in watched:
-                    found.current[id_] = measure.measure(given)
+                    found.current[id_] = measure.measure(given, today)
             elif isinstance(given, Recorded):
-                from decidable.measures.records import recall  # noqa: PLC0415
-
                 recalled = recall(given.measurement, opened.root)
                 found.measurements[id_] = recalled.measurement
                 found.recorded |= set() if recalled.remeasured else {id_}
