@@ -30,7 +30,9 @@ review: $(READY)  ## build the docs, run the worked design review, print its ver
 	@echo "The guide: file://$(CURDIR)/$(PAGE)"
 
 test: $(READY)  ## run all tests
-	$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --show-missing
 
 check: $(READY)  ## the whole gate: format, lint, types, tests, docs, generated files

@@ -76,6 +76,13 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         ("decided: 20.11.2026", "4:1: bad-date 20.11.2026 is not a date", "write YYYY-MM-DD"),
         ("decided: 2026-02-30", "4:1: bad-date decided is not a day of the calendar", "write YYYY-MM-DD"),
         ("triggers: {new-kettle: {owner: x}}", "4:12: trigger-unwatched", "give check-by, or evidence"),
+        (
+            "owners: {kettle: {not-here: this, that}}",
+            "4:35: unknown-key that is not a key",
+            "did you mean not-here?",
+        ),
+        ("titel:", "4:1: unknown-key titel", "did you mean title?"),
+        ("signals:\n  facs:", "5:3: unknown-key facs", "did you mean faces?"),
         ("adr: none.md", "4:1: input-missing there is no file none.md", "paths are relative to the file"),
         ("adr: ../../../etc/passwd", "4:1: outside-root", "move the file inside"),
         ("adr: " + "9" * 400, "4:1: input-missing", "paths are relative to the file"),

@@ -13,6 +13,7 @@ from decidable.errors import Problem, UnreadableError
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
+LEFT_OPEN = "a quote or bracket left open, or a wrong indent, may stand some lines above"
 
 Location = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -20,12 +21,16 @@ Place = tuple[int, int]
 
 @dataclass
 class Document:
-    """A YAML file as mappings, lists and text, with the place of every key and item."""
+    """A YAML file as mappings, lists and text, with the place of every key and item.
+
+    ``blanks`` are the keys behind which nothing is written; the data is without them.
+    """
 
     path: Path
     data: Any = None
     places: dict[Location, Place] = field(default_factory=lambda: {(): (1, 1)})
     mistakes: list[tuple[Location, Problem]] = field(default_factory=list)
+    blanks: list[Location] = field(default_factory=list)
 
     def place(self, location: Location) -> Place:
         """Give the line and column of a location, or of the nearest thing around it that was written."""
@@ -49,17 +54,16 @@ def parse(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise UnreadableError(
-            [Problem(path, *place, "yaml-syntax", f"is not YAML: {error.problem or error}")]
-        ) from None
+        message = f"is not YAML: {error.problem or error}"
+        raise UnreadableError([Problem(path, *place, "yaml-syntax", message, LEFT_OPEN)]) from None
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position].decode(errors="ignore")
         place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"holds the character {error.character:#06x}, which YAML does not allow"
-        raise UnreadableError([Problem(path, *place, "yaml-syntax", message)]) from None
+        raise UnreadableError([Problem(path, *place, "yaml-syntax", message, "take it out")]) from None
     if not isinstance(document.data, dict):
         raise UnreadableError(
-            [document.problem((), "wrong-shape", "the file is not a mapping of keys to values")]
+            [document.problem((), "wrong-shape", "the file is not a mapping", "write `key: value` lines")]
         )
     return document
 
@@ -68,20 +72,28 @@ def _text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise UnreadableError(
-            [Problem(path, 0, 0, "file-missing", f"cannot be read: {error.strerror}")]
-        ) from None
+        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        raise UnreadableError([Problem(path, 0, 0, code, f"cannot be read: {error.strerror}")]) from None
     if len(raw) > MAXIMUM_BYTES:
         raise UnreadableError(
-            [Problem(path, 0, 0, "file-too-large", f"has {len(raw)} bytes; {MAXIMUM_BYTES} are allowed")]
+            [
+                Problem(
+                    path,
+                    0,
+                    0,
+                    "file-too-large",
+                    f"has {len(raw)} bytes; {MAXIMUM_BYTES} are allowed",
+                    "is it the right file?",
+                )
+            ]
         )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(
-            [Problem(path, line, 1, "not-utf-8", f"is not UTF-8 at byte {error.start}")]
-        ) from None
+        before = raw[: error.start].decode("utf-8-sig")
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = f"holds the byte {raw[error.start]:#04x}, which is not UTF-8 here"
+        raise UnreadableError([Problem(path, *place, "not-utf-8", message, "save it as UTF-8")]) from None
 
 
 @dataclass
@@ -124,9 +136,16 @@ def _follow(events: Iterator[yaml.Event], document: Document) -> None:
 
 def _start(open_: list[_Open], event: yaml.CollectionStartEvent, document: Document) -> None:
     if open_ and open_[-1].waits_for_key():
-        _stop(document, event, "yaml-key", "a mapping or list stands where a key is expected")
+        _stop(
+            document,
+            event,
+            "yaml-key",
+            "a mapping or list stands where a key is expected",
+            "a key is plain text",
+        )
     if len(open_) >= MAXIMUM_DEPTH:
-        _stop(document, event, "yaml-depth", f"is nested deeper than {MAXIMUM_DEPTH} levels")
+        message = f"is nested deeper than {MAXIMUM_DEPTH} levels"
+        _stop(document, event, "yaml-depth", message, "no value needs so many brackets")
     value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
     open_.append(_Open(_put(open_, value, event, document), value))
 
@@ -144,6 +163,7 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
             *_mark(event),
             "repeated-key",
             f"{event.value} stands here again, first on line {first}",
+            "keep one of them",
         )
         document.mistakes.append((location, problem))
     document.places.setdefault(location, _mark(event))
@@ -162,9 +182,12 @@ def _put(open_: list[_Open], value: Any, event: yaml.Event, document: Document) 
             document.places[location] = _mark(event)
         return location
     key, parent.key = parent.key or "", None
+    location = None if parent.location is None or parent.repeated else (*parent.location, key)
     if value is not None and not parent.repeated:
         parent.value[key] = value
-    return None if parent.location is None or parent.repeated else (*parent.location, key)
+    elif location:
+        document.blanks.append(location)
+    return location
 
 
 def _mark(event: yaml.Event) -> Place:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from functools import reduce
+from itertools import islice
+from operator import getitem
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -12,9 +16,10 @@ from pydantic_core import ErrorDetails
 
 from decidable.document import Document, Location, parse
 from decidable.errors import Problem, UnreadableError, nearest
-from decidable.guide import Guide
+from decidable.guide import Guide, flaws
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_FLAWS = 50
 
 
 def check(
@@ -25,7 +30,7 @@ def check(
     An entry of a section that has a mistake is left out, so that the others still count. Without a usable rest the
     first value is None.
     """
-    mistakes, data = list(document.mistakes), document.data
+    mistakes, data = [*document.mistakes, *_unknown_blanks(document, model)], document.data
     for _ in range(2):
         try:
             return model.model_validate(data, context=context), mistakes
@@ -39,6 +44,26 @@ def check(
         mistakes += [mistake for mistake in found if mistake not in mistakes]
         data = _without(data, [location for location, _ in found])
     return None, mistakes
+
+
+def _unknown_blanks(document: Document, model: type[Model]) -> Iterator[tuple[Location, Problem]]:
+    """Yield the keys that are not known and have no value, such as what follows a comma in `{reason: this, that}`."""
+    if not document.blanks:
+        return
+    data = deepcopy(document.data)
+    for *outer, key in document.blanks:
+        reduce(getitem, outer, data)[key] = ""
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            location = _location(detail)
+            if _is_unknown(detail) and location in document.blanks:
+                yield location, _problem(document, model, location, detail)
+
+
+def _is_unknown(detail: ErrorDetails) -> bool:
+    return detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
 
 
 def _location(detail: ErrorDetails) -> Location:
@@ -63,7 +88,7 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
     name, context = str(location[-1]) if location else "", detail.get("ctx", {})
     if detail["type"] == "missing":
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
-    if detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",):
+    if _is_unknown(detail):
         known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
         return document.problem(location, "unknown-key", f"{name} is not a key here", nearest(name, known))
     if detail["type"] == "literal_error":
@@ -89,11 +114,11 @@ WORDING = {
     "date_from_datetime_parsing": ("bad-date", "{name} is not a day of the calendar", "write YYYY-MM-DD"),
     "date_parsing": ("bad-date", "{name} is not a date", "write YYYY-MM-DD"),
     "dict_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
-    "finite_number": ("bad-value", "{name} is not a finite number", ""),
-    "float_parsing": ("bad-value", "{name} is not a number", ""),
+    "finite_number": ("bad-value", "{name} is not a finite number", "write a number such as 0.05"),
+    "float_parsing": ("bad-value", "{name} is not a number", "write a number such as 0.05"),
     "greater_than": ("bad-value", "{name} must be above {gt}", ""),
     "greater_than_equal": ("bad-value", "{name} must be {ge} or above", ""),
-    "int_parsing": ("bad-value", "{name} is not a whole number", ""),
+    "int_parsing": ("bad-value", "{name} is not a whole number", "write a number such as 12"),
     "less_than": ("bad-value", "{name} must be below {lt}", ""),
     "less_than_equal": ("bad-value", "{name} must be {le} or below", ""),
     "model_attributes_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
@@ -108,7 +133,7 @@ WORDING = {
         "{path} leads out of the project",
         "move the file inside, or keep a record of its measurement",
     ),
-    "path_type": ("wrong-shape", "{name} is not a path", ""),
+    "path_type": ("wrong-shape", "{name} is not a path", "write one path, relative to this file"),
     "string_pattern_mismatch": ("bad-value", "{name} is not of the form {pattern}", ""),
     "string_too_short": ("empty-text", "{name} says nothing", "write a sentence"),
     "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
@@ -162,10 +187,13 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def read_guide(path: Path) -> Guide:
-    """Read a checklist file. Raises ``UnreadableError``."""
-    guide, mistakes = check(parse(path), Guide)
+    """Read a checklist file; each id in it is unique, and each reference leads to an entry. Raises ``UnreadableError``."""
+    document = parse(path)
+    guide, mistakes = check(document, Guide)
     if guide is None or mistakes:
         raise UnreadableError(problem for _, problem in mistakes)
+    if found := [document.problem(*flaw) for flaw in islice(flaws(guide), MOST_FLAWS)]:
+        raise UnreadableError(found)
     return guide
 
 

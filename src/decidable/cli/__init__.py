@@ -9,6 +9,9 @@ import click
 
 from decidable import __version__
 from decidable.cli.measure import measure
+from decidable.cli.reviews import new, reword
+from decidable.cli.schema import schema
+from decidable.cli.status import status
 from decidable.errors import DecidableError, Problem
 
 
@@ -34,4 +37,5 @@ def _complain(problems: Iterable[Problem]) -> None:
         click.echo(str(problem), err=True)
 
 
-main.add_command(measure)
+for command in (measure, new, reword, schema, status):
+    main.add_command(command)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any, NamedTuple, get_origin
 
 import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from rich.bar import Bar
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,7 +18,9 @@ from decidable import measures
 from decidable.document import Document
 from decidable.errors import DecidableError
 from decidable.measurement import Figure, Measurement
+from decidable.measures import records
 from decidable.reading import check
+from decidable.reviewing import root_of
 
 BAR = 20
 
@@ -37,10 +41,27 @@ def measure() -> None:
     """Measure evidence from the files that it rests on."""
 
 
+class Kept(NamedTuple):
+    """Where to keep what is measured, beside printing it."""
+
+    record: Path | None
+    strip: Path | None
+
+
 def _measure_command(name: str, of: measures.Measure) -> click.Command:
     @click.pass_context
-    def command(ctx: click.Context, /, *, json: bool, **options: Any) -> None:  # noqa: ANN401
-        measurement = of.measure(_inputs(of.Inputs, options))
+    def command(
+        ctx: click.Context,
+        /,
+        *,
+        json: bool,
+        today: datetime | None,
+        record: Path | None,
+        strip: Path | None,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        on = today.date() if today else date.today()  # noqa: DTZ011  (a day of this machine's calendar)
+        measurement = _measured(name, _inputs(of.Inputs, options), on, Kept(record, strip))
         if json:
             click.echo(measurement.model_dump_json(indent=2))
         else:
@@ -48,9 +69,45 @@ def _measure_command(name: str, of: measures.Measure) -> click.Command:
         ctx.exit(0 if set(measurement.words.values()) != {"open"} else 1)
 
     options = [_option(key, field) for key, field in of.Inputs.model_fields.items()]
-    flag = click.Option(["--json"], is_flag=True, help="Print the measurement as JSON.")
     summary = (of.measure.__doc__ or name).split("\n\n")[0]
-    return click.Command(name, params=[*options, flag], callback=command, help=summary)
+    return click.Command(name, params=[*options, *_common()], callback=command, help=summary)
+
+
+def _common() -> list[click.Option]:
+    """Make the options that every measure has."""
+    file, folder = click.Path(dir_okay=False, path_type=Path), click.Path(file_okay=False, path_type=Path)
+    day = click.DateTime(["%Y-%m-%d"])
+    return [
+        click.Option(["--json"], is_flag=True, help="Print the measurement as JSON."),
+        click.Option(
+            ["--today"], type=day, metavar="DATE", help="Measure as of this day; today if not given."
+        ),
+        click.Option(
+            ["--record"],
+            type=file,
+            metavar="FILE",
+            help="Keep the measurement, for `measurement: FILE` in a review.",
+        ),
+        click.Option(
+            ["--strip"],
+            type=folder,
+            metavar="FOLDER",
+            help="Write copies of the inputs without their texts, and measure these.",
+        ),
+    ]
+
+
+def _measured(name: str, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
+    """Measure, and keep what is asked for. Raises ``DecidableError``."""
+    if kept.strip:
+        inputs = records.stripped(name, inputs, kept.strip)
+    measurement = measures.installed()[name].measure(inputs, on)
+    if path := kept.record:
+        root = root_of(path)
+        records.write(records.record(name, inputs, measurement, on, path, root), inputs, path)
+        for file in records.outside(inputs, root):
+            click.echo(f"note: {file} lies outside {root}: reviews will not measure it again", err=True)
+    return measurement
 
 
 def _option(name: str, field: FieldInfo) -> click.Option:
@@ -91,8 +148,11 @@ def _show(measurement: Measurement) -> None:
     console = Console(highlight=False)
     console.print(f"[bold]{escape(measurement.headline)}[/]")
     table = Table("figure", "value", "95 % interval", "of", "", box=None, pad_edge=False)
+    for column in table.columns[:-1]:
+        column.no_wrap = True
+    table.columns[-1].max_width = BAR
     for figure in measurement.figures.values():
-        table.add_row(*(escape(cell) for cell in _row(figure)))
+        table.add_row(*(escape(cell) for cell in _row(figure)), _bar(figure))
     console.print(table)
     for word, state in measurement.words.items():
         console.print(f"  {word}: {state}")
@@ -104,15 +164,17 @@ def _show(measurement: Measurement) -> None:
         console.print(escape(f"  next: {step}"))
 
 
-def _row(figure: Figure) -> tuple[str, str, str, str, str]:
-    share = figure.unit == "share"
+def _row(figure: Figure) -> tuple[str, str, str, str]:
     interval = (
         ""
         if figure.low is None or figure.high is None
         else f"[{_number(figure, figure.low)}, {_number(figure, figure.high)}]"
     )
-    bar = "█" * round(figure.value * BAR) if share else ""
-    return figure.title, _number(figure, figure.value), interval, str(figure.n or ""), bar
+    return figure.title, _number(figure, figure.value), interval, str(figure.n or "")
+
+
+def _bar(figure: Figure) -> Bar | str:
+    return Bar(1, 0, min(1, figure.value)) if figure.unit == "share" else ""
 
 
 def _number(figure: Figure, value: float) -> str:

@@ -1,4 +1,4 @@
-"""How a guide is written down: the text of a checklist file."""
+"""The text of a checklist file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH = 110
 HEADER = "# Made from {source} by `make checklists`. Edit that page, not this file.\n"
 
 
-class _Plain(yaml.SafeDumper):
+class Plain(yaml.SafeDumper):
     """Writes every value where it stands, and indents lists below their key."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  (yaml's signature)
@@ -28,5 +28,5 @@ def checklist(guide: Guide, source: str) -> str:
     :param source: the page to edit, relative to the project
     """
     data = guide.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    text = yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=WIDTH)
+    text = yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=WIDTH)
     return HEADER.format(source=source) + text

@@ -1,0 +1,142 @@
+"""``decidable new`` and ``decidable reword``: the two commands that write reviews."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from decidable.cli.schema import checklists_option, guide_named, inputs, schema_of, text_of
+from decidable.errors import DecidableError, Problem, nearest, visible
+from decidable.guide import Guide
+from decidable.judging.claims import wording
+from decidable.review import entries
+from decidable.reviewing import open_review
+from decidable.writing import asked, content, draft, one_line, reworded, save
+
+SUFFIX = ".review.yaml"
+
+
+@click.command()
+@click.argument("guide")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--schema", is_flag=True, help="Write a JSON Schema beside it, by which editors complete it.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+@checklists_option
+def new(guide: str, path: Path, *, schema: bool, force: bool, checklists: tuple[Path, ...]) -> None:
+    """Write the draft of a review, in which every entry of the guide waits as a comment."""
+    title = _title(path)
+    of = guide_named(guide, path, checklists)
+    beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
+    files = {beside: f"{text_of(schema_of(of))}\n"} if beside else {}
+    files[path] = draft(of, title or one_line(of.title) or of.id, inputs(), beside.name if beside else "")
+    _write({file: text.encode() for file, text in files.items()}, path, force=force)
+    count = len(list(entries(of)))
+    click.echo(f"{visible(str(path))}: a draft with {count} entries, each of which waits as a comment")
+    click.echo(f"Fill in what you know, then: pytest {visible(str(path))}")
+
+
+def _title(path: Path) -> str:
+    """Make a title of a file's name. Raises ``DecidableError`` where the name is not a review's."""
+    if not path.name.endswith(SUFFIX):
+        stem = path.name.removesuffix(path.suffix) if path.suffix in {".yaml", ".yml"} else path.name
+        hint = f"write {path.with_name(stem.removesuffix('.review') + SUFFIX)}"
+        raise _bad(path, "not-a-review", f"the name of a review ends in {SUFFIX}", hint)
+    words = one_line(path.name.removesuffix(SUFFIX).replace("-", " ").replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def _write(files: dict[Path, bytes], review: Path, *, force: bool) -> None:
+    """Write a review and what stands beside it, or nothing where a file would be lost. Raises ``DecidableError``."""
+    there = {path: content(path) for path in files}
+    same = {path for path in files if path != review and there[path] == files[path]}
+    taken = [path for path, was in there.items() if was is not None and path not in same]
+    if taken and not force:
+        raise DecidableError(
+            Problem(path, 0, 0, "file-exists", "is there already", "--force writes over it") for path in taken
+        )
+    for path, data in files.items():
+        if path not in same:
+            save(path, data, there[path])
+
+
+class Difference(NamedTuple):
+    """A question that was answered in another wording than the guide's."""
+
+    question: str
+    old: str
+    new: str
+
+
+@click.command()
+@click.argument("review", type=click.Path(path_type=Path))
+@click.argument("entry", required=False)
+@click.option("--yes", is_flag=True, help="Take the new wording over without asking.")
+@checklists_option
+@click.pass_context
+def reword(
+    ctx: click.Context, review: Path, entry: str | None, *, yes: bool, checklists: tuple[Path, ...]
+) -> None:
+    """Show where the guide words a question otherwise than the review, and take the new wording over."""
+    raw, guide = _read(review, checklists)
+    text = raw.decode("utf-8-sig")
+    differences = list(_differences(guide, text, entry))
+    taken = [difference for difference in differences if _agreed(difference, yes=yes)]
+    for difference in taken:
+        text = _exchanged(review, text, difference)
+    if taken:
+        mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+        save(review, mark + text.encode(), raw)
+    click.echo(_summary(len(taken), len(differences)))
+    ctx.exit(1 if len(taken) < len(differences) else 0)
+
+
+def _read(review: Path, checklists: tuple[Path, ...]) -> tuple[bytes, Guide]:
+    """Read a review with the guide that it follows. Raises ``DecidableError``."""
+    raw, opened = content(review), open_review(review, checklists)
+    if opened.guide is None or raw is None:
+        raise DecidableError(opened.mistakes["file"])
+    return raw, opened.guide
+
+
+def _differences(guide: Guide, text: str, entry: str | None) -> Iterator[Difference]:
+    if entry is not None and guide.formerly.get(entry, entry) not in guide.questions:
+        hint = nearest(entry, guide.questions)
+        raise _bad(Path("command line"), "unknown-entry", f"there is no question {entry}", hint)
+    for question, said in asked(text).items():
+        id_ = guide.formerly.get(question, question)
+        title = guide.questions[id_].title if id_ in guide.questions else ""
+        if entry in (None, question, id_) and wording(title) not in ("", wording(said.value)):
+            yield Difference(question, said.value, title)
+
+
+def _agreed(difference: Difference, *, yes: bool) -> bool:
+    """Show a difference, and ask whether the new wording is to be taken over where somebody can answer."""
+    click.echo(visible(difference.question))
+    click.echo(f"  was: {visible(difference.old)}")
+    click.echo(f"  is:  {visible(difference.new)}")
+    return yes or (sys.stdin.isatty() and click.confirm("  Take it over?"))
+
+
+def _exchanged(review: Path, text: str, difference: Difference) -> str:
+    try:
+        return reworded(text, asked(text)[difference.question], difference.new)
+    except ValueError as error:
+        message = f"{difference.question}: {error}"
+        raise _bad(review, "wording-fixed", message, "write the new wording by hand") from None
+
+
+def _summary(taken: int, of: int) -> str:
+    if not of:
+        return "Every question is worded as in the guide."
+    if not taken:
+        return f"Worded otherwise: {of}. Nothing was written; --yes takes the guide's wording over."
+    return f"Reworded: {taken} of {of}. The answers were given to the old wording: see that they still hold."
+
+
+def _bad(path: Path, code: str, message: str, hint: str) -> DecidableError:
+    return DecidableError([Problem(path, 0, 0, code, message, hint)])

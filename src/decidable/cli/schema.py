@@ -1,0 +1,67 @@
+"""``decidable schema``: what an editor needs to complete and check reviews and checklists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from decidable import measures
+from decidable.document import Document
+from decidable.guide import Guide
+from decidable.reading import find_guide, read_guide
+from decidable.review import model_for
+from decidable.reviewing import root_of
+from decidable.writing import checklist_schema, review_schema
+
+checklists_option = click.option(
+    "--checklists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Look guides up in this folder first.",
+)
+
+
+@click.group()
+def schema() -> None:
+    """Print a JSON Schema, by which editors complete and check files."""
+
+
+@schema.command("review")
+@click.argument("guide")
+@checklists_option
+def review(guide: str, checklists: tuple[Path, ...]) -> None:
+    """Print the schema of the reviews of a guide."""
+    click.echo(text_of(schema_of(guide_named(guide, Path.cwd() / "review", checklists))))
+
+
+@schema.command("checklist")
+def checklist() -> None:
+    """Print the schema of checklists, which guides are made into."""
+    click.echo(text_of(checklist_schema()))
+
+
+def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
+    """Look a guide up as a review in this place would. Raises ``UnreadableError``."""
+    asked = Document(Path("command line"), {"decision": name}, places={(): (0, 0)})
+    return read_guide(find_guide(asked, (*folders, root_of(review) / "checklists")))
+
+
+def schema_of(guide: Guide) -> dict[str, Any]:
+    """Give the schema of the reviews of a guide, with the inputs of the measures that are installed."""
+    return review_schema(guide, model_for(guide, inputs()))
+
+
+def inputs() -> Mapping[str, type[BaseModel]]:
+    """Give the input fields of each measure that is installed."""
+    return {name: measure.Inputs for name, measure in measures.installed().items()}
+
+
+def text_of(schema: dict[str, Any]) -> str:
+    """Write a schema down."""
+    return json.dumps(schema, indent=2)

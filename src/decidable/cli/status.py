@@ -1,0 +1,184 @@
+"""``decidable status``: how every decision under some folders stands, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Timer
+from typing import Any, Literal
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from decidable.cli.schema import checklists_option
+from decidable.errors import DecidableError, Problem
+from decidable.judging import Result
+from decidable.outcome import Outcome
+from decidable.reviewing import decide, open_review
+from decidable.writing import one_line
+
+SUFFIX = ".review.yaml"
+SKIPPED = frozenset({"build", "node_modules"})
+WIDE = 200
+SHOWN = 3
+PATIENCE = 1.0
+UNMET: dict[Result, str] = {"fails": "fail", "open": "open", "warns": "warn", "waived": "waived"}
+STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "unreadable": "red"}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a review, each on its line.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day.")
+@click.option(
+    "--due",
+    type=click.Choice(["warn", "fail"]),
+    default="warn",
+    help="What becomes of an entry against which only a day speaks that has passed.",
+)
+@checklists_option
+@click.pass_context
+def status(  # noqa: PLR0913  (click gives every option as an argument)
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    *,
+    as_json: bool,
+    today: datetime | None,
+    due: str,
+    checklists: tuple[Path, ...],
+) -> None:
+    """Show how each decision stands: what is chosen, what is open, and what falls due next.
+
+    Exits with 1 where an entry fails, and with 2 where there is no review.
+    """
+    day = today.date() if today else datetime.now(UTC).astimezone().date()
+    outcomes = list(_decided(_reviews(paths), day, "fails" if due == "fail" else "warns", checklists))
+    if as_json:
+        for outcome in outcomes:
+            click.echo(json.dumps(_record(outcome)))
+    else:
+        console = _console()
+        console.print(_table(outcomes, console.width))
+    ctx.exit(1 if any(outcome.count("fails") for outcome in outcomes) else 0)
+
+
+def _reviews(paths: Iterable[Path]) -> list[Path]:
+    """Find every review in these files and folders, in order. Raises ``DecidableError``."""
+    found, problems = dict[Path, Path](), list[Problem]()
+    for path in paths:
+        if path.is_file() and not path.name.endswith(SUFFIX):
+            message = f"the name of a review ends in {SUFFIX}"
+            problems.append(Problem(path, 0, 0, "not-a-review", message))
+            continue
+        reviews = [path] if path.is_file() else list(_walk(path))
+        found |= {review.resolve(): review for review in reviews}
+        if not reviews:
+            message = f"holds no {SUFFIX} file" if path.exists() else "is not there"
+            problems.append(Problem(path, 0, 0, "nothing-found", message, "decidable new writes a review"))
+    if problems:
+        raise DecidableError(problems)
+    return sorted(found.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the reviews below a folder, without what is hidden, built or installed."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
+        yield from (Path(here, name) for name in files if name.endswith(SUFFIX))
+
+
+def _decided(
+    reviews: list[Path], today: date, due: Literal["warns", "fails"], checklists: tuple[Path, ...]
+) -> Iterator[Outcome]:
+    """Judge reviews one after the other; after a second, a person at a terminal sees how far it is."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Measuring", total=len(reviews), visible=False)
+        waiting = Timer(PATIENCE, progress.update, [task], {"visible": True})
+        waiting.daemon = True
+        waiting.start()
+        try:
+            for review in reviews:
+                yield decide(open_review(review, checklists), today, due)
+                progress.advance(task)
+        finally:
+            waiting.cancel()
+
+
+def _record(outcome: Outcome) -> dict[str, Any]:
+    """Give an outcome as plain data."""
+    opened, next_ = outcome.opened, outcome.next_date()
+    return {
+        "path": _name(opened.path),
+        "title": _title(outcome),
+        "guide": opened.guide.id if opened.guide else None,
+        "status": opened.review.status if opened.review else None,
+        "choice": list(opened.review.choice) if opened.review and opened.review.choice is not None else None,
+        "state": outcome.state,
+        "sentence": outcome.sentence(),
+        "entries": {
+            id_: {
+                "kind": verdict.kind,
+                "result": verdict.result,
+                "basis": verdict.basis,
+                "codes": [problem.code for problem in verdict.problems],
+            }
+            for id_, verdict in outcome.verdicts.items()
+        },
+        "next": {"date": str(next_[0]), "what": next_[1]} if next_ else None,
+    }
+
+
+def _table(outcomes: list[Outcome], width: int) -> Table:
+    """Show a review a row; its path stays on one line where that leaves half of the width to the rest."""
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    longest = max(len(one_line(_name(outcome.opened.path))) for outcome in outcomes)
+    table.add_column("review", overflow="fold", no_wrap=longest <= width // 2)
+    for heading in ("title", "choice", "state", "entries", "next"):
+        table.add_column(heading, overflow="fold")
+    for outcome in outcomes:
+        next_ = outcome.next_date()
+        cells = (
+            _name(outcome.opened.path),
+            _title(outcome),
+            outcome.chosen(),
+            outcome.state,
+            "; ".join(_unmet(outcome)) or f"all {len(outcome.verdicts)} hold",
+            f"{next_[0]} {next_[1]}" if next_ else "",
+        )
+        styles = ("", "", "", STYLES.get(outcome.state, ""), "", "")
+        table.add_row(*(Text(one_line(cell), style) for cell, style in zip(cells, styles, strict=True)))
+    return table
+
+
+def _unmet(outcome: Outcome) -> Iterator[str]:
+    """Say which entries do not simply pass, the first few by name."""
+    for result, word in UNMET.items():
+        ids = outcome.ids(result)
+        more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+        if ids:
+            yield f"{len(ids)} {word}: {', '.join(ids[:SHOWN])}{more}"
+
+
+def _title(outcome: Outcome) -> str:
+    if outcome.opened.review:
+        return outcome.opened.review.title
+    written = outcome.opened.document.data.get("title") if outcome.opened.document else None
+    return written if isinstance(written, str) else ""
+
+
+def _name(path: Path) -> str:
+    """Give a path relative to the working folder, where it lies in it."""
+    full, here = Path(os.path.abspath(path)), Path.cwd()  # noqa: PTH100  (a link keeps its name)
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else path.as_posix()
+
+
+def _console() -> Console:
+    """Give a console that is wide where nobody sets its width."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)

@@ -1,0 +1,23 @@
+"""How guides and reviews are written down: checklists, new reviews, changed wording, schemas, and files put in place whole."""
+
+from __future__ import annotations
+
+from decidable.writing.checklist import WIDTH, checklist
+from decidable.writing.draft import draft
+from decidable.writing.rewording import asked, reworded
+from decidable.writing.saving import content, save
+from decidable.writing.schema import checklist_schema, review_schema
+from decidable.writing.text import one_line
+
+__all__ = [
+    "WIDTH",
+    "asked",
+    "checklist",
+    "checklist_schema",
+    "content",
+    "draft",
+    "one_line",
+    "review_schema",
+    "reworded",
+    "save",
+]

@@ -1,0 +1,170 @@
+"""The text of a new review: the smallest valid draft, in which every entry of the guide waits as a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
+
+import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
+
+from decidable.errors import visible
+from decidable.guide import Entry, Evidence, Guide, Question
+from decidable.review import Attested, Measured
+from decidable.writing.checklist import WIDTH, Plain
+from decidable.writing.text import one_line, value
+
+HEADER = """\
+## A review by the guide {title}
+## {url}
+##
+## Every entry of the guide waits below as a comment. To fill one in, take away the "# " at the start of its
+## lines and write after the colons. What is blank counts as not written.
+"""
+COMPLETION = """\
+## To complete the keys in an editor: decidable schema review {id} > FILE
+## and, as the first line of this file: # yaml-language-server: $schema=FILE
+"""
+MODELINE = "# yaml-language-server: $schema={}\n"
+HINTS = {
+    "gathered": "YYYY-MM-DD",
+    "artefact": "the path of what was read, relative to this file",
+    "says": "what it says, in a sentence",
+    "read-by": "who read it",
+}
+WEIGHTS = "decisive | major | minor | none"
+SET_ASIDE = "not-heard, or what was said and why it does not hold here"
+
+
+def draft(guide: Guide, title: str, inputs: Mapping[str, type[BaseModel]], schema: str = "") -> str:
+    """Give a new review of a guide as YAML.
+
+    :param inputs: the input fields of the measures at hand
+    :param schema: the path of the schema by which an editor completes this file
+    """
+    lines = [*_head(guide, title), *_decision(guide), *_weights(guide), *_questions(guide)]
+    lines += [*_evidence(guide, inputs), *_grounds(guide)]
+    modeline = MODELINE.format(one_line(schema)) if schema else ""
+    names = {"title": one_line(guide.title), "url": one_line(guide.link()), "id": guide.id}
+    completion = "" if schema else COMPLETION.format_map(names)
+    return modeline + HEADER.format_map(names) + completion + "\n".join(lines) + "\n"
+
+
+def _head(guide: Guide, title: str) -> list[str]:
+    return [f"decision: {guide.id}", f"title: {value(visible(title))}", "status: draft"]
+
+
+def _decision(guide: Guide) -> Iterator[str]:
+    yield ""
+    yield from (f"## {id_}: {one_line(option.title)}" for id_, option in guide.options.items())
+    yield f"# choice:  # [{'], ['.join(guide.options)}], several for a hybrid, [] for neither"
+    yield "# decided:  # YYYY-MM-DD, once the status is accepted"
+    yield "# adr:  # the path of the decision record, relative to this file"
+
+
+def _weights(guide: Guide) -> Iterator[str]:
+    yield from _lines(guide, "factors", guide.factors, WEIGHTS)
+    owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
+    yield from _lines(guide, "owners", owners, "who, or {not-here: why}")
+
+
+def _grounds(guide: Guide) -> Iterator[str]:
+    yield from _lines(guide, "signals", guide.signals, "observed | absent")
+    yield from _lines(guide, "set-aside", guide.pressures | guide.pitfalls, SET_ASIDE)
+    if guide.triggers:
+        yield from _section("triggers")
+    for id_, trigger in guide.triggers.items():
+        yield ""
+        yield from _notes(guide, id_, trigger)
+        yield from _block(id_, {"owner": "", "check-by": " YYYY-MM-DD"})
+        yield "#     # instead of check-by: evidence, figure and differs-by, such as 2x"
+
+
+def _lines(guide: Guide, section: str, entries: Mapping[str, Entry], allowed: str) -> Iterator[str]:
+    """Write a section whose entries take one value each."""
+    if entries:
+        yield from _section(section)
+    for id_, entry in entries.items():
+        yield from _notes(guide, id_, entry)
+        yield f"#   {id_}:  # {allowed}"
+
+
+def _questions(guide: Guide) -> Iterator[str]:
+    if guide.questions:
+        yield from _section("questions")
+    for id_, question in guide.questions.items():
+        yield ""
+        yield from _notes(guide, id_, question)
+        yield from (f"##   {answer}: {one_line(of.title)}" for answer, of in question.answers.items())
+        yield from _question(id_, question)
+
+
+def _question(id_: str, question: Question) -> Iterator[str]:
+    yield f"#   {id_}:"
+    if question.title.strip():
+        yield f"#     asked: {value(question.title)}"
+    yield f"#     answer:  # {' | '.join(question.answers)}"
+    yield "#     because:"
+    if any(answer.requires for answer in question.answers.values()):
+        yield "#     # required-by:"
+
+
+def _evidence(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> Iterator[str]:
+    if guide.evidence:
+        yield from _section("evidence")
+        yield "## Where a piece is not needed: not-applicable: why"
+    for id_, evidence in guide.evidence.items():
+        yield ""
+        yield from _notes(guide, id_, evidence)
+        yield from _conditions(evidence)
+        measured = inputs.get(evidence.measure or "")
+        if measured:
+            yield f"##   measured by {evidence.measure} in every run, unless a record of it is given: measurement"
+        fields = _fields((Measured, measured) if measured else (Attested,))
+        yield f"#   {id_}:"
+        yield from (_field(key, field) for key, field in fields)
+
+
+def _conditions(evidence: Evidence) -> Iterator[str]:
+    needed = ", ".join(map(one_line, evidence.applies_when))
+    yield f"##   needed with: {needed}" if needed else "##   needed with every choice"
+    if evidence.maximum_age:
+        yield f"##   at the decision not older than {evidence.maximum_age}"
+
+
+def _fields(models: Iterable[type[BaseModel]]) -> list[tuple[str, FieldInfo]]:
+    """List the fields of one piece of evidence by their keys, first those that must be written."""
+    fields = {field.alias or name: field for model in models for name, field in model.model_fields.items()}
+    return sorted(fields.items(), key=lambda named: not named[1].is_required())
+
+
+def _field(key: str, field: FieldInfo) -> str:
+    """Write one field, which stays a comment where it may be left out; its default stands there already."""
+    hint = one_line(field.description or HINTS.get(key, ""))
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    start = f"#     {key}:" if field.is_required() else f"#     # {key}:"
+    return start + (f" {_written(default)}" if default is not None else "") + (f"  # {hint}" if hint else "")
+
+
+def _written(default: object) -> str:
+    text = yaml.dump(
+        to_jsonable_python(default), Dumper=Plain, default_flow_style=True, allow_unicode=True, width=10**6
+    )
+    return text.split("\n", 1)[0]
+
+
+def _section(name: str) -> tuple[str, str]:
+    return "", f"{name}:"
+
+
+def _notes(guide: Guide, id_: str, entry: Entry) -> Iterator[str]:
+    yield f"## {one_line(entry.title)}"
+    yield from (f"##   {line}" for line in wrap(one_line(entry.text), WIDTH, break_on_hyphens=False))
+    yield f"##   {one_line(guide.link(id_))}"
+
+
+def _block(id_: str, hints: Mapping[str, str]) -> Iterator[str]:
+    yield f"#   {id_}:"
+    yield from (f"#     {key}:" + (f"  #{hint}" if hint else "") for key, hint in hints.items())

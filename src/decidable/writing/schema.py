@@ -1,0 +1,142 @@
+"""JSON Schema of reviews and checklists, by which editors complete and check them while they are written.
+
+An editor knows YAML's types where the package reads every value as text: ``answer: yes`` may be true to it, and
+``precision: 0.10`` a number. The schema takes both, and a key without a value where the key may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from decidable.guide import Entry, Guide
+from decidable.review import Review
+
+Schema = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NOTHING = {"type": "null"}
+SCALARS = ["string", "number", "boolean"]
+
+
+class _ForEditors(GenerateJsonSchema):
+    """Writes a model's schema as an editor needs it: lenient about YAML's types, keys as properties, no made-up titles."""
+
+    schema_dialect = DIALECT
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  (pydantic's signature)
+        return False
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        made.pop("title", None)
+        return made
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        made = super().str_schema(schema)
+        return made if "pattern" in made else {**made, "type": SCALARS}
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
+        values = list(schema["expected"])
+        return {"enum": values + [typed for value in values for typed in _typed(value)]}
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        made = super().tagged_union_schema(schema)
+        return {"anyOf": made["oneOf"]} if "oneOf" in made else made
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Let every key that may be left out be blank as well."""
+        made = self.generate_inner(schema["schema"])
+        default = schema.get("default")
+        return {**_or_nothing(made), **({"default": self.encode_default(default)} if default else {})}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Write a mapping with known keys as properties, which editors complete."""
+        made = super().dict_schema(schema)
+        keys = self._known_keys(schema.get("keys_schema"))
+        if keys is None:
+            return made
+        entry = _or_nothing(made.get("additionalProperties", {}))
+        return {
+            "type": "object",
+            "properties": {key: deepcopy(entry) for key in keys},
+            "additionalProperties": False,
+        }
+
+    def _known_keys(self, schema: CoreSchema | None) -> list[str] | None:
+        if schema is None or schema["type"] != "literal":
+            return None
+        return [key for key in schema["expected"] if key]
+
+
+def _typed(value: object) -> list[object]:
+    """Give what a YAML reader with types makes of a word, where that is not the word."""
+    try:
+        typed = yaml.safe_load(str(value))
+    except (yaml.YAMLError, ValueError):
+        return []
+    return [typed] if isinstance(value, str) and isinstance(typed, bool | int | float) else []
+
+
+def _or_nothing(schema: Schema) -> Schema:
+    """Allow a blank as well, without an alternative where there need be none: messages then name the place."""
+    alternatives = schema.get("anyOf", [])
+    if NOTHING in alternatives:
+        return schema
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    if isinstance(schema.get("type"), str):
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [*(alternatives if set(schema) == {"anyOf"} else [schema]), NOTHING]}
+
+
+def review_schema(guide: Guide, model: type[Review]) -> Schema:
+    """Give the schema of the reviews of one guide, whose entries it describes by their titles."""
+    description = f"A design review by the guide {guide.title}: {guide.link()}"
+    schema = _schema(model, f"urn:decidable:review:{guide.id}", f"Review: {guide.title}", description)
+    schema["properties"]["decision"] = {"const": guide.id, "description": guide.title}
+    for section, entries in _sections(guide).items():
+        described = _object(schema, schema["properties"][section])["properties"]
+        for id_, entry in entries.items():
+            described[id_]["description"] = entry.title
+    for id_, question in guide.questions.items():
+        said = "; ".join(f"{answer}: {of.title}" for answer, of in question.answers.items())
+        questions = _object(schema, schema["properties"]["questions"])
+        _object(schema, questions["properties"][id_])["properties"]["answer"]["description"] = said
+    return schema
+
+
+def checklist_schema() -> Schema:
+    """Give the schema of checklist files."""
+    return _schema(Guide, "urn:decidable:checklist", "Checklist", "One decision guide as data.")
+
+
+def _schema(model: type[BaseModel], id_: str, title: str, description: str) -> Schema:
+    made = model.model_json_schema(by_alias=True, schema_generator=_ForEditors)
+    head = {"$schema": DIALECT, "$id": id_, "title": title, "description": description}
+    return {**head, **{key: value for key, value in made.items() if key not in head}}
+
+
+def _sections(guide: Guide) -> dict[str, Mapping[str, Entry]]:
+    owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
+    return {
+        "factors": guide.factors,
+        "owners": owners,
+        "signals": guide.signals,
+        "questions": guide.questions,
+        "evidence": guide.evidence,
+        "set-aside": {**guide.pressures, **guide.pitfalls},
+        "triggers": guide.triggers,
+    }
+
+
+def _object(schema: Schema, node: Schema) -> Schema:
+    """Follow references and alternatives to the mapping that they allow."""
+    while "properties" not in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node["anyOf"][0]
+    return node
