@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, Inputs, from_counts, measure
+from decidable.measures.behavior_gap import Declared, Inputs, from_counts, measure, recompute
 from decidable.measures.behavior_gap.cells import Cells, Result, cells, tally, written
 from decidable.measures.behavior_gap.rules import ALPHA, exceeds
 
@@ -24,7 +25,7 @@ ONE_PROMPT = ("closed-book", "oracle", "rag")
 
 def filings(*arms: str) -> Measurement:
     files = {arm: EXAMPLE / "runs" / f"{arm.replace('-', '_')}.jsonl" for arm in arms}
-    return measure(Inputs(runs=files, drawn_from="published questions on filings"))
+    return measure(Inputs(runs=files, drawn_from="published questions on filings"), date(2026, 11, 12))
 
 
 def gap(declared: Mapping[str, object] | None = None, **shares: int) -> Measurement:
@@ -49,6 +50,24 @@ def two_closed_book_prompts(prompt_alone: int, knowledge: int, stubborn: int) ->
         "closed-book=0 closed-book-2=0 oracle=0:incorrect": stubborn,
     }
     return from_counts(counts, Declared(flip_rate=0.01))
+
+
+def in_the_input(declared: Mapping[str, object] | None = None, prompts: int = 2, **sizes: int) -> Measurement:
+    """Measure 200 examples whose input holds the right context; the rest passes."""
+    arms = ("closed-book", "closed-book-2", "closed-book-3")[:prompts]
+    first, *others = arms
+    patterns = {
+        "passing": " ".join(f"{arm}=1" for arm in arms),
+        "behavior": " ".join(
+            f"{arm}=0:{out}" for arm, out in zip(arms, ("refusal", "format_error"), strict=False)
+        ),
+        "stubborn": " ".join(f"{arm}=0:incorrect" for arm in arms),
+        "prompt": " ".join([f"{first}=0:incorrect", *(f"{arm}=1" for arm in others)]),
+    }
+    sizes = {"passing": 200 - sum(sizes.values())} | sizes
+    counts = {patterns[cell]: size for cell, size in sizes.items() if size}
+    given = {"context": "in-the-input", "flip-rate": "0.01"} | dict(declared or {})
+    return from_counts(counts, Declared.model_validate(given))
 
 
 def percent(found: Measurement, name: str) -> tuple[float, float, float]:
@@ -98,7 +117,7 @@ class TestPublishedExample:
         assert percent(found, "wrong-when-answered-rag") == (18.5, 11.9, 27.6)
         assert found.figures["harm"].value == 0
         assert found.figures["known"].n == 150
-        assert found.figures["residual"].title.startswith("Suspected residual")
+        assert found.figures["residual"].title == "residual, suspected"
 
     def test_the_figures_of_two_prompts_come_out_to_the_printed_digit(self) -> None:
         found = filings(*TWO_PROMPTS)
@@ -107,7 +126,7 @@ class TestPublishedExample:
         assert percent(found, "prompt-sensitive") == (5.3, 2.7, 10.2)
         assert percent(found, "residual") == (9.3, 5.6, 15.1)
         assert percent(found, "behavior")[0] == 0
-        assert found.figures["residual"].title.startswith("Residual")
+        assert found.figures["residual"].title == "residual"
         assert [round(150 * found.figures[f"passes-{arm}"].value) for arm in TWO_PROMPTS] == [
             14,
             128,
@@ -169,7 +188,7 @@ class TestPublishedExample:
             files[arm] = tmp_path / f"{arm}.jsonl"
             files[arm].write_text("".join(rows[:: 150 // n][:n]))
 
-        found = measure(Inputs(runs=files, drawn_from="every few questions"))
+        found = measure(Inputs(runs=files, drawn_from="every few questions"), date(2026, 11, 12))
 
         assert [guard.name for guard in found.guards] == ["too-small"]
         assert found.headline.startswith("Too small to conclude")
@@ -243,7 +262,7 @@ class TestCells:
     def test_behavior_is_residual_by_outcome_in_every_oracle_arm_or_repaired_by_examples(
         self,
         pattern: str,
-        behavior: bool,  # noqa: FBT001  (a column of the table)
+        behavior: bool,
     ) -> None:
         assert cells(tally({pattern: 1}), ("refusal", "format_error")).behavior == behavior
 
@@ -346,6 +365,117 @@ class TestWords:
             "The flip rate was not measured, and 7.0 % is assumed: repeat a run to measure it."
             in found.advice
         )
+
+
+class TestContextInTheInput:
+    def test_behavior_is_shown_and_nothing_is_there_for_retrieval_to_add(self) -> None:
+        found = in_the_input(behavior=80, stubborn=10)
+
+        assert found.words == {
+            "knowledge": "excluded",
+            "behavior": "shown",
+            "both": "excluded",
+            "prompt": "excluded",
+            "nothing": "excluded",
+        }
+        assert verdicts(found) == {
+            "rag": "contradicted",
+            "fine-tuning": "supported",
+            "fine-tuning+rag": "contradicted",
+            "none": "contradicted",
+        }
+        assert found.headline == (
+            "Missing behavior: of 200 examples 45.0 % fail whatever the prompt (40.0 % by behavior) "
+            "although the right context is in the input."
+        )
+        assert found.choices["rag"].because == (
+            "The right context is in the input, so there is nothing for retrieval to add.",
+            "40.0 % of the examples fail by behavior although the right context is in the input.",
+        )
+        assert (
+            found.choices["fine-tuning"]
+            .because[0]
+            .startswith(
+                "40.0 % of the examples fail by behavior although the right context is in the input (98 %"
+            )
+        )
+
+    def test_nothing_is_shown_where_nearly_all_pass_and_nobody_has_to_say_why(self) -> None:
+        found = in_the_input(stubborn=1)
+
+        assert (found.words["nothing"], found.guards[0].name) == ("shown", "few-discordant")
+        assert verdicts(found)["none"] == "supported"
+        assert (
+            found.choices["fine-tuning"]
+            .because[0]
+            .startswith("Only 0.5 % of the examples fail whatever the prompt")
+        )
+
+    def test_another_prompt_that_repairs_the_most_is_told(self) -> None:
+        found = in_the_input(prompt=120, stubborn=10)
+
+        assert (found.words["prompt"], found.words["behavior"]) == ("shown", "open")
+        assert found.headline == (
+            "A better prompt alone repairs the most: of 200 examples another prompt repairs 60.0 %, "
+            "and 5.0 % fail whatever the prompt although the right context is in the input."
+        )
+        assert found.choices["none"].because[0].startswith("Another prompt repairs 60.0 %")
+
+    def test_one_prompt_only_suspects(self) -> None:
+        found = in_the_input(behavior=80, prompts=1)
+
+        assert found.words["behavior"] == "open"
+        assert "are suspected to fail whatever the prompt" in found.headline
+        assert found.needs.endswith("would conclude; a second closed-book prompt might.")
+        assert (
+            "Run a second closed-book prompt: what fails with one prompt may pass with another."
+            in found.advice
+        )
+
+    def test_examples_in_the_prompt_that_repair_show_behavior(self) -> None:
+        fails = "closed-book=0:incorrect closed-book-2=0:incorrect"
+        counts = {
+            f"{fails} few-shot=1": 90,
+            f"{fails} few-shot=0": 10,
+            "closed-book=1 closed-book-2=1 few-shot=1": 100,
+        }
+
+        found = from_counts(counts, Declared(context="in-the-input", flip_rate=0.04))
+
+        assert found.words["behavior"] == "shown"
+        assert found.figures["behavior"].value == 0.45
+
+    def test_what_examples_in_the_prompt_repair_by_a_flip_is_no_behavior(self) -> None:
+        fails = "closed-book=0:incorrect closed-book-2=0:incorrect"
+        counts = {f"{fails} few-shot=1": 95, f"{fails} few-shot=0": 905}
+
+        assert from_counts(counts, Declared(context="in-the-input")).words["behavior"] == "open"
+        assert (
+            from_counts(counts, Declared(context="in-the-input", flip_rate=0.01)).words["behavior"] == "shown"
+        )
+
+    def test_what_no_arm_measures_is_no_figure(self) -> None:
+        found = in_the_input(behavior=80)
+
+        assert {"knowledge", "knowledge-total", "harm", "prompt-sensitive", "retrieval-gap"}.isdisjoint(
+            found.figures
+        )
+        assert found.figures["known"].value == 0.6
+
+    @pytest.mark.parametrize(("n", "state"), [(114, "open"), (115, "excluded")])
+    def test_that_knowledge_is_not_missing_takes_as_many_examples_as_any_bound(
+        self, n: int, state: str
+    ) -> None:
+        counts = {"closed-book=0:refusal closed-book-2=0:refusal": 6, "closed-book=1 closed-book-2=1": n - 6}
+        found = from_counts(counts, Declared(context="in-the-input"))
+
+        assert (found.words["knowledge"], found.words["behavior"]) == (state, "open")
+
+    def test_the_target_is_held_against_what_passes(self) -> None:
+        found = in_the_input({"target": 0.5}, behavior=40)
+
+        assert found.choices["none"].verdict == "supported"
+        assert found.choices["none"].because[0].startswith("The target of 50.0 % is met with a prompt alone")
 
 
 class TestChoices:
@@ -521,6 +651,27 @@ class TestInputs:
             self.refusal(runs={"closed-book": "a.jsonl"}) == "runs need an oracle arm, or at least a rag arm"
         )
 
+    @pytest.mark.parametrize(
+        ("arms", "says"),
+        [
+            (("closed-book", "oracle"), "with context: in-the-input there is no arm oracle"),
+            (("closed-book", "rag"), "with context: in-the-input there is no arm rag"),
+            (("few-shot",), "runs need a closed-book arm"),
+            (("closed-book", "closed-book-3"), "runs name closed-book-3 but no closed-book-2"),
+        ],
+    )
+    def test_context_in_the_input_leaves_only_arms_without_other_context(
+        self, arms: tuple[str, ...], says: str
+    ) -> None:
+        runs = {arm: f"{arm}.jsonl" for arm in arms}
+
+        assert self.refusal(runs=runs, context="in-the-input") == says
+
+    def test_context_in_the_input_takes_closed_book_and_few_shot_arms(self) -> None:
+        runs = {arm: f"{arm}.jsonl" for arm in ("closed-book", "closed-book-2", "few-shot")}
+
+        assert self.given(runs=runs, context="in-the-input").context == "in-the-input"
+
     def test_a_second_prompt_needs_a_first(self) -> None:
         runs = {"oracle-2": "a.jsonl", "rag": "b.jsonl"}
 
@@ -557,6 +708,15 @@ class TestInputs:
         return [error["msg"] for error in caught.value.errors()]
 
 
+class TestRecomputing:
+    def test_counts_that_are_none_of_these_arms_are_refused(self) -> None:
+        inputs = Inputs(runs={"oracle": Path("o.jsonl")}, drawn_from="all")
+
+        assert recompute({"oracle=0": 60}, inputs).figures["residual"].value == 1
+        with pytest.raises(ValueError, match="closed-book=1 is no pattern of results of oracle"):
+            recompute({"closed-book=1": 60}, inputs)
+
+
 class TestEdges:
     def test_the_inputs_are_read_without_duckdb_and_scipy(self) -> None:
         program = (
@@ -573,4 +733,4 @@ class TestEdges:
         path.write_text(json.dumps({"example_id": "a"}) + "\n")
 
         with pytest.raises(UnreadableError, match="run-column-missing"):
-            measure(Inputs(runs={"oracle": path}, drawn_from="one"))
+            measure(Inputs(runs={"oracle": path}, drawn_from="one"), date(2026, 11, 12))

@@ -10,7 +10,7 @@ import pytest
 
 from decidable.measurement import State
 from decidable.measures.behavior_gap.cells import Pattern, Result, Tally, cells
-from decidable.measures.behavior_gap.inputs import Declared
+from decidable.measures.behavior_gap.inputs import Context, Declared
 from decidable.measures.behavior_gap.rules import facts, gate, words
 
 DRAWS = 1000
@@ -54,6 +54,7 @@ class Design(NamedTuple):
     oracles: int
     closed_books: int = 1
     few_shot: bool = False
+    context: Context = "separate"
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -91,6 +92,30 @@ DESIGNS = (
     Design(n=400, flips=0.0, oracles=2, closed_books=2),
     Design(n=400, flips=0.04, oracles=2, closed_books=2, few_shot=True),
     Design(n=1000, flips=0.07, oracles=2, closed_books=3, few_shot=True),
+)
+TRUTHS_IN_THE_INPUT = {
+    "all passes": Truth(),
+    "behavior at the material share": Truth(behavior=MATERIAL),
+    "behavior just above it": Truth(behavior=MATERIAL + 0.002),
+    "residual at the material share": Truth(stubborn=MATERIAL),
+    "residual just above it": Truth(stubborn=MATERIAL + 0.002),
+    "nothing is repaired": Truth(stubborn=1.0),
+    "half stubborn, half passing": Truth(stubborn=0.5),
+    "behavior at the material share among stubborn failures": Truth(behavior=MATERIAL, stubborn=1 - MATERIAL),
+    "the prompt at the material share": Truth(prompt_alone=MATERIAL),
+    "the prompt just above it": Truth(prompt_alone=MATERIAL + 0.002),
+    "another prompt repairs as much as training could": Truth(behavior=0.3, prompt_alone=0.3),
+}
+DESIGNS_IN_THE_INPUT = tuple(
+    Design(n, flips, oracles=0, closed_books=prompts, few_shot=few_shot, context="in-the-input")
+    for n, flips, prompts, few_shot in (
+        (200, 0.04, 1, False),
+        (100, 0.07, 2, True),
+        (200, 0.0, 2, False),
+        (400, 0.04, 2, True),
+        (1000, 0.07, 2, True),
+        (1000, 0.07, 3, True),
+    )
 )
 
 
@@ -131,7 +156,8 @@ def _drawn(random: np.random.Generator, truth: Truth, design: Design) -> Tally:
         codes = codes * 3 + np.where(passes, 2, kinds == STUBBORN)
     counts = np.bincount(codes)
     return Tally(
-        tuple((_pattern(int(code), design.arms), int(counts[code])) for code in np.flatnonzero(counts))
+        tuple((_pattern(int(code), design.arms), int(counts[code])) for code in np.flatnonzero(counts)),
+        context=design.context,
     )
 
 
@@ -149,7 +175,7 @@ def _words(tally: Tally, declared: Declared) -> dict[str, State]:
 def false_statements(truth: Truth, design: Design, draws: int = DRAWS) -> float:
     """Give the share of draws in which a word is shown that does not hold, or excluded though it does."""
     random = np.random.default_rng(20_231_120)
-    declared = Declared(flip_rate=design.flips, closed_book_passes_because="planted")
+    declared = Declared(flip_rate=design.flips, closed_book_passes_because="planted", context=design.context)
     wrong = {word: "excluded" if holds else "shown" for word, holds in truth.holds().items()}
     drawn = (_words(_drawn(random, truth, design), declared) for _ in range(draws))
     return sum(any(state == wrong[word] for word, state in said.items()) for said in drawn) / draws
@@ -161,6 +187,41 @@ def test_a_false_word_comes_out_in_at_most_one_draw_in_twenty(truth: str) -> Non
     found = {design: false_statements(HARD_TRUTHS[truth], design) for design in DESIGNS}
 
     assert max(found.values()) <= 0.05, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth", TRUTHS_IN_THE_INPUT)
+def test_a_false_word_is_as_rare_where_the_context_is_in_the_input(truth: str) -> None:
+    found = {
+        design: false_statements(TRUTHS_IN_THE_INPUT[truth], design, draws=500)
+        for design in DESIGNS_IN_THE_INPUT
+    }
+
+    assert max(found.values()) <= 0.05, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("truth", "word"),
+    [
+        (Truth(behavior=0.3, stubborn=0.1), "behavior"),
+        (Truth(prompt_alone=0.6), "prompt"),
+        (Truth(), "nothing"),
+    ],
+)
+@pytest.mark.parametrize("few_shot", [False, True])
+def test_a_word_that_plainly_holds_is_shown_where_the_context_is_in_the_input(
+    truth: Truth,
+    word: str,
+    few_shot: bool,
+) -> None:
+    random = np.random.default_rng(7)
+    design = Design(200, 0.04, oracles=0, closed_books=2, few_shot=few_shot, context="in-the-input")
+    declared = Declared(flip_rate=design.flips, context=design.context)
+
+    drawn = [_words(_drawn(random, truth, design), declared) for _ in range(200)]
+
+    assert sum(said.get(word) == "shown" for said in drawn) >= 180
 
 
 @pytest.mark.slow

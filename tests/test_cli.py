@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from decidable.cli import main
+from decidable.measures.records import recall
 
 RUNS = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant" / "runs"
 ARMS = [
@@ -36,6 +39,78 @@ def test_json_gives_every_figure_with_its_interval() -> None:
     assert measured["words"]["knowledge"] == "shown"
     assert round(measured["figures"]["retrieval-gap"]["value"], 3) == 0.367
     assert measured["choices"]["rag"]["verdict"] == "supported"
+
+
+def test_each_figure_stands_on_one_line_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns in ("80", "100"):
+        monkeypatch.setenv("COLUMNS", columns)
+        lines = run(*ARMS, "--drawn-from=all").output.splitlines()
+        first = next(number for number, line in enumerate(lines) if line.startswith("figure"))
+        table = lines[first + 1 : lines.index("  knowledge: shown")]
+        figures = json.loads(run(*ARMS, "--drawn-from=all", "--json").output)["figures"]
+        assert [line.partition("  ")[0] for line in table] == [each["title"] for each in figures.values()]
+        assert not any("…" in line for line in table)
+
+
+def test_context_in_the_input_is_an_option_as_in_a_review() -> None:
+    result = run(ARMS[0], "--context=in-the-input", "--drawn-from=all")
+    assert "although the right context is in the input" in result.output
+    assert (
+        "with context: in-the-input there is no arm oracle"
+        in run(*ARMS, "--drawn-from=all", "--context=in-the-input").stderr
+    )
+
+
+def test_a_record_is_kept_beside_printing_and_recalled(tmp_path: Path) -> None:
+    shutil.copytree(RUNS, tmp_path / "runs")
+    (tmp_path / "pyproject.toml").touch()
+    arms = [arm.replace(str(RUNS), str(tmp_path / "runs")) for arm in ARMS]
+    path = tmp_path / "records" / "gap.json"
+
+    result = run(*arms, "--drawn-from=all", f"--record={path}", "--today=2026-11-12")
+
+    assert result.exit_code == 0
+    assert result.output == run(*arms, "--drawn-from=all").output
+    recalled = recall(path, tmp_path)
+    assert (recalled.remeasured, recalled.recorded) == (True, date(2026, 11, 12))
+
+
+def test_a_record_of_files_outside_the_project_says_that_it_will_not_be_measured_again(
+    tmp_path: Path,
+) -> None:
+    result = run(*ARMS, "--drawn-from=all", f"--record={tmp_path / 'gap.json'}")
+    assert result.exit_code == 0
+    assert "reviews will not measure it again" in result.stderr
+    assert not recall(tmp_path / "gap.json", tmp_path).remeasured
+
+
+def test_what_is_stripped_is_what_is_measured_and_recorded(tmp_path: Path) -> None:
+    keep = [f"--record={tmp_path / 'gap.json'}", f"--strip={tmp_path / 'slim'}"]
+    result = run(*ARMS, "--drawn-from=all", *keep)
+    assert (result.exit_code, result.stderr) == (0, "")
+    kept = json.loads((tmp_path / "gap.json").read_text())
+    assert kept["inputs"]["runs"]["closed-book"] == "slim/closed-book.jsonl"
+    rows = [json.loads(row) for row in (tmp_path / "slim" / "rag.jsonl").read_text().splitlines()]
+    assert set().union(*rows) == {"example_id", "passed", "outcome"}
+    assert recall(tmp_path / "gap.json", tmp_path).remeasured
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (f"--strip={RUNS}", ""),
+        ("--record=gap.yaml", "record-unwritable a record is a file in .json"),
+        ("--today=yesterday", "Invalid value for '--today'"),
+        ("--record=.", "is a directory"),
+    ],
+)
+def test_what_cannot_be_kept_exits_with_two(option: str, says: str) -> None:
+    before = {file: file.read_bytes() for file in RUNS.iterdir()}
+    arms = [ARMS[0].replace("closed-book=", "rag="), ARMS[1]] if "--strip" in option else ARMS
+    result = run(*arms, "--drawn-from=all", option)
+    assert result.exit_code == 2
+    assert (says or "strip-over-input a copy would replace a run") in result.stderr
+    assert {file: file.read_bytes() for file in RUNS.iterdir()} == before
 
 
 def test_what_does_not_conclude_exits_with_one(tmp_path: Path) -> None:

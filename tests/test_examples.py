@@ -107,6 +107,16 @@ def test_private_rows_are_shown_as_recorded_and_a_changed_figure_fails(tmp_path:
     assert failing(review)["behavior-gap-analysis"][1] == {"record-differs"}
 
 
+def test_a_record_of_another_measure_and_a_record_that_is_too_large_to_be_one_fail(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "support-assistant", tmp_path / "support-assistant")
+    review = tmp_path / "support-assistant" / "support-assistant.review.yaml"
+    (review.parent / "adr" / "20261116-ground-support.md").write_text("x" * (1 << 21))
+    (review.parent / "behavior-gap.json").write_text("[" * 100_000)
+    found = failing(review)
+    assert found["behavior-gap-analysis"][1] == {"record-unreadable"}
+    assert found["adr"][1] == {"file-too-large"}
+
+
 @pytest.mark.parametrize("script", ["filings-assistant/make_runs.py", "make_illustrative.py"])
 def test_the_inputs_are_what_their_script_makes(script: str) -> None:
     subprocess.run([sys.executable, str(EXAMPLES / script), "--check"], check=True)

@@ -396,6 +396,15 @@ def test_a_reaffirmation_comes_after_the_decision_and_not_after_today() -> None:
     assert failing(judged({"reaffirmed": ["2026-11-23"]})) == {"choice": {"undated"}}
 
 
+def test_a_record_that_was_made_after_the_decision_comes_too_late() -> None:
+    review = model_for(GUIDE, {"sip": Frozen}).model_validate(ACCEPTED)
+    case = Case(
+        GUIDE, review, {"tasting": measurement()}, adr_links=True, today=TODAY, recorded_on={"tasting": TODAY}
+    )
+    [found] = [found for found in judge(case) if found.entry == "tasting"]
+    assert codes(found) == ["evidence-late"]
+
+
 def test_of_a_closed_review_only_the_status_is_left() -> None:
     for status in ("rejected", "superseded"):
         assert [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -90,61 +90,90 @@ def _by_entry(guide: Guide, mistakes: Iterable[tuple[Location, Problem]]) -> dic
 
 
 @dataclass
-class Evidence:
-    """What was measured: as of the day of gathering, as of today, and what could not be read."""
+class Found:
+    """What the artefacts of a review say: measurements as of gathering and as of today, and what could not be read."""
 
     measurements: dict[str, Measurement] = field(default_factory=dict)
     current: dict[str, Measurement] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
+    recorded_on: dict[str, date] = field(default_factory=dict)
+    adr_links: bool = False
     unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
 
 def decide(opened: Opened, today: date, due: Literal["warns", "fails"] = "warns") -> Outcome:
-    """Measure the evidence of a review and judge every entry; ``due`` says what becomes of what only the day speaks against."""
+    """Measure the evidence of a review and judge every entry.
+
+    :param due: what becomes of an entry against which only the day speaks
+    """
     verdicts = {}
     if "file" in opened.mistakes:
         verdicts["file"] = Verdict("file", "file", "fails", problems=opened.mistakes["file"])
     if opened.guide is None or opened.review is None or opened.document is None:
         return Outcome(opened, verdicts, {}, today)
-    measured = _measure(opened, opened.guide, opened.review, today)
-    links = opened.review.adr is not None and adr.links_to(opened.review.adr, opened.guide.url, opened.path)
+    found = _look(opened, opened.guide, opened.review, today)
     case = Case(
         opened.guide,
         opened.review,
-        measured.measurements,
-        links,
+        found.measurements,
+        found.adr_links,
         today,
-        measured.current,
-        frozenset(measured.recorded),
-        due,
+        current=found.current,
+        recorded=frozenset(found.recorded),
+        recorded_on=found.recorded_on,
+        due=due,
     )
-    mistakes = {**measured.unusable, **opened.mistakes}
+    mistakes = {**found.unusable, **opened.mistakes}
     for finding in judge(case):
         id_ = finding.entry
-        verdicts[id_] = _verdict(
-            opened.document, opened.guide, finding, mistakes.get(id_, ()), opened.renamed.get(id_, ())
-        )
-    return Outcome(opened, verdicts, measured.measurements, today)
+        told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
+        verdicts[id_] = _verdict(opened.document, opened.guide, finding, *told)
+    return Outcome(opened, verdicts, found.measurements, today)
 
 
-def _measure(opened: Opened, guide: Guide, review: Review, today: date) -> Evidence:
-    """Run the measure of each piece of evidence, or read its record; what cannot be read is a mistake of the entry."""
-    found = Evidence()
+def _look(opened: Opened, guide: Guide, review: Review, today: date) -> Found:
+    """Look at every artefact of a review; what cannot be read is a mistake of its entry."""
+    found = Found()
+    if review.status in CLOSED:
+        return found
     watched = {trigger.evidence for trigger in review.triggers.values()}
-    for id_, given in review.evidence.items() if review.status not in CLOSED else ():
+    looks: dict[str, Callable[[], None]] = {}
+    for id_, given in review.evidence.items():
+        if isinstance(given, Measured):
+            looks[id_] = partial(_measure, found, guide, id_, given, today if id_ in watched else None)
+        elif isinstance(given, Recorded):
+            looks[id_] = partial(_recall, found, guide, id_, given, opened.root)
+    if review.adr:
+        looks["adr"] = partial(_read_adr, found, review.adr, guide, opened.path)
+    for id_, look in looks.items():
         try:
-            if isinstance(given, Measured):
-                measure = measures.installed()[guide.evidence[id_].measure or ""]
-                found.measurements[id_] = measure.measure(given, given.gathered)
-                if id_ in watched:
-                    found.current[id_] = measure.measure(given, today)
-            elif isinstance(given, Recorded):
-                recalled = recall(given.measurement, opened.root)
-                found.measurements[id_] = recalled.measurement
-                found.recorded |= set() if recalled.remeasured else {id_}
+            look()
         except UnreadableError as error:
             found.unusable[id_] = error.problems
     return found
+
+
+def _measure(found: Found, guide: Guide, id_: str, given: Measured, again_on: date | None) -> None:
+    measure = measures.installed()[guide.evidence[id_].measure or ""]
+    found.measurements[id_] = measure.measure(given, given.gathered)
+    if again_on:
+        found.current[id_] = measure.measure(given, again_on)
+
+
+def _recall(found: Found, guide: Guide, id_: str, given: Recorded, root: Path) -> None:
+    recalled, wanted = recall(given.measurement, root), guide.evidence[id_].measure
+    if recalled.measurement.measure != wanted:
+        message = f"is a record of {recalled.measurement.measure}, and {id_} is measured by {wanted}"
+        raise UnreadableError(
+            [Problem(given.measurement, 0, 0, "record-other-measure", message, f"record {wanted}")]
+        )
+    found.measurements[id_], found.recorded_on[id_] = recalled.measurement, recalled.recorded
+    if not recalled.remeasured:
+        found.recorded.add(id_)
+
+
+def _read_adr(found: Found, path: Path, guide: Guide, review: Path) -> None:
+    found.adr_links = adr.links_to(path, guide.url, review)
 
 
 def _verdict(

@@ -43,7 +43,8 @@ class Case:
     """All that a judgement rests on.
 
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
-    watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again.
+    watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
+    ``recorded_on`` says on which day a record was made.
     ``adr_links`` says whether the decision record links to the guide or to the review, ``due`` what becomes of an entry
     against which only the day speaks.
     """
@@ -55,6 +56,7 @@ class Case:
     today: date
     current: Mapping[str, Measurement] = field(default_factory=dict)
     recorded: frozenset[str] = frozenset()
+    recorded_on: Mapping[str, date] = field(default_factory=dict)
     due: Literal["warns", "fails"] = "warns"
 
     def chosen(self) -> set[str]:

@@ -86,9 +86,11 @@ def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
     """Hold the day of gathering against the day of the decision: what follows from the commit alone."""
     settled, maximum = case.review.settled() or case.today, case.guide.evidence[id_].maximum_age
     here, age = ("evidence", id_, "gathered"), (settled - gathered).days
-    if gathered > settled:
-        message = f"gathered on {gathered}, after the decision of {settled}: evidence comes before committing"
-        yield wrong("evidence-late", message, "decide again on it, and add that day to reaffirmed:", here)
+    for did, day in (("gathered", gathered), ("recorded", case.recorded_on.get(id_, gathered))):
+        if day > settled:
+            message = f"{did} on {day}, after the decision of {settled}: evidence comes before committing"
+            yield wrong("evidence-late", message, "decide again on it, and add that day to reaffirmed:", here)
+            break
     if maximum and age > days_of(maximum):
         message = f"{age} days old on {settled}; the guide allows {days_of(maximum)}"
         yield wrong("evidence-stale", message, "gather it afresh", here)

@@ -1,14 +1,18 @@
 """Measures: how a claim is proven from real artefacts.
 
 A measure is a module that holds ``Inputs``, the fields that a review gives, and ``measure``. It is found by its name in
-the entry-point group ``decidable.measures``, where other packages add their own.
+the entry-point group ``decidable.measures``, where other packages add their own. What else a measure can do is left to
+it: with ``recompute`` it is ``Recordable``, with ``stripped`` it is ``Strippable``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any, Protocol, cast
+from pathlib import Path
+from typing import Any, Protocol, cast, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -20,8 +24,30 @@ class Measure(Protocol):
 
     Inputs: type[BaseModel]
 
-    def measure(self, inputs: Any, /) -> Measurement:  # noqa: ANN401  (an instance of its own ``Inputs``)
-        """Measure; raise ``UnreadableError`` with every mistake found in the artefacts."""
+    def measure(self, inputs: Any, on: date, /) -> Measurement:  # noqa: ANN401  (an instance of its own ``Inputs``)
+        """Measure as of a day; raise ``UnreadableError`` with every mistake found in the artefacts."""
+
+
+@runtime_checkable
+class Recordable(Measure, Protocol):
+    """A measure whose measurement can be kept in a record and computed again without the artefacts."""
+
+    def recompute(self, counts: Mapping[str, int], inputs: Any, /) -> Measurement:  # noqa: ANN401
+        """Measure from ``Measurement.counts``; ``inputs`` name the artefacts as they were written, present or not.
+
+        Raise ``ValueError`` where these are no counts of such inputs: a record may hold anything.
+        """
+
+
+@runtime_checkable
+class Strippable(Measure, Protocol):
+    """A measure that can do with less than its artefacts hold."""
+
+    def stripped(self, inputs: Any, into: Path, /) -> Any:  # noqa: ANN401
+        """Write copies that hold no more than is measured into a folder; give the inputs that name the copies.
+
+        Raise ``UnreadableError`` where an artefact cannot be read, and where a copy would replace one.
+        """
 
 
 @cache

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from decidable.measures.behavior_gap.inputs import ARMS, CLOSED_BOOKS, ORACLES
+from decidable.measures.behavior_gap.inputs import ARMS, CLOSED_BOOKS, IN_THE_INPUT, ORACLES, Context
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Tally:
 
     patterns: tuple[tuple[Pattern, int], ...]
     left_out: int = 0
+    context: Context = "separate"
 
     @property
     def n(self) -> int:
@@ -45,6 +46,9 @@ class Tally:
 
     @property
     def oracles(self) -> tuple[str, ...]:
+        """The arms with the right context: where it is in the input, those without any other."""
+        if self.context == IN_THE_INPUT:
+            return self.closed_books
         return tuple(arm for arm in self.arms if arm in ORACLES)
 
     @property
@@ -72,7 +76,8 @@ class Cells:
     """A partition of ``n`` examples, and what else the rules need to know of them.
 
     ``behavior`` is the part of ``residual`` that shows missing behavior; ``gained`` counts what the first context arm
-    passes and the first closed-book arm fails. ``closed_books`` and ``oracles`` are numbers of arms. Without a
+    passes and the first closed-book arm fails. ``closed_books`` and ``oracles`` are numbers of arms; where the right
+    context is in the input, each closed-book arm is an oracle arm too, and there is no missing knowledge. Without a
     closed-book arm nobody knows why an example passes: such examples are ``unexplained``.
     """
 
@@ -88,6 +93,12 @@ class Cells:
     unexplained: int = 0
     behavior: int = 0
     gained: int = 0
+    few_shot: bool = False
+    context: Context = "separate"
+
+    @property
+    def in_the_input(self) -> bool:
+        return self.context == IN_THE_INPUT
 
     @property
     def knowledge_total(self) -> int:
@@ -104,14 +115,25 @@ class Cells:
         return replace(self, n=n, **counts)
 
 
-COUNTED = tuple(name for name in Cells.__dataclass_fields__ if name not in {"n", "closed_books", "oracles"})
+NOT_COUNTED = frozenset({"n", "closed_books", "oracles", "few_shot", "context"})
+COUNTED = tuple(name for name in Cells.__dataclass_fields__ if name not in NOT_COUNTED)
 
 
-def tally(counts: Mapping[str, int]) -> Tally:
+def tally(counts: Mapping[str, int], context: Context = "separate") -> Tally:
     """Read counts that are keyed as ``written`` writes a pattern."""
-    read = [(_read(key), count) for key, count in counts.items()]
-    used = [(pattern, count) for pattern, count in read if not _has_error(pattern)]
-    return Tally(tuple(used), sum(counts.values()) - sum(count for _, count in used))
+    parsed = [(read(key), count) for key, count in counts.items()]
+    used = [(pattern, count) for pattern, count in parsed if not _has_error(pattern)]
+    return Tally(tuple(used), sum(counts.values()) - sum(count for _, count in used), context)
+
+
+def read(key: str) -> Pattern:
+    """Read a pattern that ``written`` has written; of anything else comes a pattern that is written otherwise."""
+    pattern = {}
+    for part in key.split(" "):
+        arm, _, result = part.partition("=")
+        passed, _, outcome = result.partition(":")
+        pattern[arm] = Result(passed == "1", outcome)
+    return pattern
 
 
 def written(pattern: Pattern) -> str:
@@ -134,6 +156,8 @@ def cells(tally: Tally, behavior_outcomes: Iterable[str]) -> Cells:
         oracles=len(oracles),
         behavior=behavior,
         gained=tally.only(contexts[0], closed_books[0]) if closed_books else 0,
+        few_shot="few-shot" in tally.arms,
+        context=tally.context,
         **sizes,
     )
 
@@ -161,15 +185,6 @@ def _is_behavior(pattern: Pattern, oracles: tuple[str, ...], behavior_outcomes: 
     if "few-shot" in pattern and pattern["few-shot"].passed:
         return True
     return bool(oracles) and all(pattern[arm].outcome in behavior_outcomes for arm in oracles)
-
-
-def _read(key: str) -> Pattern:
-    pattern = {}
-    for part in key.split(" "):
-        arm, _, result = part.partition("=")
-        passed, _, outcome = result.partition(":")
-        pattern[arm] = Result(passed == "1", outcome)
-    return pattern
 
 
 def _has_error(pattern: Pattern) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decidable.measurement import State, Support, Verdict, choice_key
 from decidable.measures.behavior_gap.cells import Cells, Tally, percent
 from decidable.measures.behavior_gap.inputs import Declared
+from decidable.measures.behavior_gap.phrases import Phrases, phrases
 from decidable.measures.behavior_gap.rules import Facts, differing
 from decidable.measures.statistics import clopper_pearson
 
@@ -27,6 +28,10 @@ class Judged:
     declared: Declared
     facts: Facts
     words: dict[str, State]
+
+    @property
+    def phrases(self) -> Phrases:
+        return phrases(self.declared.context)
 
 
 Sentence = Callable[[Judged], str]
@@ -155,6 +160,8 @@ def _knowledge_big(judged: Judged) -> str:
 
 def _knowledge_small(judged: Judged) -> str:
     count = judged.cells.knowledge_total
+    if judged.cells.in_the_input:
+        return "The right context is in the input, so there is nothing for retrieval to add."
     return (
         f"The right context repairs only {_share(judged, count)} of the examples ({_at_most(judged, count)})."
     )
@@ -170,31 +177,28 @@ def _knowledge_leads(judged: Judged) -> str:
 
 def _residual_small(judged: Judged) -> str:
     count = judged.cells.residual
-    return (
-        f"Only {_share(judged, count)} of the examples fail whatever context they get "
-        f"({_at_most(judged, count)})."
-    )
+    return f"Only {_share(judged, count)} of the examples {judged.phrases.fail} ({_at_most(judged, count)})."
 
 
 def _behavior_big(judged: Judged) -> str:
     count = judged.cells.behavior
     return (
-        f"{_share(judged, count)} of the examples fail by behavior although the right context is given "
+        f"{_share(judged, count)} of the examples fail by behavior although the right context is {judged.phrases.given} "
         f"({_at_least(judged, count)})."
     )
 
 
 def _behavior_leads(judged: Judged) -> str:
     cells = judged.cells
-    return (
-        f"{_share(judged, cells.behavior)} of the examples fail by behavior although the right context is given; "
-        f"that context repairs only {_share(judged, cells.knowledge_total)}."
-    )
+    fail = f"{_share(judged, cells.behavior)} of the examples fail by behavior although the right context is"
+    if cells.in_the_input:
+        return f"{fail} in the input."
+    return f"{fail} given; that context repairs only {_share(judged, cells.knowledge_total)}."
 
 
 def _prompt(judged: Judged) -> str:
-    count = judged.cells.prompt_alone
-    return f"Another prompt without context repairs {_share(judged, count)} of the examples ({_at_least(judged, count)})."
+    count, another = judged.cells.prompt_alone, judged.phrases.other_prompt
+    return f"{another.capitalize()} repairs {_share(judged, count)} of the examples ({_at_least(judged, count)})."
 
 
 def _out_of_reach(judged: Judged) -> str:
@@ -208,7 +212,7 @@ def _out_of_reach(judged: Judged) -> str:
 def _target_met(judged: Judged) -> str:
     count = judged.tally.best(judged.tally.closed_books)
     return (
-        f"The target of {percent(judged.declared.target or 0)} is met without context: {_share(judged, count)} of the "
+        f"The target of {percent(judged.declared.target or 0)} is met {judged.phrases.as_it_is}: {_share(judged, count)} of the "
         f"examples pass ({_at_least(judged, count)})."
     )
 

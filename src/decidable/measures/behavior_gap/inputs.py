@@ -14,9 +14,12 @@ from decidable.review import InputFile, Said
 
 CLOSED_BOOKS = ("closed-book", "closed-book-2", "closed-book-3")
 ORACLES = ("oracle", "oracle-2", "oracle-3")
+WITH_CONTEXT = (*ORACLES, "rag")
 ARMS = (*CLOSED_BOOKS, *ORACLES, "few-shot", "rag")
 ASSUMED_FLIP_RATE = 0.07
+IN_THE_INPUT = "in-the-input"
 
+Context = Literal["separate", "in-the-input"]
 Outcome = Literal["correct", "incorrect", "refusal", "format_error", "error"]
 
 
@@ -34,6 +37,10 @@ Arm = Annotated[str, AfterValidator(_known)]
 class Declared(Frozen):
     """What the owner of the evidence declares, and by which the counts are judged."""
 
+    context: Context = Field(
+        default="separate",
+        description="where the right context stands: separate from the input, or in-the-input, as in extraction and rewriting",
+    )
     precision: float = Field(
         default=0.10,
         ge=0.01,
@@ -77,8 +84,7 @@ class Inputs(Declared):
 
     @model_validator(mode="after")
     def _arms_fit(self) -> Self:
-        if not {"oracle", "rag"} & set(self.runs):
-            raise PydanticCustomError("arm_missing", "runs need an oracle arm, or at least a rag arm")
+        self._context_fits()
         for numbered in (CLOSED_BOOKS, ORACLES):
             if gap := _first_gap(numbered, self.runs):
                 raise PydanticCustomError(
@@ -87,6 +93,17 @@ class Inputs(Declared):
         if len(set(self.runs.values())) < len(self.runs):
             raise PydanticCustomError("arms_same_file", "two arms of runs name the same file")
         return self
+
+    def _context_fits(self) -> None:
+        given = [arm for arm in self.runs if arm in WITH_CONTEXT]
+        if self.context != IN_THE_INPUT and not given:
+            raise PydanticCustomError("arm_missing", "runs need an oracle arm, or at least a rag arm")
+        if self.context == IN_THE_INPUT and given:
+            raise PydanticCustomError(
+                "arm_needless", "with context: in-the-input there is no arm {arm}", {"arm": given[0]}
+            )
+        if self.context == IN_THE_INPUT and CLOSED_BOOKS[0] not in self.runs:
+            raise PydanticCustomError("arm_missing", "runs need a closed-book arm")
 
 
 def _first_gap(numbered: tuple[str, ...], runs: dict[str, InputFile]) -> tuple[str, str] | None:

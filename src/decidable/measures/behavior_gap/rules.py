@@ -51,7 +51,7 @@ def facts(cells: Cells, declared: Declared) -> Facts:
 
     Without a closed-book arm nothing is known of knowledge, and what fails with every context is an upper bound of
     the residual. Retrieved context that stands in for the right one makes of knowledge a lower bound, and likewise
-    an upper bound of the residual.
+    an upper bound of the residual. A few-shot arm also repairs by a flip alone some of what fails otherwise.
     """
     material, flips, n = declared.material_share, declared.flips, cells.n
     noise = cells.prompts * flips
@@ -59,6 +59,7 @@ def facts(cells: Cells, declared: Declared) -> Facts:
     below = material * (1 - noise - flips)
     knowledge, behavior, residual = cells.knowledge_total, cells.behavior, cells.residual
     prompt, sensitive = cells.prompt_alone, cells.prompt_sensitive
+    behavior_noise = flips**cells.prompts + (flips * residual / n if cells.few_shot and n else 0)
     by_context = cells.closed_books > 0
     by_oracle = by_context and cells.oracles > 0
     by_prompts = cells.closed_books > 1
@@ -67,7 +68,7 @@ def facts(cells: Cells, declared: Declared) -> Facts:
         knowledge_small=by_oracle and _upper(knowledge, n) <= below,
         knowledge_leads=by_context and _leads(knowledge, residual, n, noise),
         residual_small=_upper(residual, n) <= below,
-        behavior_big=by_oracle and _lower(behavior, n) > material + flips**cells.prompts,
+        behavior_big=by_oracle and _lower(behavior, n) > material + behavior_noise,
         behavior_leads=by_oracle and exceeds(behavior, knowledge),
         prompt_sensitive_big=by_oracle and _lower(sensitive, n) > material + noise,
         prompt_big=by_prompts and _lower(prompt, n) > material + prompt_noise,
@@ -167,7 +168,7 @@ def too_many_errors(cells: Cells, left_out: int) -> bool:
 
 def passes_unexplained(cells: Cells, declared: Declared) -> bool:
     """Say whether most examples pass without context, context changes nothing, and nobody said why."""
-    if cells.known <= MOST_KNOWN * cells.n or declared.closed_book_passes_because:
+    if cells.in_the_input or cells.known <= MOST_KNOWN * cells.n or declared.closed_book_passes_because:
         return False
     return even_split(cells.gained, cells.harm) >= UNCHANGED
 

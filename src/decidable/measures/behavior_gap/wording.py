@@ -5,6 +5,7 @@ from __future__ import annotations
 from decidable.measurement import Figure, Guard, State
 from decidable.measures.behavior_gap.cells import Cells, Pattern, Tally, percent
 from decidable.measures.behavior_gap.inputs import ASSUMED_FLIP_RATE, Declared
+from decidable.measures.behavior_gap.phrases import phrases
 from decidable.measures.behavior_gap.rules import (
     MOST_EXAMPLES,
     Facts,
@@ -54,7 +55,7 @@ def _lacking(cells: Cells) -> tuple[tuple[bool, str], ...]:
     return (
         (not cells.closed_books, "a closed-book arm"),
         (not cells.oracles, "an oracle arm"),
-        (cells.oracles == 1, "a second oracle prompt"),
+        (cells.oracles == 1, phrases(cells.context).second_prompt),
     )
 
 
@@ -70,7 +71,7 @@ def advice(tally: Tally, cells: Cells, declared: Declared, facts: Facts) -> tupl
         ),
         (
             cells.oracles == 1,
-            "Run a second oracle prompt: what fails with one prompt is only suspected to fail whatever the prompt.",
+            f"Run {phrases(cells.context).second_prompt}: what fails with one prompt may pass with another.",
         ),
         (
             cells.oracles > 0 and not _behavior_measured(tally),
@@ -85,32 +86,17 @@ def advice(tally: Tally, cells: Cells, declared: Declared, facts: Facts) -> tupl
 
 
 def _cell_figures(tally: Tally, cells: Cells) -> dict[str, Figure]:
-    closed_book, behavior = cells.closed_books > 0, cells.closed_books > 0 and _behavior_measured(tally)
-    residual = "Suspected residual" if cells.oracles == 1 else "Residual"
+    closed_book = cells.closed_books > 0
+    compared = closed_book and not cells.in_the_input
     rows = (
-        (closed_book, "known", "Known: passes without and with context", cells.known),
-        (closed_book, "harm", "Harm: passes without context, fails with it", cells.harm),
-        (
-            cells.closed_books > 1,
-            "prompt-alone",
-            "Prompt alone: another prompt without context passes",
-            cells.prompt_alone,
-        ),
-        (closed_book, "knowledge", "Knowledge: fails without context, passes with it", cells.knowledge),
-        (
-            closed_book,
-            "prompt-sensitive",
-            "Prompt-sensitive: only another prompt with context passes",
-            cells.prompt_sensitive,
-        ),
-        (closed_book, "knowledge-total", "Knowledge in any prompt", cells.knowledge_total),
-        (True, "residual", f"{residual}: fails whatever context it gets", cells.residual),
-        (
-            behavior,
-            "behavior",
-            "Behavior: the part of the residual that shows missing behavior",
-            cells.behavior,
-        ),
+        (closed_book, "known", "known", cells.known),
+        (compared, "harm", "harm", cells.harm),
+        (cells.closed_books > 1, "prompt-alone", "prompt alone", cells.prompt_alone),
+        (compared, "knowledge", "knowledge", cells.knowledge),
+        (compared, "prompt-sensitive", "prompt-sensitive", cells.prompt_sensitive),
+        (compared, "knowledge-total", "knowledge, any prompt", cells.knowledge_total),
+        (True, "residual", "residual, suspected" if cells.oracles == 1 else "residual", cells.residual),
+        (closed_book and _behavior_measured(tally), "behavior", "behavior", cells.behavior),
     )
     return {name: _share(title, count, cells.n) for known, name, title, count in rows if known}
 
@@ -118,12 +104,11 @@ def _cell_figures(tally: Tally, cells: Cells) -> dict[str, Figure]:
 def _retrieval_gap(tally: Tally) -> dict[str, Figure]:
     if "rag" not in tally.arms or not tally.oracles:
         return {}
-    title = "Retrieval gap: passes with the right context, fails with the retrieved one"
-    return {"retrieval-gap": _share(title, tally.only("oracle", "rag"), tally.n)}
+    return {"retrieval-gap": _share("retrieval gap", tally.only("oracle", "rag"), tally.n)}
 
 
 def _arm_figures(tally: Tally) -> dict[str, Figure]:
-    passes = {f"passes-{arm}": _share(f"Passes, {arm}", tally.passes(arm), tally.n) for arm in tally.arms}
+    passes = {f"passes-{arm}": _share(f"passes, {arm}", tally.passes(arm), tally.n) for arm in tally.arms}
     wrong = {f"wrong-when-answered-{arm}": _wrong_when_answered(tally, arm) for arm in tally.arms}
     return passes | {name: figure for name, figure in wrong.items() if figure.n}
 
@@ -133,7 +118,7 @@ def _wrong_when_answered(tally: Tally, arm: str) -> Figure:
         return pattern[arm].outcome not in {"", "refusal"}
 
     wrong = tally.count(lambda pattern: answered(pattern) and not pattern[arm].passed)
-    return _share(f"Wrong when answered, {arm}", wrong, tally.count(answered))
+    return _share(f"wrong when answered, {arm}", wrong, tally.count(answered))
 
 
 def _share(title: str, count: int, n: int) -> Figure:
@@ -143,22 +128,30 @@ def _share(title: str, count: int, n: int) -> Figure:
 
 def _flip_rate(declared: Declared) -> Figure:
     how = "assumed" if declared.flip_rate is None else "declared"
-    return Figure(title=f"Flip rate, {how}", value=declared.flips, unit="probability")
+    return Figure(title=f"flip rate, {how}", value=declared.flips, unit="probability")
 
 
 def _what_was_seen(cells: Cells) -> str:
     if not cells.n:
         return "none ran without an error"
-    suspected = "are suspected to fail" if cells.oracles == 1 else "fail"
-    fails = f"{percent(cells.residual / cells.n)} {suspected} whatever context they get"
+    repairs = [
+        f"{by} repairs {percent(count / cells.n)}"
+        for told, by, count in (
+            (cells.closed_books > 0 and not cells.in_the_input, _context(cells), cells.knowledge_total),
+            (cells.prompt_alone > 0, phrases(cells.context).other_prompt, cells.prompt_alone),
+        )
+        if told
+    ]
+    fails = _what_fails(cells)
+    return f"{', '.join(repairs)}, and {fails}" if repairs else fails
+
+
+def _what_fails(cells: Cells) -> str:
+    suspected = "are suspected to " if cells.oracles == 1 else ""
+    fails = f"{percent(cells.residual / cells.n)} {suspected}{phrases(cells.context).fail}"
     if cells.behavior:
         fails += f" ({percent(cells.behavior / cells.n)} by behavior)"
-    if not cells.closed_books:
-        return fails
-    repairs = f"{_context(cells)} repairs {percent(cells.knowledge_total / cells.n)}"
-    if cells.prompt_alone:
-        repairs += f", another prompt without context {percent(cells.prompt_alone / cells.n)}"
-    return f"{repairs}, and {fails}"
+    return f"{fails} although the right context is in the input" if cells.in_the_input else fails
 
 
 def _context(cells: Cells) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+import duckdb
 
 from decidable.errors import UnreadableError
 from decidable.measures.behavior_gap.inputs import ARMS
@@ -13,6 +16,15 @@ from decidable.measures.runs.rows import load, locked_down, unusable
 
 def joint_counts(runs: Mapping[str, Path]) -> dict[str, int]:
     """Count the patterns of results, such as ``closed-book=0:refusal oracle=1:correct``, over all examples."""
+    arms = [arm for arm in ARMS if arm in runs]
+    with opened(runs) as connection:
+        rows = connection.execute(aggregate(arms)).fetchall()
+    return {_key(arms, results): count for *results, count in rows}
+
+
+@contextmanager
+def opened(runs: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Read the files of all arms into one table. Raises ``UnreadableError`` with every mistake in them."""
     runs = {arm: runs[arm] for arm in ARMS if arm in runs}
     if refused := list(filter(None, map(unusable, runs.values()))):
         raise UnreadableError(refused)
@@ -21,8 +33,7 @@ def joint_counts(runs: Mapping[str, Path]) -> dict[str, int]:
         wrong = mistakes(connection, {arm: runs[arm] for arm, problem in loaded.items() if not problem})
         if problems := [*filter(None, loaded.values()), *wrong]:
             raise UnreadableError(problems)
-        rows = connection.execute(aggregate(runs)).fetchall()
-    return {_key(runs, results): count for *results, count in rows}
+        yield connection
 
 
 def aggregate(arms: Iterable[str]) -> str:

@@ -1,0 +1,163 @@
+"""A measurement kept in a JSON file, so that a review can rest on it where the rows themselves are not at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from decidable import __version__, measures
+from decidable.errors import nearest
+from decidable.measurement import Measurement
+from decidable.measures.records.agreeing import agree
+from decidable.measures.records.files import digest, here, over, paths, places, put, real, rewritten, within
+from decidable.measures.records.kept import MAXIMUM_BYTES, Record, read, wrong
+from decidable.measures.records.refusing import refuse, short
+
+__all__ = [
+    "MAXIMUM_BYTES",
+    "Recalled",
+    "Record",
+    "outside",
+    "over",
+    "put",
+    "recall",
+    "record",
+    "stripped",
+    "write",
+]
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A measurement that a record holds, computed anew: from its inputs, or else from its counts.
+
+    ``absent`` names the inputs that are not here; with any of them missing nothing is measured.
+    """
+
+    measurement: Measurement
+    remeasured: bool
+    recorded: date
+    absent: tuple[str, ...] = ()
+
+
+def record(  # noqa: PLR0913, PLR0917  (everything that a record holds)
+    name: str, inputs: BaseModel, measurement: Measurement, recorded: date, path: Path, root: Path
+) -> Record:
+    """Make the record of a measurement that will be kept at a path. Raises ``UnreadableError``."""
+    recordable(name, path)
+    named = places(paths(inputs), path.parent, root)
+    given = inputs.model_dump(exclude_unset=True, by_alias=True)
+    return Record(
+        format=1,
+        measure=name,
+        recorded=recorded,
+        decidable=__version__,
+        inputs=rewritten(given, named),
+        digests={written: digest(file) for file, written in named.items() if file.is_file()},
+        measurement=measurement,
+    )
+
+
+def write(kept: Record, inputs: BaseModel, path: Path) -> None:
+    """Write a record that can be recalled. Raises ``UnreadableError``, and then leaves the file as it was."""
+    if path.suffix != ".json":
+        refuse(path, "record-unwritable", "a record is a file in .json")
+    if over(path, paths(inputs)):
+        refuse(path, "record-unwritable", "the measurement rests on this very file", "name another file")
+    text = json.dumps(kept.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False) + "\n"
+    if len(text.encode()) > MAXIMUM_BYTES:
+        refuse(path, "record-unwritable", f"the record has more than the {MAXIMUM_BYTES} bytes allowed")
+    _recomputed(kept, path)
+    put(path, text)
+
+
+def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
+    """Write copies of the inputs that hold no more than is measured, and give inputs that name them.
+
+    Raises ``UnreadableError``.
+    """
+    measure = measures.installed()[name]
+    if not isinstance(measure, measures.Strippable):
+        refuse(into, "strip-unsupported", f"{name} does not say what of its inputs could be left out")
+    copies: BaseModel = measure.stripped(inputs, into)
+    return copies
+
+
+def outside(inputs: BaseModel, root: Path) -> tuple[Path, ...]:
+    """List the inputs that lie outside the root: a record names such a file, and nobody will look for it."""
+    return tuple(path for path in paths(inputs) if not within(path, root))
+
+
+def recall(path: Path, root: Path) -> Recalled:
+    """Read a record, and compute its measurement anew: from its inputs where they are here, or else from its counts.
+
+    Raises ``UnreadableError``: for what is no record, for one whose figures, words or choices do not follow from its
+    counts or its inputs, and for inputs that lead out of the root or cannot be read.
+    """
+    kept = read(path)
+    recomputed = _recomputed(kept, path)
+    files = _located(_inputs(kept, path), path, root)
+    if absent := tuple(written for written, file in files.items() if not here(file)):
+        _unchanged(kept, files, path)
+        return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=absent)
+    given = _inputs(kept, path, {"folder": path.parent, "root": root})
+    remeasured = recordable(kept.measure, path).measure(given, kept.recorded)
+    agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
+    return Recalled(remeasured, remeasured=True, recorded=kept.recorded)
+
+
+def recordable(name: str, path: Path) -> measures.Recordable:
+    measure = measures.installed().get(name)
+    if measure is None:
+        hint = nearest(name, sorted(measures.installed()))
+        refuse(path, "record-unknown-measure", f"no measure {short(name)} is installed", hint)
+    if not isinstance(measure, measures.Recordable):
+        refuse(path, "record-unsupported", f"a measurement of {name} cannot be kept in a record")
+    return measure
+
+
+def _inputs(kept: Record, path: Path, context: Mapping[str, Path] | None = None) -> BaseModel:
+    try:
+        return recordable(kept.measure, path).Inputs.model_validate(kept.inputs, context=context)
+    except ValidationError as error:
+        raise wrong(path, error) from None
+
+
+def _recomputed(kept: Record, path: Path) -> Measurement:
+    """Measure from the counts, and hold the record to it."""
+    measure, inputs = recordable(kept.measure, path), _inputs(kept, path)
+    try:
+        recomputed = measure.recompute(kept.measurement.counts, inputs)
+    except ValueError as error:
+        refuse(path, "record-unreadable", f"its counts make no sense: {short(str(error), 200)}")
+    by = (
+        ""
+        if kept.decidable == __version__
+        else f"; decidable {short(kept.decidable)} wrote it, this is {__version__}"
+    )
+    agree(kept.measurement, recomputed, path, "counts", f"record it again{by}")
+    return recomputed
+
+
+def _located(inputs: BaseModel, path: Path, root: Path) -> dict[str, Path]:
+    """Map every path that the inputs name to where it leads, which is inside the root."""
+    files = {}
+    for written in paths(inputs):
+        if "\0" in str(written) or not within(path.parent / written, root):
+            message = f"{short(str(written))} leads out of the project"
+            refuse(path, "outside-root", message, "record it again inside the project")
+        files[written.as_posix()] = real(path.parent / written)
+    return files
+
+
+def _unchanged(kept: Record, files: Mapping[str, Path], path: Path) -> None:
+    """Refuse a file that is not the one recorded, where others are absent and nothing else can vouch for it."""
+    for written, file in files.items():
+        if here(file) and file.is_file() and kept.digests.get(written) not in {None, digest(file)}:
+            message = f"{short(written)} is not the file that was measured, and other inputs are not here"
+            refuse(path, "record-differs", message, "record it again, and add the day to reaffirmed:")

@@ -1,0 +1,85 @@
+"""The files that a measurement rests on: which they are, where they lead, and how one is written whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from decidable.measures.records.refusing import refuse
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file whole or not at all: whoever reads it meanwhile, or after a crash, finds the old or the new text."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)  # noqa: PTH105  (the tests stop it here)
+    except OSError as error:
+        refuse(path, "file-unwritable", f"cannot be written: {error.strerror or error}")
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def over(path: Path, files: Iterable[Path]) -> bool:
+    """Say whether a path is one of these files, by whatever name."""
+    return path.exists() and any(file.exists() and path.samefile(file) for file in files)
+
+
+def paths(value: object) -> Iterator[Path]:
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from paths([part for _, part in value])
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from paths(part)
+
+
+def places(paths: Iterable[Path], folder: Path, root: Path) -> dict[Path, str]:
+    """Say how a record in a folder names each path; of what lies outside the root nothing but its name is told."""
+    return {
+        path: Path(os.path.relpath(real(path), real(folder))).as_posix()
+        if within(path, root)
+        else f"elsewhere/{number}/{path.name}"
+        for number, path in enumerate(paths, start=1)
+    }
+
+
+def rewritten(value: Any, places: Mapping[Path, str]) -> Any:  # noqa: ANN401
+    if isinstance(value, Path):
+        return places[value]
+    if isinstance(value, dict):
+        return {key: rewritten(part, places) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [rewritten(part, places) for part in value]
+    return to_jsonable_python(value)
+
+
+def here(file: Path) -> bool:
+    """Say whether there is such a file; a name that no file can have is not there."""
+    return os.access(file, os.F_OK)
+
+
+def within(path: Path, root: Path) -> bool:
+    return real(path).is_relative_to(real(root))
+
+
+def real(path: Path) -> Path:
+    """Follow every link; unlike ``Path.resolve`` it also takes a link that leads to itself."""
+    return Path(os.path.realpath(path))
+
+
+def digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,103 @@
+"""What the file of a record holds, and how it is read: whatever stands in it, reading is safe."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+from pydantic import BeforeValidator, JsonValue, StringConstraints, ValidationError
+
+from decidable import document
+from decidable.errors import Problem, UnreadableError
+from decidable.guide import Frozen
+from decidable.measurement import Measurement
+from decidable.measures.records.refusing import refuse, short
+
+MAXIMUM_BYTES = 4 * document.MAXIMUM_BYTES
+MAXIMUM_DIGITS = 30
+MOST_PROBLEMS = 5
+
+
+def _day(written: object) -> object:
+    day = isinstance(written, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", written)
+    return date.fromisoformat(day[0]) if day else written
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Record(Frozen):
+    """One record, whole: what was measured, when and by what, from which inputs, and what came out.
+
+    ``inputs`` are the fields of the measure as they were given, ``digests`` the SHA-256 of every file that they name.
+    Paths are relative to the record.
+    """
+
+    format: Literal[1]
+    measure: str
+    recorded: Day
+    decidable: str
+    inputs: dict[str, JsonValue]
+    digests: dict[str, Digest]
+    measurement: Measurement
+
+
+def read(path: Path) -> Record:
+    text = _text(path)
+    try:
+        json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
+        return Record.model_validate_json(text, strict=True)
+    except json.JSONDecodeError as error:
+        problem = Problem(path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}")
+        raise UnreadableError([problem]) from None
+    except ValidationError as error:
+        raise wrong(path, error) from None
+    except ValueError as error:
+        refuse(path, "record-unreadable", str(error))
+    except RecursionError:
+        refuse(path, "record-unreadable", "is nested too deep")
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAXIMUM_BYTES + 1)
+        if len(raw) > MAXIMUM_BYTES:
+            refuse(path, "record-unreadable", f"has more than the {MAXIMUM_BYTES} bytes allowed")
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        refuse(path, "record-unreadable", f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        refuse(path, "record-unreadable", f"is not UTF-8 at byte {error.start}")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict[str, Any]()
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"{short(key)} stands there twice")
+        found[key] = value
+    return found
+
+
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"{written} is no number here")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAXIMUM_DIGITS:
+        raise ValueError(f"a number has {len(digits)} digits")
+    return int(digits)
+
+
+def wrong(path: Path, error: ValidationError) -> UnreadableError:
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    said = (
+        f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
+        for detail in details[:MOST_PROBLEMS]
+    )
+    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(text, 200)) for text in said)
