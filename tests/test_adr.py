@@ -44,6 +44,9 @@ def test_a_link_to_the_guide_or_the_review_is_found(tmp_path: Path, text: str) -
         "[elsewhere](https://example.org/en/latest/decisions/tea.html)",
         "[other](../b.review.yaml)",
         "[not above](a.review.yaml)",
+        "[broken](https://[x)",
+        "[null](%00)",
+        f"[long]({'x' * 5000})",
     ],
 )
 def test_any_other_link_does_not_count(tmp_path: Path, text: str) -> None:

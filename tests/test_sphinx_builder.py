@@ -49,7 +49,7 @@ When do you drink it?
 ::::
 """
 CHECKLIST = """\
-# Made from docs/index.md by `make checklists`. Edit that page, not this file.
+# Made from docs/index.md by the Sphinx builder `checklist`. Edit that page, not this file.
 format: 1
 id: tea-or-coffee
 title: Tea or Coffee

@@ -73,7 +73,9 @@ def read(text: str) -> Guide:
 
 def test_the_first_line_names_the_page_to_edit() -> None:
     first, rest = checklist(guide(), "docs/tea.md").split("\n", 1)
-    assert first == "# Made from docs/tea.md by `make checklists`. Edit that page, not this file."
+    assert (
+        first == "# Made from docs/tea.md by the Sphinx builder `checklist`. Edit that page, not this file."
+    )
     assert rest.startswith("format: 1\nid: tea-or-coffee\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from decidable.errors import Problem, UnreadableError
 
@@ -36,11 +36,22 @@ def links(text: str) -> Iterator[str]:
 
 def links_to(path: Path, guide_url: str, review: Path) -> bool:
     """Say whether a record links to the guide's page, in any version of the site, or to the review file."""
-    return any(_is_page(link, guide_url) or _is_file(link, path, review) for link in links(read(path)))
+    return any(
+        _is_page(link, guide_url) or _is_file(link, path, review)
+        for link in map(_parsed, links(read(path)))
+        if link
+    )
 
 
-def _is_page(link: str, guide_url: str) -> bool:
-    linked, guide = urlsplit(link), urlsplit(guide_url)
+def _parsed(link: str) -> SplitResult | None:
+    try:
+        return urlsplit(link)
+    except ValueError:
+        return None
+
+
+def _is_page(linked: SplitResult, guide_url: str) -> bool:
+    guide = urlsplit(guide_url)
     return linked.netloc == guide.netloc and _page(linked.path) == _page(guide.path)
 
 
@@ -50,8 +61,10 @@ def _page(path: str) -> str:
     return re.sub(r"^/[a-z]{2}(?:[-_][a-zA-Z]+)?/[^/]+/", "/", bare)
 
 
-def _is_file(link: str, record: Path, review: Path) -> bool:
-    parts = urlsplit(link)
+def _is_file(parts: SplitResult, record: Path, review: Path) -> bool:
     if parts.scheme or not parts.path:
         return False
-    return (record.parent / unquote(parts.path)).resolve() == review.resolve()
+    try:
+        return (record.parent / unquote(parts.path)).resolve() == review.resolve()
+    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
+        return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REFERENCE = "https://decidable.readthedocs.io/en/latest/reference/errors.html"
+LISTED = 20
 
 
 @dataclass(frozen=True, order=True)
@@ -61,4 +62,5 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word[:100], names, n=1)
     if close:
         return f"did you mean {close[0]}?"
-    return f"one of: {', '.join(names)}" if names else ""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"one of: {', '.join(names[:LISTED])}{more}" if names else ""

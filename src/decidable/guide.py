@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from decidable.errors import nearest
+
 RESERVED = frozenset({"adr", "choice", "file", "owners", "status"})
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
+MAXIMUM_DAYS = 36_500
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+SECTIONS = (
+    "evidence",
+    "factors",
+    "signals",
+    "pressures",
+    "pitfalls",
+    "triggers",
+    "points",
+    "facets",
+    "statements",
+)
+NAMED_BY_ANSWERS = {
+    "favors": "option",
+    "against": "option",
+    "requires": "option",
+    "pitfall": "pitfall",
+    "signal": "signal",
+}
+
+Location = tuple[str | int, ...]
 
 
 def days_of(duration: str) -> int:
@@ -22,12 +46,20 @@ def days_of(duration: str) -> int:
 
 
 def _duration(written: str) -> str:
-    days_of(written)
+    if days_of(written) > MAXIMUM_DAYS:
+        raise ValueError("a duration is at most 100y")
+    return written
+
+
+def _address(written: str) -> str:
+    if urlsplit(written).scheme not in {"", "http", "https"}:
+        raise ValueError("the address of a page begins with https:")
     return written
 
 
 Id = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
 Duration = Annotated[str, AfterValidator(_duration)]
+Address = Annotated[str, AfterValidator(_address)]
 Version = Annotated[Literal[1], BeforeValidator(lambda written: int(written) if written == "1" else written)]
 
 
@@ -107,13 +139,30 @@ class Statement(Entry):
     option: Id
 
 
+class Reference(NamedTuple):
+    """Where one entry names another: ``kind`` says what the other must be."""
+
+    location: Location
+    kind: str
+    name: str
+
+
+class Flaw(NamedTuple):
+    """What is wrong between entries that are each well made."""
+
+    location: Location
+    code: str
+    message: str
+    hint: str = ""
+
+
 class Guide(Frozen):
     """One decision guide, whole; mappings keep the order of the page."""
 
     format: Version
     id: Id
     title: str
-    url: str
+    url: Address
     options: dict[Id, Option] = Field(min_length=2)
     default: Id | None = None
     questions: dict[Id, Question] = {}
@@ -134,24 +183,49 @@ class Guide(Frozen):
 
     def anchors(self) -> Iterator[str]:
         """Yield the id of every entry, which is its anchor on the page."""
-        yield from self.options
-        for option in self.options.values():
-            yield from option.owners
+        yield from (id_ for id_, _ in self.places())
+
+    def places(self) -> Iterator[tuple[str, Location]]:
+        """Yield the id of every entry with its location in the checklist."""
+        yield from ((option, ("options", option)) for option in self.options)
+        for option, of in self.options.items():
+            yield from ((owner, ("options", option, "owners", owner)) for owner in of.owners)
         for id_, question in self.questions.items():
-            yield id_
-            yield from (f"{id_}.{answer}" for answer in question.answers)
-        for entries in (
-            self.evidence,
-            self.factors,
-            self.signals,
-            self.pressures,
-            self.pitfalls,
-            self.triggers,
-        ):
-            yield from entries
-        yield from self.points
-        yield from self.facets
-        yield from self.statements
+            yield id_, ("questions", id_)
+            yield from ((f"{id_}.{said}", ("questions", id_, "answers", said)) for said in question.answers)
+        for section in SECTIONS:
+            yield from ((id_, (section, id_)) for id_ in getattr(self, section))
+
+    def references(self) -> Iterator[Reference]:
+        """Yield every id by which one entry names another."""
+        yield from _named(("default",), "option", self.default)
+        for id_, question in self.questions.items():
+            here: Location = ("questions", id_)
+            yield from _naming(here, question, evidence="evidence", factor="factor")
+            for said, answer in question.answers.items():
+                yield from _naming((*here, "answers", said), answer, **NAMED_BY_ANSWERS)
+        for id_, evidence in self.evidence.items():
+            yield from _naming(("evidence", id_), evidence, applies_when="option or answer")
+        for id_, signal in self.signals.items():
+            yield from _naming(("signals", id_), signal, option="option")
+        for id_, statement in self.statements.items():
+            yield from _naming(("statements", id_), statement, facet="facet", option="option")
+        for old, new in self.formerly.items():
+            yield from _named(("formerly", old), "entry", new)
+
+    def known(self) -> dict[str, list[str]]:
+        """Map each kind of a reference to the ids that it may name."""
+        answers = [f"{id_}.{said}" for id_, question in self.questions.items() for said in question.answers]
+        return {
+            "option": list(self.options),
+            "option or answer": [*self.options, *answers],
+            "evidence": list(self.evidence),
+            "factor": list(self.factors),
+            "pitfall": list(self.pitfalls),
+            "signal": list(self.signals),
+            "facet": list(self.facets),
+            "entry": list(self.anchors()),
+        }
 
     def link(self, anchor: str = "") -> str:
         """Give the public address of an entry; a statement's opens the tab that it stands in."""
@@ -160,3 +234,50 @@ class Guide(Frozen):
         statement = self.statements.get(anchor)
         query = f"?{self.id}={statement.option}" if statement else ""
         return f"{self.url}{query}#{anchor}"
+
+
+def _naming(location: Location, entry: Entry, **kinds: str) -> Iterator[Reference]:
+    """Yield what an entry names in these fields, each with the kind that it must be."""
+    for field, kind in kinds.items():
+        here, value = (*location, field.replace("_", "-")), getattr(entry, field)
+        if isinstance(value, tuple):
+            yield from (Reference((*here, place), kind, name) for place, name in enumerate(value))
+        else:
+            yield from _named(here, kind, value)
+
+
+def _named(location: Location, kind: str, name: str | None) -> Iterator[Reference]:
+    if name is not None:
+        yield Reference(location, kind, name)
+
+
+def flaws(guide: Guide) -> Iterator[Flaw]:
+    """Yield every reference that leads nowhere, and every id that is given twice, is out of form, or is reserved."""
+    yield from _dangling(guide)
+    first = dict[str, Location]()
+    for id_, location in guide.places():
+        if id_ in RESERVED:
+            yield Flaw(location, "reserved-id", f"{id_} is a word of the review file", "choose another id")
+        yield from _repeated(id_, location, first)
+        first.setdefault(id_, location)
+    for old in guide.formerly:
+        yield from _repeated(old, ("formerly", old), first)
+    for id_, statement in guide.statements.items():
+        start = f"{statement.facet}.{statement.option}."
+        if not (id_.startswith(start) and re.fullmatch(SLUG, id_.removeprefix(start))):
+            yield Flaw(("statements", id_), "bad-id", f"the id is not of the form {start}words-of-its-own")
+
+
+def _dangling(guide: Guide) -> Iterator[Flaw]:
+    known = guide.known()
+    there = {kind: frozenset(names) for kind, names in known.items()}
+    for location, kind, name in guide.references():
+        if name not in there[kind]:
+            message, hint = f"there is no {kind} {name[:80]}", nearest(name, known[kind])
+            yield Flaw(location, "unknown-reference", message, hint)
+
+
+def _repeated(id_: str, location: Location, first: Mapping[str, Location]) -> Iterator[Flaw]:
+    if id_ in first:
+        message = f"{id_[:80]} stands under {first[id_][0]} already"
+        yield Flaw(location, "repeated-id", message, "choose another id for one of them")

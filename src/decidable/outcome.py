@@ -156,7 +156,7 @@ class Outcome:
         guide, review = self.opened.guide, self.opened.review
         if guide is None or review is None or review.choice is None:
             return "nothing chosen"
-        return " and ".join(guide.options[option].title for option in review.choice) or "neither option"
+        return " and ".join(guide.options[option].title for option in review.choice) or "none of the options"
 
     def next_date(self) -> tuple[date, str] | None:
         """Give the next day on which something falls due, and what."""
@@ -173,7 +173,8 @@ class Outcome:
         for id_, given in review.evidence.items():
             maximum = guide.evidence[id_].maximum_age
             if maximum and not isinstance(given, NotApplicable):
-                yield given.gathered + timedelta(days=days_of(maximum)), f"{id_} is too old after this day"
+                left = min(timedelta(days=days_of(maximum)), date.max - given.gathered)
+                yield given.gathered + left, f"{id_} is too old after this day"
 
     def headline(self, evidence: str) -> str:
         """Say what a piece of evidence shows: as it was measured, or as somebody read it."""

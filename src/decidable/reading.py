@@ -90,7 +90,8 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
     if _is_unknown(detail):
         known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
-        return document.problem(location, "unknown-key", f"{name} is not a key here", nearest(name, known))
+        hint = nearest(name, known) or str(context.get("hint", ""))
+        return document.problem(location, "unknown-key", f"{name} is not a key here", hint)
     if detail["type"] == "literal_error":
         written, known = (
             _written(document.data, location),

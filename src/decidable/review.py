@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -13,7 +13,9 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Discriminator,
+    Field,
     StringConstraints,
     Tag,
     ValidationInfo,
@@ -233,13 +235,24 @@ def _mapping(keys: Iterable[str], values: Any) -> Any:  # noqa: ANN401
     return mapping[_one_of(keys), values]
 
 
+class Section(Frozen):
+    """A section of a review; its fields are numbered, because an id such as ``copy`` is no name for a field."""
+
+    model_config = ConfigDict(validate_by_name=False)
+
+
 def _section(entries: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Make a mapping whose keys are these entries, each with a model of its own; what is left out is absent."""
-    fields: dict[str, Any] = {id_: (model | None, None) for id_, model in entries.items()}
-    model = create_model("Section", __base__=Frozen, **fields)
-    return Annotated[
-        model, AfterValidator(lambda section: {id_: said for id_, said in section if said is not None})
-    ]
+    fields: dict[str, Any] = {
+        f"entry_{number}": (model | None, Field(None, alias=id_))
+        for number, (id_, model) in enumerate(entries.items())
+    }
+    model = create_model("Section", __base__=Section, **fields)
+    return Annotated[model, AfterValidator(partial(_present, tuple(entries)))]
+
+
+def _present(ids: tuple[str, ...], section: Section) -> dict[str, Any]:
+    return {id_: said for id_, (_, said) in zip(ids, section, strict=True) if said is not None}
 
 
 @cache

@@ -88,7 +88,7 @@ class Case:
 
     def names(self, options: tuple[str, ...]) -> str:
         """Name options by their titles."""
-        return " and ".join(self.guide.options[option].title for option in options) or "neither option"
+        return " and ".join(self.guide.options[option].title for option in options) or "none of the options"
 
     def asks(self, evidence: str) -> list[str]:
         """List the questions that a piece of evidence is to answer."""

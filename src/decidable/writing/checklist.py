@@ -9,7 +9,7 @@ import yaml
 from decidable.guide import Guide
 
 WIDTH = 110
-HEADER = "# Made from {source} by `make checklists`. Edit that page, not this file.\n"
+HEADER = "# Made from {source} by the Sphinx builder `checklist`. Edit that page, not this file.\n"
 
 
 class Plain(yaml.SafeDumper):

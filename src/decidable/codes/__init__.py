@@ -1,0 +1,48 @@
+"""Every code that a problem can carry: what it means, and an example of what reports it and of what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from decidable.document import parse
+
+FAMILIES = {
+    "file": "Files that cannot be read",
+    "review": "Keys and values",
+    "finding": "Findings on the entries of a review",
+    "run": "Results of evaluation runs",
+    "record": "Records of measurements",
+    "page": "Guide pages",
+    "checklist": "Checklists",
+    "command": "Commands",
+}
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code; ``of`` is its family.
+
+    ``wrong`` and ``right`` are a few lines of a file, or a command. ``unhinted`` says why no hint goes with it.
+    """
+
+    name: str
+    of: str
+    says: str
+    wrong: str = ""
+    right: str = ""
+    unhinted: str = ""
+
+
+@cache
+def table() -> dict[str, Code]:
+    """Give every code by its name, family by family."""
+    return {code.name: code for family in FAMILIES for code in _family(family)}
+
+
+def _family(family: str) -> Iterator[Code]:
+    document = parse(Path(__file__).with_name(f"{family}.yaml"))
+    assert not document.mistakes, document.mistakes  # noqa: S101  (a file of ours)
+    yield from (Code(name, family, **of) for name, of in document.data.items())

@@ -1,0 +1,119 @@
+"""One line by which the authors of a guide test it in their own project."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from decidable import measures
+from decidable.document import parse
+from decidable.errors import Problem, UnreadableError
+from decidable.guide import Flaw, Guide, Question
+from decidable.reading import read_guide
+
+ALIKE = 0.8
+
+
+def check_guide(path: str | Path) -> None:
+    """Pass if a checklist, or every checklist of a folder, can be read and asks for what can be answered and proven.
+
+    Raises ``AssertionError`` with every problem at its line: what ``read_guide`` refuses, and else what is missing
+    between entries, such as evidence that no question rests on, or an option that no answer speaks for.
+
+    :param path: a checklist file, or a folder of them; relative to the working directory
+    """
+    __tracebackhide__ = True
+    found = [problem for checklist in _checklists(Path(path)) for problem in problems(checklist)]
+    if found:
+        raise AssertionError("\n".join(map(str, found)))
+
+
+def _checklists(path: Path) -> list[Path]:
+    found = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not found:
+        raise AssertionError(f"{path}: file-missing there is no checklist (*.yaml) in this folder")
+    return found
+
+
+def problems(path: Path) -> tuple[Problem, ...]:
+    """List what is wrong with one checklist, in the order of its lines."""
+    try:
+        guide, document = read_guide(path), parse(path)
+    except UnreadableError as error:
+        return error.problems
+    found = [document.problem(*gap) for gap in [*_name(path, guide), *gaps(guide)]]
+    return tuple(sorted(found))
+
+
+def _name(path: Path, guide: Guide) -> Iterator[Flaw]:
+    if path.stem != guide.id:
+        message = f"reviews look for {guide.id}.yaml, and the file is {path.name}"
+        yield Flaw(("id",), "file-misnamed", message, f"call it {guide.id}.yaml")
+
+
+def gaps(guide: Guide) -> Iterator[Flaw]:
+    """Yield what a guide lacks although each of its entries is well made."""
+    yield from _address(guide)
+    yield from _options(guide)
+    yield from _facets(guide)
+    for id_, question in guide.questions.items():
+        yield from _question(guide, id_, question)
+    yield from _evidence(guide)
+
+
+def _address(guide: Guide) -> Iterator[Flaw]:
+    address = urlsplit(guide.url)
+    if address.scheme != "https" or not address.hostname:
+        message = f"{guide.url[:80]!r} is not the public address of a page"
+        yield Flaw(("url",), "bad-url", message, "set html_baseurl in conf.py to an https address")
+
+
+def _options(guide: Guide) -> Iterator[Flaw]:
+    answers = [answer for question in guide.questions.values() for answer in question.answers.values()]
+    spoken_for = {option for answer in answers for option in (*answer.favors, *answer.requires)}
+    for id_ in guide.options:
+        if id_ not in spoken_for:
+            hint = "let an answer favor or require it, or leave the option out"
+            yield Flaw(("options", id_), "option-unfavored", f"no answer speaks for {id_}", hint)
+
+
+def _facets(guide: Guide) -> Iterator[Flaw]:
+    said = {(statement.facet, statement.option) for statement in guide.statements.values()}
+    for facet in guide.facets:
+        missing = [option for option in guide.options if (facet, option) not in said]
+        if missing:
+            message = f"{facet} says nothing of {', '.join(missing)}"
+            yield Flaw(("facets", facet), "facet-incomplete", message, "add a tab with a list to each")
+
+
+def _question(guide: Guide, id_: str, question: Question) -> Iterator[Flaw]:
+    here = ("questions", id_)
+    if len(question.answers) == 1:
+        yield Flaw(here, "one-answer", f"{id_} has a single answer, so it asks nothing", "add another answer")
+    evidence, answers = guide.evidence.get(question.evidence or ""), question.answers.values()
+    is_requirement = any(answer.requires for answer in answers)
+    measured = evidence is not None and evidence.measure in measures.installed()
+    if measured and not is_requirement and not any(answer.measured_as for answer in answers):
+        message = f"{question.evidence} is measured, and no answer to {id_} says by which words it is proven"
+        yield Flaw(here, "claim-unmeasured", message, "add measured-as to its answers")
+
+
+def _evidence(guide: Guide) -> Iterator[Flaw]:
+    used = {question.evidence for question in guide.questions.values()}
+    for id_, evidence in guide.evidence.items():
+        if id_ not in used:
+            message = f"no question rests on {id_}"
+            yield Flaw(
+                ("evidence", id_), "evidence-unused", message, "name it in a question, or leave it out"
+            )
+        if evidence.measure and evidence.measure not in measures.installed():
+            yield from _misspelt(id_, evidence.measure)
+
+
+def _misspelt(evidence: str, measure: str) -> Iterator[Flaw]:
+    """Yield a measure whose name is nearly that of another; one that is merely not installed is attested."""
+    for meant in difflib.get_close_matches(measure, measures.installed(), n=1, cutoff=ALIKE):
+        here, hint = ("evidence", evidence, "measure"), f"did you mean {meant}?"
+        yield Flaw(here, "unknown-measure", f"there is no measure {measure}", hint)
