@@ -58,9 +58,11 @@ current: $(READY)
 	@$(BIN)/python docs/examples/filings-assistant/make_runs.py --check
 	@$(BIN)/python docs/examples/make_illustrative.py --check
 	@$(BIN)/python docs/outputs.py --check
+	@$(BIN)/python docs/errors.py --check
 
 outputs: $(READY)  ## write the outputs that the documentation shows
 	$(BIN)/python docs/outputs.py
+	$(BIN)/python docs/errors.py
 
 serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000

@@ -110,7 +110,7 @@ def test_a_mistake_in_one_entry_fails_that_item_and_the_rest_run(project: pytest
     result = run(project)
     result.assert_outcomes(passed=7, failed=1)
     result.stdout.fnmatch_lines(
-        ["*tea.review.yaml:9:11: unknown-value sour is not known here*", "*docs: *tea.html#taste"]
+        ["*tea.review.yaml:9:19: unknown-value sour is not known here*", "*docs: *tea.html#taste"]
     )
 
 

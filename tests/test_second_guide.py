@@ -197,7 +197,7 @@ def test_a_draft_skips_what_is_open(project: pytest.Pytester) -> None:
             ["choice", "polling-harder"],
             "bursts speaks against Database table and Scheduler",
         ),
-        ({r"choice: \[.*\]": "choice: [table, queue]"}, ["on-call-roster", "choice", "owners"], "needed because of queue"),
+        ({r"choice: \[.*\]": "choice: [table, queue]"}, ["on-call-roster", "choice", "owners"], "queue needs it"),
         ({"broker-on-duty: {answer: no": "broker-on-duty: {answer: yes"}, ["on-call-roster"], "broker-on-duty.yes"),
         ({"  load-profile: .*\n": ""}, ["load-profile"], "Load profile is missing"),
         ({"gathered: 2026-11-10": "gathered: 2026-01-10"}, ["load-profile"], "evidence-stale"),

@@ -96,8 +96,8 @@ def test_the_shipped_guides_pass() -> None:
         ("{tongue: {title: Tongue}}", "{tongue: {title: T}, owners: {title: O}}", "24:31: reserved-id owners is a word", "another"),
         ("costs.green.leaves:", "leaves:", "bad-id the id is not of the form costs.green.words-of-its-own", ""),
         ("url: https://docs.example.org", "url: javascript:alert(1)//", "bad-value the address of a page begins", ""),
-        ("url: https://docs.example.org", "url: https://[docs", "4:1: bad-value", ""),
-        ("measure: behavior-gap", "maximum-age: 101y", "23:31: bad-value a duration is at most 100y", ""),
+        ("url: https://docs.example.org", "url: https://[docs", "4:6: bad-value", ""),
+        ("measure: behavior-gap", "maximum-age: 101y", "23:44: bad-value a duration is at most 100y", ""),
     ],
 )  # fmt: skip
 def test_what_leads_nowhere_cannot_be_read_at_all(

@@ -23,7 +23,8 @@ Place = tuple[int, int]
 class Document:
     """A YAML file as mappings, lists and text, with the place of every key and item.
 
-    ``blanks`` are the keys behind which nothing is written; the data is without them.
+    ``blanks`` are the keys behind which nothing is written; the data is without them. ``values`` are the places of
+    values that are text.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Document:
     places: dict[Location, Place] = field(default_factory=lambda: {(): (1, 1)})
     mistakes: list[tuple[Location, Problem]] = field(default_factory=list)
     blanks: list[Location] = field(default_factory=list)
+    values: dict[Location, Place] = field(default_factory=dict)
 
     def place(self, location: Location) -> Place:
         """Give the line and column of a location, or of the nearest thing around it that was written."""
@@ -39,8 +41,13 @@ class Document:
         return self.places[location]
 
     def problem(self, location: Location, code: str, message: str, hint: str = "") -> Problem:
-        """State a problem at a location."""
+        """State a problem at a location: where its key or item begins."""
         return Problem(self.path, *self.place(location), code, message, hint)
+
+    def problem_of_value(self, location: Location, code: str, message: str, hint: str = "") -> Problem:
+        """State a problem at a location: where its value begins."""
+        place = self.values.get(location) or self.place(location)
+        return Problem(self.path, *place, code, message, hint)
 
 
 def parse(path: Path) -> Document:
@@ -185,6 +192,8 @@ def _put(open_: list[_Open], value: Any, event: yaml.Event, document: Document) 
     location = None if parent.location is None or parent.repeated else (*parent.location, key)
     if value is not None and not parent.repeated:
         parent.value[key] = value
+        if location and isinstance(value, str):
+            document.values[location] = _mark(event)
     elif location:
         document.blanks.append(location)
     return location

@@ -97,12 +97,12 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
             _written(document.data, location),
             re.findall(r"'([^']*)'", str(context.get("expected"))),
         )
-        return document.problem(
+        return document.problem_of_value(
             location, "unknown-value", f"{written} is not known here", nearest(written, known)
         )
     code, message, hint = WORDING.get(detail["type"], ("bad-value", "{msg}", ""))
     words = {"name": name, "msg": detail["msg"].removeprefix("Value error, "), **context}
-    return document.problem(location, code, message.format_map(words), hint.format_map(words))
+    return document.problem_of_value(location, code, message.format_map(words), hint.format_map(words))
 
 
 def _expected(detail: ErrorDetails) -> list[str]:
@@ -135,7 +135,8 @@ WORDING = {
         "move the file inside, or keep a record of its measurement",
     ),
     "path_type": ("wrong-shape", "{name} is not a path", "write one path, relative to this file"),
-    "string_pattern_mismatch": ("bad-value", "{name} is not of the form {pattern}", ""),
+    "factor_form": ("bad-value", "{written} is not a factor", "write 2x or 1.5x"),
+    "string_pattern_mismatch": ("bad-value", "{name} is not in kebab-case", "write it like keeps-pace"),
     "string_too_short": ("empty-text", "{name} says nothing", "write a sentence"),
     "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
     "tuple_type": ("wrong-shape", "{name} is not a list", "write it in brackets: [one, two]"),

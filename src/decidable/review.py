@@ -51,6 +51,12 @@ def _date(written: object) -> object:
     return written
 
 
+def _factor(written: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]{1,6})?x", written):
+        raise PydanticCustomError("factor_form", "{written} is not a factor", {"written": written[:40]})
+    return written
+
+
 def _inside(written: Path, info: ValidationInfo) -> Path:
     """Resolve a path against the review's folder; it must be a file that stays inside the root."""
     if not info.context:
@@ -71,6 +77,7 @@ def _inside(written: Path, info: ValidationInfo) -> Path:
 
 
 Day = Annotated[date, BeforeValidator(_date)]
+Factor = Annotated[str, AfterValidator(_factor)]
 InputFile = Annotated[Path, AfterValidator(_inside)]
 
 
@@ -127,7 +134,7 @@ class Watched(Frozen):
     check_by: Day | None = None
     evidence: str | None = None
     figure: str | None = None
-    differs_by: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(\.[0-9]+)?x$")] | None = None
+    differs_by: Factor | None = None
 
     def times(self) -> float:
         """Give the factor by which the figure has to differ."""

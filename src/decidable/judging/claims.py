@@ -63,10 +63,10 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
     needed, given, here = _needed_for(case, id_), case.review.evidence.get(id_), ("evidence", id_)
     title = case.guide.evidence[id_].title
     if given is None and needed:
-        message = f"{title} is missing; it is needed because of {', '.join(needed)}"
+        message = f"{title} is missing; {_because(needed)}"
         yield missing("evidence-missing", message, f"add {id_}: under evidence:", here)
     elif isinstance(given, NotApplicable) and needed:
-        message = f"{title} is called not applicable, but it is needed because of {', '.join(needed)}"
+        message = f"{title} is called not applicable, but {_because(needed)}"
         yield wrong("evidence-needed", message, "gather it", here)
     elif given is not None and not isinstance(given, NotApplicable):
         yield from _in_time(case, id_, given.gathered)
@@ -80,6 +80,10 @@ def _needed_for(case: Case, id_: str) -> list[str]:
     if not conditions:
         return ["every choice"]
     return [condition for condition in conditions if condition in case.chosen() | case.review.answers()]
+
+
+def _because(needed: list[str]) -> str:
+    return f"{' and '.join(needed)} need{'' if len(needed) > 1 else 's'} it"
 
 
 def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
@@ -116,13 +120,12 @@ def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
     if small:
         yield missing("evidence-too-small", "; ".join(small), measurement.needs, here)
     elif _open_claim(case, id_, measurement):
-        message = f"does not conclude: {measurement.headline}"
-        yield missing("evidence-inconclusive", message, measurement.needs, here)
+        yield missing("evidence-inconclusive", measurement.headline, measurement.needs, here)
 
 
 def _open_claim(case: Case, id_: str, measurement: Measurement) -> bool:
     """Say whether a measurement leaves open what it was gathered to prove."""
     answers = [answer for asked in case.asks(id_) if (answer := case.answer(asked)) and answer.measured_as]
     if not answers:
-        return all(state == "open" for state in measurement.words.values())
+        return bool(measurement.words) and set(measurement.words.values()) == {"open"}
     return any(measurement.claim(answer.measured_as) == "inconclusive" for answer in answers)

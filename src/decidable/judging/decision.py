@@ -27,9 +27,14 @@ def _dated(case: Case) -> Iterator[Reason]:
     days = [("decided", review.decided), *(("reaffirmed", day) for day in review.reaffirmed)]
     for key, day in days:
         if day and day > case.today:
-            yield wrong("undated", f"{key} on {day}, after today", "", (key,))
+            yield wrong("undated", f"{key} on {day}, after today", "write the day on which it was", (key,))
         if day and review.decided and day < review.decided:
-            yield wrong("undated", f"{key} on {day}, before it was decided on {review.decided}", "", (key,))
+            yield wrong(
+                "undated",
+                f"{key} on {day}, before it was decided on {review.decided}",
+                "write later days only",
+                (key,),
+            )
 
 
 def _answers_against(case: Case) -> Iterator[Reason]:
@@ -70,7 +75,7 @@ def _measured_against(case: Case, evidence: str, measurement: Measurement) -> It
     for gap in support.leaves_open:
         if gap not in case.review.leaves_open:
             message = f"{evidence} shows a gap in {gap} that choosing {chosen} does not address"
-            yield missing("gap-left-open", message, f"say under leaves-open: why {gap} may stay open", here)
+            yield missing("gap-left-open", message, f"add leaves-open: {{{gap}: why it may stay open}}", here)
 
 
 def owners(case: Case, _: str) -> Iterator[Reason]:

@@ -40,7 +40,12 @@ def pitfall(case: Case, id_: str) -> Iterator[Reason]:
         if answer.pitfall == id_ and case.bites(answer):
             title = case.guide.pitfalls[id_].title
             message = f"{title}: {given} is the {known} answer to {question}, and {chosen} is chosen"
-            yield wrong("pitfall-taken", message, "follows from the choice: change it", ("choice",))
+            yield wrong(
+                "pitfall-taken",
+                message,
+                "follows from the choice: change it, or show that the answer is another",
+                ("choice",),
+            )
 
 
 def trigger(case: Case, id_: str) -> Iterator[Reason]:

@@ -110,9 +110,14 @@ def _bare(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -> It
     for arm, path in runs.items():
         size, objects, ids, passes = sizes.get(arm, (0, 0, 0, 0))
         if not size:
-            yield problem(path, "run-empty", f"{arm} has no rows")
+            yield problem(path, "run-empty", f"{arm} has no rows", "was the run stopped?")
         elif not objects:
-            yield problem(path, "run-unreadable", "no line of it is a JSON object")
+            yield problem(
+                path,
+                "run-unreadable",
+                "no line of it is a JSON object",
+                "each line holds example_id and passed",
+            )
         for name, found in (("example_id", ids), ("passed", passes)):
             if objects and not found:
                 hint = "a row holds example_id and passed"
