@@ -7,8 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from decidable import pytest_plugin
+from decidable.review import Kind
 
 SOURCE = Path(__file__).parent.parent / "src" / "decidable"
 FLOORS = (
@@ -82,3 +86,7 @@ def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() ->
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert set(loaded) == {"decidable", "decidable.pytest_plugin"}
+
+
+def test_the_plugin_marks_every_kind_of_entry_that_a_review_has() -> None:
+    assert set(pytest_plugin.KINDS) == set(get_args(Kind))

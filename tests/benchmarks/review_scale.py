@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-RUNS = 5
+RUNS = 3
 PLAIN = [
     sys.executable,
     "-m",
