@@ -78,7 +78,7 @@ class Inputs(Declared):
     """The fields of a review for this measure."""
 
     runs: dict[Arm, InputFile] = Field(
-        description=f"results of each arm on the same examples, as ARM=FILE (JSONL, CSV or Parquet); arms: {', '.join(ARMS)}"
+        description=f"results of each arm on the same examples, as ARM=FILE (JSONL, CSV, Parquet, or as promptfoo, lm-evaluation-harness and deepeval write it); arms: {', '.join(ARMS)}"
     )
     drawn_from: Said = Field(description="how the examples were chosen, and from what")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +10,9 @@ import duckdb
 
 from decidable.errors import Problem, nearest
 from decidable.measures.behavior_gap.inputs import ARMS, ORACLES
-from decidable.measures.runs.rows import OUTCOMES, csv_form, problem, short
+from decidable.measures.runs.lines import line_of
+from decidable.measures.runs.rows import OUTCOMES
+from decidable.measures.runs.telling import problem, short
 
 NAMED = 5
 
@@ -115,12 +115,12 @@ def _bare(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -> It
             yield problem(
                 path,
                 "run-unreadable",
-                "no line of it is a JSON object",
-                "each line holds example_id and passed",
+                "no row of it is a JSON object",
+                "each row holds example_id and passed",
             )
         for name, found in (("example_id", ids), ("passed", passes)):
             if objects and not found:
-                hint = "a row holds example_id and passed"
+                hint = f"a row holds {'success and an id' if path.suffix == '.json' else 'example_id and passed'}"
                 yield problem(path, "run-column-missing", f"{arm} has no {name}", hint)
 
 
@@ -130,7 +130,7 @@ def _mistaken(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -
     shown = [row for row in rows if row.arm in runs]
     for row in shown:
         message, hint = _said(row)
-        line = _line(runs[row.arm], row.number)
+        line = line_of(runs[row.arm], row.number)
         yield problem(runs[row.arm], "run-value", f"row {row.number}: {message}", hint, line)
     for arm, size in {row.arm: row.mistaken for row in shown}.items():
         if size > NAMED:
@@ -141,7 +141,7 @@ def _said(row: Row) -> tuple[str, str]:
     """Say what is wrong with one row, and what would be right."""
     of, outcome = f"example {short(row.example_id)} has", short(row.outcome)
     said = {
-        "row": ("not a JSON object", "each line is one JSON object, in UTF-8"),
+        "row": ("not a JSON object", "each row is one JSON object, in UTF-8"),
         "example_id": ("it has no example_id", ""),
         "outcome": (f"{of} the outcome {outcome}", nearest(row.outcome, OUTCOMES)),
         "passed": (f"{of} passed {short(row.passed) or 'empty'}", "true, false, 1 or 0"),
@@ -166,30 +166,3 @@ def _listed(ids: list[str]) -> str:
     examples = "example" if len(ids) == 1 else "examples"
     more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
     return f"{len(ids)} {examples}: {', '.join(short(id_) for id_ in ids[:NAMED])}{more}"
-
-
-def _line(path: Path, number: int) -> int:
-    """Find the line at which a row of a text file starts; 0 where that is not known."""
-    if path.suffix == ".parquet":
-        return 0
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        starts = _csv_starts(path, file) if path.suffix == ".csv" else _line_starts(file)
-        try:
-            return next(islice(starts, number - 1, None), 0)
-        except csv.Error:
-            return 0
-
-
-def _line_starts(file: Iterable[str]) -> Iterator[int]:
-    return (line for line, text in enumerate(file, start=1) if text.strip())
-
-
-def _csv_starts(path: Path, file: Iterable[str]) -> Iterator[int]:
-    """Yield where each row starts; a quoted value may hold line breaks."""
-    reader = csv.reader(file, delimiter=csv_form(path)["delimiter"])
-    next(reader)
-    start = reader.line_num + 1
-    for row in reader:
-        if row:
-            yield start
-        start = reader.line_num + 1

@@ -10,15 +10,16 @@ import csv
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import duckdb
 
-from decidable.errors import Problem
+from decidable.errors import Problem, UnreadableError
 from decidable.measures.behavior_gap.inputs import ARMS, Outcome
+from decidable.measures.runs.formats import SUFFIXES, reading
+from decidable.measures.runs.telling import problem, short
 
 OUTCOMES = get_args(Outcome)
-LONGEST_ROW = 16 * 1024 * 1024
 UNTOLD = ("Original Line", "Possible", "LINE ", "*", " ")
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -40,28 +41,6 @@ SELECT NULL::VARCHAR AS example_id, NULL::VARCHAR AS passed, NULL::VARCHAR AS ou
     NULL::VARCHAR AS gold_hash, NULL::VARCHAR AS context_hash
 WHERE false
 """
-
-JSON_ROWS = """
-SELECT row_number() OVER () AS "#number", json_type(json) AS "#kind",
-    json_extract_string(json, '$.example_id') AS example_id, json_extract_string(json, '$.passed') AS passed,
-    json_extract_string(json, '$.outcome') AS outcome, json_extract_string(json, '$.run') AS run,
-    json_extract_string(json, '$.gold_hash') AS gold_hash,
-    json_extract_string(json, '$.context_hash') AS context_hash
-FROM read_ndjson_objects($path, ignore_errors = true, maximum_object_size = $longest)
-"""
-
-CSV_ROWS = """
-SELECT row_number() OVER () AS "#number", 'OBJECT' AS "#kind", *
-FROM read_csv($path, columns = $columns, header = true, auto_detect = false, delim = $delimiter, quote = '"',
-    escape = '"', max_line_size = $longest, hive_partitioning = false)
-"""
-
-PARQUET_ROWS = """
-SELECT row_number() OVER () AS "#number", 'OBJECT' AS "#kind", *
-FROM read_parquet($path, hive_partitioning = false)
-"""
-
-ROWS = {".csv": CSV_ROWS, ".jsonl": JSON_ROWS, ".ndjson": JSON_ROWS, ".parquet": PARQUET_ROWS}
 
 LOAD = """
 INSERT INTO results
@@ -103,32 +82,22 @@ def unusable(path: Path) -> Problem | None:
     """Say why a path is not even looked at."""
     if set("*?[") & set(str(path.resolve())):
         return problem(path, "run-unreadable", "the path of a run holds none of * ? [")
-    if path.suffix not in ROWS:
-        return problem(path, "run-unreadable", f"a run is a file in {', '.join(sorted(ROWS))}")
+    if path.suffix not in SUFFIXES:
+        return problem(path, "run-unreadable", f"a run is a file in {', '.join(sorted(SUFFIXES))}")
     return None if path.is_file() else problem(path, "run-unreadable", "there is no such file")
 
 
 def load(connection: duckdb.DuckDBPyConnection, arm: str, path: Path) -> Problem | None:
     """Read one file into the table; give the problem where it cannot be read."""
-    given: dict[str, Any] = {"path": str(path.resolve()), "arm": arm, "arms": ARMS, "outcomes": OUTCOMES}
     try:
-        if path.suffix == ".csv":
-            given |= csv_form(path)
-        if path.suffix != ".parquet":
-            given["longest"] = LONGEST_ROW
-        connection.execute(LOAD.format(no_rows=NO_ROWS, rows=ROWS[path.suffix]), given)
+        rows, given = reading(connection, path)
+        given |= {"arm": arm, "arms": ARMS, "outcomes": OUTCOMES}
+        connection.execute(LOAD.format(no_rows=NO_ROWS, rows=rows), given)
+    except UnreadableError as refused:
+        return refused.problems[0]
     except (duckdb.Error, UnicodeDecodeError, csv.Error, OSError) as error:
         return problem(path, "run-unreadable", f"cannot be read: {_cleaned(error)}")
     return None
-
-
-def csv_form(path: Path) -> dict[str, Any]:
-    """Read the delimiter and the columns from the first line."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline(LONGEST_ROW)
-    delimiter = max(",;\t", key=first.count)
-    columns = next(csv.reader([first], delimiter=delimiter), None) or ["example_id"]
-    return {"delimiter": delimiter, "columns": dict.fromkeys(columns, "VARCHAR")}
 
 
 def _cleaned(error: Exception) -> str:
@@ -140,12 +109,3 @@ def _cleaned(error: Exception) -> str:
     lines = [line for line in str(error).splitlines() if line and not line.startswith(UNTOLD)]
     told = re.sub(r"^[\w ]+ Error: ", "", " ".join(lines[:2]))
     return short(re.sub(r"(file )?['\"]/[^'\"]*['\"]", "the file", told), 200)
-
-
-def short(text: str | None, length: int = 60) -> str:
-    shown = "".join(letter if letter.isprintable() else "?" for letter in (text or "")[: length + 1])
-    return shown if len(shown) <= length else f"{shown[:length]}…"
-
-
-def problem(path: Path, code: str, message: str, hint: str = "", line: int = 0) -> Problem:
-    return Problem(path=path, line=line, column=1 if line else 0, code=code, message=message, hint=hint)

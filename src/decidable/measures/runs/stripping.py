@@ -11,7 +11,7 @@ import duckdb
 from decidable.errors import UnreadableError
 from decidable.measures.records import over, put
 from decidable.measures.runs import opened
-from decidable.measures.runs.rows import problem
+from decidable.measures.runs.telling import problem
 
 KEPT = "SELECT example_id, coalesce(passed, '0') = '1', outcome FROM results WHERE arm = $arm ORDER BY number"
 

@@ -1,0 +1,16 @@
+"""Tells what is wrong with a run: one problem, with what stands in the file shown short and on one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from decidable.errors import Problem
+
+
+def problem(path: Path, code: str, message: str, hint: str = "", line: int = 0) -> Problem:
+    return Problem(path=path, line=line, column=1 if line else 0, code=code, message=message, hint=hint)
+
+
+def short(text: str | None, length: int = 60) -> str:
+    shown = "".join(letter if letter.isprintable() else "?" for letter in (text or "")[: length + 1])
+    return shown if len(shown) <= length else f"{shown[:length]}…"
