@@ -68,4 +68,4 @@ serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000
 
 clean:  ## remove everything that make has made
-	rm -rf build dist $(VENV) .coverage .*_cache .hypothesis
+	rm -rf build dist $(VENV) .coverage* .*_cache .hypothesis
