@@ -25,7 +25,7 @@ $(READY): pyproject.toml
 
 review: $(READY)  ## build the docs, run the worked design review, print its verdict
 	@$(SPHINX) -W --keep-going docs build/html
-	@$(MAKE) --silent current
+	@$(MAKE) --silent current-checklists
 	@$(BIN)/pytest -q --no-header docs/examples/filings-assistant --decidable-today $(TODAY)
 	@echo "The guide: file://$(CURDIR)/$(PAGE)"
 
@@ -51,10 +51,12 @@ checklists: $(READY)  ## write checklists/ from the guides in docs/
 	$(SPHINX) -W --keep-going -b checklist -d build/html/.doctrees docs build/checklists
 	@mkdir -p checklists && cp build/checklists/*.yaml checklists/
 
-.PHONY: current
-current: $(READY)
+.PHONY: current current-checklists
+current-checklists: $(READY)
 	@$(SPHINX) -W --keep-going -b checklist -d build/html/.doctrees docs build/checklists
 	@diff -ru checklists build/checklists --exclude '.*' || { echo "checklists/ is not current: run make checklists"; exit 1; }
+
+current: current-checklists
 	@$(BIN)/python docs/examples/filings-assistant/make_runs.py --check
 	@$(BIN)/python docs/examples/make_illustrative.py --check
 	@$(BIN)/python docs/outputs.py --check
