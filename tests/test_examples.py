@@ -90,6 +90,14 @@ def test_the_extractor_measures_missing_behavior_with_the_context_in_the_input()
     assert measured["behavior-gap-analysis"].choices["fine-tuning"].verdict == "supported"
 
 
+def test_evidence_that_does_not_apply_shows_why() -> None:
+    extractor = outcome(EXAMPLES / "json-extractor" / "json-extractor.review.yaml")
+    assert (
+        extractor.headline("source-trust-model")
+        == "does not apply: There is no corpus; the input is the context."
+    )
+
+
 def test_the_proposal_says_how_many_questions_would_do() -> None:
     proposed = outcome(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
     assert re.search(r"\d+ examples", proposed.advice("behavior-gap-analysis")[0])

@@ -330,13 +330,14 @@ def test_the_report_is_written_once_for_all_reviews_and_hostile_text_in_it_is_in
     project: pytest.Pytester,
 ) -> None:
     change(project, "title: What we drink", "title: 'What <script>alert(1)</script> | we [drink](x)'")
-    write(project.path / "other" / "broken.review.yaml", "decision: [tea\n")
+    write(project.path / "other" / "`<img src=x>.review.yaml", "decision: [tea\n")
     run(project, "-n2", "-p", "xdist", "--decidable-report=out/report.md")
     report = (project.path / "out" / "report.md").read_text()
     assert "**decided: Green, on 2026\\-11\\-20, all 8 entries hold**" in report
     assert "| `taste` | passes |" in report
     assert "not decided: the review cannot be read" in report
     assert "<script" not in report
+    assert "<img" not in report
     assert "[drink](x)" not in report
 
 

@@ -181,6 +181,8 @@ class Outcome:
         if evidence in self.measurements:
             return self.measurements[evidence].headline
         given = self.opened.review.evidence.get(evidence) if self.opened.review else None
+        if isinstance(given, NotApplicable):
+            return f"does not apply: {given.not_applicable}"
         return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
 
     def advice(self, evidence: str) -> tuple[str, ...]:

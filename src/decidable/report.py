@@ -16,7 +16,7 @@ def markdown(outcome: Outcome, name: str) -> str:
     parts = [
         f"## {inert(title)}",
         f"**{inert(outcome.sentence())}**",
-        f"`{name}`" + (f" · next date {following[0]}: {inert(following[1])}" if following else ""),
+        f"{inert(name)}" + (f" · next date {following[0]}: {inert(following[1])}" if following else ""),
         "| entry | finding | known by | why |\n|---|---|---|---|\n" + "\n".join(rows),
     ]
     steps = [f"- {inert(step)}" for id_ in outcome.measurements for step in outcome.advice(id_)]
@@ -33,7 +33,7 @@ def why_of(outcome: Outcome, verdict: Verdict) -> list[str]:
     if verdict.problems:
         return [problem.message for problem in verdict.problems]
     if verdict.kind == "evidence":
-        return [outcome.headline(verdict.entry)]
+        return list(filter(None, [outcome.headline(verdict.entry)]))
     return list(filter(None, [outcome.said(verdict.entry)]))
 
 

@@ -19,6 +19,7 @@ from decidable.measures.records.refusing import refuse, short
 MAXIMUM_BYTES = 4 * document.MAXIMUM_BYTES
 MAXIMUM_DIGITS = 30
 MOST_PROBLEMS = 5
+AGAIN = "record it again"
 
 
 def _day(written: object) -> object:
@@ -52,14 +53,16 @@ def read(path: Path) -> Record:
         json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
         return Record.model_validate_json(text, strict=True)
     except json.JSONDecodeError as error:
-        problem = Problem(path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}")
+        problem = Problem(
+            path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}", AGAIN
+        )
         raise UnreadableError([problem]) from None
     except ValidationError as error:
         raise wrong(path, error) from None
     except ValueError as error:
-        refuse(path, "record-unreadable", str(error))
+        refuse(path, "record-unreadable", str(error), AGAIN)
     except RecursionError:
-        refuse(path, "record-unreadable", "is nested too deep")
+        refuse(path, "record-unreadable", "is nested too deep", AGAIN)
 
 
 def _text(path: Path) -> str:
@@ -100,4 +103,4 @@ def wrong(path: Path, error: ValidationError) -> UnreadableError:
         f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
         for detail in details[:MOST_PROBLEMS]
     )
-    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(text, 200)) for text in said)
+    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(text, 200), AGAIN) for text in said)
