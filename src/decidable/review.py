@@ -81,6 +81,17 @@ Factor = Annotated[str, AfterValidator(_factor)]
 InputFile = Annotated[Path, AfterValidator(_inside)]
 
 
+def paths(value: object) -> Iterator[Path]:
+    """Yield every path that stands in a value, such as the input files of a review or of a measure."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from paths([part for _, part in value])
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from paths(part)
+
+
 class Answered(Frozen):
     """An answer to one question: a claim, with its reason."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
-
-from pydantic import BaseModel
 
 from decidable import adr, measures
 from decidable.document import Document, Location, parse
@@ -39,17 +37,6 @@ def root_of(path: Path) -> Path:
     folders = path.resolve().parents
     marked = (each for each in folders if (each / ".git").exists() or (each / "pyproject.toml").is_file())
     return next(marked, folders[0])
-
-
-def files(review: object) -> Iterator[Path]:
-    """Yield every file that a review names."""
-    if isinstance(review, Path):
-        yield review
-    elif isinstance(review, BaseModel):
-        yield from files([part for _, part in review])
-    elif isinstance(review, dict | list | tuple):
-        for part in review.values() if isinstance(review, dict) else review:
-            yield from files(part)
 
 
 def open_review(path: Path, checklists: Iterable[Path] = ()) -> Opened:

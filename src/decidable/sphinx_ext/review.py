@@ -15,7 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from decidable.outcome import Outcome, Verdict
 from decidable.report import why_of
-from decidable.reviewing import decide, files, open_review
+from decidable.review import paths
+from decidable.reviewing import decide, open_review
 
 logger = logging.getLogger(__name__)
 HEADINGS = ("entry", "finding", "known by", "why")
@@ -48,7 +49,7 @@ class ReviewDirective(SphinxDirective):
             )
             return []
         opened = open_review(path)
-        for file in files(opened.review):
+        for file in paths(opened.review):
             self.env.note_dependency(str(file))
         outcome = decide(opened, self.options.get("today") or date.today())  # noqa: DTZ011  (the day where docs are built)
         block = nodes.container("", *_shown(outcome), is_div=True, classes=["decision-review"])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from decidable.measures.records.refusing import refuse
@@ -34,16 +33,6 @@ def put(path: Path, text: str) -> None:
 def over(path: Path, files: Iterable[Path]) -> bool:
     """Say whether a path is one of these files, by whatever name."""
     return path.exists() and any(file.exists() and path.samefile(file) for file in files)
-
-
-def paths(value: object) -> Iterator[Path]:
-    if isinstance(value, Path):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from paths([part for _, part in value])
-    elif isinstance(value, dict | list | tuple):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from paths(part)
 
 
 def places(paths: Iterable[Path], folder: Path, root: Path) -> dict[Path, str]:
