@@ -30,10 +30,9 @@ from decidable.cli import main as command_line
 from decidable.codes import FAMILIES, Code, table
 from decidable.document import MAXIMUM_BYTES
 from decidable.errors import DecidableError, Problem
-from decidable.guide import Frozen
+from decidable.fields import Day, Frozen
 from decidable.measurement import Figure, Measurement
 from decidable.measures import behavior_gap, records
-from decidable.review import Day
 from decidable.reviewing import decide, open_review
 from decidable.testing import problems
 from decidable.writing import save

@@ -17,6 +17,7 @@ from decidable.review import Kind
 SOURCE = Path(__file__).parent.parent / "src" / "decidable"
 FLOORS = (
     {"errors"},
+    {"fields"},
     {"guide"},
     {"review", "measurement", "document"},
     {"reading", "renaming", "judging", "adr", "measures", "writing", "codes"},

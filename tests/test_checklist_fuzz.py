@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from conftest import Build
 from decidable import measures, reviewing
 from decidable.errors import UnreadableError
-from decidable.guide import Frozen, Guide
+from decidable.fields import Frozen
+from decidable.guide import Guide
 from decidable.measurement import Figure, Measurement, Support
 from decidable.reading import read_guide
 from decidable.report import markdown

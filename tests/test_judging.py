@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from decidable.guide import Frozen, Guide
+from decidable.fields import Frozen
+from decidable.guide import Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case
 from decidable.measurement import Figure, Guard, Measurement, State, Support

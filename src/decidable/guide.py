@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from decidable.errors import nearest
+from decidable.fields import Duration, Frozen
 
 RESERVED = frozenset({"adr", "choice", "file", "owners", "status"})
-DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
-MAXIMUM_DAYS = 36_500
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SECTIONS = (
     "evidence",
@@ -29,26 +28,13 @@ SECTIONS = (
 NAMED_BY_ANSWERS = {
     "favors": "option",
     "against": "option",
+    "against_when": "answer",
     "requires": "option",
     "pitfall": "pitfall",
     "signal": "signal",
 }
 
 Location = tuple[str | int, ...]
-
-
-def days_of(duration: str) -> int:
-    """Give a duration such as ``90d``, ``12w``, ``6mo`` (of 30 days) or ``1y`` (of 365) in days."""
-    match = re.fullmatch(r"([1-9][0-9]{0,4})(d|w|mo|y)", duration)
-    if match is None:
-        raise ValueError("a duration is a whole number and a unit: 7d, 12w, 6mo or 1y")
-    return int(match[1]) * DAYS_IN[match[2]]
-
-
-def _duration(written: str) -> str:
-    if days_of(written) > MAXIMUM_DAYS:
-        raise ValueError("a duration is at most 100y")
-    return written
 
 
 def _address(written: str) -> str:
@@ -58,23 +44,8 @@ def _address(written: str) -> str:
 
 
 Id = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
-Duration = Annotated[str, AfterValidator(_duration)]
 Address = Annotated[str, AfterValidator(_address)]
 Version = Annotated[Literal[1], BeforeValidator(lambda written: int(written) if written == "1" else written)]
-
-
-class Frozen(BaseModel):
-    """A value that is written in kebab-case, refuses unknown keys and never changes."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=lambda name: name.replace("_", "-"),
-        validate_by_name=True,
-        validate_by_alias=True,
-        serialize_by_alias=True,
-        allow_inf_nan=False,
-    )
 
 
 class Entry(Frozen):
@@ -94,13 +65,17 @@ class Answer(Entry):
     """One answer to a question, and what follows from it.
 
     ``favors`` and ``against`` are option ids. ``requires`` lists options of which at least one must be chosen.
-    ``measured_as`` lists the words of a measure by which the answer is proven. ``pitfall`` and ``signal`` are the
-    entries that speak up when the answer is given or measured.
+    ``against_when`` lists the answers to other questions of which one must be given for ``against`` to count; empty
+    means always. ``measured_as`` lists the words of a measure by which the answer is proven, ``demands`` those that its
+    evidence may not exclude where a required option is chosen. ``pitfall`` and ``signal`` are the entries that speak up
+    when the answer is given or measured.
     """
 
     favors: tuple[Id, ...] = ()
     against: tuple[Id, ...] = ()
+    against_when: tuple[str, ...] = ()
     requires: tuple[Id, ...] = ()
+    demands: tuple[Id, ...] = ()
     pitfall: Id | None = None
     signal: Id | None = None
     measured_as: tuple[Id, ...] = ()
@@ -218,6 +193,7 @@ class Guide(Frozen):
         answers = [f"{id_}.{said}" for id_, question in self.questions.items() for said in question.answers]
         return {
             "option": list(self.options),
+            "answer": answers,
             "option or answer": [*self.options, *answers],
             "evidence": list(self.evidence),
             "factor": list(self.factors),

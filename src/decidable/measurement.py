@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from decidable.guide import Frozen
+from decidable.fields import Frozen
 
 State = Literal["shown", "excluded", "open"]
 Verdict = Literal["supported", "contradicted", "inconclusive"]
@@ -36,12 +36,42 @@ class Support(Frozen):
     leaves_open: tuple[str, ...] = ()
 
 
+class Point(Frozen):
+    """One value of a series, with its interval where there is one; ``at`` is where it stands on the axis."""
+
+    at: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Series(Frozen):
+    """Values that belong together, such as one option's in every group of bars."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+class Chart(Frozen):
+    """Figures that people compare, to be drawn: bars with whiskers, or steps of a curve over days.
+
+    ``limits`` are named values at which a line goes through the whole chart, such as a tolerance. Of ``steps`` every
+    ``at`` is a number of days.
+    """
+
+    title: str
+    unit: Literal["share", "count"] = "share"
+    kind: Literal["bars", "steps"] = "bars"
+    series: tuple[Series, ...]
+    limits: dict[str, float] = {}
+
+
 class Measurement(Frozen):
     """The result of one measure.
 
     ``words`` are what the measure can say, each shown, excluded or open; they need not exclude each other.
     ``choices`` is keyed by the chosen option ids in alphabetical order joined by ``+``, or ``none``. ``counts`` hold
-    what the figures can be recomputed from.
+    what the figures can be recomputed from, ``charts`` the figures that are best compared by eye.
     """
 
     measure: str
@@ -53,6 +83,7 @@ class Measurement(Frozen):
     needs: str = ""
     advice: tuple[str, ...] = ()
     counts: dict[str, int] = {}
+    charts: tuple[Chart, ...] = ()
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or inconclusive."""

@@ -10,7 +10,8 @@ from typing import Literal
 
 from decidable.document import Document
 from decidable.errors import Problem
-from decidable.guide import Guide, days_of
+from decidable.fields import days_of
+from decidable.guide import Guide
 from decidable.judging import Basis, Result
 from decidable.measurement import Measurement
 from decidable.review import CLOSED, Attested, Kind, NotApplicable, Review, Waiver, judged

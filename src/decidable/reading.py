@@ -126,7 +126,7 @@ WORDING = {
     "model_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "path_missing": (
         "input-missing",
-        "there is no file {path}",
+        "there is no {kind} {path}",
         "paths are relative to the file that names them",
     ),
     "path_outside": (

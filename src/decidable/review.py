@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
-    StringConstraints,
     Tag,
-    ValidationInfo,
     create_model,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from decidable.guide import Frozen, Guide
+from decidable.fields import Day, Factor, Frozen, InputFile, Said
+from decidable.guide import Guide
 
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Status = Literal["draft", "proposed", "accepted", "rejected", "superseded"]
 CLOSED = frozenset({"rejected", "superseded"})
 Kind = Literal[
@@ -43,53 +38,6 @@ Kind = Literal[
     "file",
 ]
 Weight = Literal["decisive", "major", "minor", "none"]
-
-
-def _date(written: object) -> object:
-    if isinstance(written, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
-        raise PydanticCustomError("date_form", "{written} is not a date", {"written": written[:40]})
-    return written
-
-
-def _factor(written: str) -> str:
-    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]{1,6})?x", written):
-        raise PydanticCustomError("factor_form", "{written} is not a factor", {"written": written[:40]})
-    return written
-
-
-def _inside(written: Path, info: ValidationInfo) -> Path:
-    """Resolve a path against the review's folder; it must be a file that stays inside the root."""
-    if not info.context:
-        return written
-    missing = PydanticCustomError("path_missing", "there is no file {path}", {"path": str(written)[:200]})
-    try:
-        path: Path = (info.context["folder"] / written).resolve()
-        is_file = path.is_file()
-    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
-        raise missing from None
-    if not path.is_relative_to(info.context["root"].resolve()):
-        raise PydanticCustomError(
-            "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
-        )
-    if not is_file:
-        raise missing
-    return path
-
-
-Day = Annotated[date, BeforeValidator(_date)]
-Factor = Annotated[str, AfterValidator(_factor)]
-InputFile = Annotated[Path, AfterValidator(_inside)]
-
-
-def paths(value: object) -> Iterator[Path]:
-    """Yield every path that stands in a value, such as the input files of a review or of a measure."""
-    if isinstance(value, Path):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from paths([part for _, part in value])
-    elif isinstance(value, dict | list | tuple):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from paths(part)
 
 
 class Answered(Frozen):

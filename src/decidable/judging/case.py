@@ -84,7 +84,8 @@ class Case:
 
     def bites(self, answer: Answer) -> bool:
         """Say whether an answer speaks against the choice: against a chosen option, and for none of them."""
-        return bool(self.chosen() & set(answer.against)) and not self.chosen() & set(answer.favors)
+        holds = not answer.against_when or bool(self.review.answers() & set(answer.against_when))
+        return holds and bool(self.chosen() & set(answer.against)) and not self.chosen() & set(answer.favors)
 
     def names(self, options: tuple[str, ...]) -> str:
         """Name options by their titles."""

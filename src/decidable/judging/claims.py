@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from decidable.guide import Answer, days_of
+from decidable.fields import days_of
+from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, unproven, wrong
 from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, missing, unproven, wrong
 from decidable.measurement import Measurement, choice_key
 
@@ -57,6 +58,18 @@ def _answers_against(case: Case) -> Iterator[Reason]:
         if answer.requires and not case.chosen() & set(answer.requires):
             message = f"{follows} requires {case.names(answer.requires)}, which is not chosen"
             yield wrong("requirement-unmet", message, "choose it, or drop the requirement", here)
+        yield from _demands_unmet(case, question, answer, follows)
+
+
+def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> Iterator[Reason]:
+    """Hold what an answer demands of a required option's ground against what was measured of it."""
+    measurement = case.measured(question)
+    if measurement is None or not case.chosen() & set(answer.requires):
+        return
+    excluded = [word for word in answer.demands if measurement.words.get(word) == "excluded"]
+    if excluded:
+        message = f"{follows} demands {' and '.join(excluded)}, which is excluded: {measurement.headline}"
+        yield wrong("demand-unmet", message, measurement.needs, ("questions", question, "answer"))
 
 
 def _measured_against(case: Case, evidence: str, measurement: Measurement) -> Iterator[Reason]:

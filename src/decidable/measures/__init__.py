@@ -2,7 +2,8 @@
 
 A measure is a module that holds ``Inputs``, the fields that a review gives, and ``measure``. It is found by its name in
 the entry-point group ``decidable.measures``, where other packages add their own. What else a measure can do is left to
-it: with ``recompute`` it is ``Recordable``, with ``stripped`` it is ``Strippable``.
+it: with ``recompute`` it is ``Recordable``, with ``stripped`` it is ``Strippable``,
+with ``unavailable`` it is ``Distant``.
 """
 
 from __future__ import annotations
@@ -48,6 +49,14 @@ class Strippable(Measure, Protocol):
 
         Raise ``UnreadableError`` where an artefact cannot be read, and where a copy would replace one.
         """
+
+
+@runtime_checkable
+class Distant(Measure, Protocol):
+    """A measure whose artefacts may be here in part only, such as a repository without its history."""
+
+    def unavailable(self, inputs: Any, /) -> tuple[Path, ...]:  # noqa: ANN401
+        """List the inputs that are here in name only, so that a record has to speak for them."""
 
 
 @cache

@@ -13,9 +13,9 @@ from sphinx.addnodes import pending_xref
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from decidable.fields import paths
 from decidable.outcome import Outcome, Verdict
 from decidable.report import why_of
-from decidable.review import paths
 from decidable.reviewing import decide, open_review
 
 logger = logging.getLogger(__name__)

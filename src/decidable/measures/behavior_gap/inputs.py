@@ -9,8 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import nearest
-from decidable.guide import Frozen
-from decidable.review import InputFile, Said
+from decidable.fields import Frozen, InputFile, Said
 
 CLOSED_BOOKS = ("closed-book", "closed-book-2", "closed-book-3")
 ORACLES = ("oracle", "oracle-2", "oracle-3")

@@ -12,12 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from decidable import __version__, measures
 from decidable.errors import nearest
+from decidable.fields import paths
 from decidable.measurement import Measurement
 from decidable.measures.records.agreeing import agree
 from decidable.measures.records.files import digest, here, over, places, put, real, rewritten, within
 from decidable.measures.records.kept import MAXIMUM_BYTES, Record, read, wrong
 from decidable.measures.records.refusing import refuse, short
-from decidable.review import paths
 
 __all__ = [
     "MAXIMUM_BYTES",

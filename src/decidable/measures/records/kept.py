@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, JsonValue, StringConstraints, ValidationEr
 
 from decidable import document
 from decidable.errors import Problem, UnreadableError
-from decidable.guide import Frozen
+from decidable.fields import Frozen
 from decidable.measurement import Measurement
 from decidable.measures.records.refusing import refuse, short
 

@@ -1,0 +1,104 @@
+"""The kinds of values that the fields of a review hold, and of the inputs of a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
+MAXIMUM_DAYS = 36_500
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Frozen(BaseModel):
+    """A value that is written in kebab-case, refuses unknown keys and never changes."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=lambda name: name.replace("_", "-"),
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        allow_inf_nan=False,
+    )
+
+
+def days_of(duration: str) -> int:
+    """Give a duration such as ``90d``, ``12w``, ``6mo`` (of 30 days) or ``1y`` (of 365) in days."""
+    match = re.fullmatch(r"([1-9][0-9]{0,4})(d|w|mo|y)", duration)
+    if match is None:
+        raise ValueError("a duration is a whole number and a unit: 7d, 12w, 6mo or 1y")
+    return int(match[1]) * DAYS_IN[match[2]]
+
+
+def _duration(written: str) -> str:
+    if days_of(written) > MAXIMUM_DAYS:
+        raise ValueError("a duration is at most 100y")
+    return written
+
+
+def _date(written: object) -> object:
+    if isinstance(written, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        raise PydanticCustomError("date_form", "{written} is not a date", {"written": written[:40]})
+    return written
+
+
+def _factor(written: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]{1,6})?x", written):
+        raise PydanticCustomError("factor_form", "{written} is not a factor", {"written": written[:40]})
+    return written
+
+
+def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], kind: str) -> Path:
+    """Resolve a path against the review's folder; what it names is there, and inside the root."""
+    if not info.context:
+        return written
+    missing = PydanticCustomError(
+        "path_missing", "there is no {kind} {path}", {"kind": kind, "path": str(written)[:200]}
+    )
+    try:
+        path: Path = (info.context["folder"] / written).resolve()
+        is_there = there(path)
+    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
+        raise missing from None
+    if not path.is_relative_to(info.context["root"].resolve()):
+        raise PydanticCustomError(
+            "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
+        )
+    if not is_there:
+        raise missing
+    return path
+
+
+def _file(written: Path, info: ValidationInfo) -> Path:
+    return _inside(written, info, Path.is_file, "file")
+
+
+def _folder(written: Path, info: ValidationInfo) -> Path:
+    return _inside(written, info, Path.is_dir, "folder")
+
+
+Day = Annotated[date, BeforeValidator(_date)]
+Factor = Annotated[str, AfterValidator(_factor)]
+Duration = Annotated[str, AfterValidator(_duration)]
+InputFile = Annotated[Path, AfterValidator(_file)]
+InputFolder = Annotated[Path, AfterValidator(_folder)]
+
+
+def paths(value: object) -> Iterator[Path]:
+    """Yield every path that stands in a value, such as the input files of a review or of a measure."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from paths([part for _, part in value])
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from paths(part)
