@@ -94,7 +94,7 @@ questions:
       knowledge:
         {title: Knowledge, favors: [rag], against: [fine-tuning], pitfall: tuning-hides-gaps, measured-as: [knowledge]}
       behavior: {title: Behavior, favors: [fine-tuning], signal: format-breaks, measured-as: [behavior]}
-      citations: {title: Sources, requires: [rag]}
+      citations: {title: Sources, requires: [rag], demands: [knowledge]}
 evidence:
   gap-analysis: {title: The behavior gap analysis, measure: behavior-gap, maximum-age: 90d}
   age-of-index: {title: The age of the index, measure: age-in-days, applies-when: [gap.citations]}

@@ -42,6 +42,7 @@ FOLLOWING = {
     "bad-value": {"answer-unproven"},
     "requirement-unnamed": {"evidence-missing"},
     "requirement-unmet": {"evidence-missing", "choice-contradicted", "pitfall-taken"},
+    "demand-unmet": {"choice-contradicted", "evidence-missing"},
     "answer-unproven": {"evidence-missing"},
     "evidence-missing": {"answer-unproven"},
     "evidence-too-small": {"answer-unproven", "choice-unproven"},

@@ -93,12 +93,13 @@ def judged(
     today: date = TODAY,
     current: Measurement | None = None,
     due: Literal["warns", "fails"] = "warns",
+    guide: Guide = GUIDE,
 ) -> dict[str, Finding]:
     """Judge the accepted review after changes, each given by its dotted path; None takes a key away."""
-    review = model_for(GUIDE, {"sip": Frozen}).model_validate(changed(ACCEPTED, changes or {}))
+    review = model_for(guide, {"sip": Frozen}).model_validate(changed(ACCEPTED, changes or {}))
     measurements = {"tasting": measured or measurement()} if "tasting" in review.evidence else {}
     now = {"tasting": current} if current else {}
-    case = Case(GUIDE, review, measurements, adr_links, today, now, due=due)
+    case = Case(guide, review, measurements, adr_links, today, now, due=due)
     return {finding.entry: finding for finding in judge(case)}
 
 
@@ -218,6 +219,35 @@ BOOK = {"owner": "Ada", "gathered": "2026-11-01", "artefact": "book.txt", "says"
 def test_a_requirement_must_be_met_by_the_choice_and_name_who_requires_it() -> None:
     findings = judged({"questions/guests/answer": "yes", "evidence/guest-book": BOOK})
     assert failing(findings) == {"guests": {"requirement-unnamed"}, "choice": {"requirement-unmet"}}
+
+
+def with_answers(**answers: dict[str, Any]) -> Guide:
+    """Change answers of the guide, each given by its question and its id with two underlines between."""
+    data = GUIDE.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"format": "1"}
+    for name, fields in answers.items():
+        question, _, answer = name.partition("__")
+        data["questions"][question]["answers"][answer] |= fields
+    return Guide.model_validate(data)
+
+
+@pytest.mark.parametrize(("guests", "codes"), [("yes", {"answer-against-choice"}), ("no", set())])
+def test_an_answer_may_count_against_an_option_by_the_answer_to_another_question(
+    guests: str, codes: set[str]
+) -> None:
+    guide = with_answers(taste__bitter={"against": ["green"], "favors": [], "against-when": ["guests.yes"]})
+    answered = {"answer": guests, "because": "x", "required-by": "guests"}
+    findings = judged({"questions/guests": answered, "evidence/guest-book": BOOK}, guide=guide)
+    assert failing(findings).get("choice", set()) - {"requirement-unmet"} == codes
+
+
+@pytest.mark.parametrize(("sweet", "codes"), [("excluded", {"demand-unmet"}), ("open", set())])
+def test_what_an_answer_demands_of_a_required_option_may_not_be_excluded(
+    sweet: State, codes: set[str]
+) -> None:
+    guide = with_answers(taste__bitter={"requires": ["green"], "demands": ["sweet"]})
+    asked = {"questions/taste/required-by": "guests"}
+    findings = judged(asked, measurement(sweet=sweet), guide=guide)
+    assert failing(findings).get("choice", set()) == codes
 
 
 def test_choosing_neither_is_judged_by_requirements_too() -> None:

@@ -125,10 +125,19 @@ class AnswerDirective(Block):
         return [nodes.definition_list("", item, classes=["decision-answers"])]
 
     def _facts(self) -> Iterator[nodes.Node]:
-        words = {"favors": "favors ", "against": "against ", "requires": "requires ", "pitfall": "pitfall: "}
-        said = [linked(self.env.docname, word, self.fields(), name) for name, word in words.items()]
-        said.append(linked(self.env.docname, "signal: ", self.fields(), "signal"))
-        yield from facts(self, *said, literal("measured as ", self.fields().get("measured-as", "").split()))
+        fields = self.fields()
+        words = {"requires": "requires ", "pitfall": "pitfall: ", "signal": "signal: "}
+        yield from facts(
+            self,
+            linked(self.env.docname, "favors ", fields, "favors"),
+            [
+                *linked(self.env.docname, "against ", fields, "against"),
+                *linked(self.env.docname, ", with ", fields, "against-when", between=" or "),
+            ],
+            *(linked(self.env.docname, word, fields, name) for name, word in words.items()),
+            literal("measured as ", fields.get("measured-as", "").split()),
+            literal("demands ", fields.get("demands", "").split()),
+        )
 
 
 class EvidenceDirective(Block):

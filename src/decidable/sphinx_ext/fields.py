@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-LISTS = frozenset({"applies-when", "against", "favors", "measured-as", "requires"})
+LISTS = frozenset(
+    {"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires"}
+)
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "guide": {"options": (), "default": ("option",), "formerly": ()},
     "question": {"evidence": ("evidence",), "factor": ("factor",)},
     "answer": {
         "favors": ("option",),
         "against": ("option",),
+        "against-when": ("answer",),
         "requires": ("option",),
+        "demands": (),
         "pitfall": ("pitfall",),
         "signal": ("signal",),
         "measured-as": (),
