@@ -55,7 +55,12 @@ def parse(path: Path) -> Document:
 
     Raises ``UnreadableError`` where no data can be had. Repeated keys are kept as mistakes, the first value counts.
     """
-    document, text = Document(path), _text(path)
+    return parse_text(_text(path), path)
+
+
+def parse_text(text: str, path: Path) -> Document:
+    """Read YAML that was found in a file, or that stands for one, as ``parse`` does."""
+    document = Document(path)
     try:
         _follow(yaml.parse(text, Loader=yaml.CSafeLoader), document)
     except yaml.MarkedYAMLError as error:

@@ -15,7 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from decidable import measures
-from decidable.document import Document
+from decidable.cli.progress import shown
+from decidable.document import Document, parse_text
 from decidable.errors import DecidableError
 from decidable.measurement import Figure, Measurement
 from decidable.measures import records
@@ -23,6 +24,7 @@ from decidable.reading import check
 from decidable.reviewing import root_of
 
 BAR = 20
+COMMAND_LINE = Path("command line")
 
 
 class MeasureCommands(click.Group):
@@ -61,7 +63,8 @@ def _measure_command(name: str, of: measures.Measure) -> click.Command:
         **options: Any,  # noqa: ANN401
     ) -> None:
         on = today.date() if today else date.today()  # noqa: DTZ011  (a day of this machine's calendar)
-        measurement = _measured(name, _inputs(of.Inputs, options), on, Kept(record, strip))
+        with shown():
+            measurement = _measured(name, _inputs(of.Inputs, options), on, Kept(record, strip))
         if json:
             click.echo(measurement.model_dump_json(indent=2))
         else:
@@ -115,19 +118,26 @@ def _option(name: str, field: FieldInfo) -> click.Option:
     shape, required, text = get_origin(field.annotation), field.is_required(), field.description
     if shape is dict:
         return click.Option(
-            [_flag(name), name], multiple=True, metavar="NAME=PATH", required=required, help=text
+            [*_flags(name), name], multiple=True, metavar="NAME=PATH", required=required, help=text
         )
-    return click.Option([_flag(name), name], multiple=shape is tuple, required=required, help=text)
+    if shape is tuple:
+        return click.Option([*_flags(name), name], multiple=True, required=required, help=text)
+    return click.Option([_flag(name), name], required=required, help=text)
+
+
+def _flags(name: str) -> tuple[str, ...]:
+    """Name an option that is given once a value in the singular, and as the review does in the plural."""
+    return _flag(name.removesuffix("s")), _flag(name)
 
 
 def _flag(name: str) -> str:
-    return "--" + name.removesuffix("s").replace("_", "-")
+    return "--" + name.replace("_", "-")
 
 
 def _inputs(model: type[BaseModel], options: dict[str, Any]) -> BaseModel:
     """Validate options as a review's fields would be. Raises ``DecidableError``."""
     data = {name: _value(name, model, value) for name, value in options.items() if value not in (None, ())}
-    document = Document(Path("command line"), data, places={(): (0, 0)})
+    document = Document(COMMAND_LINE, data, places={(): (0, 0)})
     inputs, mistakes = check(document, model)
     if inputs is None or mistakes:
         raise DecidableError(problem for _, problem in mistakes)
@@ -136,11 +146,16 @@ def _inputs(model: type[BaseModel], options: dict[str, Any]) -> BaseModel:
 
 def _value(name: str, model: type[BaseModel], value: Any) -> Any:  # noqa: ANN401
     if get_origin(model.model_fields[name].annotation) is not dict:
-        return list(value) if isinstance(value, tuple) else value
+        return [_written(part) for part in value] if isinstance(value, tuple) else _written(value)
     pairs = [pair.partition("=") for pair in value]
     if any(not separator for _, separator, _ in pairs):
-        raise click.UsageError(f"{_flag(name)} takes NAME=PATH")
-    return {key: path for key, _, path in pairs}
+        raise click.UsageError(f"{_flags(name)[0]} takes NAME=PATH")
+    return {key: _written(path) for key, _, path in pairs}
+
+
+def _written(value: str) -> Any:  # noqa: ANN401
+    """Read what a review would hold in several keys, such as ``{file: runs.jsonl, metric: acc}``."""
+    return parse_text(value, COMMAND_LINE).data if value.startswith("{") else value
 
 
 def _show(measurement: Measurement) -> None:

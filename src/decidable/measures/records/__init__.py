@@ -106,8 +106,14 @@ def recall(path: Path, root: Path) -> Recalled:
     if absent := tuple(written for written, file in files.items() if not here(file)):
         _unchanged(kept, files, path)
         return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=absent)
-    given = _inputs(kept, path, {"folder": path.parent, "root": root})
-    remeasured = recordable(kept.measure, path).measure(given, kept.recorded)
+    given, measure = (
+        _inputs(kept, path, {"folder": path.parent, "root": root}),
+        recordable(kept.measure, path),
+    )
+    if isinstance(measure, measures.Distant) and (distant := measure.unavailable(given)):
+        absent = tuple(each.name for each in distant)
+        return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=absent)
+    remeasured = measure.measure(given, kept.recorded)
     agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
     return Recalled(remeasured, remeasured=True, recorded=kept.recorded)
 

@@ -1,0 +1,43 @@
+"""A bar of how far long work is: on a terminal only, and only once it takes over a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from decidable.measures.progress import told_to
+
+PATIENCE = 1.0
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Show the progress of the work inside the block; when it is done, nothing is left of the bar."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    progress, started, tasks = (
+        Progress(*columns, console=console, transient=True),
+        monotonic(),
+        dict[str, TaskID](),
+    )
+
+    def listen(what: str, done: int, of: int) -> None:
+        if monotonic() - started < PATIENCE:
+            return
+        progress.start()
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=of or None)
+        progress.update(tasks[what], completed=done, total=of or None)
+
+    with told_to(listen):
+        try:
+            yield
+        finally:
+            progress.stop()
