@@ -1,0 +1,65 @@
+"""``decidable new-guide``: the command with which a guide of one's own begins."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from decidable.errors import DecidableError, Problem, visible
+from decidable.guide import SLUG
+from decidable.writing import content, one_line, save
+from decidable.writing.page import options_in, page, titled
+
+
+@click.command("new-guide")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--title", help="The title of the page; made of the file's name where it is not given.")
+@click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="ID=TITLE",
+    help="An option to decide for; give two or more.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force: bool) -> None:
+    """Write the page of a guide, in which every part says what belongs there."""
+    id_, was = _id(path), content(path)
+    if was is not None and not force:
+        raise _bad(path, "file-exists", "is there already", "--force writes over it")
+    text = page(id_, one_line(title or "") or titled(id_), _options(options) or options_in(id_))
+    save(path, text.encode(), was)
+    click.echo(f"{visible(str(path))}: the guide {id_}; every part of it says what to write there")
+    click.echo(
+        "Name it in a toctree, build the docs, then make its checklist: sphinx-build -b checklist docs build"
+    )
+
+
+def _id(path: Path) -> str:
+    """Make the guide's id of a file's name. Raises ``DecidableError`` where the name is none."""
+    if path.suffix != ".md":
+        raise _bad(path, "not-a-page", "a guide is a page in MyST", f"write {path.with_suffix('.md')}")
+    if not re.fullmatch(SLUG, path.stem):
+        hint = "write it like cache-or-repair.md"
+        raise _bad(
+            path, "not-a-page", "the name of the page becomes the guide's id, and is not in kebab-case", hint
+        )
+    return path.stem
+
+
+def _options(written: tuple[str, ...]) -> dict[str, str]:
+    options = {}
+    for each in written:
+        id_, separator, title = (part.strip() for part in each.partition("="))
+        if not re.fullmatch(SLUG, id_) or id_ in options or "|" in title:
+            raise click.UsageError("--option takes ID=TITLE, the id in kebab-case, each id once")
+        options[id_] = one_line(title) if separator and title else titled(id_)
+    if len(options) == 1:
+        raise click.UsageError("a decision has two options or more")
+    return options
+
+
+def _bad(path: Path, code: str, message: str, hint: str) -> DecidableError:
+    return DecidableError([Problem(path, 0, 0, code, message, hint)])
