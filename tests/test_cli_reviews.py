@@ -223,8 +223,7 @@ def test_an_unreadable_review_does_not_hold_and_the_others_are_still_shown(proje
     assert [record["state"] for record in records(".")] == ["unreadable", "unreadable", "decided"]
 
 
-@pytest.mark.usefixtures("project")
-def test_status_gives_a_json_object_a_line() -> None:
+def test_status_gives_a_json_object_a_line(project: Path) -> None:
     [record] = records(".")
     assert record.pop("sentence").startswith("decided: Green, on 2026-11-20")
     assert record.pop("entries")["tasting"] == {
@@ -232,8 +231,11 @@ def test_status_gives_a_json_object_a_line() -> None:
         "result": "passes",
         "basis": "attested",
         "codes": [],
+        "due": False,
     }
     assert record == {
+        "judged": "2026-11-22",
+        "repository": project.name,
         "path": "tea.review.yaml",
         "title": "What we drink",
         "guide": "tea",

@@ -115,6 +115,8 @@ def _record(outcome: Outcome) -> dict[str, Any]:
     """Give an outcome as plain data."""
     opened, next_ = outcome.opened, outcome.next_date()
     return {
+        "judged": str(outcome.today),
+        "repository": opened.root.name,
         "path": _name(opened.path),
         "title": _title(outcome),
         "guide": opened.guide.id if opened.guide else None,
@@ -128,6 +130,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
                 "result": verdict.result,
                 "basis": verdict.basis,
                 "codes": [problem.code for problem in verdict.problems],
+                "due": verdict.due,
             }
             for id_, verdict in outcome.verdicts.items()
         },
