@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
 from decidable.measures.behavior_gap import Declared, Inputs, from_counts, measure, recompute
-from decidable.measures.behavior_gap.cells import Cells, Result, cells, tally, written
+from decidable.measures.behavior_gap.cells import Cells, cells
+from decidable.measures.behavior_gap.patterns import Result, written
 from decidable.measures.behavior_gap.rules import ALPHA, exceeds
+from decidable.measures.behavior_gap.tally import tally
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant"
 TWO_PROMPTS = ("closed-book", "oracle", "oracle-2", "rag")
@@ -556,9 +558,13 @@ class TestGuards:
         assert found.words["nothing"] == "shown"
 
     def test_a_comparison_takes_six_discordant_examples(self) -> None:
-        assert not exceeds(5, 0)
-        assert exceeds(8, 0)
-        assert not exceeds(0, 8)
+        def more_is_repaired(repaired: int, failed: int) -> bool:
+            counted = Cells(n=60, closed_books=1, oracles=1, knowledge=repaired, residual=failed)
+            return exceeds(counted, "knowledge_total", "residual")
+
+        assert not more_is_repaired(5, 0)
+        assert more_is_repaired(8, 0)
+        assert not more_is_repaired(0, 8)
         assert ALPHA == 0.02
 
     def test_more_than_two_in_a_hundred_errors_are_too_small(self) -> None:
@@ -635,7 +641,8 @@ class TestInputs:
 
     def test_values_arrive_as_they_are_written(self) -> None:
         declared = self.given(
-            **{"precision": "0.08", "material-share": "0.1", "target": ".9", "flip-rate": "0"}
+            **{"precision": "0.08", "material-share": "0.1", "target": ".9", "flip-rate": "0"},
+            **{"loosened-because": "the model is run at temperature 0"},
         )
 
         assert (declared.precision, declared.material_share) == (0.08, 0.1)
@@ -656,6 +663,7 @@ class TestInputs:
         [
             (("closed-book", "oracle"), "with context: in-the-input there is no arm oracle"),
             (("closed-book", "rag"), "with context: in-the-input there is no arm rag"),
+            (("closed-book", "fine-tuned-rag"), "with context: in-the-input there is no arm fine-tuned-rag"),
             (("few-shot",), "runs need a closed-book arm"),
             (("closed-book", "closed-book-3"), "runs name closed-book-3 but no closed-book-2"),
         ],
@@ -667,8 +675,8 @@ class TestInputs:
 
         assert self.refusal(runs=runs, context="in-the-input") == says
 
-    def test_context_in_the_input_takes_closed_book_and_few_shot_arms(self) -> None:
-        runs = {arm: f"{arm}.jsonl" for arm in ("closed-book", "closed-book-2", "few-shot")}
+    def test_context_in_the_input_takes_closed_book_few_shot_and_fine_tuned_arms(self) -> None:
+        runs = {arm: f"{arm}.jsonl" for arm in ("closed-book", "closed-book-2", "few-shot", "fine-tuned")}
 
         assert self.given(runs=runs, context="in-the-input").context == "in-the-input"
 
@@ -698,6 +706,56 @@ class TestInputs:
     )
     def test_values_out_of_bounds_are_refused(self, field: str, value: object) -> None:
         assert self.refusal(**{field: value})
+
+    @pytest.mark.parametrize(
+        ("fields", "says"),
+        [
+            ({"precision": "0.2"}, "precision is loosened"),
+            ({"material-share": "0.1"}, "material-share is loosened"),
+            ({"material-share": "0.01"}, "material-share is loosened"),
+            ({"flip-rate": "0.02"}, "flip-rate is loosened"),
+            ({"behavior-outcomes": ["incorrect"]}, "behavior-outcomes is loosened"),
+            ({"precision": "0.2", "flip-rate": "0"}, "precision and flip-rate are loosened"),
+        ],
+        ids=str,
+    )
+    def test_loosening_a_field_takes_a_reason(self, fields: dict[str, object], says: str) -> None:
+        assert self.refusal(**fields) == f"{says}, and loosened-because does not say why"
+        assert self.given(**fields, **{"loosened-because": "an expert checked"}).loosened()
+
+    @pytest.mark.parametrize(
+        "fields", [{"precision": "0.05"}, {"flip-rate": "0.2"}, {"target": "0.5"}], ids=str
+    )
+    def test_tightening_a_field_takes_none(self, fields: dict[str, object]) -> None:
+        assert self.given(**fields).loosened() == ()
+
+    def test_examples_are_left_out_for_a_reason_only(self) -> None:
+        reason = {"only-because": "the others were answered by hand"}
+
+        assert self.refusal(only="ids.txt").startswith("only needs only-because")
+        assert self.refusal(**reason) == "only-because is there, but no only"
+        assert self.given(only="ids.txt", **reason).only == Path("ids.txt")
+
+    def test_what_was_trained_on_belongs_to_a_tuned_arm(self) -> None:
+        runs = {"oracle": "o.jsonl", "fine-tuned": "f.jsonl"}
+
+        assert self.refusal(**{"trained-on": "t.csv"}).endswith("runs name no fine-tuned arm")
+        assert self.given(runs=runs, **{"trained-on": "t.csv"}).trained_on == Path("t.csv")
+
+    def test_a_run_is_a_file_or_a_file_and_what_of_it_counts_or_a_table(self) -> None:
+        runs = {
+            "closed-book": "a.jsonl",
+            "oracle": {"file": "b.jsonl", "metric": "accuracy"},
+            "rag": {"engine": "warehouse", "table": "evals.rag"},
+        }
+
+        assert list(self.given(runs=runs).runs) == list(runs)
+
+    def test_two_arms_are_two_results_of_one_file(self) -> None:
+        one, two = ({"file": "a.jsonl", "filter": name} for name in ("short", "long"))
+
+        assert self.given(runs={"oracle": one, "oracle-2": two})
+        assert self.refusal(runs={"oracle": one, "oracle-2": one}) == "two arms of runs name the same file"
 
     def test_every_field_says_what_it_is(self) -> None:
         assert all(field.description for field in Inputs.model_fields.values())

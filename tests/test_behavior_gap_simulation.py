@@ -2,202 +2,81 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
-
 import numpy as np
 import pytest
 
-from decidable.measurement import State
-from decidable.measures.behavior_gap.cells import Pattern, Result, Tally, cells
-from decidable.measures.behavior_gap.inputs import Context, Declared
-from decidable.measures.behavior_gap.rules import facts, gate, words
+from decidable.measures.behavior_gap.comparing import differing
+from decidable.measures.behavior_gap.inputs import Declared
+from decidable.measures.behavior_gap.patterns import Kind, Result
+from decidable.measures.behavior_gap.strata import strata
+from decidable.measures.behavior_gap.tally import Tally
+from gap_simulation import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Design, Lying, Truth, said
 
-DRAWS = 1000
-MATERIAL = 0.05
-
-
-class Truth(NamedTuple):
-    """Shares of examples by what really holds of them; the rest is known to the model."""
-
-    knowledge: float = 0.0
-    prompt_sensitive: float = 0.0
-    behavior: float = 0.0
-    stubborn: float = 0.0
-    prompt_alone: float = 0.0
-
-    @property
-    def knowledge_total(self) -> float:
-        return round(self.knowledge + self.prompt_sensitive, 6)
-
-    @property
-    def residual(self) -> float:
-        return round(self.behavior + self.stubborn, 6)
-
-    def holds(self) -> dict[str, bool]:
-        """Say which words are true."""
-        knowledge, behavior, residual = self.knowledge_total, self.behavior, self.residual
-        return {
-            "knowledge": knowledge > MATERIAL and knowledge > residual,
-            "behavior": behavior > MATERIAL and behavior > knowledge,
-            "both": knowledge > MATERIAL and behavior > MATERIAL,
-            "prompt": MATERIAL < self.prompt_alone > max(knowledge, residual),
-            "nothing": knowledge <= MATERIAL and residual <= MATERIAL,
-        }
-
-
-class Design(NamedTuple):
-    """How a truth is looked at."""
-
-    n: int
-    flips: float
-    oracles: int
-    closed_books: int = 1
-    few_shot: bool = False
-    context: Context = "separate"
-
-    @property
-    def arms(self) -> tuple[str, ...]:
-        few_shot = ("few-shot",) * self.few_shot
-        return (*_numbered("closed-book", self.closed_books), *_numbered("oracle", self.oracles), *few_shot)
-
-
-HARD_TRUTHS = {
-    "all is known": Truth(),
-    "knowledge at the material share": Truth(knowledge=MATERIAL),
-    "knowledge just above it": Truth(knowledge=MATERIAL + 0.002),
-    "residual at the material share": Truth(stubborn=MATERIAL),
-    "behavior just above it": Truth(behavior=MATERIAL + 0.002),
-    "both at the material share": Truth(knowledge=MATERIAL, behavior=MATERIAL),
-    "both just above it": Truth(knowledge=MATERIAL + 0.002, behavior=MATERIAL + 0.002),
-    "equal gaps": Truth(knowledge=0.25, behavior=0.25),
-    "large equal gaps": Truth(knowledge=0.5, behavior=0.5),
-    "nothing is repaired": Truth(stubborn=1.0),
-    "half stubborn, half known": Truth(stubborn=0.5),
-    "knowledge and a behavior gap at the material share": Truth(knowledge=0.6, behavior=MATERIAL),
-    "behavior and a knowledge gap at the material share": Truth(knowledge=MATERIAL, behavior=0.6),
-    "half of the context works in one prompt only": Truth(
-        knowledge=0.15, prompt_sensitive=0.15, stubborn=0.3
-    ),
-    "knowledge among stubborn failures": Truth(knowledge=MATERIAL, stubborn=0.9),
-    "another prompt repairs as much as context": Truth(knowledge=0.3, prompt_alone=0.3),
-    "the prompt at the material share": Truth(prompt_alone=MATERIAL),
-    "the prompt just above it": Truth(prompt_alone=MATERIAL + 0.002),
-}
+FEW_SHOT = ("few-shot",)
+TUNED = ("few-shot", "fine-tuned", "fine-tuned-oracle", "fine-tuned-rag")
 DESIGNS = (
     Design(n=200, flips=0.04, oracles=1),
     Design(n=400, flips=0.07, oracles=1),
-    Design(n=100, flips=0.07, oracles=2, few_shot=True),
+    Design(n=100, flips=0.07, oracles=2, repairing=FEW_SHOT),
     Design(n=200, flips=0.0, oracles=2),
     Design(n=400, flips=0.0, oracles=2, closed_books=2),
-    Design(n=400, flips=0.04, oracles=2, closed_books=2, few_shot=True),
-    Design(n=1000, flips=0.07, oracles=2, closed_books=3, few_shot=True),
+    Design(n=400, flips=0.04, oracles=2, closed_books=2, repairing=TUNED),
+    Design(n=1000, flips=0.07, oracles=2, closed_books=2, repairing=TUNED),
+    Design(n=200, flips=0.07, oracles=2, measured=True),
 )
-TRUTHS_IN_THE_INPUT = {
-    "all passes": Truth(),
-    "behavior at the material share": Truth(behavior=MATERIAL),
-    "behavior just above it": Truth(behavior=MATERIAL + 0.002),
-    "residual at the material share": Truth(stubborn=MATERIAL),
-    "residual just above it": Truth(stubborn=MATERIAL + 0.002),
-    "nothing is repaired": Truth(stubborn=1.0),
-    "half stubborn, half passing": Truth(stubborn=0.5),
-    "behavior at the material share among stubborn failures": Truth(behavior=MATERIAL, stubborn=1 - MATERIAL),
-    "the prompt at the material share": Truth(prompt_alone=MATERIAL),
-    "the prompt just above it": Truth(prompt_alone=MATERIAL + 0.002),
-    "another prompt repairs as much as training could": Truth(behavior=0.3, prompt_alone=0.3),
-}
+CLUSTERED = (
+    Design(n=200, flips=0.04, oracles=2, closed_books=2, lying=Lying(100, 0.3)),
+    Design(n=200, flips=0.04, oracles=2, closed_books=2, lying=Lying(100, 0.5, skewed=True)),
+    Design(n=1000, flips=0.04, oracles=2, closed_books=2, lying=Lying(50, 0.3)),
+    Design(n=1000, flips=0.07, oracles=2, closed_books=2, lying=Lying(100, 0.3, skewed=True)),
+    Design(n=1000, flips=0.04, oracles=2, closed_books=2, lying=Lying(20, 0.1)),
+)
 DESIGNS_IN_THE_INPUT = tuple(
-    Design(n, flips, oracles=0, closed_books=prompts, few_shot=few_shot, context="in-the-input")
-    for n, flips, prompts, few_shot in (
-        (200, 0.04, 1, False),
-        (100, 0.07, 2, True),
-        (200, 0.0, 2, False),
-        (400, 0.04, 2, True),
-        (1000, 0.07, 2, True),
-        (1000, 0.07, 3, True),
+    Design(n, flips, oracles=0, closed_books=prompts, repairing=repairing, context="in-the-input")
+    for n, flips, prompts, repairing in (
+        (200, 0.04, 1, ()),
+        (100, 0.07, 2, FEW_SHOT),
+        (200, 0.0, 2, ()),
+        (400, 0.04, 2, (*FEW_SHOT, "fine-tuned")),
+        (1000, 0.07, 2, FEW_SHOT),
+        (1000, 0.07, 3, FEW_SHOT),
     )
 )
-
-
-def _of(*kinds: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.array([kind in kinds for kind in range(6)])
-
-
-KNOWN, KNOWLEDGE, PROMPT_SENSITIVE, BEHAVIOR, STUBBORN, PROMPT_ALONE = range(6)
-WITH_CONTEXT = (KNOWN, KNOWLEDGE, PROMPT_ALONE)
-PASSING = {
-    "closed-book": _of(KNOWN),
-    "closed-book-2": _of(KNOWN, PROMPT_ALONE),
-    "closed-book-3": _of(KNOWN, PROMPT_ALONE),
-    "oracle": _of(*WITH_CONTEXT),
-    "oracle-2": _of(*WITH_CONTEXT, PROMPT_SENSITIVE),
-    "few-shot": _of(KNOWN, BEHAVIOR),
-}
-RESULTS = (
-    Result(passed=False, outcome="refusal"),
-    Result(passed=False, outcome="incorrect"),
-    Result(passed=True),
-)
-
-
-def _numbered(arm: str, number: int) -> tuple[str, ...]:
-    return (arm, f"{arm}-2", f"{arm}-3")[:number]
-
-
-def _drawn(random: np.random.Generator, truth: Truth, design: Design) -> Tally:
-    """Draw examples, run them in every arm, and flip results at random.
-
-    A stubborn example fails with an incorrect answer; every other failure, by a flip too, looks like behavior.
-    """
-    kinds = random.choice(6, size=design.n, p=[max(0.0, 1 - sum(truth)), *truth])
-    codes = np.zeros(design.n, dtype=np.int64)
-    for arm in design.arms:
-        passes = PASSING[arm][kinds] ^ (random.random(design.n) < design.flips)
-        codes = codes * 3 + np.where(passes, 2, kinds == STUBBORN)
-    counts = np.bincount(codes)
-    return Tally(
-        tuple((_pattern(int(code), design.arms), int(counts[code])) for code in np.flatnonzero(counts)),
-        context=design.context,
-    )
-
-
-@cache
-def _pattern(code: int, arms: tuple[str, ...]) -> Pattern:
-    digits = reversed([code // 3**place % 3 for place in range(len(arms))])
-    return {arm: RESULTS[digit] for arm, digit in zip(arms, digits, strict=True)}
-
-
-def _words(tally: Tally, declared: Declared) -> dict[str, State]:
-    sorted_ = cells(tally, declared.behavior_outcomes)
-    return {} if gate(sorted_, declared) else words(facts(sorted_, declared))
-
-
-def false_statements(truth: Truth, design: Design, draws: int = DRAWS) -> float:
-    """Give the share of draws in which a word is shown that does not hold, or excluded though it does."""
-    random = np.random.default_rng(20_231_120)
-    declared = Declared(flip_rate=design.flips, closed_book_passes_because="planted", context=design.context)
-    wrong = {word: "excluded" if holds else "shown" for word, holds in truth.holds().items()}
-    drawn = (_words(_drawn(random, truth, design), declared) for _ in range(draws))
-    return sum(any(state == wrong[word] for word, state in said.items()) for said in drawn) / draws
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("truth", HARD_TRUTHS)
 def test_a_false_word_comes_out_in_at_most_one_draw_in_twenty(truth: str) -> None:
-    found = {design: false_statements(HARD_TRUTHS[truth], design) for design in DESIGNS}
+    found = [said(HARD_TRUTHS[truth], design, draws=200) for design in DESIGNS]
 
-    assert max(found.values()) <= 0.05, found
+    assert max(each.false_words for each in found) <= 0.05, found
+    assert max(each.false_contradictions for each in found) <= 0.05, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth", HARD_TRUTHS)
+def test_a_false_word_is_as_rare_where_examples_lie_in_clusters(truth: str) -> None:
+    found = [said(HARD_TRUTHS[truth], design, draws=100) for design in CLUSTERED]
+
+    assert max(each.false_words for each in found) <= 0.05, found
+    assert max(each.false_contradictions for each in found) <= 0.05, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("design", [DESIGNS[3], CLUSTERED[0], CLUSTERED[2], CLUSTERED[3]], ids=str)
+def test_the_intervals_hold_what_they_are_of_in_93_draws_of_a_hundred(design: Design) -> None:
+    found = [said(truth, design, draws=150) for truth in HARD_TRUTHS.values()]
+    held = np.concatenate([each.covered[each.counted] for each in found])
+
+    assert held.mean() >= 0.93
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("truth", TRUTHS_IN_THE_INPUT)
 def test_a_false_word_is_as_rare_where_the_context_is_in_the_input(truth: str) -> None:
-    found = {
-        design: false_statements(TRUTHS_IN_THE_INPUT[truth], design, draws=500)
-        for design in DESIGNS_IN_THE_INPUT
-    }
+    found = [said(TRUTHS_IN_THE_INPUT[truth], design, draws=150) for design in DESIGNS_IN_THE_INPUT]
 
-    assert max(found.values()) <= 0.05, found
+    assert max(each.false_words for each in found) <= 0.05, found
 
 
 @pytest.mark.slow
@@ -209,19 +88,13 @@ def test_a_false_word_is_as_rare_where_the_context_is_in_the_input(truth: str) -
         (Truth(), "nothing"),
     ],
 )
-@pytest.mark.parametrize("few_shot", [False, True])
+@pytest.mark.parametrize("repairing", [(), FEW_SHOT], ids=["alone", "few-shot"])
 def test_a_word_that_plainly_holds_is_shown_where_the_context_is_in_the_input(
-    truth: Truth,
-    word: str,
-    few_shot: bool,
+    truth: Truth, word: str, repairing: tuple[str, ...]
 ) -> None:
-    random = np.random.default_rng(7)
-    design = Design(200, 0.04, oracles=0, closed_books=2, few_shot=few_shot, context="in-the-input")
-    declared = Declared(flip_rate=design.flips, context=design.context)
+    design = Design(200, 0.04, oracles=0, closed_books=2, repairing=repairing, context="in-the-input")
 
-    drawn = [_words(_drawn(random, truth, design), declared) for _ in range(200)]
-
-    assert sum(said.get(word) == "shown" for said in drawn) >= 180
+    assert said(truth, design, draws=200).shown[word] >= 0.9
 
 
 @pytest.mark.slow
@@ -234,10 +107,56 @@ def test_a_word_that_plainly_holds_is_shown_where_the_context_is_in_the_input(
         (Truth(prompt_alone=0.6, knowledge=0.1), "prompt"),
     ],
 )
-def test_a_word_that_plainly_holds_is_shown_in_nine_draws_of_ten(truth: Truth, word: str) -> None:
-    random, design = np.random.default_rng(7), Design(n=200, flips=0.04, oracles=2, closed_books=2)
-    declared = Declared(flip_rate=design.flips)
+@pytest.mark.parametrize("lying", [None, Lying(150, 0.3)], ids=["single", "clustered"])
+def test_a_word_that_plainly_holds_is_shown_in_nine_draws_of_ten(
+    truth: Truth, word: str, lying: Lying | None
+) -> None:
+    design = Design(n=300 if lying else 200, flips=0.04, oracles=2, closed_books=2, lying=lying)
 
-    drawn = [_words(_drawn(random, truth, design), declared) for _ in range(200)]
+    assert said(truth, design, draws=200).shown[word] >= 0.9
 
-    assert sum(said.get(word) == "shown" for said in drawn) >= 180
+
+@pytest.mark.slow
+@pytest.mark.parametrize("clusters", [12, 40])
+def test_arms_that_pass_alike_differ_in_one_comparison_of_a_hundred(clusters: int) -> None:
+    random, differ = np.random.default_rng(11), 0
+    for _ in range(250):
+        chances = random.beta(1, 1, size=(clusters, 2))
+        kinds = [
+            (
+                Kind(
+                    {
+                        arm: Result(bool(random.random() < chance))
+                        for arm, chance in zip(("rag", "fine-tuned"), pair, strict=True)
+                    },
+                    str(number),
+                ),
+                1,
+            )
+            for number, pair in enumerate(chances)
+            for _ in range(8)
+        ]
+        differ += differing(Tally(tuple(kinds)), held_out=True)["fine-tuned", "rag"] != 0
+
+    assert differ <= 0.02 * 250
+
+
+@pytest.mark.slow
+def test_one_false_word_in_any_of_four_strata_is_as_rare_as_in_one() -> None:
+    random, false = np.random.default_rng(13), 0
+    fails, passes = Result(passed=False, outcome="refusal"), Result(passed=True)
+    patterns = [
+        {"closed-book": fails, "oracle": passes, "oracle-2": passes},
+        {"closed-book": fails, "oracle": fails, "oracle-2": fails},
+    ]
+    for _ in range(300):
+        counts = random.binomial(150, 0.5, size=4)
+        kinds = [
+            (Kind(pattern, stratum=str(number)), int(count))
+            for number, repaired in enumerate(counts)
+            for pattern, count in zip(patterns, (repaired, 150 - repaired), strict=True)
+        ]
+        told = strata(Tally(tuple(kinds)), Declared(flip_rate=0), 0.0, held_out=False)
+        false += any("shown" in (part.words["knowledge"], part.words["behavior"]) for part in told)
+
+    assert false <= 0.05 * 300

@@ -26,6 +26,7 @@ from decidable.measurement import Measurement
 from decidable.measures import behavior_gap
 from decidable.measures.behavior_gap import Inputs, from_counts
 from decidable.measures.records import MAXIMUM_BYTES, put, recall, record, stripped, write
+from decidable.measures.tables.sources import place_of
 
 RUNS = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant" / "runs"
 ARMS = ("closed-book", "oracle", "oracle-2", "rag")
@@ -324,7 +325,7 @@ class TestTampering:
 
     def test_words_of_the_owner_that_change_a_verdict_are_refused(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)
-        change(path, lambda data: data["inputs"].update({"material-share": 0.5}))
+        change(path, lambda data: data["inputs"].update({"material-share": 0.5, "loosened-because": "x"}))
 
         assert "word knowledge shown instead of open" in refusal(path)
 
@@ -515,13 +516,13 @@ class TestStripping:
             query = f"SELECT * REPLACE (example_id AS example_id) FROM '{folder / 'o.jsonl'}'"  # noqa: S608
             connection.execute(f"COPY ({query}) TO '{folder / 'r.parquet'}'")
         files = {"closed-book": folder / "c.csv", "oracle": folder / "o.jsonl", "rag": folder / "r.parquet"}
-        return Inputs(runs=files, drawn_from="every tenth", precision=0.2)
+        return Inputs(runs=files, drawn_from="every tenth", precision=0.2, loosened_because="sixty rows will do")
 
     def test_a_copy_holds_ids_passes_and_outcomes_and_nothing_else(self, secret: Inputs, root: Path) -> None:
         copies = stripped("behavior-gap", secret, root / "runs" / "slim")
         assert isinstance(copies, Inputs)
 
-        assert {arm: file.name for arm, file in copies.runs.items()} == {
+        assert {arm: place_of(file).name for arm, file in copies.runs.items()} == {
             "closed-book": "closed-book.jsonl",
             "oracle": "oracle.jsonl",
             "rag": "rag.jsonl",
@@ -559,7 +560,7 @@ class TestStripping:
         assert {file: file.read_bytes() for file in (root / "runs").iterdir()} == before
 
     def test_of_runs_that_cannot_be_measured_nothing_is_written(self, secret: Inputs, root: Path) -> None:
-        (secret.runs["closed-book"]).write_text("example_id,passed\nq0,perhaps\n")
+        place_of(secret.runs["closed-book"]).write_text("example_id,passed\nq0,perhaps\n")
 
         with pytest.raises(UnreadableError, match="perhaps"):
             stripped("behavior-gap", secret, root / "slim")

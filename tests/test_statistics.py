@@ -1,15 +1,34 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given
+import statsmodels.api as sm
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta, binomtest
+from scipy.stats import beta, binomtest, t, ttest_1samp
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from decidable.measures.statistics import clopper_pearson, even_split, holm, lead, wilson
+from decidable.measures.statistics import (
+    clopper_pearson,
+    cluster_error,
+    cluster_reach,
+    cluster_split,
+    design_effect,
+    effective_clusters,
+    effective_size,
+    even_split,
+    holm,
+    lead,
+    wilson,
+)
 
+CLUSTERS = st.lists(
+    st.integers(1, 12).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))),
+    min_size=3,
+    max_size=30,
+)
 SHARES = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
@@ -56,6 +75,7 @@ def test_a_lead_is_bounded_as_bonett_and_price_bound_it() -> None:
     assert lead(30, 10, 100) == pytest.approx((u - v - reach, u - v + reach))
 
 
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
 def test_holm_agrees_with_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1].tolist())
@@ -84,6 +104,72 @@ def test_the_published_figures_come_out_to_the_printed_digit() -> None:
     assert f"{even_split(114, 22):.0e}" == "4e-16"
     assert f"{even_split(122, 14):.0e}" == "1e-22"
     assert round(lead(122, 14, 150).low, 3) == 0.591
+
+
+class TestClusters:
+    @settings(max_examples=20)
+    @given(st.lists(st.integers(0, 5), min_size=3, max_size=30))
+    def test_with_clusters_of_one_size_the_error_is_the_robust_one_of_statsmodels(
+        self, counts: list[int]
+    ) -> None:
+        passed = np.concatenate([[1.0] * count + [0.0] * (5 - count) for count in counts])
+        groups = np.repeat(np.arange(len(counts)), 5)
+        fitted = sm.OLS(passed, np.ones(len(passed))).fit(cov_type="cluster", cov_kwds={"groups": groups})
+
+        assert cluster_error(counts, [5] * len(counts)) == pytest.approx(fitted.bse[0], abs=1e-9)
+
+    @given(CLUSTERS)
+    def test_the_error_is_that_of_leaving_out_a_cluster_at_a_time(
+        self, clusters: list[tuple[int, int]]
+    ) -> None:
+        counts, sizes = np.array(clusters).T
+        without = (counts.sum() - counts) / (sizes.sum() - sizes)
+        around = without - counts.sum() / sizes.sum()
+        expected = (len(sizes) - 1) / len(sizes) * float(around @ around)
+
+        assert cluster_error(counts, sizes) == pytest.approx(expected**0.5, abs=1e-12)
+
+    @given(st.integers(1, 99))
+    def test_clusters_of_a_single_example_have_no_effect(self, count: int) -> None:
+        assert design_effect([1] * count + [0] * (100 - count), [1] * 100) == pytest.approx(1)
+
+    def test_clusters_in_which_all_examples_say_the_same_are_one_example_each(self) -> None:
+        assert design_effect([4] * 25 + [0] * 25, [4] * 50) == pytest.approx(4, rel=0.03)
+
+    @pytest.mark.parametrize("counts", [[0, 0, 0], [4, 4, 4]])
+    def test_the_effect_on_none_or_all_of_the_examples_is_unknown(self, counts: list[int]) -> None:
+        assert design_effect(counts, [4, 4, 4]) is None
+
+    def test_the_effective_size_is_that_of_korn_and_graubard(self) -> None:
+        expected = 300 / 2.5 * (t.ppf(0.99, 299) / t.ppf(0.99, 39)) ** 2
+
+        assert effective_size(300, 2.5, 40) == pytest.approx(expected)
+        assert effective_size(300, 0.4, 40) == pytest.approx(2.5 * expected)
+        assert effective_size(300, 1, 1) == 0
+
+    def test_clusters_of_unequal_size_weigh_as_much_as_fewer_equal_ones(self) -> None:
+        assert effective_clusters([5] * 20) == pytest.approx(20)
+        assert effective_clusters([91, *[1] * 9]) == pytest.approx(100**2 / (91**2 + 9))
+
+    @given(st.lists(st.integers(-6, 6), min_size=3, max_size=30).filter(lambda sums: len(set(sums)) > 1))
+    def test_a_difference_between_clusters_of_one_size_is_tested_as_their_mean(self, sums: list[int]) -> None:
+        sizes = [6] * len(sums)
+        error = cluster_error(sums, sizes)
+        expected = ttest_1samp(sums, 0)
+
+        found = cluster_split(sum(sums) / sum(sizes), error, len(sums))
+        low = sum(sums) / sum(sizes) - cluster_reach(error, len(sums))
+
+        assert found == pytest.approx(expected.pvalue)
+        assert low == pytest.approx(expected.confidence_interval(0.98).low / 6)
+
+    def test_one_cluster_tells_nothing(self) -> None:
+        assert np.isnan(cluster_error([3], [5]))
+        assert cluster_split(0.6, 0.1, 1) == 1
+
+    def test_a_difference_that_every_cluster_shows_alike_is_no_chance(self) -> None:
+        assert cluster_split(0.5, 0.0, 12) == 0
+        assert cluster_split(0.0, 0.0, 12) == 1
 
 
 def _percent(bounds: tuple[float, float]) -> tuple[float, float]:

@@ -7,18 +7,17 @@ context is in the input already, as in extraction and rewriting, no knowledge is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap.inputs import Declared, Inputs
+from decidable.measures.behavior_gap.inputs import ARMS, ORACLES, Declared, Inputs
+from decidable.measures.extras import needed_for
+from decidable.measures.tables.sources import place_of
 
 __all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute", "stripped"]
-
-EXTRA = frozenset({"duckdb", "scipy"})
 
 
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
@@ -29,7 +28,8 @@ def measure(inputs: Inputs, _on: date, /) -> Measurement:
     with _extra(inputs):
         from decidable.measures.runs import joint_counts  # noqa: PLC0415  (heavy)
 
-        return from_counts(joint_counts(inputs.runs), inputs)
+        counts = joint_counts(inputs.runs, ARMS, ORACLES, only=inputs.only, trained_on=inputs.trained_on)
+        return _judged(counts, inputs)
 
 
 def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
@@ -38,66 +38,35 @@ def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
 
     counted.check(counts, inputs.runs)
     with _extra(inputs):
-        return from_counts(counts, inputs)
+        return _judged(counts, inputs)
 
 
 def stripped(inputs: Inputs, into: Path, /) -> Inputs:
-    """Write copies of the results that hold nothing but ids, passes and outcomes; give the inputs that name these.
+    """Write copies of the results that hold no more than is measured; give the inputs that name these.
 
     Raises ``UnreadableError``.
     """
     with _extra(inputs):
         from decidable.measures.runs.stripping import strip  # noqa: PLC0415  (heavy)
 
-        return inputs.model_copy(update={"runs": strip(inputs.runs, into)})
+        keep = ("input_hash",) if inputs.trained_on else ()
+        return inputs.model_copy(update={"runs": strip(inputs.runs, into, keep)})
 
 
-def from_counts(counts: Mapping[str, int], declared: Declared) -> Measurement:
-    """Measure the gap from how often each pattern of results occurred, keyed as in ``Measurement.counts``."""
-    from decidable.measures.behavior_gap import cells as sorting  # noqa: PLC0415  (heavy)
-    from decidable.measures.behavior_gap import choices as choosing  # noqa: PLC0415
-    from decidable.measures.behavior_gap import rules, wording  # noqa: PLC0415
+def from_counts(counts: Mapping[str, int], declared: Declared, *, held_out: bool = False) -> Measurement:
+    """Measure the gap from how often each pattern of results occurred, keyed as in ``Measurement.counts``.
 
-    tally = sorting.tally(counts, declared.context)
-    cells = sorting.cells(tally, declared.behavior_outcomes)
-    facts = rules.facts(cells, declared)
-    gate = rules.gate(cells, declared, tally.left_out)
-    if gate:
-        words = rules.all_open()
-        choices = choosing.undecided(tuple(guard.text for guard in gate))
-    else:
-        words = rules.words(facts)
-        choices = choosing.choices(choosing.Judged(tally, cells, declared, facts, words))
-    return Measurement(
-        measure="behavior-gap",
-        headline=wording.headline(cells, words, gate),
-        figures=wording.figures(tally, cells, declared),
-        words=words,
-        choices=choices,
-        guards=gate or rules.care(cells),
-        needs=wording.needs(tally, cells, declared, words),
-        advice=() if gate else wording.advice(tally, cells, declared, facts),
-        counts=dict(sorted(counts.items())),
-    )
+    What a fine-tuned model repairs shows missing behavior only where it is known what was ``held_out`` of its training.
+    """
+    from decidable.measures.behavior_gap import judging  # noqa: PLC0415  (heavy)
+
+    return judging.measurement(counts, declared, held_out=held_out)
 
 
-@contextmanager
-def _extra(inputs: Inputs) -> Iterator[None]:
+def _judged(counts: Mapping[str, int], inputs: Inputs) -> Measurement:
+    return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
+
+
+def _extra(inputs: Inputs) -> AbstractContextManager[None]:
     """Say how to install what the measure needs, where that is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.partition(".")[0] not in EXTRA:
-            raise
-        raise UnreadableError([_extra_missing(missing.name, inputs)]) from missing
-
-
-def _extra_missing(module: str, inputs: Inputs) -> Problem:
-    return Problem(
-        path=next(iter(inputs.runs.values())),
-        line=0,
-        column=0,
-        code="extra-missing",
-        message=f"the behavior gap is measured with {module}, which is not installed",
-        hint='pip install "decidable[evidence]"',
-    )
+    return needed_for("the behavior gap", place_of(next(iter(inputs.runs.values()))))

@@ -1,74 +1,29 @@
-"""How the arms fared together on each example, and the cells into which that sorts the examples."""
+"""The cells into which the examples are sorted by how the arms fared together."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from decidable.measures.behavior_gap.inputs import ARMS, CLOSED_BOOKS, IN_THE_INPUT, ORACLES, Context
+from decidable.measures.behavior_gap.inputs import IN_THE_INPUT, Context
+from decidable.measures.behavior_gap.patterns import Kind, Pattern
+from decidable.measures.behavior_gap.shares import Share
+from decidable.measures.behavior_gap.spread import Spread, spread
+from decidable.measures.behavior_gap.tally import Tally
 
-
-@dataclass(frozen=True)
-class Result:
-    """What one arm made of one example; ``outcome`` is empty where none was recorded."""
-
-    passed: bool
-    outcome: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.passed:d}:{self.outcome}" if self.outcome else f"{self.passed:d}"
-
-
-Pattern = Mapping[str, Result]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How often each pattern of results occurred; ``left_out`` counts the examples on which an arm had an error."""
-
-    patterns: tuple[tuple[Pattern, int], ...]
-    left_out: int = 0
-    context: Context = "separate"
-
-    @property
-    def n(self) -> int:
-        return sum(count for _, count in self.patterns)
-
-    @property
-    def arms(self) -> tuple[str, ...]:
-        present = {arm for pattern, _ in self.patterns for arm in pattern}
-        return tuple(arm for arm in ARMS if arm in present)
-
-    @property
-    def closed_books(self) -> tuple[str, ...]:
-        return tuple(arm for arm in self.arms if arm in CLOSED_BOOKS)
-
-    @property
-    def oracles(self) -> tuple[str, ...]:
-        """The arms with the right context: where it is in the input, those without any other."""
-        if self.context == IN_THE_INPUT:
-            return self.closed_books
-        return tuple(arm for arm in self.arms if arm in ORACLES)
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
-        """The arms that stand for the right context: the oracle arms, or else the retrieved context."""
-        return self.oracles or tuple(arm for arm in self.arms if arm == "rag")
-
-    def count(self, holds: Callable[[Pattern], bool]) -> int:
-        return sum(count for pattern, count in self.patterns if holds(pattern))
-
-    def passes(self, arm: str) -> int:
-        return self.count(lambda pattern: pattern[arm].passed)
-
-    def only(self, passing: str, failing: str) -> int:
-        """Count the examples that pass in one arm and fail in the other."""
-        return self.count(lambda pattern: pattern[passing].passed and not pattern[failing].passed)
-
-    def best(self, arms: Iterable[str]) -> int:
-        """Count what the best of these arms passes."""
-        return max(map(self.passes, arms))
+FEWEST_SEEN = 10
+SPREAD = (
+    "known",
+    "harm",
+    "prompt_alone",
+    "knowledge",
+    "prompt_sensitive",
+    "knowledge_total",
+    "residual",
+    "behavior",
+    "gained",
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +33,8 @@ class Cells:
     ``behavior`` is the part of ``residual`` that shows missing behavior; ``gained`` counts what the first context arm
     passes and the first closed-book arm fails. ``closed_books`` and ``oracles`` are numbers of arms; where the right
     context is in the input, each closed-book arm is an oracle arm too, and there is no missing knowledge. Without a
-    closed-book arm nobody knows why an example passes: such examples are ``unexplained``.
+    closed-book arm nobody knows why an example passes: such examples are ``unexplained``. ``repairing`` is the number
+    of arms that show missing behavior by repairing it.
     """
 
     n: int
@@ -93,8 +49,9 @@ class Cells:
     unexplained: int = 0
     behavior: int = 0
     gained: int = 0
-    few_shot: bool = False
+    repairing: int = 0
     context: Context = "separate"
+    spread: Spread | None = None
 
     @property
     def in_the_input(self) -> bool:
@@ -109,62 +66,86 @@ class Cells:
         """The number of prompts that were tried with context; retrieved context stands in as one."""
         return self.oracles or 1
 
+    def count(self, name: str) -> int:
+        return int(getattr(self, name))
+
+    @property
+    def clusters(self) -> float | None:
+        """The number of clusters of equal size that would weigh as much, where the examples lie in clusters."""
+        return self.n / self.spread.weight if self.spread else None
+
+    def share(self, name: str, *, small: bool = False) -> Share:
+        """Give the share of a cell among the examples, as it is told or as it is held against being small.
+
+        What is rare shows little of how alike the examples of a cluster are, so it is held to clusters half alike.
+        """
+        if self.spread is None:
+            return Share(self.count(name), self.n)
+        few = self.spread.effect_on_few
+        rare = min(self.count(name), self.n - self.count(name)) < FEWEST_SEEN * few
+        return Share(self.count(name), self.n, self.clusters, few if small or rare else self.spread.effect)
+
+    @property
+    def effective(self) -> float:
+        """The number of examples without clusters that would tell as much."""
+        return Share(self.n, self.n, self.clusters, self.spread.effect if self.spread else 1.0).effective()
+
     def scaled(self, n: int) -> Cells:
-        """Give the cells of n examples with the same shares."""
-        counts = {name: round(getattr(self, name) * n / self.n) for name in COUNTED}
-        return replace(self, n=n, **counts)
+        """Give the cells of n examples with the same shares, in more clusters of the same kind."""
+        counts = {name: round(self.count(name) * n / self.n) for name in COUNTED}
+        return replace(self, n=n, spread=self.spread and self.spread.scaled(n / self.n), **counts)  # type: ignore[arg-type]
 
 
-NOT_COUNTED = frozenset({"n", "closed_books", "oracles", "few_shot", "context"})
+NOT_COUNTED = frozenset({"n", "closed_books", "oracles", "repairing", "context", "spread"})
 COUNTED = tuple(name for name in Cells.__dataclass_fields__ if name not in NOT_COUNTED)
 
 
-def tally(counts: Mapping[str, int], context: Context = "separate") -> Tally:
-    """Read counts that are keyed as ``written`` writes a pattern."""
-    parsed = [(read(key), count) for key, count in counts.items()]
-    used = [(pattern, count) for pattern, count in parsed if not _has_error(pattern)]
-    return Tally(tuple(used), sum(counts.values()) - sum(count for _, count in used), context)
-
-
-def read(key: str) -> Pattern:
-    """Read a pattern that ``written`` has written; of anything else comes a pattern that is written otherwise."""
-    pattern = {}
-    for part in key.split(" "):
-        arm, _, result = part.partition("=")
-        passed, _, outcome = result.partition(":")
-        pattern[arm] = Result(passed == "1", outcome)
-    return pattern
-
-
-def written(pattern: Pattern) -> str:
-    """Write a pattern, such as ``closed-book=0:refusal oracle=1:correct rag=1``."""
-    return " ".join(f"{arm}={pattern[arm]}" for arm in ARMS if arm in pattern)
-
-
-def cells(tally: Tally, behavior_outcomes: Iterable[str]) -> Cells:
-    """Sort the examples into cells."""
-    closed_books, contexts, oracles = tally.closed_books, tally.contexts, tally.oracles
-    shows_behavior, sizes, behavior = frozenset(behavior_outcomes), Counter[str](), 0
-    for pattern, count in tally.patterns:
-        cell = _cell(pattern, closed_books, contexts)
-        sizes[cell] += count
-        if cell == "residual" and _is_behavior(pattern, oracles, shows_behavior):
-            behavior += count
+def cells(tally: Tally, behavior_outcomes: Iterable[str], *, held_out: bool = False) -> Cells:
+    """Sort the examples into cells; tuned arms repair only where it is known what was held out of training."""
+    repairing = _repairing(tally, held_out=held_out)
+    shows_behavior, groups = frozenset(behavior_outcomes), dict[str, Counter[str]]()
+    for kind, count in tally.kinds:
+        group = groups.setdefault(kind.cluster, Counter(n=0))
+        for name in _names(kind, tally, repairing, shows_behavior):
+            group[name] += count
+    total: Counter[str] = sum(groups.values(), Counter())
     return Cells(
-        n=tally.n,
-        closed_books=len(closed_books),
-        oracles=len(oracles),
-        behavior=behavior,
-        gained=tally.only(contexts[0], closed_books[0]) if closed_books else 0,
-        few_shot="few-shot" in tally.arms,
+        closed_books=len(tally.closed_books),
+        oracles=len(tally.oracles),
+        repairing=len(repairing),
         context=tally.context,
-        **sizes,
+        spread=_spread(list(groups.values())) if tally.clustered else None,
+        **{"n": 0} | {name: count for name, count in total.items() if name != "knowledge_total"},
     )
 
 
 def percent(share: float) -> str:
     """Write a share for people, such as ``9.3 %``."""
     return f"{100 * share:.1f} %"
+
+
+def _repairing(tally: Tally, *, held_out: bool) -> tuple[str, ...]:
+    few_shot = tuple(arm for arm in tally.arms if arm == "few-shot")
+    return few_shot + (tally.tuned if held_out else ())
+
+
+def _names(kind: Kind, tally: Tally, repairing: tuple[str, ...], shows_behavior: frozenset[str]) -> list[str]:
+    """Name everything that an example counts as."""
+    pattern, closed_books, contexts = kind.pattern, tally.closed_books, tally.contexts
+    cell = _cell(pattern, closed_books, contexts)
+    names = ["n", cell]
+    if cell in {"knowledge", "prompt_sensitive"}:
+        names.append("knowledge_total")
+    if cell == "residual" and _is_behavior(kind, tally.oracles, repairing, shows_behavior):
+        names.append("behavior")
+    if closed_books and pattern[contexts[0]].passed and not pattern[closed_books[0]].passed:
+        names.append("gained")
+    return names
+
+
+def _spread(groups: list[Counter[str]]) -> Spread:
+    counts = {name: [group[name] for group in groups] for name in SPREAD}
+    return spread(counts, [group["n"] for group in groups])
 
 
 def _cell(pattern: Pattern, closed_books: tuple[str, ...], contexts: tuple[str, ...]) -> str:
@@ -180,12 +161,11 @@ def _cell(pattern: Pattern, closed_books: tuple[str, ...], contexts: tuple[str, 
     return "knowledge" if first else "prompt_sensitive"
 
 
-def _is_behavior(pattern: Pattern, oracles: tuple[str, ...], behavior_outcomes: frozenset[str]) -> bool:
-    """Say whether every oracle prompt fails by behavior, or examples in the prompt repair it."""
-    if "few-shot" in pattern and pattern["few-shot"].passed:
+def _is_behavior(
+    kind: Kind, oracles: tuple[str, ...], repairing: tuple[str, ...], shows_behavior: frozenset[str]
+) -> bool:
+    """Say whether every oracle prompt fails by behavior, or examples in the prompt or held-out tuning repair it."""
+    pattern = kind.pattern
+    if any(pattern[arm].passed for arm in repairing if arm == "few-shot" or not kind.trained):
         return True
-    return bool(oracles) and all(pattern[arm].outcome in behavior_outcomes for arm in oracles)
-
-
-def _has_error(pattern: Pattern) -> bool:
-    return any(result.outcome == "error" for result in pattern.values())
+    return bool(oracles) and all(pattern[arm].outcome in shows_behavior for arm in oracles)

@@ -1,16 +1,13 @@
-"""What the facts say of each choice, with the figures in plain words."""
+"""What the facts say of each choice: contradicted, supported, or neither."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from decidable.measurement import State, Support, Verdict, choice_key
-from decidable.measures.behavior_gap.cells import Cells, Tally, percent
+from decidable.measurement import Support, Verdict, choice_key
+from decidable.measures.behavior_gap import reasons
 from decidable.measures.behavior_gap.inputs import Declared
-from decidable.measures.behavior_gap.phrases import Phrases, phrases
-from decidable.measures.behavior_gap.rules import Facts, differing
-from decidable.measures.statistics import clopper_pearson
+from decidable.measures.behavior_gap.reasons import Judged, Sentence, fewer, more
+from decidable.measures.behavior_gap.shares import Share, passing
+from decidable.measures.behavior_gap.tally import Tally
 
 RAG = choice_key(("rag",))
 FINE_TUNING = choice_key(("fine-tuning",))
@@ -19,22 +16,6 @@ NEITHER = choice_key(())
 UNDECIDED = "The examples neither support nor contradict this choice."
 
 
-@dataclass(frozen=True)
-class Judged:
-    """All that a choice is judged by."""
-
-    tally: Tally
-    cells: Cells
-    declared: Declared
-    facts: Facts
-    words: dict[str, State]
-
-    @property
-    def phrases(self) -> Phrases:
-        return phrases(self.declared.context)
-
-
-Sentence = Callable[[Judged], str]
 Reason = tuple[bool, Sentence]
 
 
@@ -57,14 +38,18 @@ def target_met(tally: Tally, declared: Declared) -> bool:
     """Say whether the best closed-book prompt reaches the target beyond chance."""
     if declared.target is None or not tally.closed_books:
         return False
-    return clopper_pearson(tally.best(tally.closed_books), tally.n).low >= declared.target
+    return _best(tally, tally.closed_books).bounds().low >= declared.target
 
 
 def target_out_of_reach(tally: Tally, declared: Declared) -> bool:
     """Say whether even the best oracle prompt stays under the target beyond chance."""
     if declared.target is None or not tally.oracles:
         return False
-    return declared.target > clopper_pearson(tally.best(tally.oracles), tally.n).high
+    return declared.target > _best(tally, tally.oracles).bounds().high
+
+
+def _best(tally: Tally, arms: tuple[str, ...]) -> Share:
+    return passing(tally, tally.best(arms))
 
 
 def _rag(judged: Judged) -> Support:
@@ -72,12 +57,13 @@ def _rag(judged: Judged) -> Support:
     return _support(
         judged,
         against=[
-            (facts.knowledge_small, _knowledge_small),
-            (facts.behavior_leads, _behavior_leads),
-            (target_out_of_reach(tally, judged.declared), _out_of_reach),
-            (differing(tally).get(("rag", "closed-book")) == -1, _rag_worse),
+            (facts.knowledge_small, reasons.knowledge_small),
+            (facts.behavior_leads, reasons.behavior_leads),
+            (target_out_of_reach(tally, judged.declared), reasons.out_of_reach),
+            (judged.differ("rag", "closed-book") == -1, fewer("rag", "closed-book")),
+            (judged.differ("fine-tuned", "rag") == 1, more("fine-tuned", "rag")),
         ],
-        supporting=[(facts.knowledge_big, _knowledge_big)],
+        supporting=[(facts.knowledge_big, reasons.knowledge_big)],
         leaves_open="behavior",
     )
 
@@ -87,20 +73,38 @@ def _fine_tuning(judged: Judged) -> Support:
     return _support(
         judged,
         against=[
-            (facts.residual_small, _residual_small),
-            (facts.knowledge_big and facts.knowledge_leads, _knowledge_leads),
+            (facts.residual_small, reasons.residual_small),
+            (facts.knowledge_big and facts.knowledge_leads, reasons.knowledge_leads),
+            (judged.differ("fine-tuned", "rag") == -1, fewer("fine-tuned", "rag")),
+            (judged.differ("fine-tuned", "closed-book") == -1, fewer("fine-tuned", "closed-book")),
         ],
-        supporting=[(facts.behavior_big, _behavior_big)],
+        supporting=[
+            (facts.behavior_big, reasons.behavior_big),
+            (judged.differ("fine-tuned", "closed-book") == 1, more("fine-tuned", "closed-book")),
+        ],
         leaves_open="knowledge",
     )
 
 
 def _both(judged: Judged) -> Support:
     facts, shown = judged.facts, judged.words["both"] == "shown"
+    over_rag = judged.differ("fine-tuned-rag", "rag")
+    over_tuned = judged.differ("fine-tuned-rag", "fine-tuned")
+    better = over_rag == over_tuned == 1
     return _support(
         judged,
-        against=[(facts.knowledge_small, _knowledge_small), (facts.residual_small, _residual_small)],
-        supporting=[(shown, _knowledge_big), (shown, _behavior_big)],
+        against=[
+            (facts.knowledge_small, reasons.knowledge_small),
+            (facts.residual_small, reasons.residual_small),
+            (over_rag == -1, fewer("fine-tuned-rag", "rag")),
+            (over_tuned == -1, fewer("fine-tuned-rag", "fine-tuned")),
+        ],
+        supporting=[
+            (shown, reasons.knowledge_big),
+            (shown, reasons.behavior_big),
+            (better, more("fine-tuned-rag", "rag")),
+            (better, more("fine-tuned-rag", "fine-tuned")),
+        ],
     )
 
 
@@ -110,14 +114,14 @@ def _neither(judged: Judged) -> Support:
     return _support(
         judged,
         against=[
-            (facts.knowledge_big and not met, _knowledge_big),
-            (facts.behavior_big and not met, _behavior_big),
+            (facts.knowledge_big and not met, reasons.knowledge_big),
+            (facts.behavior_big and not met, reasons.behavior_big),
         ],
         supporting=[
-            (nothing, _knowledge_small),
-            (nothing, _residual_small),
-            (words["prompt"] == "shown", _prompt),
-            (met, _target_met),
+            (nothing, reasons.knowledge_small),
+            (nothing, reasons.residual_small),
+            (words["prompt"] == "shown", reasons.prompt),
+            (met, reasons.target_met),
         ],
     )
 
@@ -135,88 +139,3 @@ def _support(
     because = tuple(sentence(judged) for sentence in holding) or (UNDECIDED,)
     left = (leaves_open,) if leaves_open and judged.facts.both_big else ()
     return Support(verdict=verdict, because=because, leaves_open=left)
-
-
-def _share(judged: Judged, count: int) -> str:
-    return percent(count / judged.cells.n)
-
-
-def _at_least(judged: Judged, count: int) -> str:
-    return f"98 % lower bound {percent(clopper_pearson(count, judged.cells.n).low)}"
-
-
-def _at_most(judged: Judged, count: int) -> str:
-    return f"98 % upper bound {percent(clopper_pearson(count, judged.cells.n).high)}"
-
-
-def _context(judged: Judged) -> str:
-    return "The right context" if judged.tally.oracles else "Retrieved context"
-
-
-def _knowledge_big(judged: Judged) -> str:
-    count = judged.cells.knowledge_total
-    return f"{_context(judged)} repairs {_share(judged, count)} of the examples ({_at_least(judged, count)})."
-
-
-def _knowledge_small(judged: Judged) -> str:
-    count = judged.cells.knowledge_total
-    if judged.cells.in_the_input:
-        return "The right context is in the input, so there is nothing for retrieval to add."
-    return (
-        f"The right context repairs only {_share(judged, count)} of the examples ({_at_most(judged, count)})."
-    )
-
-
-def _knowledge_leads(judged: Judged) -> str:
-    cells = judged.cells
-    return (
-        f"{_context(judged)} repairs {_share(judged, cells.knowledge_total)} of the examples; only "
-        f"{_share(judged, cells.residual)} fail whatever context they get ({_at_most(judged, cells.residual)})."
-    )
-
-
-def _residual_small(judged: Judged) -> str:
-    count = judged.cells.residual
-    return f"Only {_share(judged, count)} of the examples {judged.phrases.fail} ({_at_most(judged, count)})."
-
-
-def _behavior_big(judged: Judged) -> str:
-    count = judged.cells.behavior
-    return (
-        f"{_share(judged, count)} of the examples fail by behavior although the right context is {judged.phrases.given} "
-        f"({_at_least(judged, count)})."
-    )
-
-
-def _behavior_leads(judged: Judged) -> str:
-    cells = judged.cells
-    fail = f"{_share(judged, cells.behavior)} of the examples fail by behavior although the right context is"
-    if cells.in_the_input:
-        return f"{fail} in the input."
-    return f"{fail} given; that context repairs only {_share(judged, cells.knowledge_total)}."
-
-
-def _prompt(judged: Judged) -> str:
-    count, another = judged.cells.prompt_alone, judged.phrases.other_prompt
-    return f"{another.capitalize()} repairs {_share(judged, count)} of the examples ({_at_least(judged, count)})."
-
-
-def _out_of_reach(judged: Judged) -> str:
-    count = judged.tally.best(judged.tally.oracles)
-    return (
-        f"The target of {percent(judged.declared.target or 0)} is out of reach: even with the right context "
-        f"{_share(judged, count)} of the examples pass ({_at_most(judged, count)})."
-    )
-
-
-def _target_met(judged: Judged) -> str:
-    count = judged.tally.best(judged.tally.closed_books)
-    return (
-        f"The target of {percent(judged.declared.target or 0)} is met {judged.phrases.as_it_is}: {_share(judged, count)} of the "
-        f"examples pass ({_at_least(judged, count)})."
-    )
-
-
-def _rag_worse(judged: Judged) -> str:
-    rag, closed_book = (_share(judged, judged.tally.passes(arm)) for arm in ("rag", "closed-book"))
-    return f"RAG passes fewer of the examples than no context at all: {rag} against {closed_book}."

@@ -32,6 +32,13 @@ INSIDE = Phrases(
     second_prompt="a second closed-book prompt",
 )
 
+NAMES = {
+    "closed-book": "no context at all",
+    "rag": "RAG",
+    "fine-tuned": "the fine-tuned model",
+    "fine-tuned-rag": "the fine-tuned model with RAG",
+}
+
 
 def phrases(context: Context) -> Phrases:
     """Give the phrases for where the right context stands."""

@@ -1,28 +1,32 @@
-"""What the cells show, exclude or leave open: the bounds, the tests, the guards and the words."""
+"""What the cells show, exclude or leave open: the bounds, the tests and the words."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
 
-from decidable.measurement import Guard, State
-from decidable.measures.behavior_gap.cells import Cells, Tally, percent
-from decidable.measures.behavior_gap.inputs import Declared
-from decidable.measures.statistics import clopper_pearson, even_split, holm, lead, wilson
+from decidable.measurement import State
+from decidable.measures.behavior_gap.cells import Cells
+from decidable.measures.statistics import cluster_reach, cluster_split, even_split, lead
 
 ALPHA = 0.02
-FAMILY_LEVEL = 0.01
-FEWEST_EXAMPLES = 50
 FEWEST_DISCORDANT = 6
-MOST_EXAMPLES = 10_000
-MOST_ERRORS = 0.02
-MOST_KNOWN = 0.5
-UNCHANGED = 0.05
-COMPARED = (("rag", "closed-book"),)
+WORDS = ("knowledge", "behavior", "both", "prompt", "nothing")
 
 
-@dataclass(frozen=True)
-class Facts:
+class Yardstick(NamedTuple):
+    """What the cells are held against: the share that matters, the flip rate, and the level of a single statement."""
+
+    material: float
+    flips: float
+    alpha: float = ALPHA
+
+    @property
+    def level(self) -> float:
+        return 1 - self.alpha
+
+
+class Facts(NamedTuple):
     """What holds of the gaps beyond noise and chance; a fact that the arms cannot show is false.
 
     *Big* is larger than a material share plus what flips alone produce, *small* is smaller than one even so. A gap
@@ -46,45 +50,83 @@ class Facts:
         return self.knowledge_big and self.behavior_big
 
 
-def facts(cells: Cells, declared: Declared) -> Facts:
+class Held(NamedTuple):
+    """Cells that are held against a yardstick."""
+
+    cells: Cells
+    yardstick: Yardstick
+
+    @property
+    def noise(self) -> float:
+        """The share of the examples that flips alone move from one cell into another."""
+        return self.cells.prompts * self.yardstick.flips
+
+    @property
+    def prompt_noise(self) -> float:
+        return max(self.cells.prompts, self.cells.closed_books) * self.yardstick.flips
+
+    @property
+    def behavior_noise(self) -> float:
+        """What flips in every prompt make of behavior, and what an arm that repairs passes by a flip."""
+        cells, flips = self.cells, self.yardstick.flips
+        repaired = cells.repairing * flips * cells.residual / cells.n if cells.n else 0.0
+        return float(flips**cells.prompts) + repaired
+
+    def big(self, name: str, noise: float) -> bool:
+        return self.cells.share(name).bounds(self.yardstick.level).low > self.yardstick.material + noise
+
+    def small(self, name: str) -> bool:
+        high = self.cells.share(name, small=True).bounds(self.yardstick.level).high
+        return high <= self.yardstick.material * (1 - self.noise - self.yardstick.flips)
+
+    def leads(self, first: str, second: str, noise: float) -> bool:
+        """Say whether one share is larger than another beyond chance, and by more than flips alone produce."""
+        beyond_chance = exceeds(self.cells, first, second, self.yardstick.alpha)
+        return beyond_chance and _lead(self.cells, first, second, self.yardstick) > noise
+
+
+def facts(cells: Cells, yardstick: Yardstick) -> Facts:
     """Judge the cells by Clopper-Pearson bounds of 98 % and exact tests at p < .02.
 
     Without a closed-book arm nothing is known of knowledge, and what fails with every context is an upper bound of
     the residual. Retrieved context that stands in for the right one makes of knowledge a lower bound, and likewise
-    an upper bound of the residual. A few-shot arm also repairs by a flip alone some of what fails otherwise.
+    an upper bound of the residual.
     """
-    material, flips, n = declared.material_share, declared.flips, cells.n
-    noise = cells.prompts * flips
-    prompt_noise = max(cells.prompts, cells.closed_books) * flips
-    below = material * (1 - noise - flips)
-    knowledge, behavior, residual = cells.knowledge_total, cells.behavior, cells.residual
-    prompt, sensitive = cells.prompt_alone, cells.prompt_sensitive
-    behavior_noise = flips**cells.prompts + (flips * residual / n if cells.few_shot and n else 0)
-    by_context = cells.closed_books > 0
-    by_oracle = by_context and cells.oracles > 0
-    by_prompts = cells.closed_books > 1
+    held, by_context = Held(cells, yardstick), cells.closed_books > 0
+    by_oracle, by_prompts = by_context and cells.oracles > 0, cells.closed_books > 1
     return Facts(
-        knowledge_big=by_context and _lower(knowledge, n) > material + noise,
-        knowledge_small=by_oracle and _upper(knowledge, n) <= below,
-        knowledge_leads=by_context and _leads(knowledge, residual, n, noise),
-        residual_small=_upper(residual, n) <= below,
-        behavior_big=by_oracle and _lower(behavior, n) > material + behavior_noise,
-        behavior_leads=by_oracle and exceeds(behavior, knowledge),
-        prompt_sensitive_big=by_oracle and _lower(sensitive, n) > material + noise,
-        prompt_big=by_prompts and _lower(prompt, n) > material + prompt_noise,
+        knowledge_big=by_context and held.big("knowledge_total", held.noise),
+        knowledge_small=by_oracle and held.small("knowledge_total"),
+        knowledge_leads=by_context and held.leads("knowledge_total", "residual", held.noise),
+        residual_small=held.small("residual"),
+        behavior_big=by_oracle and held.big("behavior", held.behavior_noise),
+        behavior_leads=by_oracle and exceeds(cells, "behavior", "knowledge_total", yardstick.alpha),
+        prompt_sensitive_big=by_oracle and held.big("prompt_sensitive", held.noise),
+        prompt_big=by_prompts and held.big("prompt_alone", held.prompt_noise),
         prompt_leads=by_oracle
         and by_prompts
-        and _leads(prompt, knowledge, n, prompt_noise)
-        and _leads(prompt, residual, n, prompt_noise),
-        prompt_small=by_prompts and _upper(prompt, n) <= below,
+        and held.leads("prompt_alone", "knowledge_total", held.prompt_noise)
+        and held.leads("prompt_alone", "residual", held.prompt_noise),
+        prompt_small=by_prompts and held.small("prompt_alone"),
         two_oracles=cells.oracles > 1,
     )
 
 
-def exceeds(first: int, second: int) -> bool:
-    """Say whether one count is larger than another beyond chance."""
-    enough = first + second >= FEWEST_DISCORDANT
-    return enough and first > second and even_split(first, second) < ALPHA
+def exceeds(cells: Cells, first: str, second: str, alpha: float = ALPHA) -> bool:
+    """Say whether one cell is larger than another beyond chance."""
+    larger, smaller = cells.count(first), cells.count(second)
+    enough = larger + smaller >= FEWEST_DISCORDANT
+    return enough and larger > smaller and split(cells, first, second) < alpha
+
+
+def split(cells: Cells, first: str, second: str) -> float:
+    """Give the p-value of two cells being equal; in clusters the larger of the exact one and that of the clusters."""
+    one, other, spread = cells.count(first), cells.count(second), cells.spread
+    exact = even_split(one, other)
+    if spread is None or not cells.clusters:
+        return exact
+    error = spread.errors[first, second] / sqrt(cells.n)
+    return max(exact, cluster_split((one - other) / cells.n, error, cells.clusters))
 
 
 def words(facts: Facts) -> dict[str, State]:
@@ -110,97 +152,17 @@ def words(facts: Facts) -> dict[str, State]:
 
 def all_open() -> dict[str, State]:
     """Leave every word open."""
-    return dict.fromkeys(("knowledge", "behavior", "both", "prompt", "nothing"), "open")
+    return dict.fromkeys(WORDS, "open")
 
 
-def gate(cells: Cells, declared: Declared, left_out: int = 0) -> tuple[Guard, ...]:
-    """Give the guards that keep every word open."""
-    if text := _too_small(cells, declared, left_out):
-        return (Guard(name="too-small", text=text),)
-    if not passes_unexplained(cells, declared):
-        return ()
-    known = percent(cells.known / cells.n)
-    text = f"{known} of the examples pass without and with context, and context makes no difference beyond chance."
-    return (Guard(name="closed-book-passes", text=text),)
-
-
-def care(cells: Cells) -> tuple[Guard, ...]:
-    """Give the guards that keep no word open."""
-    discordant = cells.knowledge_total + cells.residual
-    if not cells.closed_books or discordant >= FEWEST_DISCORDANT:
-        return ()
-    return (
-        Guard(
-            name="few-discordant",
-            text=f"Only {discordant} examples tell the gaps apart, so neither is called the larger.",
-        ),
-    )
-
-
-def enough(cells: Cells, declared: Declared) -> int | None:
-    """Give the smallest number of examples up to 10,000 that would show a word at these shares.
-
-    More examples only sharpen the bounds, up to the rounding of counts.
-    """
-    if not cells.n:
-        return None
-    sizes = range(max(FEWEST_EXAMPLES, cells.n + 1), MOST_EXAMPLES + 1)
-    place = bisect_left(sizes, 1, key=lambda n: int(_concludes(cells.scaled(n), declared)))
-    return sizes[place] if place < len(sizes) else None
-
-
-def differing(tally: Tally) -> dict[tuple[str, str], int]:
-    """Say of each compared pair of arms which passes more examples: 1 the first, -1 the second, 0 neither.
-
-    Exact tests of McNemar, adjusted by Holm over the pairs that were run, at a family level of .01.
-    """
-    pairs = [pair for pair in COMPARED if set(pair) <= set(tally.arms)]
-    splits = [(tally.only(first, second), tally.only(second, first)) for first, second in pairs]
-    adjusted = holm([even_split(*split) for split in splits])
-    signs = [(first > second) - (first < second) for first, second in splits]
-    return {pair: sign * (p < FAMILY_LEVEL) for pair, sign, p in zip(pairs, signs, adjusted, strict=True)}
-
-
-def too_many_errors(cells: Cells, left_out: int) -> bool:
-    """Say whether so many examples were left out for an error that the rest may differ from them."""
-    return left_out > MOST_ERRORS * (cells.n + left_out)
-
-
-def passes_unexplained(cells: Cells, declared: Declared) -> bool:
-    """Say whether most examples pass without context, context changes nothing, and nobody said why."""
-    if cells.in_the_input or cells.known <= MOST_KNOWN * cells.n or declared.closed_book_passes_because:
-        return False
-    return even_split(cells.gained, cells.harm) >= UNCHANGED
-
-
-def _too_small(cells: Cells, declared: Declared, left_out: int) -> str:
-    if too_many_errors(cells, left_out):
-        errors = percent(left_out / (cells.n + left_out))
-        return f"{errors} of the examples ended in an error; at most {percent(MOST_ERRORS)} may."
-    if cells.n < FEWEST_EXAMPLES:
-        return f"{cells.n} examples are too few to conclude; at least {FEWEST_EXAMPLES} are needed."
-    gated = (cells.knowledge_total, cells.residual) if cells.closed_books else (cells.residual,)
-    width = max(wilson(count, cells.n).half_width for count in gated)
-    if width > declared.precision:
-        return f"A gap is known to ±{percent(width)} only, and ±{percent(declared.precision)} is declared."
-    return ""
-
-
-def _concludes(cells: Cells, declared: Declared) -> bool:
-    return not gate(cells, declared) and "shown" in words(facts(cells, declared)).values()
-
-
-def _leads(first: int, second: int, n: int, noise: float) -> bool:
-    """Say whether one share is larger than another beyond chance, and by more than flips alone produce."""
-    return exceeds(first, second) and lead(first, second, n).low > noise
-
-
-def _lower(count: int, n: int) -> float:
-    return clopper_pearson(count, n).low
-
-
-def _upper(count: int, n: int) -> float:
-    return clopper_pearson(count, n).high
+def _lead(cells: Cells, first: str, second: str, yardstick: Yardstick) -> float:
+    """Give the lower bound of by how much one share is larger; clusters can only lower it."""
+    one, other, spread = cells.count(first), cells.count(second), cells.spread
+    low = lead(one, other, cells.n, yardstick.level).low
+    if spread is None or not cells.clusters:
+        return low
+    error = spread.errors[first, second] / sqrt(cells.n)
+    return min(low, (one - other) / cells.n - cluster_reach(error, cells.clusters, yardstick.level))
 
 
 def _state(*, shown: bool, excluded: bool) -> State:
