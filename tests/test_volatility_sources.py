@@ -1,0 +1,420 @@
+"""Histories that stand in folders and in tables, and what of a history counts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decidable import codes, measures
+from decidable.checking import check
+from decidable.cli import main
+from decidable.document import parse
+from decidable.errors import Problem, UnreadableError
+from decidable.measurement import Measurement
+from decidable.measures import records, volatility
+from decidable.measures.progress import told_to
+from decidable.measures.volatility import Inputs, measure, recompute
+from histories import paragraphs, repository
+
+ON = date(2026, 6, 30)
+STEP = timedelta(days=30)
+Corpus = dict[str, str]
+Rows = Iterable[Mapping[str, object]]
+
+
+def states() -> list[tuple[date, Corpus]]:
+    """Give a corpus every thirty days: one paragraph in fifty is rewritten each time, and now and then a page goes."""
+    versions = {f"page-{n}.md": ["first"] * 10 for n in range(10)}
+    found = []
+    for number in range(20):
+        for place in (2 * number, 2 * number + 1):
+            path = f"page-{place % 10}.md"
+            if path in versions:
+                versions[path][place // 10 % 10] = f"month {number}"
+        if number == 9:
+            del versions["page-3.md"]
+        found.append(
+            (ON - STEP * (19 - number), {path: paragraphs(path, of) for path, of in versions.items()})
+        )
+    return found
+
+
+def from_repository(folder: Path, **given: object) -> Measurement:
+    commits, before = [], Corpus()
+    for day, corpus in states():
+        commits.append((day, corpus | dict.fromkeys(set(before) - set(corpus))))
+        before = corpus
+    return measured(repository=repository(folder / "r", commits), **given)
+
+
+def from_snapshots(folder: Path, **given: object) -> Measurement:
+    for day, corpus in states():
+        for path, text in corpus.items():
+            file = folder / str(day) / path
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
+    return measured(snapshots={str(day): folder / str(day) for day, _ in states()}, **given)
+
+
+def from_manifest(folder: Path, **given: object) -> Measurement:
+    """List the units of each document by the digests that the documentation tells."""
+    rows = [
+        {"document": path, "seen_on": str(day), "digest": str(hash(text)), "units": " ".join(digests(text))}
+        for day, corpus in states()
+        for path, text in corpus.items()
+    ]
+    return measured(manifest=table(folder / "manifest.jsonl", rows), **given)
+
+
+def digests(text: str) -> list[str]:
+    plain = text.replace(".", "").lower().split("\n\n")
+    return [hashlib.sha256(each.encode()).hexdigest()[:16] for each in plain]
+
+
+def table(path: Path, rows: Rows) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def measured(**given: object) -> Measurement:
+    fields = {"update_every": "30d", "rewrite_planned": "no"} | given
+    return measure(Inputs.model_validate(fields), ON)
+
+
+def shares(found: Measurement) -> dict[str, float]:
+    return {name: figure.value for name, figure in found.figures.items() if "share" in name}
+
+
+def problems(**given: object) -> list[tuple[str, str]]:
+    with pytest.raises(UnreadableError) as refused:
+        measured(**given)
+    return [(problem.code, problem.message) for problem in refused.value.problems]
+
+
+def seen(days: Iterable[int], documents: int = 40, changed: int = 0) -> list[dict[str, object]]:
+    """List documents on days before the last, of which some have another digest each time."""
+    return [
+        {
+            "document": f"d{n}",
+            "seen_on": str(ON - timedelta(days=day)),
+            "digest": f"{day if n < changed else 0}",
+        }
+        for day in days
+        for n in range(documents)
+    ]
+
+
+class TestOneHistory:
+    @pytest.mark.parametrize("source", [from_snapshots, from_manifest])
+    def test_every_source_gives_the_figures_of_the_repository_that_it_came_from(
+        self, tmp_path: Path, source: Callable[[Path], Measurement]
+    ) -> None:
+        expected, found = from_repository(tmp_path), source(tmp_path)
+
+        of_windows = {
+            name: count
+            for name, count in expected.counts.items()
+            if name.startswith(("30d-", "90d-", "180d-"))
+        }
+        assert {name: found.counts[name] for name in of_windows if "steady" not in name} == {
+            name: count for name, count in of_windows.items() if "steady" not in name
+        }
+        assert len(of_windows) > 100
+        for name in ("stale-share-30d", "stale-share-90d", "growth-365d", "units", "documents"):
+            if name in found.figures or name != "growth-365d":
+                assert found.figures[name].value == expected.figures[name].value
+
+    def test_snapshots_also_give_the_same_documents_and_lifetimes(self, tmp_path: Path) -> None:
+        expected, found = from_repository(tmp_path), from_snapshots(tmp_path)
+
+        lived = {name for name in expected.counts if name.startswith("lived-")}
+        assert {name: found.counts.get(name) for name in lived} == {
+            name: expected.counts[name] for name in lived
+        }
+
+    def test_exactly_one_history_is_given(self, tmp_path: Path) -> None:
+        for fields in (
+            {},
+            {"repository": tmp_path, "manifest": tmp_path / "a.csv"},
+            {"manifest": tmp_path / "a.csv", "paths": ["docs/"]},
+            {"snapshots": {"2026-01-01": tmp_path}},
+            {"snapshots": {"2026-01-01": tmp_path, "2026-13-01": tmp_path}},
+            {"repository": tmp_path, "paths": ["*a*b*c*d*"]},
+            {"repository": tmp_path, "paths": ["!"]},
+        ):
+            with pytest.raises(ValueError, match=r"history|manifest|snapshot|day|pattern"):
+                measured(**fields)
+
+
+class TestSnapshots:
+    def test_links_and_what_cannot_be_read_are_left_out(self, tmp_path: Path) -> None:
+        for day in ("2026-01-01", "2026-06-30"):
+            folder = tmp_path / day
+            (folder / ".git").mkdir(parents=True)
+            (folder / ".git" / "config").write_text("not a document at all, whatever it says")
+            (folder / "a.md").write_text(paragraphs("a", ["first"] * 40))
+            (folder / "link.md").symlink_to("/etc/passwd")
+            (folder / "folder").symlink_to("/etc")
+            (folder / "image.png").write_bytes(b"\0")
+        found = measured(snapshots={day: tmp_path / day for day in ("2026-01-01", "2026-06-30")})
+
+        assert found.figures["documents"].value == 1
+        assert found.advice[-1].startswith(
+            "Left out of what was read: 2 versions (a symbolic link), 2 versions (binary)"
+        )
+
+    def test_windows_that_nobody_looked_into_do_not_count(self, tmp_path: Path) -> None:
+        """Between yearly snapshots no window of thirty days is known, not even as one without change."""
+        for year in (2024, 2025, 2026):
+            (tmp_path / str(year)).mkdir()
+            (tmp_path / str(year) / "a.md").write_text(paragraphs("a", ["first"] * 40))
+        found = measured(snapshots={f"{year}-06-30": tmp_path / str(year) for year in (2024, 2025, 2026)})
+
+        assert not any(name.startswith("30d-") for name in found.counts)
+        assert found.counts["365d-1-before"] == 40
+        assert found.words["keeps"] == "open"
+
+    def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        given = {day: tmp_path / day for day in ("2026-01-01", "2026-06-30")}
+
+        assert problems(snapshots=given) == [("history-unreadable", "there is no such folder")] * 2
+
+
+class TestManifest:
+    def test_without_units_each_document_is_one(self, tmp_path: Path) -> None:
+        rows = seen(range(0, 400, 30), changed=1)
+        found = measured(manifest=table(tmp_path / "m.jsonl", rows))
+
+        assert found.figures["units"].value == 40
+        assert found.figures["stale-share-30d"].value == pytest.approx(1 / 40)
+        assert found.words["keeps"] == "shown"
+
+    def test_it_may_show_that_the_truth_outruns(self, tmp_path: Path) -> None:
+        found = measured(manifest=table(tmp_path / "m.jsonl", seen(range(0, 400, 30), changed=4)))
+
+        assert found.words["outruns"] == "shown"
+
+    def test_a_listing_of_a_part_only_keeps_every_word_open(self, tmp_path: Path) -> None:
+        rows = [*seen(range(30, 400, 30)), *seen([0], documents=3)]
+        found = measured(manifest=table(tmp_path / "m.jsonl", rows))
+
+        assert [guard.name for guard in found.guards] == ["no-history"]
+
+    def test_a_corpus_that_was_last_seen_long_ago_keeps_every_word_open(self, tmp_path: Path) -> None:
+        found = measured(manifest=table(tmp_path / "m.jsonl", seen(range(31, 500, 30))))
+
+        assert [guard.name for guard in found.guards] == ["no-history"]
+        assert "last seen 31 days before" in found.guards[0].text
+
+    @pytest.mark.parametrize(("recent", "word"), [(0, "shown"), (1, "shown"), (2, "open"), (40, "open")])
+    def test_days_of_last_changes_may_show_that_updates_keep_and_never_that_the_truth_outruns(
+        self, tmp_path: Path, recent: int, word: str
+    ) -> None:
+        rows = [
+            {"document": f"d{n}", "modified_on": str(ON - timedelta(days=170 if n < recent else 500))}
+            for n in range(40)
+        ] + [{"document": "first", "modified_on": "2024-01-01 10:00:00"}]
+        found = measured(manifest=table(tmp_path / "m.jsonl", rows))
+
+        assert found.words["keeps"] == word
+        assert found.words["outruns"] == ("excluded" if word == "shown" else "open")
+
+    def test_a_change_may_have_had_others_before_it(self, tmp_path: Path) -> None:
+        rows = [{"document": f"d{n}", "modified_on": str(ON - timedelta(days=n))} for n in range(40)]
+        found = measured(manifest=table(tmp_path / "m.jsonl", rows), update_every="7d")
+
+        assert [found.counts[f"7d-{n}-gone"] for n in range(5)] == [7, 14, 21, 28, 35]
+
+    @pytest.mark.parametrize(
+        ("row", "said"),
+        [
+            ({"document": "a", "seen_on": "2026-02-30", "digest": "1"}, "2026-02-30 in seen_on is no day"),
+            ({"document": "a", "seen_on": "yesterday", "digest": "1"}, "yesterday in seen_on is no day"),
+            ({"document": "a", "seen_on": "2026-01-01"}, "it has no digest"),
+            ({"document": "a", "digest": "1"}, "it has no seen_on"),
+            ({"document": "d1", "seen_on": str(ON), "digest": "x"}, "d1 has another row of the same day"),
+            ({"document": "a", "seen_on": "2026-01-01", "digest": "1", "units": "x"}, "it has no units"),
+        ],
+    )
+    def test_a_row_that_says_nothing_is_told_with_its_line(
+        self, tmp_path: Path, row: dict[str, object], said: str
+    ) -> None:
+        with pytest.raises(UnreadableError) as refused:
+            measured(manifest=table(tmp_path / "m.jsonl", [*seen([0], 3), row]))
+        found = refused.value.problems
+
+        assert {problem.code for problem in found} == {"table-value"}
+        assert said in str(found)
+        assert found[0].line == (4 if "units" not in row else 1)
+
+    def test_rows_without_a_day_or_a_digest_are_told(self, tmp_path: Path) -> None:
+        found = problems(manifest=table(tmp_path / "m.jsonl", [{"document": "a"}]))
+
+        assert found == [("table-value", "row 1: it has no modified_on")]
+
+
+class TestGold:
+    @pytest.mark.parametrize("as_digests", [False, True])
+    def test_only_the_units_that_an_evaluation_set_names_count(
+        self, tmp_path: Path, as_digests: bool
+    ) -> None:
+        """Of forty units of the first page, the evaluation rests on thirty; ten others change each month."""
+        texts = [paragraphs("page", ["first"] * 30 + [f"month {n}"] * 10) for n in range(20)]
+        commits = [(ON - STEP * (19 - n), {"a.md": text}) for n, text in enumerate(texts)]
+        gold = digests(texts[0])[:30] if as_digests else texts[0].split("\n\n")[:30]
+        rows = [{"unit": unit} for unit in gold]
+        given = {"repository": repository(tmp_path / "r", commits)}
+
+        everything, found = measured(**given), measured(**given, gold=table(tmp_path / "gold.jsonl", rows))
+
+        assert everything.words == {"outruns": "shown", "keeps": "excluded"}
+        assert found.words == {"outruns": "excluded", "keeps": "shown"}
+        assert found.figures["units"].value == 30
+
+    def test_gold_units_that_came_late_are_new(self, tmp_path: Path) -> None:
+        old, new = paragraphs("old", ["first"] * 40), paragraphs("new", ["first"] * 40)
+        commits = [(date(2024, 1, 1), {"a.md": old}), (date(2026, 6, 20), {"b.md": new})]
+        rows = [{"unit": unit} for unit in new.split("\n\n")]
+        found = measured(
+            repository=repository(tmp_path / "r", commits), gold=table(tmp_path / "g.jsonl", rows)
+        )
+
+        assert [found.counts[f"30d-0-{name}"] for name in ("before", "after", "gone", "new")] == [
+            0,
+            40,
+            0,
+            40,
+        ]
+
+    def test_units_that_never_stood_in_the_documents_are_told(self, tmp_path: Path) -> None:
+        folder = repository(tmp_path / "r", states()[:1])
+        rows = [{"unit": "A paragraph that nobody ever wrote."}]
+
+        assert problems(repository=folder, gold=table(tmp_path / "g.jsonl", rows)) == [
+            ("gold-unmatched", "none of the 1 units ever stood in the documents")
+        ]
+
+
+EXAMPLES = parse(Path(codes.__file__).with_name("history.yaml")).data
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_example_of_a_code_reports_it_and_its_right_form_does_not(tmp_path: Path, code: str) -> None:
+    text = paragraphs("returns", ["first"] * 40)
+    repository(tmp_path / "corpus", [(date(2026, 1, 1), {"docs/returns.md": text})])
+    table(tmp_path / "gold.jsonl", [{"unit": unit} for unit in text.split("\n\n")])
+    table(tmp_path / "other.jsonl", [{"unit": "A paragraph of another corpus altogether."}])
+
+    def told(lines: str) -> list[Problem]:
+        file = tmp_path / "fields.yaml"
+        file.write_text(lines)
+        fields, mistakes = check(parse(file), Inputs, {"folder": tmp_path, "root": tmp_path})
+        assert fields is not None
+        assert not mistakes
+        try:
+            measure(fields, ON)
+        except UnreadableError as refused:
+            return list(refused.problems)
+        return []
+
+    assert [problem.code for problem in told(EXAMPLES[code]["wrong"])] == [code]
+    assert all(problem.hint for problem in told(EXAMPLES[code]["wrong"]))
+    assert told(EXAMPLES[code]["right"]) == []
+
+
+class TestKept:
+    @pytest.fixture(autouse=True)
+    def _installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(measures.installed(), "volatility", volatility)
+
+    def test_a_record_speaks_without_the_repository(self, tmp_path: Path) -> None:
+        (tmp_path / "pyproject.toml").touch()
+        found = from_repository(tmp_path)
+        inputs, path = (
+            Inputs(repository=tmp_path / "r", update_every="30d", rewrite_planned="no"),
+            tmp_path / "v.json",
+        )
+        kept = records.record("volatility", inputs, found, ON, path, tmp_path)
+        records.write(kept, inputs, path)
+        here = records.recall(path, tmp_path)
+        (tmp_path / "r").rename(tmp_path / "away")
+        away = records.recall(path, tmp_path)
+
+        assert here.remeasured
+        assert not away.remeasured
+        assert here.measurement.figures == away.measurement.figures == found.figures
+        assert away.measurement.words == found.words
+
+    @given(st.dictionaries(
+        st.sampled_from(["on", "units", "30d-0-since", "30d-0-gone", "30d-1-since", "lived-5d-changed", "x", "30d-99-new"])
+        | st.text(max_size=12),
+        st.integers(-5, 10**13) | st.booleans(),
+        max_size=6,
+    ))  # fmt: skip
+    def test_counts_that_make_no_sense_are_refused_or_say_no_word(self, counts: dict[str, int]) -> None:
+        try:
+            found = recompute(counts, Inputs(repository=Path(), update_every="30d", rewrite_planned="no"))
+        except ValueError:
+            return
+        assert found.words == {"outruns": "open", "keeps": "open"}
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"30d-0-gone": 10**6},
+            {"30d-0-new": 7},
+            {"30d-0-until": 10},
+            {"30d-1-until": 29},
+            {"30d-3-steady-new": None},
+            {"30d-5-since": None},
+            {"on": 0},
+            {"on": 10**7},
+            {"units": -1},
+            {"units": True},
+            {"changed-documents": 10**6},
+            {"lived-5d-maybe": 1},
+            {"31x": 1},
+        ],
+    )
+    def test_a_record_that_was_edited_is_refused(self, tmp_path: Path, change: dict[str, int | None]) -> None:
+        counts = from_snapshots(tmp_path).counts | change
+        kept = {name: count for name, count in counts.items() if count is not None}
+
+        with pytest.raises(ValueError, match=r"window|counts|calendar|count|documents"):
+            recompute(kept, Inputs(repository=Path(), update_every="30d"))
+
+    def test_the_command_measures_and_prints(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        from_repository(tmp_path)
+        command = ["measure", "volatility", "--repository", str(tmp_path / "r"), "--update-every", "30d"]
+
+        for more, code in (
+            ([], 1),
+            (["--rewrite-planned", "no", "--path", "page-*", "--task-path", "page-1.md"], 0),
+        ):
+            with pytest.raises(SystemExit) as ended:
+                main([*command, "--today", str(ON), "--stale-tolerated", "0.25", *more])
+            assert ended.value.code == code
+        assert "Updates keep pace with the truth" in capsys.readouterr().out
+
+    def test_it_tells_how_far_it_is(self, tmp_path: Path) -> None:
+        heard = list[str]()
+        with told_to(lambda what, _done, _of: heard.append(what)):
+            from_repository(tmp_path)
+
+        assert set(heard) == {"reading versions of documents", "counting windows"}
+
+    def test_a_library_that_is_missing_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(__import__("sys").modules, "pathspec", None)
+
+        assert problems(repository=repository(tmp_path / "r", states()[:1]), paths=["*.md"]) == [
+            ("extra-missing", "volatility is measured with pathspec, which is not installed")
+        ]

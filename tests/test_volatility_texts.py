@@ -1,0 +1,152 @@
+"""What of a document counts: its units and its words, whatever its markup."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfWriter
+
+from decidable.measures.volatility.formats import SUFFIXES
+from decidable.measures.volatility.texts import Texts, apart, unit_of
+
+SUFFIX = st.sampled_from(
+    [suffix for suffixes in SUFFIXES.values() for suffix in suffixes if suffix != ".pdf"]
+)
+
+
+def units(path: str, *documents: str | bytes) -> list[list[int]]:
+    texts = Texts()
+    raws = [document if isinstance(document, bytes) else document.encode() for document in documents]
+    return [texts.units(texts.read(path, raw)) for raw in raws]
+
+
+def pdf(*lines: str) -> bytes:
+    """Make a PDF of one page with these lines."""
+    shown = "".join(f"({line}) Tj T* " for line in lines)
+    content = f"BT /F1 12 Tf 14 TL 72 720 Td {shown}ET"
+    font = "<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font {font} >> >>",
+        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, text in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{text}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    tail = f"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
+    return body + f"xref\n0 5\n0000000000 65535 f \n{table}{tail}".encode()
+
+
+class TestUnits:
+    @pytest.mark.parametrize(
+        ("path", "one", "other"),
+        [
+            ("a.md", "The *quick* brown fox, it jumps.", "the quick\nbrown  FOX it   jumps"),
+            ("a.md", "See [the quick guide](a.md) for it now.", "See [the quick guide](b/c.md#d) for it now."),
+            ("a.md", "See [the quick guide][one] for it now.", "See [the quick guide][two] for it now."),
+            ("a.md", "> 1. The first thing of them all", "2. The first thing of them all"),
+            ("a.md", "```python\nprint the first five words now\n```", "~~~\nprint the first five words now\n~~~"),
+            ("a.md", ":::{note}\nHere are five words, no more.\n:::", "Here are five words, no more."),
+            ("a.md", "Read {doc}`the long page` before it rains.", "Read `the long page` before it rains."),
+            ("a.md", "## Five words make a heading {#five}", "### Five words make a heading"),
+            ("a.md", "All <b>five words</b> are <!-- really -->here.", "All five words are here."),
+            ("a.md", "Tom &amp; Jerry are five words.", "Tom & Jerry are five words."),
+            ("a.rst", "Read :doc:`the long page <long>` before it rains.", "Read `the long page` before it rains."),
+            ("a.rst", ".. note:: Five words are all there is.", "Five words are all there is."),
+            ("a.rst", "Five words make a title\n=======================", "Five words make a title\n-----"),
+            ("a.html", "<p>All <b>five</b> words are here</p>", "<div class='x'>All five words\nare here</div>"),
+            ("a.html", "<p>All five words are here</p><script>if (a<b) c()</script>", "All five words are here"),
+            ("a.txt", "Five words in a line.\r\n\r\nAnd five in another one.", "Five words in a line.\n\nAnd five in another one."),
+            ("a.txt", b"\xef\xbb\xbfFive words in a line.", "Five words in a line."),
+            ("a.txt", "Five words in a line.".encode("utf-16"), "Five words in a line."),
+            ("a.yaml", "key:   value\nother: 1", "KEY: value\n\nother: '1'"),
+            ("a.md", "---\ntitle: A\n---\nFive words in a line.", "+++\ntitle: A\n+++\nFive words in a line."),
+            ("a.pdf", pdf("The quick brown fox jumps", "over the lazy dog."), pdf("The quick brown fox", "jumps over the lazy dog.")),
+        ],
+    )  # fmt: skip
+    def test_markup_punctuation_case_and_blanks_make_no_difference(
+        self, path: str, one: str | bytes, other: str | bytes
+    ) -> None:
+        first, second = units(path, one, other)
+
+        assert first == second != []
+
+    @pytest.mark.parametrize(
+        ("path", "one", "other"),
+        [
+            ("a.md", "Within 30 days you may return it.", "Within 60 days you may return it."),
+            ("a.csv", "price,10", "price,11"),
+            ("a.md", "---\nend: 2026-01-01\n---\n", "---\nend: 2027-01-01\n---\n"),
+            ("a.txt", "Fünf Wörter in einer Zeile", "Funf Worter in einer Zeile"),
+            ("a.pdf", pdf("The fee is 10 euros a month."), pdf("The fee is 12 euros a month.")),
+        ],
+    )
+    def test_what_is_said_makes_a_difference(self, path: str, one: str | bytes, other: str | bytes) -> None:
+        first, second = units(path, one, other)
+
+        assert not set(first) & set(second)
+
+    def test_a_paragraph_of_four_words_is_no_unit_and_a_line_of_one_is(self) -> None:
+        assert units("a.md", "Only four words here.\n\nBut here there are five.") == [
+            [unit_of("but here there are five")]
+        ]
+        assert units("a.toml", "one\n\n# two\n---\n") == [[unit_of("one"), unit_of("two")]]
+
+    def test_an_unknown_suffix_is_plain_text(self) -> None:
+        assert units("folder.md/LICENSE", "1. Five words in a line") == [[unit_of("1 five words in a line")]]
+
+    @pytest.mark.parametrize("raw", [b"%PDF-1.4\nbroken", b"", pdf("x")[:-200], b"\0" * 100])
+    def test_a_broken_pdf_is_left_out(self, raw: bytes) -> None:
+        texts = Texts()
+
+        assert texts.read("a.pdf", raw) is None
+        assert sum(texts.left_out.values()) == 1
+
+    def test_a_pdf_without_text_has_no_units(self) -> None:
+        writer, file = PdfWriter(), io.BytesIO()
+        writer.add_blank_page(100, 100)
+        writer.write(file)
+
+        assert units("a.pdf", file.getvalue()) == [[]]
+
+    @given(SUFFIX, st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+    def test_any_bytes_are_read_the_same_twice(self, suffix: str, raw: bytes) -> None:
+        texts = Texts()
+
+        assert texts.read(f"a{suffix}", raw) == texts.read(f"b{suffix}", raw)
+
+    @given(st.lists(st.integers(1, 5)), st.lists(st.integers(1, 5)))
+    def test_two_lists_are_taken_apart_as_multisets(self, one: list[int], other: list[int]) -> None:
+        left, right = apart(one, other)
+
+        assert Counter(left) == Counter(one) - Counter(other)
+        assert Counter(right) == Counter(other) - Counter(one)
+
+
+class TestWords:
+    def changed(self, one: str, other: str) -> float:
+        texts = Texts()
+        old, new = texts.read("a.txt", one.encode()), texts.read("a.txt", other.encode())
+        assert old is not None
+        assert new is not None
+        return texts.changed(old, new)
+
+    def test_the_larger_of_what_is_gone_and_what_is_new_counts(self) -> None:
+        assert self.changed("a b c d", "a b c d e f") == pytest.approx(2 / 6)
+        assert self.changed("a b c d e f", "a b c d") == pytest.approx(2 / 6)
+        assert self.changed("a b c d", "a b c x") == pytest.approx(1 / 4)
+
+    def test_order_and_paragraphs_make_no_difference(self) -> None:
+        assert self.changed("a b\n\nc d", "d c b\n\na") == 0
+
+    def test_all_of_nothing_is_new(self) -> None:
+        assert self.changed("", "a") == 1
+        assert self.changed("a", "") == 1
+        assert self.changed("", ".") == 0
