@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from decidable.checking import check
 from decidable.document import parse
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import Guide
-from decidable.reading import check, find_guide, read_guide
+from decidable.reading import find_guide, read_guide
 from decidable.review import Review, model_for
 
 GUIDE = """\

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from decidable import measures
+from decidable.checking import check
 from decidable.document import Document, parse
 from decidable.errors import DecidableError
 from decidable.guide import Answer, Entry, Evidence, Guide, Option, Question, Signal, Statement
-from decidable.reading import check
 from decidable.review import Review, model_for
 from decidable.writing import (
     WIDTH,

@@ -1,0 +1,218 @@
+"""How near-duplicates and conflicts that were planted in a corpus are found again, and how long that takes.
+
+``python tests/benchmarks/duplicates.py [PASSAGES]`` writes a corpus of four sources, measures it, and prints precision and
+recall: of near-duplicates against every pair of passages held against each other by an inverted index, of conflicts
+against what was planted.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from decidable.measures.source_trust import Inputs, counting
+from decidable.measures.source_trust.conflicts import alike
+from decidable.measures.source_trust.duplicates import ALIKE
+
+SOURCES = ("handbook", "manual", "policy", "wiki")
+SEED = 20261112
+A_DOCUMENT = 20
+MONTHS = ("January", "March", "July", "October")
+REGISTRY = "sources:\n" + "".join(
+    f"  {name}: {{title: {name}, authority: official, owner: Ada, licence: CC-BY-4.0, paths: [{name}/], "
+    "permitted-uses: [retrieve]}\n"
+    for name in SOURCES
+)
+
+Found = TypeVar("Found")
+Words = list[str]
+Place = tuple[str, str]  # of a passage: its document and its line
+
+
+@dataclass
+class Planted:
+    """A corpus to be written; ``conflicts`` are the places of each two passages that were made to differ."""
+
+    passages: dict[str, list[Words]] = field(default_factory=lambda: {name: [] for name in SOURCES})
+    conflicts: set[frozenset[Place]] = field(default_factory=set)
+    copies: int = 0
+
+    def put(self, source: str, words: Words) -> Place:
+        number = len(self.passages[source])
+        self.passages[source].append(words)
+        return f"{source}/{number // A_DOCUMENT:05}.md", str(1 + 2 * (number % A_DOCUMENT))
+
+    def write(self, folder: Path) -> Inputs:
+        """Write the documents and their registry."""
+        for source, passages in self.passages.items():
+            for start in range(0, len(passages), A_DOCUMENT):
+                path = folder / "corpus" / source / f"{start // A_DOCUMENT:05}.md"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(
+                    "\n\n".join(" ".join(words) for words in passages[start : start + A_DOCUMENT])
+                )
+        (folder / "registry.yaml").write_text(REGISTRY)
+        return Inputs(registry=folder / "registry.yaml", corpus=folder / "corpus")
+
+
+def planted(size: int) -> Planted:
+    """Make so many passages; a tenth are copies, half of which differ in a number, a date or a denial."""
+    chance, made = random.Random(SEED), Planted()  # noqa: S311  (made-up texts)
+    vocabulary = [
+        "".join(chance.choices("abcdefghiklmoprstuvw", k=chance.randint(3, 9))) + "x" for _ in range(4_000)
+    ]
+    while sum(map(len, made.passages.values())) < size:
+        words = passage(chance, vocabulary)
+        source, other = chance.sample(SOURCES, 2)
+        place = made.put(source, words)
+        if chance.random() < 1 / 9:
+            copy = reworded(chance, vocabulary, words)
+            changed = differing(chance, copy) if chance.random() < 1 / 2 else None
+            there = made.put(other, dressed(chance, changed or copy))
+            made.copies += 1
+            if changed and overlap(words, changed) >= ALIKE:
+                made.conflicts.add(frozenset({place, there}))
+    return made
+
+
+def passage(chance: random.Random, vocabulary: Words) -> Words:
+    """Make a passage of 10 to 60 words with a number, a date that names its month, and perhaps a denial."""
+    words = chance.choices(vocabulary, k=chance.randint(10, 60))
+    words.insert(chance.randrange(3, len(words)), str(chance.randint(2, 9_999)))
+    words.insert(
+        chance.randrange(3, len(words)),
+        f"{chance.randint(1, 28)} {chance.choice(MONTHS)} 20{chance.randint(10, 26)}",
+    )
+    if chance.random() < 1 / 3:
+        words.insert(chance.randrange(3, len(words)), "not")
+    return words
+
+
+def reworded(chance: random.Random, vocabulary: Words, words: Words) -> Words:
+    """Copy a passage with none to three other words."""
+    copy = list(words)
+    for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
+        places = [place for place, word in enumerate(copy) if word.endswith("x")]
+        copy[chance.choice(places)] = chance.choice(vocabulary)
+    return copy
+
+
+def differing(chance: random.Random, words: Words) -> Words | None:
+    """Copy a passage with another number, another date or a denial more; none where its words left no room."""
+    copy = list(words)
+    kind = chance.choice(("number", "date", "denial"))
+    if kind == "denial":
+        copy.insert(0, "never")
+        return copy
+    place = next(
+        place for place, word in enumerate(copy) if word[0].isdigit() and (" " in word) == (kind == "date")
+    )
+    copy[place] = f"29 {copy[place].split(' ', 1)[1]}" if kind == "date" else f"{copy[place]}1"
+    return copy
+
+
+def dressed(chance: random.Random, words: Words) -> Words:
+    """Write the same passage with other markup and case."""
+    return [f"**{word.upper()}**" if chance.random() < 1 / 20 else word for word in words]
+
+
+def bare(words: Words) -> Words:
+    """Give the words without markup, denials and values, by other means than the measure does."""
+    plain = (word.strip("*").lower() for word in words)
+    return ["#" if word[0].isdigit() else word for word in plain if word not in {"not", "never"}]
+
+
+def runs(words: Words) -> set[tuple[str, ...]]:
+    return set(zip(*(bare(words)[at:] for at in range(5)), strict=False))
+
+
+def overlap(one: Words, other: Words) -> float:
+    return len(runs(one) & runs(other)) / len(runs(one) | runs(other))
+
+
+def near(made: Planted) -> set[frozenset[str]]:
+    """Find every pair of passages with other words that overlap enough, by the runs that they share."""
+    texts = dict.fromkeys(" ".join(bare(words)) for passages in made.passages.values() for words in passages)
+    sets = {text: runs(text.split(" ")) for text in texts}
+    by_run = defaultdict[tuple[str, ...], list[str]](list)
+    for text, of in sets.items():
+        for run in of:
+            by_run[run].append(text)
+    shared = Counter(frozenset(pair) for texts_ in by_run.values() for pair in pairs(texts_))
+    return {
+        pair
+        for pair, both in shared.items()
+        if both >= ALIKE * (sum(len(sets[text]) for text in pair) - both)
+    }
+
+
+def pairs(texts: list[str]) -> Iterator[tuple[str, str]]:
+    return ((one, other) for number, one in enumerate(texts) for other in texts[number + 1 :])
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Precision and recall, of how many."""
+
+    found: int
+    true: int
+    right: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.true
+
+    def __str__(self) -> str:
+        return (
+            f"{self.found} found, {self.true} true: precision {self.precision:.4f}, recall {self.recall:.4f}"
+        )
+
+
+def scored(found: AbstractSet[frozenset[Found]], true: AbstractSet[frozenset[Found]]) -> Scores:
+    return Scores(len(found), len(true), len(found & true))
+
+
+def conflicts_of(result: counting.Found) -> set[frozenset[Place]]:
+    return {
+        frozenset((spot.document, spot.place) for spot in (conflict.one, conflict.other))
+        for conflict in result.compared.conflicts
+    }
+
+
+def near_of(result: counting.Found) -> set[frozenset[str]]:
+    return {frozenset({one.words, other.words}) for one, other in alike(result.seen.groups.all())}
+
+
+def main() -> None:
+    """Measure one corpus and print what was found."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    made = planted(size)
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = made.write(Path(folder))
+        start = time.process_time()
+        result = counting.find(inputs, date(2026, 11, 12))
+        taken = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(
+        f"{result.compared.passages} passages, {made.copies} copies, {taken:.1f} s of processor time, peak {peak:.0f} MiB\n"
+        f"near-duplicates: {scored(near_of(result), near(made))}\n"
+        f"conflicts: {scored(conflicts_of(result), made.conflicts)}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

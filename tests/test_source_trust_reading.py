@@ -1,0 +1,285 @@
+"""Whatever a registry and a corpus hold is read, or told with its place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corpora import DAY, EXPIRES, GOOD, Place, advised, source, value
+from decidable.errors import UnreadableError
+from decidable.measures.source_trust import Inputs, measure
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    found = Place(tmp_path)
+    found.documents(handbook__a="How to begin with the service in a few steps.")
+    return found
+
+
+class TestReading:
+    def test_empty_documents_are_counted_and_do_not_hide_a_conflict(self, place: Place) -> None:
+        place.documents(handbook__empty="", handbook__blank=" \n\n")
+        found = place.measure({"handbook": GOOD})
+
+        assert value(found, "empty") == round(2 / 3, 6)
+        assert found.words["trusted"] == "shown"
+
+    @pytest.mark.parametrize(
+        ("raw", "why"),
+        [
+            (b"caf\xe9 in Latin-1", "it is not UTF-8"),
+            (b"\x89PNG\r\n\x1a\n\0\0", "it is not UTF-8"),
+            (b"text with \0 in it", "it is no text"),
+            (b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\n", "it is a Git LFS pointer"),
+        ],
+    )
+    def test_what_is_no_text_is_told_with_its_reason(self, place: Place, raw: bytes, why: str) -> None:
+        place.documents(handbook__b=raw)
+        found = place.measure({"handbook": GOOD})
+
+        assert value(found, "unread") == 0.5
+        assert found.words["trusted"] == "open"
+        assert advised(found, "handbook/b.md", why)
+
+    def test_text_in_utf_16_is_read(self, place: Place) -> None:
+        place.documents(handbook__b=EXPIRES.format(30).encode("utf-16"), wiki__c=EXPIRES.format(45))
+        assert value(place.measure({"handbook": GOOD, "wiki": source("wiki")}), "conflicts") == 1
+
+    def test_a_large_file_is_not_read(self, place: Place) -> None:
+        with (place.folder / "corpus" / "handbook" / "b.md").open("wb") as file:
+            file.truncate(17 * 1024 * 1024)
+        assert advised(place.measure({"handbook": GOOD}), "it is larger than 16 MiB")
+
+    def test_html_is_read_without_its_markup(self, place: Place) -> None:
+        page = (
+            "<!doctype html><html><head><style>p {margin: 1px 2px 3px}</style><script>if (1 < 2) {}</script></head>\n"
+            "<body><!-- 12 things not to see here -->\n<h1>Tokens</h1>\n"
+            "<p class='x7'>The access <b>token</b> expires after\n45 minutes and can be&nbsp;renewed once a day.</p></body>"
+        )
+        place.documents(handbook__a=EXPIRES.format(30))
+        place.write("corpus/wiki/b.html", page)
+        found = place.measure({"handbook": GOOD, "wiki": source("wiki")})
+
+        assert found.advice[0].startswith(
+            "Settle which holds: handbook/a.md:1 and wiki/b.html:4 differ: 30 and 45"
+        )
+        assert found.counts["passages"] == 2
+
+    def test_the_pages_of_a_pdf_are_read(self, place: Place) -> None:
+        place.documents(handbook__a=EXPIRES.format(30))
+        place.write("corpus/wiki/b.pdf", pdf("A title page of the guide to tokens", EXPIRES.format(45)))
+        found = place.measure({"handbook": GOOD, "wiki": source("wiki")})
+        assert found.advice[0].startswith(
+            "Settle which holds: handbook/a.md:1 and wiki/b.pdf:p2 differ: 30 and 45"
+        )
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"",
+            b"%PDF-1.7\n",
+            b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\nstartxref\n9\n%%EOF",
+            os.urandom(500),
+        ],
+    )
+    def test_a_broken_pdf_is_a_document_that_cannot_be_read(self, place: Place, raw: bytes) -> None:
+        place.write("corpus/handbook/b.pdf", raw)
+        assert value(place.measure({"handbook": GOOD}), "unread") == 0.5
+
+
+def pdf(*pages: str) -> bytes:
+    """Write a PDF with a line of text a page."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number, text in enumerate(pages):
+        stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET"
+        page = f"/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * number} 0 R"
+        objects += [f"<</Type/Page{page}>>", f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
+    body, offsets = "%PDF-1.4\n", list[int]()
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj{content}endobj\n"
+    rows = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{rows}"
+    return (
+        f"{body}{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF".encode()
+    )
+
+
+class TestRegistry:
+    def test_every_mistake_is_told_at_its_line(self, place: Place) -> None:
+        registry = place.write(
+            "registry.yaml",
+            "sources:\n"
+            "  handbook:\n"
+            "    title: Handbook\n"
+            "    authority: offical\n"
+            "    license: MIT\n"
+            "    paths: [handbook/]\n"
+            "    reviewed-on: 12.11.2026\n"
+            "  Api Guide: {title: API, authority: official, paths: [api/]}\n"
+            "  empty: {title: Nothing, authority: official}\n"
+            "  read: {title: Read, authority: reviewed, paths: [r/]}\n",
+        )
+        assert told(place, registry) == [
+            (4, "unknown-value", "did you mean official?"),
+            (5, "unknown-key", "did you mean licence?"),
+            (7, "bad-date", "write YYYY-MM-DD"),
+            (8, "unknown-key", "an id is a few words in kebab-case, such as api-guide"),
+            (9, "bad-value", ""),
+            (10, "bad-value", ""),
+        ]
+
+    def test_every_value_that_fits_nothing_is_told_at_its_line(self, place: Place) -> None:
+        registry = place.write(
+            "registry.yaml",
+            "sources:\n"
+            "  a:\n"
+            "    title: A\n"
+            "    authority: official\n"
+            "    licence: Apache-3.0\n"
+            "    paths:\n"
+            "      - docs/\n"
+            "      - a*b*c*d\n"
+            "      - 'docs/[a'\n"
+            "    supersedes: [b, c]\n"
+            "  b: {title: B, authority: official, paths: [b/], supersedes: [a], licence: MIT OR}\n",
+        )
+        assert told(place, registry) == [
+            (5, "registry-licence", "did you mean Apache-2.0?"),
+            (8, "bad-glob", "name folders and files, such as docs/api/ or docs/*.md"),
+            (9, "bad-glob", "name folders and files, such as docs/api/ or docs/*.md"),
+            (10, "registry-supersedes", "the newer one supersedes the older"),
+            (10, "registry-supersedes", "one of: a, b"),
+            (11, "registry-supersedes", "the newer one supersedes the older"),
+            (
+                11,
+                "registry-licence",
+                "write an SPDX expression such as CC-BY-4.0, or LicenseRef-NAME for terms of your own",
+            ),
+        ]
+
+    @pytest.mark.parametrize(
+        "licence",
+        ["MIT", "mit", "CC-BY-SA-4.0", "Apache-2.0 OR MIT", "(GPL-2.0-only WITH Classpath-exception-2.0) AND MIT", "LicenseRef-acme", "MIT AND LicenseRef-acme-2.1"],
+    )  # fmt: skip
+    def test_licences_are_spdx_expressions(self, place: Place, licence: str) -> None:
+        assert place.measure({"handbook": source("handbook", licence=licence)}).words["trusted"] == "shown"
+
+    @pytest.mark.parametrize(
+        "licence", ["ours", "MIT OR", "MIT MIT", "()", "((MIT)", "MIT/Apache-2.0", "NOASSERTION", "CC BY 4.0", "é", "(" * 150 + "MIT" + ")" * 147, "MIT OR " * 100]
+    )  # fmt: skip
+    def test_what_is_no_licence_expression_is_told(self, place: Place, licence: str) -> None:
+        assert [code for code, _ in place.refused({"handbook": source("handbook", licence=licence)})] == [
+            "registry-licence"
+        ]
+
+    @pytest.mark.parametrize("glob", ["a*b*c*d/", "**/a/**/b/**/c", "docs/[z", "#docs", "x" * 400, "docs\\"])
+    def test_what_is_no_glob_or_costs_too_much_is_told(self, place: Place, glob: str) -> None:
+        assert [code for code, _ in place.refused({"handbook": source("", paths=[glob])})] == ["bad-glob"]
+        assert [code for code, _ in place.refused({"handbook": GOOD}, paths=[glob])] == ["bad-glob"]
+
+    def test_a_manifest_of_a_source_stays_beside_the_registry(self, place: Place) -> None:
+        for manifest in ("../elsewhere.csv", "/etc/passwd", "nowhere.csv"):
+            entry = source("", paths=None, manifest=manifest)
+            assert place.refused({"handbook": entry})[0][0] in {"outside-root", "input-missing"}
+
+    def test_mistakes_in_the_registry_and_in_the_manifest_are_told_together(self, place: Place) -> None:
+        manifest = place.write("documents.csv", "document,modified_on\na,yesterday\n")
+        codes = [code for code, _ in place.refused({"handbook": {"title": "x"}}, manifest=manifest)]
+        assert codes == ["manifest-value", "missing-key"]
+
+    def test_a_registry_without_sources_is_refused(self, place: Place) -> None:
+        assert place.refused({})
+
+    def test_a_registry_that_is_a_bomb_is_refused(self, place: Place) -> None:
+        registry = place.write("registry.yaml", "a: &a [x, x]\nb: &b [*a, *a]\nsources: [*b, *b]\n")
+        assert [code for _, code, _ in told(place, registry)] == ["yaml-alias"]
+
+
+def told(place: Place, registry: Path) -> list[tuple[int, str, str]]:
+    with pytest.raises(UnreadableError) as caught:
+        measure(Inputs(registry=registry, corpus=place.folder / "corpus"), DAY)
+    return [(problem.line, problem.code, problem.hint) for problem in caught.value.problems]
+
+
+class TestHostileCorpora:
+    def test_links_are_not_followed(self, place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+        outside = tmp_path_factory.mktemp("outside")
+        (outside / "secret.md").write_text("a secret")
+        (place.folder / "corpus" / "handbook" / "file.md").symlink_to(outside / "secret.md")
+        (place.folder / "corpus" / "handbook" / "folder").symlink_to(outside)
+        (place.folder / "corpus" / "handbook" / "self").symlink_to("self")
+        found = place.measure({"handbook": GOOD})
+
+        assert found.figures["coverage"].n == 1
+        assert advised(found, "3 symbolic links in the corpus not followed")
+
+    def test_pipes_are_no_documents(self, place: Place) -> None:
+        os.mkfifo(place.folder / "corpus" / "handbook" / "pipe.md")
+        assert place.measure({"handbook": GOOD}).figures["coverage"].n == 1
+
+    @pytest.mark.parametrize(
+        "name",
+        [b"line\nbreak.md", b"-rf.md", b"\xff\xfe.md", b"\x1b[31mred.md", "\u202egnp.md".encode(), b" .md", b"a*b?[c].md"],
+    )  # fmt: skip
+    def test_odd_names_are_shown_without_what_a_terminal_acts_on(self, place: Place, name: bytes) -> None:
+        (Path(os.fsdecode(os.fsencode(place.folder / "corpus") + b"/" + name))).write_bytes(b"")
+        found = place.measure({"handbook": GOOD})
+
+        assert found.figures["coverage"].n == 2
+        assert all(step.isprintable() for step in found.advice)
+        assert found.model_dump_json()
+
+    def test_folders_too_deep_are_told(self, place: Place) -> None:
+        place.write("corpus/" + "d/" * 70 + "a.md", "x")
+        assert [code for code, _ in place.refused({"handbook": GOOD})] == ["corpus-too-large"]
+
+    def test_too_many_documents_are_told(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("decidable.measures.source_trust.corpus.MOST_DOCUMENTS", 2)
+        place.documents(b="B", c="C")
+        assert [code for code, _ in place.refused({"handbook": GOOD})] == ["corpus-too-large"]
+
+    def test_too_much_text_is_told(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("decidable.measures.source_trust.counting.MOST_TEXT", 20)
+        assert [code for code, _ in place.refused({"handbook": GOOD})] == ["corpus-too-large"]
+
+    def test_a_corpus_without_documents_is_told(self, place: Place) -> None:
+        assert place.refused({"handbook": GOOD}, paths=["nowhere/"]) == [
+            ("corpus-empty", "the corpus holds no document")
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "word " * 200_000,
+            "<!--" * 50_000,
+            "<a " * 50_000,
+            "<script>" * 20_000,
+            "9,999" * 50_000,
+            "not " * 100_000,
+            "a'" * 100_000,
+            "\u0301" * 100_000,
+        ],
+        ids=["one line", "comments", "tags", "scripts", "digits", "denials", "apostrophes", "accents"],
+    )
+    def test_a_hostile_text_is_read_in_one_pass(self, place: Place, text: str) -> None:
+        place.write("corpus/handbook/b.html", text)
+        place.write("corpus/wiki/b.md", text)
+        assert place.measure({"handbook": GOOD, "wiki": source("wiki")}).figures["coverage"].value == 1
+
+    @pytest.mark.slow
+    def test_many_alike_are_held_against_some_of_them(self, place: Place) -> None:
+        long = " ".join(f"word{letter} and then" for letter in "abcdefghijklmnopqrs")
+        for folder in ("handbook", "wiki"):
+            passages = (f"{long} item{'abcdefghij'[n % 10]}{'abcdefghij'[n // 10 % 10]}{'abcdefghij'[n // 100]} costs {n} coins" for n in range(120))  # fmt: skip
+            place.write(f"corpus/{folder}/many.md", "\n\n".join(passages))
+        found = place.measure({"handbook": GOOD, "wiki": source("wiki", authority="community")})
+        assert value(found, "near-duplicates") > 0.99
