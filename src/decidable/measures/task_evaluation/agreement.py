@@ -1,0 +1,145 @@
+"""How far annotators agree: Krippendorff's alpha, and the agreement on one label, with bounds from resampled items.
+
+Labels are names without an order. A unit is an item, and counts where at least two annotators labelled it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = Mapping[tuple[int, ...], int]
+Floats = npt.NDArray[np.float64]
+
+RESAMPLED = 2_000
+SEED = 2026
+TAILS = (2.5, 97.5)
+DIGITS = 3
+Z = 1.959963984540054  # of 95 %, on both sides
+
+
+class Estimate(NamedTuple):
+    """A value with an interval of 95 %."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Agreement(NamedTuple):
+    """What was found on ``units`` items; ``common`` is the share of the most frequent label.
+
+    ``on_common`` and ``on_others`` are the specific agreements on that label and on all others taken together; what
+    cannot be computed, because there is one label only, is None.
+    """
+
+    units: int
+    common: float
+    alpha: Estimate | None
+    on_common: Estimate | None
+    on_others: Estimate | None
+
+
+def agreement(patterns: Counts) -> Agreement | None:
+    """Measure the agreement of units by how often each label stands on them; None where no unit has two labels.
+
+    :param patterns: for each tuple of counts, one a label, how many units have it
+    """
+    paired = {pattern: units for pattern, units in patterns.items() if sum(pattern) > 1 and units}
+    if not paired:
+        return None
+    rows, units = np.array(list(paired), np.float64), np.array(list(paired.values()), np.int64)
+    first = int(np.argmax(units @ rows))
+    split = np.stack((rows[:, first], rows.sum(axis=1) - rows[:, first]), axis=1)
+    totals = units @ split
+    drawn = _resampled(units)
+    both = bool(totals.all())
+    return Agreement(
+        units=int(units.sum()),
+        common=float(totals[0] / totals.sum()),
+        alpha=_estimate(_alphas(units[None, :], rows), _alphas(drawn, rows)) if both else None,
+        on_common=_estimate(_specific(units[None, :], split, 0), _specific(drawn, split, 0)),
+        on_others=_estimate(_specific(units[None, :], split, 1), _specific(drawn, split, 1))
+        if both
+        else None,
+    )
+
+
+def corrected(
+    passed: int, n: int, sensitivity: tuple[int, int], specificity: tuple[int, int]
+) -> Estimate | None:
+    """Give the share that people would pass, from the share that a grader passes (Rogan and Gladen, 1978).
+
+    The interval is that of Lang and Reiczigel (2014), for 95 %. None where the grader tells nothing apart.
+
+    :param sensitivity: how many of those that people pass the grader passes, and of how many
+    :param specificity: how many of those that people fail the grader fails, and of how many
+    """
+    told = sensitivity[0] / sensitivity[1] + specificity[0] / specificity[1] - 1
+    if told <= 0:
+        return None
+    value = (passed / n + specificity[0] / specificity[1] - 1) / told
+    size = n + Z * Z
+    share = (passed + Z * Z / 2) / size
+    right, right_of = (sensitivity[0] + 1) / (sensitivity[1] + 2), sensitivity[1] + 2
+    wrong, wrong_of = (specificity[0] + 1) / (specificity[1] + 2), specificity[1] + 2
+    told = right + wrong - 1
+    if told <= 0:
+        return None
+    center = (share + wrong - 1) / told
+    of_right, of_wrong = right * (1 - right) / right_of, wrong * (1 - wrong) / wrong_of
+    shift = 2 * Z * Z * (center * of_right - (1 - center) * of_wrong)
+    spread = share * (1 - share) / size + center**2 * of_right + (1 - center) ** 2 * of_wrong
+    reach = Z * spread**0.5 / told
+    low, high = (min(1.0, max(0.0, center + shift + side * reach)) for side in (-1, 1))
+    return Estimate(min(1.0, max(0.0, value)), low, high)
+
+
+def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
+    """Give the share of results that flip when a run is repeated; None where nothing was repeated.
+
+    :param repeats: how many items have so many samples, of which so many pass
+    """
+    items = sum(count for (size, _), count in repeats.items() if size > 1)
+    if not items:
+        return None
+    differing = sum(
+        count * 2 * passes * (size - passes) / (size * (size - 1))
+        for (size, passes), count in repeats.items()
+        if size > 1
+    )
+    return float((1 - max(0.0, 1 - 2 * differing / items) ** 0.5) / 2)
+
+
+def _resampled(units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Draw as many units again, many times; the stream of this generator is frozen, so that records can be held to it."""
+    generator = np.random.RandomState(SEED)
+    n = int(units.sum())
+    return generator.multinomial(n, units / n, size=RESAMPLED)
+
+
+def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
+    """Give Krippendorff's alpha of each row of weights (2004, nominal); it is 0 where only one label is left."""
+    sizes = rows.sum(axis=1)
+    agreeing = (rows * (rows - 1)).sum(axis=1) / (sizes - 1)
+    labels = weights @ rows
+    n = labels.sum(axis=1)
+    observed = n - weights @ agreeing
+    expected = n * (n - 1) - (labels * (labels - 1)).sum(axis=1)
+    return np.where(expected > 0, 1 - (n - 1) * observed / np.where(expected > 0, expected, 1), 0.0)
+
+
+def _specific(weights: npt.NDArray[np.int64], split: Floats, label: int) -> Floats:
+    """Give, of each row of weights, how likely a second annotator gives this label where one does (Cicchetti and Feinstein, 1990)."""
+    counts = split[:, label]
+    labelled = weights @ counts
+    agreeing = weights @ (counts * (counts - 1) / (split.sum(axis=1) - 1))
+    return np.where(labelled > 0, agreeing / np.where(labelled > 0, labelled, 1), np.nan)
+
+
+def _estimate(value: Floats, drawn: Floats) -> Estimate:
+    low, high = np.nanpercentile(drawn, TAILS)
+    return Estimate(float(value[0]), round(float(low), DIGITS), round(float(high), DIGITS))

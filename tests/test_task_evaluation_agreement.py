@@ -1,0 +1,180 @@
+"""The figures of labels and graders, against textbooks and other implementations."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import krippendorff
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.random import default_rng
+from statsmodels.stats.proportion import proportion_confint
+
+from decidable.measures.task_evaluation.agreement import agreement, corrected, flip_rate
+from decidable.measures.task_evaluation.case import enough, half_width
+
+# Krippendorff, Computing Krippendorff's alpha-reliability (2011): four observers, twelve units
+TEXTBOOK = (
+    (1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None),
+    (1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3),
+    (None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None),
+    (1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None),
+)
+
+Patterns = Counter[tuple[int, ...]]
+
+
+def patterns(labelled: tuple[tuple[int | None, ...], ...], labels: int) -> Patterns:
+    units = zip(*labelled, strict=True)
+    return Counter(tuple(unit.count(label) for label in range(1, labels + 1)) for unit in units)
+
+
+def expanded(found: Patterns) -> np.ndarray:
+    return np.array([unit for unit, size in found.items() for _ in range(size)])
+
+
+def pairs(both: int, one: int, other: int, neither: int) -> Patterns:
+    """Give the patterns of two annotators and two labels, as the four cells of a table."""
+    return Counter({(2, 0): both, (1, 1): one + other, (0, 2): neither})
+
+
+class TestAlpha:
+    def test_the_textbook_example_has_the_printed_alpha(self) -> None:
+        found = agreement(patterns(TEXTBOOK, 5))
+
+        assert found is not None
+        assert found.alpha is not None
+        assert round(found.alpha.value, 3) == 0.743
+        assert found.units == 11
+
+    @settings(deadline=None)
+    @given(st.dictionaries(st.tuples(*[st.integers(0, 3)] * 3), st.integers(1, 9), min_size=2))
+    def test_it_is_that_of_the_library(self, drawn: dict[tuple[int, ...], int]) -> None:
+        found = agreement(Counter(drawn))
+        paired = {unit: size for unit, size in drawn.items() if sum(unit) > 1}
+        if not paired or sum(np.any(np.array(list(paired)) > 0, axis=0)) < 2:
+            assert found is None or found.alpha is None
+            return
+        expected = krippendorff.alpha(value_counts=expanded(Counter(paired)), level_of_measurement="nominal")
+
+        assert found is not None
+        assert found.alpha is not None
+        assert found.alpha.value == pytest.approx(expected, abs=1e-12)
+
+    def test_the_bounds_are_those_of_units_drawn_again(self) -> None:
+        counted = pairs(40, 9, 6, 45)
+        units, draw = expanded(counted), default_rng(1)
+        again = [
+            krippendorff.alpha(
+                value_counts=units[draw.integers(len(units), size=len(units))], level_of_measurement="nominal"
+            )
+            for _ in range(2_000)
+        ]
+        found = agreement(counted)
+
+        assert found is not None
+        assert found.alpha is not None
+        assert (found.alpha.low, found.alpha.high) == pytest.approx(
+            np.percentile(again, [2.5, 97.5]), abs=0.02
+        )
+
+    def test_the_same_labels_have_the_same_bounds_each_time(self) -> None:
+        assert agreement(pairs(40, 9, 6, 45)) == agreement(pairs(40, 9, 6, 45))
+
+    def test_no_pair_of_labels_says_nothing(self) -> None:
+        assert agreement({}) is None
+        assert agreement({(1, 0): 5, (0, 1): 4}) is None
+
+
+class TestSpecificAgreement:
+    def test_of_two_annotators_it_is_that_of_the_paradox_papers(self) -> None:
+        both, one, other, neither = 118, 5, 2, 0
+        found = agreement(pairs(both, one, other, neither))
+
+        assert found is not None
+        assert found.on_common is not None
+        assert found.on_others is not None
+        assert found.on_common.value == pytest.approx(2 * both / (2 * both + one + other))
+        assert found.on_others.value == pytest.approx(2 * neither / (2 * neither + one + other))
+        assert found.common == pytest.approx((2 * both + one + other) / 250)
+
+    def test_all_labels_but_the_most_common_are_taken_together(self) -> None:
+        found = agreement({(2, 0, 0): 50, (0, 2, 0): 5, (0, 0, 2): 5, (0, 1, 1): 2})
+
+        assert found is not None
+        assert found.on_others is not None
+        assert found.on_others.value == 1
+
+
+class TestCorrected:
+    def test_it_is_the_share_of_rogan_and_gladen(self) -> None:
+        found = corrected(60, 100, (90, 100), (80, 100))
+
+        assert found is not None
+        assert found.value == pytest.approx((0.6 + 0.8 - 1) / (0.9 + 0.8 - 1))
+
+    @pytest.mark.parametrize(("sensitivity", "specificity"), [(50, 50), (100, 0), (40, 50)])
+    def test_a_grader_that_tells_nothing_apart_corrects_nothing(
+        self, sensitivity: int, specificity: int
+    ) -> None:
+        assert corrected(60, 100, (sensitivity, 100), (specificity, 100)) is None
+
+    @pytest.mark.parametrize("true", [0.1, 0.5, 0.9])
+    @pytest.mark.parametrize(("sensitivity", "specificity"), [(0.95, 0.9), (0.85, 0.85)])
+    def test_nineteen_of_twenty_intervals_hold_the_true_share(
+        self, true: float, sensitivity: float, specificity: float
+    ) -> None:
+        draw, held, times = default_rng(2), 0, 2_000
+        passing = true * sensitivity + (1 - true) * (1 - specificity)
+        for _ in range(times):
+            right, wrong = draw.binomial(100, sensitivity), draw.binomial(100, specificity)
+            found = corrected(int(draw.binomial(200, passing)), 200, (int(right), 100), (int(wrong), 100))
+            held += found is not None and found.low <= true <= found.high
+
+        assert held / times >= 0.935
+
+
+class TestFlips:
+    def test_two_runs_of_flipping_results_give_back_the_rate(self) -> None:
+        draw, rate = default_rng(3), 0.07
+        truth = draw.random(200_000) < 0.6
+        passes = sum((truth ^ (draw.random(truth.size) < rate)).astype(int) for _ in range(2))
+        counted = Counter((2, int(each)) for each in np.asarray(passes))
+
+        assert flip_rate(counted) == pytest.approx(rate, abs=0.002)
+
+    def test_three_runs_give_back_the_same(self) -> None:
+        counted = {(3, 0): 40, (3, 1): 20, (3, 2): 20, (3, 3): 20}
+        differing = (20 * 2 + 20 * 2) * 2 / 6 / 100
+
+        assert flip_rate(counted) == pytest.approx((1 - (1 - 2 * differing) ** 0.5) / 2)
+
+    def test_one_run_tells_nothing_and_always_differing_ones_are_coins(self) -> None:
+        assert flip_rate({(1, 1): 50}) is None
+        assert flip_rate({(2, 1): 50}) == 0.5
+
+
+class TestPrecision:
+    @pytest.mark.parametrize("n", [2, 30, 50, 92, 97, 1000])
+    def test_it_is_the_half_width_of_wilsons_interval_where_half_pass(self, n: int) -> None:
+        low, high = proportion_confint(n // 2, n, method="wilson")
+
+        assert half_width(n) == pytest.approx((high - low) / 2, abs=0.002)
+
+    def test_it_is_exact_for_even_numbers(self) -> None:
+        low, high = proportion_confint(150, 300, method="wilson")
+
+        assert half_width(300) == pytest.approx((high - low) / 2, abs=1e-12)
+        assert half_width(0) == 0.5
+
+    @pytest.mark.parametrize("precision", [0.02, 0.05, 0.1])
+    def test_enough_is_the_smallest_number_that_is(self, precision: float) -> None:
+        n = enough(precision)
+
+        assert half_width(n) <= precision < half_width(n - 1)
+
+    def test_97_items_always_suffice(self) -> None:
+        assert enough(0.1) <= 97
+        assert enough(0.25) == 50
