@@ -60,7 +60,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "checklists/tea.yaml": GUIDE,
         "tea.review.yaml": REVIEW,
         "notes.txt": "bitter",
-        "adr.md": "[review](tea.review.yaml)",
+        "adr.md": "Status: accepted\n\nGreen: [review](tea.review.yaml)",
     }
     for name, text in files.items():
         write(tmp_path / name, text)
@@ -189,6 +189,7 @@ def test_status_exits_with_one_where_an_entry_fails_and_names_it(project: Path) 
 def test_a_draft_of_which_only_something_is_open_holds(project: Path) -> None:
     change(project / "tea.review.yaml", "status: accepted", "status: draft")
     change(project / "tea.review.yaml", "owners: {kettle: Ada}\n", "")
+    change(project / "adr.md", "accepted", "draft")
     result = status(".")
     assert result.exit_code == 0
     assert "1 open: owners" in result.stdout

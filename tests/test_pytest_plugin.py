@@ -54,7 +54,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
         "notes.txt": "bitter",
     }.items():
         write(pytester.path / path, text)
-    write(pytester.path / "adr.md", "[review](tea.review.yaml)")
+    write(pytester.path / "adr.md", "Status: accepted\n\nGreen, not Black: [review](tea.review.yaml)")
     return pytester
 
 
@@ -150,6 +150,7 @@ def test_a_draft_skips_what_is_open_at_its_line_and_says_that_nothing_is_decided
     project: pytest.Pytester,
 ) -> None:
     change(project, "status: accepted", "status: draft")
+    write(project.path / "adr.md", "Status: draft\n\nGreen: [review](tea.review.yaml)")
     change(project, "  taste: {answer: bitter, because: we tasted it}\n", "")
     result = run(project, "-rs")
     result.assert_outcomes(passed=7, skipped=1)

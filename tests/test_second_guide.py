@@ -17,6 +17,7 @@ PAGE = Path(__file__).parent / "guides" / "queue-or-database.md"
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
 ADDRESS = "https://guides.example.org/en/latest/"
 CHECKLIST = "queue-or-database.yaml"
+RECORD = "Status: accepted\n\nTable and Scheduler: [review](jobs.review.yaml). "
 REVIEW = """\
 decision: queue-or-database
 title: Where the shop's background jobs live
@@ -88,7 +89,7 @@ def project(pytester: pytest.Pytester, checklist: Path) -> pytest.Pytester:
     folder = pytester.mkdir("checklists")
     (folder / CHECKLIST).write_bytes(checklist.read_bytes())
     files = {"load.csv": "t,n", "walk.md": "lost: none", "jobs.review.yaml": REVIEW}
-    for name, text in {**files, "adr.md": f"See the [guide]({ADDRESS}index.html)."}.items():
+    for name, text in {**files, "adr.md": f"{RECORD}See the [guide]({ADDRESS}index.html)."}.items():
         (pytester.path / name).write_text(text)
     return pytester
 
@@ -180,6 +181,7 @@ def test_what_is_not_applicable_to_the_choice_may_be_said_to_be_so(project: pyte
 
 
 def test_a_draft_skips_what_is_open(project: pytest.Pytester) -> None:
+    (project.path / "adr.md").write_text(RECORD.replace("accepted", "draft"))
     changes = {"status: accepted": "status: draft", "decided: .*\n": "", "  load-profile: .*\n": ""}
     result, failed = decide(project, {**changes, r"  arrival:\n(    .*\n)*": ""})
     assert not failed
@@ -227,7 +229,7 @@ def test_the_guide_of_the_how_to_passes_the_check_and_its_review_is_decided_prov
     built = build({"index.md": page}, "checklist", html_baseurl=ADDRESS)
     check_guide(built.outdir / "cache-or-repair.yaml")
     (pytester.path / "start-page.review.yaml").write_text((HOW_TO / "start-page.yaml").read_text())
-    (pytester.path / "0001-cache-the-start-page.md").write_text("[review](start-page.review.yaml)")
+    (pytester.path / "0001-cache-the-start-page.md").write_text("Status: accepted\n\nCache: [review](start-page.review.yaml)")
     args = ("-p", "no:hypothesispytest", "-o", f"decidable_checklists={built.outdir}")
     result = pytester.runpytest(*args, "--decidable-today=2026-11-22")
     result.assert_outcomes(passed=6, xfailed=1)

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Literal
 
 from decidable import adr, measures
+from decidable.checking import check
 from decidable.document import Document, Location, parse
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import RESERVED, Guide
 from decidable.judging import Finding, judge
-from decidable.judging.case import Case
+from decidable.judging.case import Case, Reason, notice, wrong
 from decidable.measurement import Measurement
 from decidable.measures.records import recall
 from decidable.outcome import SECTIONS, Opened, Outcome, Verdict
-from decidable.reading import check, find_guide, read_guide
+from decidable.reading import find_guide, read_guide
 from decidable.renaming import renamed
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
 
@@ -85,6 +86,7 @@ class Found:
     recorded: set[str] = field(default_factory=set)
     recorded_on: dict[str, date] = field(default_factory=dict)
     adr_links: bool = False
+    adr: tuple[Reason, ...] = ()
     unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
 
@@ -109,6 +111,7 @@ def decide(opened: Opened, today: date, due: Literal["warns", "fails"] = "warns"
         recorded=frozenset(found.recorded),
         recorded_on=found.recorded_on,
         due=due,
+        adr=found.adr,
     )
     mistakes = {**found.unusable, **opened.mistakes}
     for finding in judge(case):
@@ -131,7 +134,7 @@ def _look(opened: Opened, guide: Guide, review: Review, today: date) -> Found:
         elif isinstance(given, Recorded):
             looks[id_] = partial(_recall, found, guide, id_, given, opened.root)
     if review.adr:
-        looks["adr"] = partial(_read_adr, found, review.adr, guide, opened.path)
+        looks["adr"] = partial(_read_adr, found, opened.path, guide, review, review.adr)
     for id_, look in looks.items():
         try:
             look()
@@ -159,8 +162,28 @@ def _recall(found: Found, guide: Guide, id_: str, given: Recorded, root: Path) -
         found.recorded.add(id_)
 
 
-def _read_adr(found: Found, path: Path, guide: Guide, review: Path) -> None:
-    found.adr_links = adr.links_to(path, guide.url, review)
+def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:
+    """Read the record that a review names, and where it disagrees with the review and with the guide."""
+    record = adr.load(named)
+    here = path.resolve() in adr.reviews_linked(record)
+    found.adr_links = here or adr.links_to_page(record.record, guide)
+    standing: adr.Standing = "decided" if review.status == "accepted" else "open"
+    reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, review.choice, named)
+    told = [
+        *adr.of_itself(record),
+        *adr.of_links(record, {guide.id: guide}),
+        *adr.of_review(record, reviewed),
+    ]
+    found.adr = tuple(
+        _reason(named, each) for each in told if found.adr_links or each.code != "adr-one-sided"
+    )
+
+
+def _reason(path: Path, told: adr.Finding) -> Reason:
+    """Make what is said of a record a reason of the review that names it."""
+    place = f"{path.name}:{told.line}" if told.line else path.name
+    level = wrong if told.severity == "error" else notice
+    return level(told.code, f"{place}: {told.message}", told.hint, ("adr",))
 
 
 def _verdict(

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from decidable import __version__
+from decidable.cli.adr import adr
 from decidable.cli.guides import new_guide
 from decidable.cli.measure import measure
 from decidable.cli.reviews import new, reword
@@ -38,5 +39,5 @@ def _complain(problems: Iterable[Problem]) -> None:
         click.echo(str(problem), err=True)
 
 
-for command in (measure, new, new_guide, reword, schema, status):
+for command in (adr, measure, new, new_guide, reword, schema, status):
     main.add_command(command)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import click
 
+from decidable.cli.records import naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, inputs, schema_of, text_of
 from decidable.errors import DecidableError, Problem, nearest, visible
 from decidable.guide import Guide
@@ -25,19 +26,51 @@ SUFFIX = ".review.yaml"
 @click.argument("guide")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--schema", is_flag=True, help="Write a JSON Schema beside it, by which editors complete it.")
+@click.option(
+    "--adr",
+    "records",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write a decision record into this folder, as the folder writes them; a review that is there stays as it is.",
+)
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 @checklists_option
-def new(guide: str, path: Path, *, schema: bool, force: bool, checklists: tuple[Path, ...]) -> None:
+def new(  # noqa: PLR0913  (click gives every option as an argument)
+    guide: str, path: Path, *, schema: bool, records: Path | None, force: bool, checklists: tuple[Path, ...]
+) -> None:
     """Write the draft of a review, in which every entry of the guide waits as a comment."""
     title = _title(path)
     of = guide_named(guide, path, checklists)
+    if records and path.is_file() and not force:
+        _write_record(records, path, checklists)
+        return
     beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
     files = {beside: f"{text_of(schema_of(of))}\n"} if beside else {}
-    files[path] = draft(of, title or one_line(of.title) or of.id, inputs(), beside.name if beside else "")
+    title = title or one_line(of.title) or of.id
+    text = draft(of, title, inputs(), beside.name if beside else "")
+    if records:
+        record = new_record(of, None, title, path, records)
+        files[record.path], text = record.text, naming(text, path, record.path)
+        click.echo(f"{visible(str(record.path))}: a decision record, proposed")
+    files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     count = len(list(entries(of)))
     click.echo(f"{visible(str(path))}: a draft with {count} entries, each of which waits as a comment")
     click.echo(f"Fill in what you know, then: pytest {visible(str(path))}")
+
+
+def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...]) -> None:
+    """Write the record of a review that is there. Raises ``DecidableError``."""
+    opened = open_review(path, checklists)
+    if opened.guide is None or opened.review is None:
+        raise DecidableError(opened.mistakes["file"])
+    if opened.review.adr:
+        message = f"names {opened.review.adr.name} as its record already"
+        raise _bad(path, "file-exists", message, "take its adr: out to write another")
+    record = new_record(opened.guide, opened.review, opened.review.title, path, folder)
+    _write({record.path: record.text.encode()}, record.path, force=False)
+    click.echo(f"{visible(str(record.path))}: a decision record, proposed")
+    click.echo(f"Name it in {visible(str(path))}: adr: {visible(relative(record.path, path.parent))}")
 
 
 def _title(path: Path) -> str:

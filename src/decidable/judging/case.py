@@ -45,8 +45,8 @@ class Case:
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
     ``recorded_on`` says on which day a record was made.
-    ``adr_links`` says whether the decision record links to the guide or to the review, ``due`` what becomes of an entry
-    against which only the day speaks.
+    ``adr_links`` says whether the decision record links to the guide or to the review, and ``adr`` where it disagrees
+    with them; ``due`` says what becomes of an entry against which only the day speaks.
     """
 
     guide: Guide
@@ -58,6 +58,7 @@ class Case:
     recorded: frozenset[str] = frozenset()
     recorded_on: Mapping[str, date] = field(default_factory=dict)
     due: Literal["warns", "fails"] = "warns"
+    adr: tuple[Reason, ...] = ()
 
     def chosen(self) -> set[str]:
         """Give the chosen options."""

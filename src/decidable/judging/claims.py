@@ -73,6 +73,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield from _in_time(case, id_, given.gathered)
         yield from _not_aged(case, id_, given.gathered, given.owner)
         yield from _conclusive(case, id_)
+        yield from _looked_at(case, id_)
 
 
 def _needed_for(case: Case, id_: str) -> list[str]:
@@ -111,6 +112,17 @@ def _not_aged(case: Case, id_: str, gathered: date, owner: str) -> Iterator[Reas
         message = f"{owner}: too old for {over} days; gathered on {gathered}, the guide allows {days_of(maximum)} days"
         hint = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
         yield due("evidence-aged", message, hint, ("evidence", id_, "gathered"))
+
+
+def _looked_at(case: Case, id_: str) -> Iterator[Reason]:
+    """Hold the days by which parts of the evidence are to be looked at again against today."""
+    measurement = case.measurements.get(id_)
+    for part in measurement.due if measurement else ():
+        over = (case.today - part.on).days
+        if over > 0:
+            message = f"{part.owner}: {part.what}, due since {part.on}, {over} days ago"
+            hint = "do so, gather the evidence afresh, and add the day on which the choice is kept to reaffirmed:"
+            yield due("evidence-part-due", message, hint, ("evidence", id_))
 
 
 def _conclusive(case: Case, id_: str) -> Iterator[Reason]:

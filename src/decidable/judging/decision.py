@@ -69,7 +69,8 @@ def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> I
     excluded = [word for word in answer.demands if measurement.words.get(word) == "excluded"]
     if excluded:
         message = f"{follows} demands {' and '.join(excluded)}, which is excluded: {measurement.headline}"
-        yield wrong("demand-unmet", message, measurement.needs, ("questions", question, "answer"))
+        hint = measurement.needs or "mend what excludes it, or drop the requirement"
+        yield wrong("demand-unmet", message, hint, ("questions", question, "answer"))
 
 
 def _measured_against(case: Case, evidence: str, measurement: Measurement) -> Iterator[Reason]:
@@ -104,9 +105,10 @@ def owners(case: Case, _: str) -> Iterator[Reason]:
 
 
 def adr(case: Case, _: str) -> Iterator[Reason]:
-    """The record exists and links to the guide or to the review."""
+    """The record exists, links to the guide or to the review, and agrees with them."""
     if case.review.adr is None:
         yield missing("adr-missing", "no decision record is named", "add adr: with its path", ("adr",))
     elif not case.adr_links:
         message = "the decision record links neither to the guide nor to this review"
         yield wrong("adr-unlinked", message, f"link to {case.guide.link()}", ("adr",))
+    yield from case.adr

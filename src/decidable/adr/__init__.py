@@ -1,0 +1,49 @@
+"""What an architecture decision record (ADR) says, in whatever format a team writes it, and whether it agrees with its review."""
+
+from __future__ import annotations
+
+from decidable.adr.agreeing import (
+    Finding,
+    Others,
+    Reviewed,
+    Standing,
+    links_to_page,
+    of_itself,
+    of_links,
+    of_missing_review,
+    of_review,
+    of_supersession,
+    others_of,
+    reviews_linked,
+)
+from decidable.adr.files import Adr, find, is_record, load
+from decidable.adr.guides import Lead, leads
+from decidable.adr.reading import read
+from decidable.adr.record import UNSAID, Link, Record, Said, Status
+
+__all__ = [
+    "UNSAID",
+    "Adr",
+    "Finding",
+    "Lead",
+    "Link",
+    "Others",
+    "Record",
+    "Reviewed",
+    "Said",
+    "Standing",
+    "Status",
+    "find",
+    "is_record",
+    "leads",
+    "links_to_page",
+    "load",
+    "of_itself",
+    "of_links",
+    "of_missing_review",
+    "of_review",
+    "of_supersession",
+    "others_of",
+    "read",
+    "reviews_linked",
+]

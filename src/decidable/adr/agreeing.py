@@ -1,0 +1,275 @@
+"""Whether a record agrees with its review and with the guide: the rules, on what was read of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from decidable.adr.files import Adr
+from decidable.adr.guides import leads
+from decidable.adr.record import UNSAID, Record, Reference, Status
+from decidable.adr.words import tokens
+from decidable.errors import Problem
+from decidable.guide import Guide
+
+REVIEW = ".review.yaml"
+Kind = Literal["status", "links", "review", "supersession"]
+Severity = Literal["error", "warning"]
+Standing = Literal["none", "open", "decided", "failing", "due", "closed"]
+Row = Literal["open", "accepted", "rejected", "gone", "unsaid"]
+
+ROWS: Mapping[Status, Row] = {
+    "draft": "open",
+    "proposed": "open",
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "deprecated": "gone",
+    "superseded": "gone",
+    **dict.fromkeys(UNSAID, "unsaid"),
+}
+AGREE: Mapping[Row, Mapping[Standing, Severity]] = {
+    "open": {"failing": "warning", "due": "warning", "closed": "warning"},
+    "accepted": {"none": "error", "open": "error", "failing": "error", "due": "warning", "closed": "error"},
+    "rejected": {},
+    "gone": {"open": "warning", "decided": "warning"},
+    "unsaid": {
+        "open": "error",
+        "decided": "error",
+        "failing": "error",
+        "due": "warning",
+        "closed": "warning",
+    },
+}
+DO: Mapping[tuple[Row, Standing], str] = {
+    ("open", "failing"): "make the entries of the review hold before the record is accepted",
+    ("open", "due"): "look again at what is due before the record is accepted",
+    ("open", "closed"): "reject the record too, or let it name the review that counts",
+    ("accepted", "none"): "correct the link, or write the review",
+    ("accepted", "open"): "accept the review once its entries hold, or set the record back to proposed",
+    ("accepted", "failing"): "make the entries of the review hold, or set the record back to proposed",
+    ("accepted", "due"): "look again at what is due, and reaffirm the decision or replace it",
+    ("accepted", "closed"): "close the record too, or let it name the review that counts",
+    ("gone", "open"): "reject the review, or let it name the record that counts",
+    ("gone", "decided"): "set the status of the review to superseded",
+}
+SAY_ONE = "write one status that is known: draft, proposed, accepted, rejected, deprecated or superseded"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to say of a record, at its place in it; ``about`` stays the same while other lines move."""
+
+    kind: Kind
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+    line: int = 0
+    column: int = 0
+    about: str = ""
+
+    def problem(self, path: Path) -> Problem:
+        """Tell the finding of a file."""
+        line, column = (self.line, max(self.column, 1)) if self.line else (0, 0)
+        return Problem(path, line, column, self.code, self.message, self.hint)
+
+
+class Reviewed(NamedTuple):
+    """A review as far as a record has to agree with it.
+
+    ``told`` says in words how it stands, ``due`` whom to ask and since when, ``adr`` which record it names.
+    """
+
+    path: Path
+    standing: Standing
+    told: str
+    guide: Guide | None = None
+    choice: tuple[str, ...] | None = None
+    adr: Path | None = None
+    due: tuple[str, ...] = ()
+
+
+class Others(NamedTuple):
+    """Records by their files, and by their numbers in a folder."""
+
+    by_path: Mapping[Path | None, Adr]
+    by_number: Mapping[tuple[Path, int | None], tuple[Adr, ...]]
+
+
+def of_itself(adr: Adr) -> Iterator[Finding]:
+    """Yield what is to be said of a record by itself: a status that contradicts itself, and what was hard to read."""
+    said = adr.record.said
+    for other in adr.record.conflicts:
+        message = f"says {other.raw[:80]!r}, and on line {said.line} {said.raw[:80]!r}, which counts"
+        hint = "keep one of them"
+        yield Finding(
+            "status", "warning", "adr-status-twice", message, hint, other.line, other.column, other.status
+        )
+    for note in adr.record.notes:
+        hint = "write it so that every reader reads the same"
+        yield Finding("status", "warning", "adr-read-roughly", note.text, hint, note.line, 1, note.text)
+
+
+def of_links(adr: Adr, guides: Mapping[str, Guide]) -> Iterator[Finding]:
+    """Yield what is wrong with the links of a record into guides."""
+    for lead in leads(adr.record, guides):
+        at = (lead.link.line, lead.link.column, lead.link.target)
+        if lead.fit == "dead":
+            yield Finding("links", "error", "adr-link-dead", lead.message, lead.hint, *at)
+        elif lead.fit == "renamed":
+            yield Finding("links", "warning", "adr-link-renamed", lead.message, lead.hint, *at)
+        elif lead.fit == "unchecked":
+            yield Finding("links", "warning", "adr-link-unchecked", lead.message, lead.hint, *at)
+
+
+def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
+    """Yield where a record and a review disagree: in status, in the choice, and in naming each other."""
+    yield from of_standing(adr, review)
+    yield from of_choice(adr.record, review)
+    here = review.path.resolve()
+    leads_here = here in reviews_linked(adr)
+    named = review.adr is not None and review.adr.resolve() == adr.path.resolve()
+    if named and not leads_here:
+        message, hint = f"does not link to its review, {review.path.name}", "link to the review"
+        yield Finding("review", "warning", "adr-one-sided", message, hint, 1, 1, review.path.name)
+    elif leads_here and not named and review.guide:
+        other = f"names {review.adr.name}" if review.adr else "names no record"
+        message = f"links to {review.path.name}, which {other}"
+        hint = "name this record under adr: in the review"
+        line = next(link.line for link in adr.record.links if reviewed_at(adr, link.target) == here)
+        yield Finding("review", "warning", "adr-one-sided", message, hint, line, 1, review.path.name)
+
+
+def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
+    """Yield what the status of a record does not allow of its review."""
+    record = adr.record
+    row = ROWS[record.status]
+    severity = AGREE[row].get(review.standing)
+    if severity is None:
+        return
+    read = f"{record.said.raw[:40]!r}, read as {record.status}" if row != "unsaid" else record.told()
+    due = f": {'; '.join(review.due)}" if review.standing == "due" and review.due else ""
+    message = f"the record has {read}, and its review {review.told}{due}"
+    hint = SAY_ONE if row == "unsaid" else DO[row, review.standing]
+    about = f"{review.path.name} {row} {review.standing}"
+    line = max(record.said.line, 1)
+    yield Finding("review", severity, "adr-against-review", message, hint, line, record.said.column, about)
+
+
+def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
+    """Yield that the options chosen in the review are not named where the record tells its decision."""
+    if review.guide is None or not review.choice or record.status in {"rejected", "deprecated", "superseded"}:
+        return
+    options = review.guide.options
+    told = record.outcome if record.outcome.strip() else record.text
+    missing = [
+        option for option in review.choice if not _names(told, option, options[option].title, review.guide)
+    ]
+    if not missing:
+        return
+    titles = " and ".join(options[option].title for option in missing)
+    others = [option for option in options if option not in review.choice]
+    instead = [
+        options[other].title for other in others if _names(told, other, options[other].title, review.guide)
+    ]
+    contrary = bool(instead) and len(missing) == len(review.choice) and told is record.outcome
+    message = f"does not name {titles}, which its review chooses" + (
+        f", but {instead[0]}" if contrary else ""
+    )
+    severity: Severity = "error" if contrary else "warning"
+    hint = "tell in the record what was chosen, in the words of the guide"
+    yield Finding(
+        "review", severity, "adr-option-unnamed", message, hint, 1, 1, f"{review.path.name} {titles}"
+    )
+
+
+def _names(told: str, option: str, title: str, guide: Guide) -> bool:
+    """Say whether a text names an option: by its title, by its id, or by a link to it."""
+    words = f" {' '.join(tokens(told))} "
+    return (
+        f" {' '.join(tokens(title))} " in words
+        or f" {' '.join(tokens(option))} " in words
+        or f"#{option}" in told
+        or f"{guide.id}.{option}" in told
+    )
+
+
+def of_missing_review(adr: Adr) -> Iterator[Finding]:
+    """Yield the reviews to which a record links, and of which there is no file, where its status needs one."""
+    severity = AGREE[ROWS[adr.record.status]].get("none")
+    for link in adr.record.links:
+        target = reviewed_at(adr, link.target)
+        if severity and target and not target.is_file():
+            message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
+            hint, at = DO["accepted", "none"], (link.line, link.column, link.target)
+            yield Finding("review", severity, "adr-against-review", message, hint, *at)
+
+
+def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
+    """Yield the records that this one names as before or after it and that do not say so of it."""
+    forward = ((each, "supersedes", "superseded_by") for each in adr.record.supersedes)
+    back = ((each, "is superseded by", "supersedes") for each in adr.record.superseded_by)
+    for reference, verb, opposite in chain(forward, back):
+        other = _other(adr, reference, others)
+        if other is None or other.path == adr.path:
+            continue
+        named: tuple[Reference, ...] = getattr(other.record, opposite)
+        if not any(_other(other, each, others) is adr for each in named):
+            message, hint = (
+                f"{verb} {other.path.name}, which does not say so",
+                f"say it in {other.path.name}, too",
+            )
+            about = f"{verb} {other.path.name}"
+            yield Finding(
+                "supersession", "warning", "adr-superseding", message, hint, reference.line, 1, about
+            )
+
+
+def _other(adr: Adr, reference: Reference, others: Others) -> Adr | None:
+    """Find the record that is named: the file of the link, or else the one of that number in the same folder."""
+    target = _target(adr, reference.target) if reference.target else None
+    if target in others.by_path:
+        return others.by_path[target]
+    same = others.by_number.get((adr.path.parent, reference.number), ())
+    return same[0] if len(same) == 1 and reference.number is not None else None
+
+
+def others_of(adrs: Iterable[Adr]) -> Others:
+    """Sort records so that each is found by its file, and by its number in its folder."""
+    by_path, by_number = dict[Path | None, Adr](), dict[tuple[Path, int | None], tuple[Adr, ...]]()
+    for adr in adrs:
+        by_path[adr.path.resolve()] = adr
+        key = (adr.path.parent, adr.record.number)
+        by_number[key] = (*by_number.get(key, ()), adr)
+    return Others(by_path, by_number)
+
+
+def reviews_linked(adr: Adr) -> list[Path]:
+    """List the reviews to which a record links, whether or not they are there."""
+    found = (reviewed_at(adr, link.target) for link in adr.record.links)
+    return list(dict.fromkeys(target for target in found if target))
+
+
+def reviewed_at(adr: Adr, target: str) -> Path | None:
+    """Give the review to which a link of a record leads; None where it leads to something else."""
+    return _target(adr, target) if REVIEW in target else None
+
+
+def links_to_page(record: Record, guide: Guide) -> bool:
+    """Say whether a record links to the page of a guide, in any version, or to an entry by its full name."""
+    return any(lead.guide for lead in leads(record, {guide.id: guide}))
+
+
+def _target(adr: Adr, target: str) -> Path | None:
+    """Give the file that a link leads to, relative to the record; None where it leads elsewhere."""
+    try:
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        return (adr.path.parent / unquote(parts.path)).resolve()
+    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
+        return None

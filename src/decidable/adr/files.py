@@ -1,0 +1,129 @@
+"""Which files are records, and what is read of one."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from glob import has_magic
+from glob import iglob as every
+from pathlib import Path
+
+from decidable.adr.lines import SYNTAXES
+from decidable.adr.reading import read
+from decidable.adr.record import Note, Record
+from decidable.adr.words import listed
+from decidable.errors import Problem, UnreadableError
+
+MAXIMUM_BYTES = 1 << 20
+SKIPPED = frozenset({"build", "node_modules"})
+INDEXES = listed("""
+    readme, index, _index, summary, toc, _sidebar, sidebar, home, contents, contributing, changelog, license, adr-index, adr_index, adrs-index,
+    adr-readme, decision-log, 000-index, 0000-index, 00-index, index-template, glossary, claude, agents
+    """)
+TEMPLATES = listed("""
+    template, _template, templates, adr-template, adr_template, adrtemplate, template-adr, template_adr, 0000-template, 000-template, 00-template,
+    0000-adr-template, 000-adr-template, 00-adr-template, nnnn-template, nnn-template, xxxx-template, xxx-template, nnnn-adr-template,
+    xxxx-adr-template, adr-0000-template, adr-000-template, adr-00-template, adr-nnnn-template, adr-nnn-template, adr-xxxx-template,
+    adr-xxx-template, adr-template-minimal, adr-template-bare, adr-template-bare-minimal, adr-template-long, adr-template-short,
+    adr-template-full, adr-short-template, adr-long-template, short-template, long-template, madr-template, nygard-template,
+    template-madr, template-nygard, decision-template, decision-record-template, template-decision, adr-template-de, adr-template-en,
+    0000-adr-template-de, 0000-adr-template-en, nnnn-title, xxxx-title, yyyymmdd-template, adr-0000, adr-000-record-template
+    """)
+OWN_FOLDER = re.compile(r"(?:adr[-_]?)?\d{3,8}(?![\d.])", re.IGNORECASE)
+NUMBER = re.compile(r"(?:[a-z]{1,8}[-_ ]?){0,2}(?P<number>\d{1,5})(?!\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Adr:
+    """A record with its file; ``size`` are the bytes that were read."""
+
+    path: Path
+    record: Record
+    size: int = 0
+
+
+def load(path: Path) -> Adr:
+    """Read the record in a file. Raises ``UnreadableError`` where no byte can be had."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAXIMUM_BYTES + 1)
+    except (OSError, ValueError) as error:
+        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise UnreadableError([Problem(path, 0, 0, code, message)]) from None
+    text, notes = _text(raw)
+    record = read(text, path.suffix)
+    number = record.number if record.number is not None else _number(path)
+    return Adr(
+        path, replace(record, number=number, notes=(*record.notes, *notes)), min(len(raw), MAXIMUM_BYTES)
+    )
+
+
+def _text(raw: bytes) -> tuple[str, list[Note]]:
+    """Decode what a file holds, and tell what of it was not read as it stands."""
+    notes = []
+    if len(raw) > MAXIMUM_BYTES:
+        notes.append(Note(0, f"the file has more than {MAXIMUM_BYTES} bytes, and only these were read"))
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = raw[:MAXIMUM_BYTES].decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    lost = text.rstrip("\ufffd").find("\ufffd")
+    if lost >= 0:
+        notes.append(Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here"))
+    return text, notes
+
+
+def _number(path: Path) -> int | None:
+    stem = path.parent.name if path.stem.lower() in INDEXES else path.stem
+    found = NUMBER.match(stem)
+    return int(found["number"]) if found else None
+
+
+def is_record(path: Path) -> bool:
+    """Say whether a file in a folder of records is one: neither an index nor a template, by its exact name."""
+    if path.suffix.lower() not in SYNTAXES:
+        return False
+    stem = path.stem.lower().removesuffix(".template") if path.stem.lower() != ".template" else "template"
+    if stem in INDEXES and OWN_FOLDER.match(path.parent.name):
+        return True
+    return stem == path.stem.lower() and stem not in INDEXES | TEMPLATES
+
+
+def find(patterns: Iterable[Path | str]) -> list[Path]:
+    """Find the records that some files, folders and glob patterns name, in order, each once.
+
+    A file that is named itself is never left out. Raises ``UnreadableError`` where a pattern names no record.
+    """
+    found, problems = dict[Path, Path](), list[Problem]()
+    for pattern in patterns:
+        path = Path(pattern)
+        records = [path] if path.is_file() else list(_below(path))
+        found |= {_whole(record): record for record in records}
+        if not records:
+            message = "holds no decision record" if path.exists() else "matches no decision record"
+            hint = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neither index nor template"
+            problems.append(Problem(path, 0, 0, "nothing-found", message, hint))
+    if problems:
+        raise UnreadableError(problems)
+    return sorted(found.values())
+
+
+def _whole(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100  (a link keeps its name)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """Yield the records that a folder or a pattern names, without what is hidden, built or installed."""
+    if path.is_dir():
+        for here, folders, files in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
+            yield from (file for name in sorted(files) if is_record(file := Path(here, name)))
+    elif has_magic(str(path)):
+        for name in sorted(every(str(path), recursive=True)):  # noqa: PTH207  (a pattern may begin anywhere)
+            match = Path(name)
+            if match.is_dir():
+                yield from _below(match)
+            elif match.is_file() and is_record(match) and not SKIPPED & set(match.parts):
+                yield match

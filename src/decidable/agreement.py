@@ -1,0 +1,164 @@
+"""Whether the records of a project agree with their reviews and with the guides: the one walk to what is said of each."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from decidable import adr
+from decidable.adr import Adr, Finding, Lead, Others, Reviewed
+from decidable.adr.agreeing import REVIEW
+from decidable.adr.baseline import Key
+from decidable.errors import Problem, UnreadableError
+from decidable.guide import Guide
+from decidable.outcome import Opened, Outcome
+from decidable.reading import read_guide, shipped
+from decidable.review import CLOSED
+from decidable.reviewing import decide, open_review, root_of
+
+SKIPPED = frozenset({"build", "node_modules"})
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A record with all that is to be said of it, its links into guides, and the reviews that it goes with."""
+
+    adr: Adr
+    findings: tuple[Finding, ...]
+    leads: tuple[Lead, ...]
+    reviews: tuple[Reviewed, ...]
+
+    def problems(self) -> list[Problem]:
+        """List the findings as problems of the file, in the order of its lines."""
+        return sorted(finding.problem(self.adr.path) for finding in self.findings)
+
+
+@dataclass
+class Ground:
+    """What records are held against: guides, reviews and each other, as of a day.
+
+    ``opened`` are the reviews of the projects by their files, ``naming`` those that name a record by the record's file.
+    """
+
+    guides: Mapping[str, Guide]
+    opened: Mapping[Path, Opened]
+    naming: Mapping[Path, list[Path]]
+    others: Others
+    today: date
+    judged: dict[Path, Reviewed] = field(default_factory=dict)
+
+
+def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) -> Ground:
+    """Gather what some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
+    adrs, folders = list(adrs), tuple(checklists)
+    roots = list(dict.fromkeys(_root(adr.path.parent.resolve()) for adr in adrs))
+    opened = {path.resolve(): open_review(path, folders) for root in roots for path in _reviews(root)}
+    naming = dict[Path, list[Path]]()
+    for path, review in opened.items():
+        if named := _named(review):
+            naming.setdefault(named.resolve(), []).append(path)
+    guides = _guides([*(root / "checklists" for root in reversed(roots)), *reversed(folders)])
+    return Ground(guides, opened, naming, adr.others_of(adrs), today)
+
+
+def check(record: Adr, on: Ground) -> Checked:
+    """Say what is to be said of one record."""
+    linked = [path for path in adr.reviews_linked(record) if path.is_file()]
+    paths = dict.fromkeys([*on.naming.get(record.path.resolve(), ()), *linked])
+    reviews = tuple(_judged(path, on) for path in paths)
+    findings = [*adr.of_itself(record), *adr.of_links(record, on.guides), *adr.of_missing_review(record)]
+    for review in reviews:
+        findings += adr.of_review(record, review)
+    findings += adr.of_supersession(record, on.others)
+    return Checked(record, tuple(findings), tuple(adr.leads(record.record, on.guides)), reviews)
+
+
+def key(checked: Checked, finding: Finding, known: Path) -> Key:
+    """Give a finding as a baseline knows it: by the record's path from there, and not by its line."""
+    path = os.path.relpath(checked.adr.path, known.parent or ".")
+    return Path(path).as_posix(), finding.code, finding.about
+
+
+def without(checked: Checked, left: Counter[Key], known: Path) -> Checked:
+    """Leave out what a baseline knows, each as often as it knows it, and take that off what is left of it."""
+    new = []
+    for finding in checked.findings:
+        of = key(checked, finding, known)
+        if left[of] > 0:
+            left[of] -= 1
+        else:
+            new.append(finding)
+    return replace(checked, findings=tuple(new))
+
+
+@cache
+def _root(folder: Path) -> Path:
+    return root_of(folder / "record")
+
+
+def _reviews(root: Path) -> Iterator[Path]:
+    """Yield the reviews below a folder, without what is hidden, built or installed."""
+    for here, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
+        yield from (Path(here, name) for name in sorted(files) if name.endswith(REVIEW))
+
+
+def _guides(folders: Iterable[Path]) -> dict[str, Guide]:
+    """Read the checklists of some folders and those of the package; the last of a name counts."""
+    found = {path.stem: path for folder in [shipped(), *folders] for path in sorted(folder.glob("*.yaml"))}
+    guides, problems = dict[str, Guide](), list[Problem]()
+    for path in found.values():
+        try:
+            guide = read_guide(path)
+            guides[guide.id] = guide
+        except UnreadableError as error:
+            problems += error.problems
+    if problems:
+        raise UnreadableError(problems)
+    return guides
+
+
+def _named(opened: Opened) -> Path | None:
+    """Give the record that a review names, even where the review cannot be read whole."""
+    if opened.review:
+        return opened.review.adr
+    data = opened.document.data if opened.document else {}
+    written = data.get("adr") if isinstance(data, dict) else None
+    return opened.path.parent / written if isinstance(written, str) and "\0" not in written else None
+
+
+def _judged(path: Path, on: Ground) -> Reviewed:
+    """Judge a review once, however many records go with it."""
+    if path not in on.judged:
+        opened = on.opened.get(path) or open_review(path)
+        on.judged[path] = reviewed(decide(opened, on.today))
+    return on.judged[path]
+
+
+def reviewed(outcome: Outcome) -> Reviewed:
+    """Say how a review stands, apart from what it says of the record itself."""
+    opened, review = outcome.opened, outcome.opened.review
+    named = _named(opened)
+    if review is None:
+        return Reviewed(opened.path, "failing", "cannot be read", opened.guide, None, named)
+    verdicts = {id_: verdict for id_, verdict in outcome.verdicts.items() if id_ != "adr"}
+    failing = [id_ for id_, verdict in verdicts.items() if verdict.result == "fails" and not verdict.due]
+    overdue = [id_ for id_, verdict in verdicts.items() if verdict.due]
+    due = tuple(problem.message for id_ in overdue for problem in verdicts[id_].problems)
+    rest = (opened.guide, review.choice, named, due)
+    if review.status in CLOSED:
+        return Reviewed(opened.path, "closed", f"is {review.status}", *rest)
+    if review.status != "accepted":
+        return Reviewed(opened.path, "open", f"is {review.status}", *rest)
+    if failing:
+        more = f" and {len(failing) - FEW} more" if len(failing) > FEW else ""
+        return Reviewed(opened.path, "failing", f"fails: {', '.join(failing[:FEW])}{more}", *rest)
+    if overdue:
+        return Reviewed(opened.path, "due", "is past its date", *rest)
+    return Reviewed(opened.path, "decided", "is accepted", *rest)

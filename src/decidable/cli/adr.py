@@ -1,0 +1,154 @@
+"""``decidable adr``: what was read of decision records, and whether they agree with their reviews and the guides."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from decidable.adr import Record, baseline, find, load
+from decidable.adr.baseline import Key
+from decidable.agreement import Checked, check, ground, key, without
+from decidable.cli.schema import checklists_option
+from decidable.cli.watching import watched
+from decidable.errors import visible
+from decidable.writing import content, save
+
+file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+
+
+@click.command("adr")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print what was read and found as one JSON object.")
+@file_option("--baseline", "known", help="Tell only what is not in this file.")
+@click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline first.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge reviews as of this day.")
+@checklists_option
+@click.pass_context
+def adr(  # noqa: PLR0913  (click gives every option as an argument)
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    *,
+    as_json: bool,
+    known: Path | None,
+    update_baseline: bool,
+    today: datetime | None,
+    checklists: tuple[Path, ...],
+) -> None:
+    """Check decision records (ADRs): files, folders of them, or patterns such as "**/adr/*.md".
+
+    Says of each which status was read and on which line, checks its links into guides, and holds it against the review
+    that it names or that names it. Exits with 1 where there is an error, and with 2 where no record is found.
+    """
+    if update_baseline and known is None:
+        raise click.UsageError("--update-baseline needs --baseline FILE")
+    day = today.date() if today else datetime.now(UTC).astimezone().date()
+    records = list(watched("Reading", find(paths), load))
+    on = ground(records, day, checklists)
+    checked = list(watched("Checking", records, lambda record: check(record, on)))
+    if known and update_baseline:
+        keys = (key(each, finding, known) for each in checked for finding in each.findings)
+        save(known, baseline.text(keys).encode(), content(known))
+    left = baseline.read(known) if known else Counter[Key]()
+    told = [without(each, left, known) for each in checked] if known else checked
+    click.echo(json.dumps(_data(told), indent=2) if as_json else "\n".join(_lines(told, left)))
+    ctx.exit(1 if _count(told, "error") else 0)
+
+
+def _lines(told: Sequence[Checked], left: Counter[Key]) -> Iterator[str]:
+    """Say of each record what was read, then what is wrong with it, and at last how many were read and how."""
+    for each in told:
+        yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
+        for finding in sorted(each.findings, key=lambda finding: (finding.line, finding.column)):
+            problem = finding.problem(each.adr.path)
+            yield str(replace(problem, message=f"{finding.severity}: {problem.message}"))
+    statuses, places = _statuses(each.adr.record for each in told)
+    yield ""
+    yield f"{len(told)} records read: {_counted(statuses)}"
+    yield f"read from: {_counted(places)}"
+    yield f"{_count(told, 'error')} errors, {_count(told, 'warning')} warnings"
+    if gone := left.total():
+        yield f"{gone} findings of the baseline are not there any more: --update-baseline takes them out"
+
+
+def _read(checked: Checked) -> Iterator[str]:
+    """Say in a few words what was read of a record."""
+    record = checked.adr.record
+    place = f", line {record.said.line} ({record.said.where})" if record.said.line else ""
+    written = f": {record.told()}" if record.status in {"placeholder", "unknown"} else ""
+    yield f"{record.status}{', partly superseded' if record.said.partly else ''}{place}{written}"
+    if checked.leads:
+        fits = sum(lead.fit == "fits" for lead in checked.leads)
+        yield f"{len(checked.leads)} links into guides, {fits} checked and right"
+    for review in checked.reviews:
+        yield f"{review.path.name} {review.told}"
+
+
+def _statuses(records: Iterable[Record]) -> tuple[Counter[str], Counter[str]]:
+    """Count records by status, and by where it was read."""
+    every = list(records)
+    return Counter(each.status for each in every), Counter(each.said.where for each in every)
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+
+
+def _count(told: Iterable[Checked], severity: str) -> int:
+    return sum(finding.severity == severity for each in told for finding in each.findings)
+
+
+def _data(told: Sequence[Checked]) -> dict[str, Any]:
+    """Give what was read and found as plain data."""
+    statuses, places = _statuses(each.adr.record for each in told)
+    return {
+        "read": len(told),
+        "statuses": dict(statuses.most_common()),
+        "read-from": dict(places.most_common()),
+        "errors": _count(told, "error"),
+        "warnings": _count(told, "warning"),
+        "records": [_record(each) for each in told],
+    }
+
+
+def _record(checked: Checked) -> dict[str, Any]:
+    record = checked.adr.record
+    return {
+        "path": checked.adr.path.as_posix(),
+        "syntax": record.syntax,
+        "title": record.title,
+        "number": record.number,
+        "date": str(record.day) if record.day else None,
+        "deciders": list(record.deciders),
+        **{
+            name: getattr(record.said, name)
+            for name in ("status", "raw", "line", "column", "where", "partly")
+        },
+        "conflicts": [said._asdict() for said in record.conflicts],
+        "supersedes": [each._asdict() for each in record.supersedes],
+        "superseded-by": [each._asdict() for each in record.superseded_by],
+        "links": len(record.links),
+        "guides": [
+            {"link": lead.link.target, "line": lead.link.line, "guide": lead.guide.id if lead.guide else None}
+            | {"anchor": lead.anchor, "fit": lead.fit}
+            for lead in checked.leads
+        ],
+        "reviews": [
+            {"path": each.path.as_posix(), "standing": each.standing, "told": each.told}
+            for each in checked.reviews
+        ],
+        "findings": [
+            {
+                key: getattr(each, key)
+                for key in ("kind", "severity", "code", "message", "hint", "line", "column")
+            }
+            for each in checked.findings
+        ],
+    }

@@ -1,0 +1,51 @@
+"""A new decision record beside a review: where it goes, and how each names the other."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from decidable.adr.styles import style_of
+from decidable.errors import DecidableError, Problem
+from decidable.guide import Guide
+from decidable.review import Review
+from decidable.reviewing import root_of
+from decidable.writing.adr import Ground, record
+from decidable.writing.text import value
+
+ADR = re.compile(r"^# adr:.*$", re.MULTILINE)
+
+
+class Written(NamedTuple):
+    """A new record, before it is put in place."""
+
+    path: Path
+    text: str
+
+
+def new_record(guide: Guide, review: Review | None, title: str, path: Path, folder: Path) -> Written:
+    """Give the record of a review as the folder writes records. Raises ``DecidableError`` where no review could name it."""
+    root = root_of(path)
+    if not folder.resolve().is_relative_to(root):
+        message = f"leads out of the project of {path}, {root}"
+        raise DecidableError([Problem(folder, 0, 0, "outside-root", message, "name a folder inside it")])
+    style, today = style_of(folder), datetime.now(UTC).astimezone().date()
+    file = folder / style.file(title, today)
+    there, run = quote(relative(path, folder)), relative(path, root)
+    ground = Ground(guide, review, there, run, style.syntax)
+    return Written(file, record(ground, title, style, today))
+
+
+def naming(text: str, path: Path, named: Path) -> str:
+    """Let the draft of a review name its record."""
+    written = f"adr: {value(relative(named, path.parent))}"
+    return ADR.sub(lambda _: written, text, count=1)
+
+
+def relative(path: Path, folder: Path) -> str:
+    """Give a path as it is written in a file of a folder."""
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()

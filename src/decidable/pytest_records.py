@@ -1,0 +1,127 @@
+"""Decision records under pytest: each file becomes one item a kind of finding; and what all judged items share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from decidable.agreement import Checked, Ground
+    from decidable.errors import Problem
+
+KINDS = ("status", "links", "review", "supersession")
+RESULT = "decidable_result"
+RECORDS, GROUND = pytest.StashKey[frozenset[Path]](), pytest.StashKey["Ground"]()
+
+
+class UnmetError(Exception):
+    """An entry of a review does not hold; its text says where, what, and what would make it right."""
+
+
+def options(parser: pytest.Parser) -> None:
+    """Add the settings that say which records are checked."""
+    parser.addini(
+        "decidable_adrs", "decision records (ADRs): folders, files and patterns", type="paths", default=[]
+    )
+    parser.addini("decidable_adr_baseline", "what is left for later of the records", type="paths", default=[])
+
+
+def configured(config: pytest.Config) -> None:
+    """Find the records to check before anything is collected."""
+    patterns = config.getini("decidable_adrs")
+    config.stash[RECORDS] = _records(patterns) if patterns else frozenset()
+
+
+def _records(patterns: list[Path]) -> frozenset[Path]:
+    """Find the records to check; a pattern that matches none is a mistake in the configuration."""
+    from decidable.adr import find  # noqa: PLC0415  (runs without records do not pay for it)
+    from decidable.errors import DecidableError  # noqa: PLC0415
+
+    try:
+        return frozenset(find(patterns))
+    except DecidableError as error:
+        raise pytest.UsageError(f"decidable_adrs: {error}") from None
+
+
+class Judged(pytest.Item):
+    """What was found wrong is the result of the test, and is told as it is."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        if isinstance(excinfo.value, UnmetError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *args, **kwargs)
+
+    def reasons(self, problems: Iterable[Problem]) -> str:
+        """Tell every problem, with paths as pytest shows them: relative to its root."""
+        root = self.config.rootpath
+        return "\n".join(str(replace(problem, path=_relative(problem.path, root))) for problem in problems)
+
+
+class RecordFile(pytest.File):
+    """One decision record. It is read, and held against its reviews and guides, when the first of its items runs."""
+
+    @cached_property
+    def checked(self) -> Checked:
+        from decidable.adr import baseline  # noqa: PLC0415  (runs without records do not pay for it)
+        from decidable.agreement import check, without  # noqa: PLC0415
+
+        on = _ground(self.config)
+        checked = check(on.others.by_path[self.path.resolve()], on)
+        for known in self.config.getini("decidable_adr_baseline"):
+            checked = without(checked, baseline.read(known), known)
+        return checked
+
+    def collect(self) -> Iterator[Said]:
+        for kind in KINDS:
+            yield Said.from_parent(self, name=kind)
+
+
+class Said(Judged):
+    """All of one kind that is to be said of a record."""
+
+    parent: RecordFile
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
+        super().__init__(**kwargs)
+        self.add_marker("adr")
+
+    def runtest(self) -> None:
+        checked = self.parent.checked
+        found = [finding for finding in checked.findings if finding.kind == self.name]
+        failing = any(finding.severity == "error" for finding in found)
+        self.user_properties.append((RESULT, "fails" if failing else "warns" if found else "passes"))
+        told = self.reasons(finding.problem(self.path) for finding in found)
+        if failing:
+            raise UnmetError(told)
+        if found:
+            self.add_report_section("call", "record", told)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.name
+
+
+def _ground(config: pytest.Config) -> Ground:
+    """Read all records, and what they are held against, once a process."""
+    from decidable.adr import load  # noqa: PLC0415  (runs without records do not pay for it)
+    from decidable.agreement import ground  # noqa: PLC0415
+
+    if GROUND not in config.stash:
+        paths: frozenset[Path] = config.stash[RECORDS]
+        records = [load(path) for path in sorted(paths)]
+        config.stash[GROUND] = ground(records, today(config), config.getini("decidable_checklists"))
+    return config.stash[GROUND]
+
+
+def today(config: pytest.Config) -> date:
+    given: date | None = config.getoption("--decidable-today")
+    return given or date.today()  # noqa: DTZ011  (the team's own day)
+
+
+def _relative(path: Path, root: Path) -> Path:
+    return path.relative_to(root) if path.is_relative_to(root) else path
