@@ -30,7 +30,7 @@ def test_a_measurement_is_printed_with_its_verdict_first() -> None:
     result = run(*ARMS, "--drawn-from=all")
     assert result.exit_code == 0
     assert result.output.startswith("Missing knowledge")
-    assert "[68.6 %, 82.1 %]" in result.output
+    assert "[68.6, 82.1]" in result.output
     assert "█" in result.output
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
 
-from conftest import Build, Built
+from conftest import CONF, Build, Built
+
+EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant"
 
 REVIEW = """\
 decision: tea
@@ -55,12 +60,12 @@ def rows(built: Built) -> list[list[str]]:
 def test_every_entry_is_shown_with_its_finding_and_why(build: Build) -> None:
     found = rows(build(FILES))
     assert [row[:2] for row in found] == [
-        ["taste", "passes"],
-        ["choice", "passes"],
-        ["owners", "passes"],
-        ["adr", "fails"],
+        ["Is it bitter? taste", "✓ passes"],
+        ["The choice choice", "✓ passes"],
+        ["Owners of its costs owners", "✓ passes"],
+        ["The decision record adr", "✗ fails"],
     ]
-    assert found[3][3] == "no decision record is named"
+    assert found[3][3] == "no decision record is named → add adr: with its path"
 
 
 def test_the_verdict_stands_first_and_entries_link_into_the_guide(build: Build) -> None:
@@ -80,13 +85,13 @@ def test_what_a_review_holds_is_text_and_never_markup(build: Build) -> None:
 
 def test_a_review_that_cannot_be_read_is_shown_as_such(build: Build) -> None:
     found = rows(build(FILES | {"tea.review.yaml": "decision: [tea"}))
-    assert [row[:2] for row in found] == [["file", "fails"]]
+    assert [row[:2] for row in found] == [["The review file file", "✗ fails"]]
 
 
 def test_the_page_is_read_again_when_the_review_changes(build: Build) -> None:
     build(FILES)
     found = rows(build({"tea.review.yaml": REVIEW.replace("choice: [green]", "choice: [blue]")}))
-    assert found[1][1] == "fails"
+    assert found[1][1] == "✗ fails"
 
 
 def test_a_review_that_is_not_there_is_a_warning_with_its_line(build: Build) -> None:
@@ -94,6 +99,45 @@ def test_a_review_that_is_not_there_is_a_warning_with_its_line(build: Build) -> 
     assert (
         "index.md:19: WARNING: there is no review none.review.yaml [decision.file-missing]" in built.warnings
     )
+
+
+@pytest.fixture
+def measured() -> dict[str, str]:
+    """Give a page with a review whose evidence is measured, and every file that it rests on."""
+    page = (
+        "# Example\n\n:::{decision:review} example/filings-assistant.review.yaml\n:today: 2026-11-22\n:::\n"
+    )
+    files = {path: path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*") if path.is_file()}
+    named = {f"example/{path.relative_to(EXAMPLE)}": text for path, text in files.items()}
+    settings = CONF + 'exclude_patterns = ["example"]\n'
+    return {**named, "index.md": page, "conf.py": settings, "pyproject.toml": ""}
+
+
+def test_a_measurement_is_drawn_with_its_figures_and_what_it_says_of_each_choice(
+    build: Build, measured: dict[str, str]
+) -> None:
+    built = build(measured)
+    drawn = built.page().select(".decision-measurement")
+    found = next(each for each in drawn if "Missing knowledge: of 150 examples" in each.get_text())
+    assert found.select("svg.decision-chart[role=img]")
+    tables = [table.get_text(" ", strip=True) for table in found.select("table")]
+    assert any("RAG (chosen) supported" in text for text in tables)
+    assert any("retrieval gap 36.7 % [29.4, 44.6] 150" in text for text in tables)
+    assert not built.warnings
+
+
+def test_a_page_names_the_inputs_with_their_digests(build: Build, measured: dict[str, str]) -> None:
+    digest = hashlib.sha256(measured["example/runs/rag.jsonl"].encode()).hexdigest()
+    assert digest in str(build(measured).page().select_one(".decision-review"))
+
+
+def test_drawings_have_ids_of_their_own_and_their_style(build: Build, measured: dict[str, str]) -> None:
+    page = measured["index.md"]
+    soup = build(measured | {"index.md": page + page.removeprefix("# Example\n")}).page()
+    ids = [str(element["id"]) for element in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert soup.select('link[href*="decision-chart.css"]')
+    assert soup.select('link[href*="decision-findings.css"]')
 
 
 @pytest.mark.parametrize("builder", ["latex", "text", "epub", "gettext"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from decidable.document import Document
 from decidable.errors import Problem
@@ -14,7 +14,7 @@ from decidable.fields import days_of
 from decidable.guide import Guide
 from decidable.judging import Basis, Result
 from decidable.measurement import Measurement
-from decidable.review import CLOSED, Attested, Kind, NotApplicable, Review, Waiver, judged
+from decidable.review import CLOSED, Attested, Kind, NotApplicable, NotHere, Review, Waiver, Watched, judged
 
 SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers")
 
@@ -77,6 +77,15 @@ class Verdict:
     basis: Basis = ""
     problems: tuple[Problem, ...] = ()
     due: bool = False
+
+
+class Dated(NamedTuple):
+    """A day on which something falls due, who has to see to it, and what else is said of it."""
+
+    day: date
+    what: str
+    who: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,21 +170,28 @@ class Outcome:
 
     def next_date(self) -> tuple[date, str] | None:
         """Give the next day on which something falls due, and what."""
-        return min((dated for dated in self._dates() if dated[0] >= self.today), default=None)
+        return next(((dated.day, dated.what) for dated in self.dates() if dated.day >= self.today), None)
 
-    def _dates(self) -> Iterator[tuple[date, str]]:
+    def dates(self) -> list[Dated]:
+        """List every day on which something falls due, or fell due, in their order."""
+        return sorted(self._dates())
+
+    def _dates(self) -> Iterator[Dated]:
         guide, review = self.opened.guide, self.opened.review
         if guide is None or review is None or review.status in CLOSED:
             return
-        yield from ((waiver.expires, f"the waiver of {id_} ends") for id_, waiver in review.waivers.items())
+        for id_, waiver in review.waivers.items():
+            yield Dated(waiver.expires, f"the waiver of {id_} ends", waiver.approved_by, waiver.reason)
         for id_, watched in review.triggers.items():
             if watched.check_by:
-                yield watched.check_by, f"{id_} is to be checked"
+                yield Dated(watched.check_by, f"{id_} is to be checked", watched.owner)
         for id_, given in review.evidence.items():
             maximum = guide.evidence[id_].maximum_age
             if maximum and not isinstance(given, NotApplicable):
                 left = min(timedelta(days=days_of(maximum)), date.max - given.gathered)
-                yield given.gathered + left, f"{id_} is too old after this day"
+                yield Dated(given.gathered + left, f"{id_} is too old after this day", given.owner)
+        for measurement in self.measurements.values():
+            yield from (Dated(part.on, part.what, part.owner) for part in measurement.due)
 
     def headline(self, evidence: str) -> str:
         """Say what a piece of evidence shows: as it was measured, or as somebody read it."""
@@ -198,6 +214,21 @@ class Outcome:
             return ""
         if entry in review.questions:
             return f"{review.questions[entry].answer}: {review.questions[entry].because}"
-        if entry == "choice":
-            return self.chosen()
-        return str(review.signals.get(entry) or review.set_aside.get(entry) or "")
+        if entry in review.triggers:
+            return _watched(review.triggers[entry])
+        whole = {
+            "choice": self.chosen(),
+            "owners": "; ".join(f"{id_}: {_named(owner)}" for id_, owner in review.owners.items()),
+            "adr": review.adr.name if review.adr else "",
+        }
+        return str(review.signals.get(entry) or review.set_aside.get(entry) or whole.get(entry, ""))
+
+
+def _watched(trigger: Watched) -> str:
+    if trigger.check_by:
+        return f"{trigger.owner} checks it by {trigger.check_by}"
+    return f"{trigger.owner}: {trigger.figure} of {trigger.evidence} differing by {trigger.differs_by}"
+
+
+def _named(owner: str | NotHere) -> str:
+    return f"not here: {owner.not_here}" if isinstance(owner, NotHere) else owner

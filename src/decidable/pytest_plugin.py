@@ -1,9 +1,8 @@
-"""Reviews under pytest: a ``*.review.yaml`` file becomes one item an entry."""
+"""Reviews and decision records under pytest: one item an entry of a review, four a record."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from decidable import pytest_records
+from decidable.pytest_records import RECORDS, RESULT, Judged, RecordFile, UnmetError, today
+
 if TYPE_CHECKING:
     from typing import Literal
 
-    from decidable.outcome import Opened, Outcome, Verdict
+    from decidable.outcome import Opened, Outcome
 
 SUFFIX = ".review.yaml"
 KINDS = (
@@ -30,11 +32,7 @@ KINDS = (
     "status",
     "file",
 )
-SUMMARY, REPORT, RESULT = "decidable_summary", "decidable_report", "decidable_result"
-
-
-class UnmetError(Exception):
-    """An entry of a review does not hold; its text says where, what, and what would make it right."""
+SUMMARY, REPORT = "decidable_summary", "decidable_report"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,11 +51,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what becomes of an entry against which only the date speaks (weekly runs: fail)",
     )
     group.addoption(
-        "--decidable-report", type=Path, default=None, metavar="FILE.md", help="write a report in Markdown"
+        "--decidable-report",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write a report: a page where the name ends in .html, else Markdown (may be given more than once)",
     )
     parser.addini(
         "decidable_checklists", "folders in which checklists are looked up first", type="paths", default=[]
     )
+    parser.addini(
+        "decidable_engines",
+        "engines that hold tables, each as NAME = IBIS-URL; the environment says others as DECIDABLE_ENGINE_NAME",
+        type="linelist",
+        default=[],
+    )
+    pytest_records.options(parser)
 
 
 def _day(written: str) -> date:
@@ -67,9 +77,25 @@ def _day(written: str) -> date:
 def pytest_configure(config: pytest.Config) -> None:
     for kind in KINDS:
         config.addinivalue_line("markers", f"{kind}: an entry of this kind in a decision review")
+    for path in config.getoption("--decidable-report"):
+        _see_that_it_can_be_written(path)
+    pytest_records.configured(config)
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ReviewFile | None:
+def _see_that_it_can_be_written(path: Path) -> None:
+    """Say before anything is measured that a report cannot be written."""
+    from decidable.errors import DecidableError  # noqa: PLC0415  (runs without a report do not pay for it)
+    from decidable.report import ready  # noqa: PLC0415
+
+    try:
+        ready(path)
+    except DecidableError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ReviewFile | RecordFile | None:
+    if file_path in parent.config.stash[RECORDS]:
+        return RecordFile.from_parent(parent, path=file_path)
     return ReviewFile.from_parent(parent, path=file_path) if file_path.name.endswith(SUFFIX) else None
 
 
@@ -84,37 +110,44 @@ class ReviewFile(pytest.File):
 
     @cached_property
     def outcome(self) -> Outcome:
+        from decidable.measures.engines import using  # noqa: PLC0415
         from decidable.reviewing import decide  # noqa: PLC0415
 
         due: Literal["warns", "fails"] = (
             "fails" if self.config.getoption("--decidable-due") == "fail" else "warns"
         )
-        return decide(self.opened, _today(self.config), due)
+        named = [line.partition("=") for line in self.config.getini("decidable_engines")]
+        with using({name.strip(): url.strip() for name, _, url in named}):
+            return decide(self.opened, today(self.config), due)
 
     @cached_property
     def told(self) -> Iterator[tuple[str, str]]:
         """Yield what is to be told of the whole review once, with the first entry that runs."""
-        from decidable.report import markdown  # noqa: PLC0415
+        return iter([(SUMMARY, _summary(self.outcome, self.nodeid))])
 
-        told = [(SUMMARY, _summary(self.outcome, self.nodeid))]
-        if self.config.getoption("--decidable-report"):
-            told.append((REPORT, markdown(self.outcome, self.nodeid)))
-        return iter(told)
+    @cached_property
+    def reported(self) -> Iterator[str]:
+        """Yield what the report is made of once, with the first entry that runs, where a report is asked for."""
+        from decidable.report import report_on  # noqa: PLC0415
+
+        asked = bool(self.config.getoption("--decidable-report"))
+        return iter([report_on(self.outcome, self.nodeid).model_dump_json()] if asked else [])
 
     def collect(self) -> Iterator[Entry]:
         for id_, kind in self.opened.entries():
             yield Entry.from_parent(self, name=id_, kind=kind)
 
 
-class Entry(pytest.Item):
+class Entry(Judged):
     """One entry of a review, whose finding is the result of the test."""
 
     parent: ReviewFile
+    reported = ""
 
     def __init__(self, *, kind: str, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
         super().__init__(**kwargs)
         self.add_marker(kind)
-        waiver = self.parent.opened.waiver(self.name, _today(self.config))
+        waiver = self.parent.opened.waiver(self.name, today(self.config))
         if waiver:
             reason = f"waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"
             self.add_marker(pytest.mark.xfail(raises=UnmetError, reason=reason, strict=False))
@@ -122,24 +155,13 @@ class Entry(pytest.Item):
     def runtest(self) -> None:
         verdict = self.parent.outcome.verdicts[self.name]
         self.user_properties += [*self.parent.told, (RESULT, verdict.result)]
+        self.reported = next(self.parent.reported, "")
         if verdict.result in {"fails", "waived"}:
-            raise UnmetError(self.reasons(verdict))
+            raise UnmetError(self.reasons(verdict.problems))
         if verdict.result == "open":
             pytest.skip(f"not decided yet: {verdict.problems[0].message}")
         if verdict.problems:
-            self.add_report_section("call", "review", self.reasons(verdict))
-
-    def reasons(self, verdict: Verdict) -> str:
-        """Tell every reason, with paths as pytest shows them: relative to its root."""
-        root = self.config.rootpath
-        return "\n".join(
-            str(replace(problem, path=_relative(problem.path, root))) for problem in verdict.problems
-        )
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        if isinstance(excinfo.value, UnmetError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, *args, **kwargs)
+            self.add_report_section("call", "review", self.reasons(verdict.problems))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.parent.opened.line(self.name) - 1, self.name
@@ -147,8 +169,13 @@ class Entry(pytest.Item):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a skipped entry be reported at its own line, not at the line of this plugin that skips it."""
+    """Let a skipped entry be reported at its own line, not at the line of this plugin that skips it.
+
+    What the report is made of goes along on an attribute: a property would stand in JUnit XML too.
+    """
     report = yield
+    if isinstance(item, Entry) and report.when == "call":
+        setattr(report, REPORT, item.reported)
     if isinstance(item, Entry) and report.skipped and isinstance(report.longrepr, tuple):
         path, line, _ = item.reportinfo()
         report.longrepr = (str(path), line + 1, report.longrepr[2])
@@ -169,24 +196,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Print the verdict on each review of which an entry ran, in whatever process that was, and write the report."""
     reports = [report for category in terminalreporter.stats.values() for report in category]
     properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
-    told = {name: sorted({value for key, value in properties if key == name}) for name in (SUMMARY, REPORT)}
-    if told[SUMMARY]:
+    told = sorted({value for key, value in properties if key == SUMMARY})
+    if told:
         terminalreporter.section("decision reviews")
-        for text in told[SUMMARY]:
+        for text in told:
             terminalreporter.write_line(text)
-    path = config.getoption("--decidable-report")
-    if path:
+    if paths := config.getoption("--decidable-report"):
+        _write({getattr(report, REPORT, "") for report in reports}, paths)
+
+
+def _write(texts: set[str], paths: list[Path]) -> None:
+    """Write the reports on the reviews of which an entry ran, in the form that each name asks for."""
+    from decidable.report import Report, written  # noqa: PLC0415
+
+    reports = {
+        report.name: report for text in sorted(texts) if text for report in [Report.model_validate_json(text)]
+    }
+    for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(told[REPORT]) or "No review was run.\n", encoding="utf-8")
-
-
-def _today(config: pytest.Config) -> date:
-    given: date | None = config.getoption("--decidable-today")
-    return given or date.today()  # noqa: DTZ011  (the team's own day)
-
-
-def _relative(path: Path, root: Path) -> Path:
-    return path.relative_to(root) if path.is_relative_to(root) else path
+        path.write_text(written(sorted(reports.values(), key=lambda of: of.name), path), encoding="utf-8")
 
 
 def _summary(outcome: Outcome, name: str) -> str:

@@ -15,13 +15,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from decidable import measures
+from decidable.checking import check
+from decidable.cli import charts
 from decidable.cli.progress import shown
 from decidable.document import Document, parse_text
 from decidable.errors import DecidableError
 from decidable.measurement import Figure, Measurement
-from decidable.measures import records
-from decidable.reading import check
+from decidable.measures import engines, records
+from decidable.report.drawing import charts_of, picture
+from decidable.report.numbers import interval, number
 from decidable.reviewing import root_of
+from decidable.writing import content, save
 
 BAR = 20
 COMMAND_LINE = Path("command line")
@@ -48,6 +52,7 @@ class Kept(NamedTuple):
 
     record: Path | None
     strip: Path | None
+    plot: Path | None
 
 
 def _measure_command(name: str, of: measures.Measure) -> click.Command:
@@ -58,13 +63,12 @@ def _measure_command(name: str, of: measures.Measure) -> click.Command:
         *,
         json: bool,
         today: datetime | None,
-        record: Path | None,
-        strip: Path | None,
         **options: Any,  # noqa: ANN401
     ) -> None:
         on = today.date() if today else date.today()  # noqa: DTZ011  (a day of this machine's calendar)
-        with shown():
-            measurement = _measured(name, _inputs(of.Inputs, options), on, Kept(record, strip))
+        kept = Kept(**{key: options.pop(key) for key in Kept._fields})
+        with shown(), engines.using(options.pop("engine")):
+            measurement = _measured(name, _inputs(of.Inputs, options), on, kept)
         if json:
             click.echo(measurement.model_dump_json(indent=2))
         else:
@@ -86,6 +90,13 @@ def _common() -> list[click.Option]:
             ["--today"], type=day, metavar="DATE", help="Measure as of this day; today if not given."
         ),
         click.Option(
+            ["--engine"],
+            multiple=True,
+            callback=_engines,
+            metavar="NAME=URL",
+            help="The Ibis URL of an engine that holds a table; else DECIDABLE_ENGINE_NAME says it.",
+        ),
+        click.Option(
             ["--record"],
             type=file,
             metavar="FILE",
@@ -97,7 +108,28 @@ def _common() -> list[click.Option]:
             metavar="FOLDER",
             help="Write copies of the inputs without their texts, and measure these.",
         ),
+        click.Option(
+            ["--plot"],
+            type=file,
+            callback=drawn_as_svg,
+            metavar="FILE.svg",
+            help="Draw the figures with their intervals.",
+        ),
     ]
+
+
+def _engines(_ctx: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in written]
+    if any(not (name and url) for name, _, url in pairs):
+        raise click.BadParameter("an engine is given as NAME=URL")
+    return {name: url for name, _, url in pairs}
+
+
+def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse the name of a drawing that does not say that it is SVG."""
+    if path and path.suffix.lower() != ".svg":
+        raise click.BadParameter(f"{path.name} does not end in .svg, the one form in which is drawn")
+    return path
 
 
 def _measured(name: str, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
@@ -110,6 +142,9 @@ def _measured(name: str, inputs: BaseModel, on: date, kept: Kept) -> Measurement
         records.write(records.record(name, inputs, measurement, on, path, root), inputs, path)
         for file in records.outside(inputs, root):
             click.echo(f"note: {file} lies outside {root}: reviews will not measure it again", err=True)
+    if kept.plot:
+        drawn = picture(charts_of(measurement), f"{name}: {measurement.headline}")
+        save(kept.plot, drawn.encode(), content(kept.plot))
     return measurement
 
 
@@ -175,22 +210,20 @@ def _show(measurement: Measurement) -> None:
         console.print(escape(f"  choosing {choice}: {support.verdict}. {'; '.join(support.because)}"))
     for guard in measurement.guards:
         console.print(escape(f"  guard {guard.name}: {guard.text}"))
+    for chart in measurement.charts:
+        console.print("", *map(escape, charts.lines(chart)), sep="\n", soft_wrap=True)
     for step in (*filter(None, [measurement.needs]), *measurement.advice):
         console.print(escape(f"  next: {step}"))
 
 
 def _row(figure: Figure) -> tuple[str, str, str, str]:
-    interval = (
-        ""
-        if figure.low is None or figure.high is None
-        else f"[{_number(figure, figure.low)}, {_number(figure, figure.high)}]"
+    return (
+        figure.title,
+        number(figure.value, figure.unit),
+        interval(figure.low, figure.high, figure.unit),
+        f"{figure.n:,}" if figure.n else "",
     )
-    return figure.title, _number(figure, figure.value), interval, str(figure.n or "")
 
 
 def _bar(figure: Figure) -> Bar | str:
     return Bar(1, 0, min(1, figure.value)) if figure.unit == "share" else ""
-
-
-def _number(figure: Figure, value: float) -> str:
-    return f"{value:.1%}".replace("%", " %") if figure.unit == "share" else f"{value:.3g}"

@@ -17,12 +17,14 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from decidable.cli.measure import drawn_as_svg
 from decidable.cli.schema import checklists_option
 from decidable.errors import DecidableError, Problem
 from decidable.judging import Result
 from decidable.outcome import Outcome
+from decidable.report.badge import badge as draw
 from decidable.reviewing import decide, open_review
-from decidable.writing import one_line
+from decidable.writing import content, one_line, save
 
 SUFFIX = ".review.yaml"
 SKIPPED = frozenset({"build", "node_modules"})
@@ -36,6 +38,13 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a review, each on its line.")
+@click.option(
+    "--badge",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=drawn_as_svg,
+    metavar="FILE.svg",
+    help="Draw a badge: decided, not decided, or past its date; of several decisions the worst.",
+)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day.")
 @click.option(
     "--due",
@@ -50,6 +59,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     paths: tuple[Path, ...],
     *,
     as_json: bool,
+    badge: Path | None,
     today: datetime | None,
     due: str,
     checklists: tuple[Path, ...],
@@ -60,6 +70,8 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     """
     day = today.date() if today else datetime.now(UTC).astimezone().date()
     outcomes = list(_decided(_reviews(paths), day, "fails" if due == "fail" else "warns", checklists))
+    if badge:
+        save(badge, draw(outcome.state for outcome in outcomes).encode(), content(badge))
     if as_json:
         for outcome in outcomes:
             click.echo(json.dumps(_record(outcome)))

@@ -1,0 +1,42 @@
+"""Reports on reviews, which people read beside a pull request: as a page, as Markdown, and as a badge.
+
+``report_on`` gathers what is told of one review as data, which travels between processes as JSON. What stands in a
+review was written by others: every form shows it as text that does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from decidable.errors import DecidableError, Problem
+from decidable.report.contents import Report, report_on
+from decidable.report.markdown import markdown
+
+__all__ = ["Report", "markdown", "ready", "report_on", "written"]
+
+PAGES = frozenset({".htm", ".html"})
+
+
+def ready(path: Path) -> None:
+    """See that a report can be written, in the form that its name asks for. Raises ``DecidableError``."""
+    if path.suffix.lower() in PAGES and find_spec("jinja2") is None:
+        message = "a report as a page is made with jinja2, which is not installed"
+        hint = 'pip install "decidable[report]", or name a file in .md'
+        raise DecidableError([Problem(path, 0, 0, "extra-missing", message, hint)])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("a").close()
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}"
+        raise DecidableError([Problem(path, 0, 0, "file-unwritable", message)]) from None
+
+
+def written(reports: Iterable[Report], path: Path) -> str:
+    """Give the reports in the form that the name of a file asks for: a page for ``.html``, or else Markdown."""
+    if path.suffix.lower() not in PAGES:
+        return markdown(reports)
+    from decidable.report.page import page  # noqa: PLC0415  (an extra, and heavy)
+
+    return page(reports)

@@ -1,0 +1,62 @@
+"""What a review and its evidence rest on: the inputs as they were given, and the digests of the files among them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from decidable.errors import visible
+from decidable.fields import Frozen
+
+TOLD = frozenset({"owner", "gathered", "says", "read_by"})
+
+
+class Input(Frozen):
+    """One input by its name in the review; ``digest`` is the SHA-256 of a file, empty for anything else."""
+
+    name: str
+    value: str
+    digest: str = ""
+
+
+def rests_on(name: str, value: object, root: Path) -> Iterator[Input]:
+    """Yield every input in a value as it was given, each with its name; a folder and a table have no digest."""
+    if isinstance(value, Path):
+        yield Input(name=name, value=relative(value, root).as_posix(), digest=_digest(value, root))
+    elif isinstance(value, BaseModel):
+        given = {key: part for key, part in value if key in value.model_fields_set - TOLD}
+        yield from _parts(name, {key.replace("_", "-"): part for key, part in given.items()}, root)
+    elif isinstance(value, Mapping):
+        yield from _parts(name, value, root)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from rests_on(name, part, root)
+    elif value is not None:
+        yield Input(name=name, value=str(value))
+
+
+def relative(path: Path, root: Path) -> Path:
+    """Name a path from the root, or else, where it lies elsewhere, by no more than its name."""
+    try:
+        named = path.resolve().relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        named = Path(path.name)
+    return Path(visible(str(named)))
+
+
+def _parts(name: str, parts: Mapping[str, object], root: Path) -> Iterator[Input]:
+    for key, part in parts.items():
+        yield from rests_on(f"{name}.{key}" if name else key, part, root)
+
+
+def _digest(file: Path, root: Path) -> str:
+    try:
+        if not file.is_file() or not file.resolve().is_relative_to(root.resolve()):
+            return ""
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except (OSError, RuntimeError, ValueError):
+        return ""

@@ -1,0 +1,260 @@
+"""Charts: what stands where in a drawing, in a page, in a file and in a terminal."""
+
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decidable.cli import charts, main
+from decidable.measurement import Chart, Figure, Measurement, Point, Series
+from decidable.report.drawing import charts_of, drawing, picture
+from decidable.report.drawing.shapes import scale
+from decidable.report.numbers import interval, number
+
+SPACE = "{http://www.w3.org/2000/svg}"
+RUNS = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant" / "runs"
+ARMS = [
+    f"--run={arm}={RUNS / file}.jsonl"
+    for arm, file in {"closed-book": "closed_book", "oracle": "oracle", "rag": "rag"}.items()
+]
+SHARES = Chart(
+    title="What each arm passes",
+    series=(
+        Series(name="RAG", points=(Point(at="A", value=0.5, low=0.42, high=0.58), Point(at="B", value=0.9))),
+        Series(name="Tuned", points=(Point(at="A", value=0.25),)),
+    ),
+    limits={"target": 0.75},
+)
+CURVE = Chart(
+    title="Survival",
+    kind="steps",
+    series=(
+        Series(
+            name="paragraphs",
+            points=tuple(
+                Point(at=str(day), value=1 - day / 400, low=0.9 - day / 400) for day in range(0, 361, 10)
+            ),
+        ),
+    ),
+)
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314  (our own drawing)
+
+
+def of_class(svg: ET.Element, name: str) -> Iterator[ET.Element]:
+    return (element for element in svg.iter() if name in element.get("class", "").split())
+
+
+def texts(svg: ET.Element) -> list[str]:
+    return ["".join(element.itertext()) for element in svg.iter(f"{SPACE}text")]
+
+
+def test_a_bar_reaches_from_nothing_to_its_value_and_its_whisker_from_bound_to_bound() -> None:
+    svg = parsed(drawing(SHARES, "c"))
+    bars = [(bar.get("x"), bar.get("width")) for bar in of_class(svg, "bar")]
+    assert bars == [("0.00%", "50.00%"), ("0.00%", "25.00%"), ("0.00%", "90.00%")]
+    whiskers = [(line.get("x1"), line.get("x2")) for line in of_class(svg, "whisker")]
+    assert whiskers == [("42.00%", "58.00%"), ("42.00%", "42.00%"), ("58.00%", "58.00%")]
+
+
+def test_the_arms_stand_side_by_side_under_the_name_of_their_place() -> None:
+    svg = parsed(drawing(SHARES, "c"))
+    told = [text for text in texts(svg) if "%" not in text]
+    assert told == ["A", "RAG", "Tuned", "B", "RAG"]
+    colors = [str(bar.get("class")) for bar in of_class(svg, "bar")]
+    assert colors == ["bar color-1", "bar color-2", "bar color-1"]
+
+
+def test_a_limit_is_named_and_goes_through_every_bar() -> None:
+    svg = parsed(drawing(SHARES, "c"))
+    assert "target 75 %" in texts(svg)
+    lines = [line.get("x1") for line in of_class(svg, "limit") if line.tag == f"{SPACE}line"]
+    assert lines == ["75.00%"] * 4
+
+
+def test_negative_values_reach_to_the_left_of_nothing() -> None:
+    chart = Chart(
+        title="Change", unit="count", series=(Series(name="c", points=(Point(at="a", value=-100),)),)
+    )
+    [bar] = of_class(parsed(drawing(chart, "c")), "bar")
+    assert (bar.get("x"), bar.get("width")) == ("0.00%", "100.00%")
+
+
+def test_a_curve_keeps_each_value_until_the_next_day_that_has_one() -> None:
+    points = (Point(at="0", value=1), Point(at="10", value=0.5), Point(at="20", value=0.5))
+    chart = Chart(title="Survival", kind="steps", series=(Series(name="p", points=points),))
+    [line, _legend] = sorted(
+        of_class(parsed(drawing(chart, "c")), "curve"), key=lambda part: part.tag, reverse=True
+    )
+    assert line.get("points") == "0.0,0.0 500.0,0.0 500.0,100.0 1000.0,100.0 1000.0,100.0"
+
+
+def test_a_place_that_is_no_day_is_left_out_of_a_curve() -> None:
+    points = (Point(at="soon", value=1), Point(at="30 days", value=0.5), Point(at="9" * 80, value=0.5))
+    chart = Chart(title="Survival", kind="steps", series=(Series(name="p", points=points),))
+    assert [line.get("points") for line in of_class(parsed(drawing(chart, "c")), "curve")].count(
+        "1000.0,100.0"
+    ) == 1
+
+
+def test_a_drawing_says_in_words_what_it_shows() -> None:
+    svg = parsed(drawing(SHARES, "c"))
+    assert svg.get("role") == "img"
+    names = {element.get("id"): element.text for element in svg if element.get("id")}
+    assert str(svg.get("aria-labelledby")).split() == list(names)
+    assert names["c-title"] == "What each arm passes"
+    assert "RAG, A: 50.0 % [42.0, 58.0]; RAG, B: 90.0 %" in str(names["c-text"])
+
+
+def test_a_file_holds_every_chart_with_its_title_and_its_style() -> None:
+    svg = parsed(picture([SHARES, CURVE], "both"))
+    assert {"What each arm passes", "Survival"} <= set(texts(svg))
+    assert "prefers-color-scheme: dark" in str(svg.findtext(f"{SPACE}style"))
+    assert svg.get("viewBox") == f"0 0 {svg.get('width')} {svg.get('height')}"
+
+
+def test_a_measurement_without_charts_is_drawn_by_its_shares() -> None:
+    figures = {
+        "gap": Figure(title="gap", value=0.3, low=0.2, high=0.4, n=50),
+        "days": Figure(title="days", value=12, unit="days"),
+    }
+    [chart] = charts_of(Measurement(measure="m", headline="h", figures=figures, words={}))
+    assert [(point.at, point.value) for series in chart.series for point in series.points] == [("gap", 0.3)]
+    assert charts_of(Measurement(measure="m", headline="h", figures={}, words={})) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", 'a" onload="x', "]]>", "&amp;\u202e\x00", "x" * 500]
+)
+def test_whatever_a_chart_is_called_is_text(text: str) -> None:
+    point = Point(at=text, value=0.5, low=0.1, high=0.9)
+    series = (Series(name=text, points=(point,)), Series(name="b", points=(point,)))
+    for kind in ("bars", "steps"):
+        chart = Chart.model_validate({"title": text, "kind": kind, "series": series, "limits": {text: 0.5}})
+        svg = parsed(picture([chart], text))
+        assert {element.tag for element in svg.iter()} <= {
+            SPACE + name
+            for name in ("svg", "title", "style", "rect", "text", "tspan", "line", "polyline", "polygon")
+        }
+        assert not [name for element in svg.iter() for name in element.attrib if name.startswith("on")]
+        assert parsed(drawing(chart, "c"))
+
+
+def test_many_bars_are_cut_and_counted() -> None:
+    points = tuple(Point(at=f"unit {place}", value=0.5) for place in range(5000))
+    svg = parsed(drawing(Chart(title="t", series=(Series(name="s", points=points),)), "c"))
+    assert len(list(of_class(svg, "bar"))) == 80
+    assert "and 4920 more" in texts(svg)
+
+
+def test_a_long_curve_keeps_its_ends() -> None:
+    points = tuple(Point(at=str(day), value=1 - day / 5000) for day in range(5000))
+    chart = Chart(title="t", kind="steps", series=(Series(name="s", points=points),))
+    [line] = (part for part in of_class(parsed(drawing(chart, "c")), "curve") if part.get("points"))
+    written = str(line.get("points")).split()
+    assert len(written) < 1300
+    assert written[0] == "0.0,0.0"
+    assert written[-1].startswith("1000.0,")
+
+
+@given(low=finite, high=finite)
+def test_a_scale_holds_its_values_between_round_ends(low: float, high: float) -> None:
+    low, high = sorted((low, high))
+    made = scale(min(low, 0), max(high, 0))
+    assert made.low < made.high
+    assert 2 <= len(made.ticks()) <= 12
+    assert 0 <= made.place(low) <= made.place(high) <= 1
+
+
+@given(st.lists(st.tuples(finite, finite, finite), max_size=4), st.sampled_from(["bars", "steps"]))
+def test_any_values_can_be_drawn(values: list[tuple[float, float, float]], kind: str) -> None:
+    points = [
+        {"at": str(place), "low": low, "value": value, "high": high}
+        for place, (low, value, high) in enumerate(map(sorted, values))
+    ]
+    chart = Chart.model_validate({"title": "t", "kind": kind, "series": [{"name": "s", "points": points}]})
+    assert "nan" not in drawing(chart, "c")
+    assert parsed(picture([chart], "t"))
+    assert list(charts.lines(chart))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.813, "share", "81.3 %"),
+        (-0.02, "share", "\N{MINUS SIGN}2.0 %"),
+        (1204.0, "count", "1,204"),
+        (12.0, "days", "12 days"),
+        (0.07, "probability", "0.07"),
+        (2.5, "ratio", "2.5"),
+    ],
+)
+def test_a_number_is_written_with_its_unit(value: float, unit: str, said: str) -> None:
+    assert number(value, unit) == said
+
+
+def test_bounds_are_written_without_their_unit() -> None:
+    assert interval(0.7431, 0.868, "share") == "[74.3, 86.8]"
+    assert interval(1000, 1200, "days") == "[1,000, 1,200]"
+    assert interval(None, 0.5, "share") == ""
+
+
+def test_a_terminal_shows_each_value_with_its_interval_shaded_within_eighty_letters() -> None:
+    lines = list(charts.lines(SHARES))
+    assert lines[0] == "What each arm passes"
+    assert lines[1].split() == ["RAG,", "A", "█" * 12 + "▓▓░░", "│", "50.0", "%", "[42.0,", "58.0]"]
+    assert lines[-1].split() == ["▓░", "interval", "│", "target", "75", "%"]
+    assert all(len(line) <= 80 for line in (*lines, *charts.lines(CURVE)))
+    assert len(list(charts.lines(CURVE))) == 13
+
+
+def test_a_terminal_shows_a_negative_value_to_the_left_of_nothing() -> None:
+    points = (Point(at="a", value=-50, low=-100, high=-25), Point(at="b", value=100))
+    chart = Chart(title="Change", unit="count", series=(Series(name="c", points=points),))
+    _, first, second, _ = charts.lines(chart)
+    assert first[27:55] == "░" * 7 + "▓" * 3 + "█" * 4 + " " * 14
+    assert second[27:55] == " " * 14 + "█" * 14
+
+
+def run(*args: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["measure", "behavior-gap", *ARMS, "--drawn-from=all", *args])
+    return result.exit_code, result.output, result.stderr
+
+
+def test_a_measurement_is_drawn_beside_printing_it(tmp_path: Path) -> None:
+    path = tmp_path / "plots" / "gap.svg"
+    code, output, _ = run(f"--plot={path}")
+    assert code == 0
+    assert output.startswith("Missing knowledge")
+    svg = ET.parse(path).getroot()  # noqa: S314  (our own drawing)
+    assert "50.0 % [42.1, 57.9]" in texts(svg)
+    assert "What each arm passes" in output
+
+
+def test_a_drawing_in_another_form_is_refused(tmp_path: Path) -> None:
+    code, _, said = run(f"--plot={tmp_path / 'gap.png'}")
+    assert code == 2
+    assert "gap.png does not end in .svg" in said
+
+
+def test_a_drawing_that_cannot_be_written_is_a_problem_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    code, _, said = run(f"--plot={tmp_path / 'taken' / 'gap.svg'}")
+    assert code == 2
+    assert "gap.svg: file-unreadable cannot be read: Not a directory" in said
+
+
+def test_numbers_so_large_that_nothing_can_be_drawn_are_drawn_as_their_limit() -> None:
+    made = scale(-1.7e308, 1.7e308)
+    assert math.isfinite(made.low)
+    assert math.isfinite(made.high)

@@ -1,0 +1,334 @@
+"""The report: the same of every review, in every form, whatever stands in the review."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
+
+from decidable.errors import DecidableError
+from decidable.report import Report, markdown, ready, report_on, written
+from decidable.reviewing import decide, open_review
+
+EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
+TODAY = date(2026, 11, 22)
+GUIDE = """\
+format: 1
+id: tea
+title: Green or black
+url: https://docs.example.org/tea.html
+options: {green: {title: Green, owners: {kettle: {title: Kettle}}}, black: {title: Black}}
+questions:
+  taste: {title: Is it bitter?, answers: {bitter: {title: Yes, against: [black]}, mild: {title: No}}}
+evidence: {tasting: {title: A tasting, maximum-age: 90d}}
+signals: {faces: {title: Faces, option: green}}
+pressures: {fashion: {title: Fashion}}
+triggers: {new-kettle: {title: New kettle}}
+"""
+REVIEW = """\
+decision: tea
+title: What we drink
+status: accepted
+choice: [green]
+decided: 2026-11-20
+adr: adr.md
+owners: {kettle: Ada}
+questions:
+  taste: {answer: bitter, because: we tasted it}
+evidence:
+  tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}
+signals: {faces: observed}
+set-aside: {fashion: not-heard}
+triggers:
+  new-kettle: {owner: Ada, check-by: 2027-01-01}
+"""
+RECORD = "# Drink green tea\n\n## Status\n\nAccepted\n\n## Context\n\n[The guide](https://docs.example.org/tea.html)\n"
+WAIVER = "waivers:\n  owners: {reason: Ada is away, approved-by: Bo, expires: 2026-12-02}\n"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[press](javascript:alert(1))",
+    "javascript:alert(1)",
+    "https://evil.example/a",
+    "www.evil.example",
+    "![x](https://evil.example/x.png)",
+    "</td></table><h1>decided</h1>",
+    "{{ 7 * 7 }} {% raw %}",
+    "a | b `c` **d** __e__ ~~f~~",
+    "&lt;b&gt; &#x3c;",
+    "1. first\n2. second\n\n# heading\n---\n",
+    "\\u202egnp.exe \\u2066hidden\\u2069 \\u200b",
+    "x" * 300,
+)
+
+Told = Callable[..., Report]
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    """Judge a review that holds, with whatever is changed in it."""
+
+    def report(*changes: tuple[str, str], guide: str = GUIDE, name: str = "cup.review.yaml") -> Report:
+        text = REVIEW
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / "checklists").mkdir(exist_ok=True)
+        files = {"pyproject.toml": "", "notes.txt": "bitter", name: text, "checklists/tea.yaml": guide}
+        for path, content in files.items():
+            (tmp_path / path).write_text(content)
+        links = "\n".join(f"[a review]({path.name})" for path in sorted(tmp_path.glob("*.review.yaml")))
+        (tmp_path / "adr.md").write_text(RECORD + links)
+        return report_on(decide(open_review(tmp_path / name), TODAY), name)
+
+    return report
+
+
+def example(name: str) -> Report:
+    path = EXAMPLES / name / f"{name}.review.yaml"
+    return report_on(decide(open_review(path), TODAY), path.name)
+
+
+def page(*reports: Report) -> BeautifulSoup:
+    return BeautifulSoup(written(reports, Path("report.html")), "html.parser")
+
+
+def text(soup: Tag | None) -> str:
+    assert soup is not None
+    return soup.get_text(" ", strip=True)
+
+
+def rendered(*reports: Report) -> BeautifulSoup:
+    """Render the Markdown as a forge does."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return BeautifulSoup(parser.render(markdown(reports)), "html.parser")
+
+
+def test_the_verdict_stands_first_and_every_entry_with_its_finding(told: Told) -> None:
+    soup = page(told())
+    assert text(soup.h1) == "What we drink"
+    assert text(soup.select_one(".sentence")) == "Decided: Green, on 2026-11-20, all 8 entries hold"
+    rows = {text(row.code): row for row in soup.select(".findings tr:not(.section)") if row.code}
+    assert list(rows) == ["taste", "tasting", "choice", "owners", "adr", "faces", "fashion", "new-kettle"]
+    assert {text(row.select_one(".result")) for row in rows.values()} == {"passes"}
+    assert text(rows["tasting"].select_one(".mark")) == "attested"
+    assert "it was bitter (read by Bo)" in text(rows["tasting"])
+    assert "Ada checks it by 2027-01-01" in text(rows["new-kettle"])
+
+
+def test_what_fails_says_where_what_and_how_to_mend_it_and_links_to_the_guide(told: Told) -> None:
+    report = told(("owners: {kettle: Ada}\n", "owners: {}\n"))
+    problem = page(report).select_one(".finding-fails .problem")
+    assert "Nobody is named for kettle" in text(problem)
+    assert "add kettle: under owners:, a name or {not-here: reason}" in text(problem)
+    assert "cup.review.yaml:7:1" in text(problem)
+    assert problem is not None
+    assert [link["href"] for link in problem.select("a")] == ["https://docs.example.org/tea.html"]
+    assert [step.entry for step in report.steps()] == ["owners"]
+    assert "nobody is named for kettle" in text(rendered(report))
+
+
+def test_a_waived_entry_is_marked_and_its_days_are_counted(told: Told) -> None:
+    report = told(("owners: {kettle: Ada}\n", WAIVER))
+    assert report.marks() == {"attested": 1, "waived": 1}
+    [due] = [due for due in report.dates if "waiver" in due.what]
+    assert (due.when(), due.who, due.why) == ("in 10 days", "Bo", "Ada is away")
+    for soup in (page(report), rendered(report)):
+        assert "Ada is away" in text(soup)
+        assert "in 10 days" in text(soup)
+    assert text(page(report).select_one(".finding-waived .mark")) == "waived"
+
+
+def test_what_is_past_is_counted_backwards_and_is_not_the_next_date(told: Told) -> None:
+    report = told(("check-by: 2027-01-01", "check-by: 2026-11-21"))
+    assert [due.when() for due in report.dates] == ["1 day ago", "in 78 days"]
+    assert report.state == "past its date"
+    following = report.next_date()
+    assert following is not None
+    assert following.what.startswith("tasting is too old")
+
+
+def test_inputs_are_named_from_the_root_with_their_digests(told: Told, tmp_path: Path) -> None:
+    report = told()
+    digests = {each.value: each.digest for each in (*report.files, *report.proofs[0].inputs)}
+    assert digests == {
+        name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        for name in ("cup.review.yaml", "adr.md", "notes.txt")
+    }
+    assert digests["notes.txt"] in text(page(report).select_one(".inputs"))
+    assert str(tmp_path) not in written([report], Path("report.html")) + markdown([report])
+
+
+def test_evidence_says_whether_it_was_measured_recorded_or_attested() -> None:
+    assert example("filings-assistant").marks() == {"measured": 4}
+    assert example("support-assistant").marks() == {"measured": 2, "recorded": 2}
+    proof, *_ = [each for each in example("support-assistant").measured() if each.mark == "recorded"]
+    assert proof.mark == "recorded"
+    assert [given.value for given in proof.inputs] == ["docs/examples/support-assistant/task-evaluation.json"]
+
+
+def test_a_measurement_shows_charts_figures_choices_and_advice() -> None:
+    soup = page(example("tuned-to-hide-grounding"))
+    found = next(each for each in soup.select(".measurement") if "Missing knowledge" in text(each))
+    assert text(found.select_one(".headline")).startswith("Missing knowledge: of 150 examples")
+    assert text(found.select_one(".choices .chosen")).startswith("Fine-Tuning chosen contradicted")
+    figures = {
+        text(row.th): [text(cell) for cell in row.select("td")] for row in found.select(".figures tbody tr")
+    }
+    assert figures["retrieval gap"] == ["36.7 %", "[29.4, 44.6]", "150"]
+    assert "Fix retrieval next" in text(found.select_one(".advice"))
+    for chart in found.select("figure svg"):
+        names = [soup.find(id=name) for name in str(chart["aria-labelledby"]).split()]
+        assert [isinstance(name, Tag) and name.name for name in names] == ["title", "desc"]
+
+
+def test_an_unreadable_review_has_a_report_too(told: Told) -> None:
+    report = told(("title: What we drink", "title: [What we drink"))
+    assert report.state == "unreadable"
+    assert "Not decided: the review cannot be read" in text(page(report))
+    assert "yaml-syntax" in text(page(report))
+    assert "not decided: the review cannot be read" in text(rendered(report))
+
+
+def test_several_reviews_stand_in_one_report_below_an_index(told: Told) -> None:
+    reports = [told(), told(("status: accepted", "status: rejected"), name="old.review.yaml")]
+    soup = page(*reports)
+    assert [link["href"] for link in soup.select(".index a")] == ["#review-1", "#review-2"]
+    assert len(soup.select("article")) == 2
+    assert len(soup.select("h1")) == 1
+    assert text(rendered(*reports).table).startswith("review verdict next date What we drink decided: Green")
+
+
+def test_ids_are_unique_and_links_inside_the_page_lead_somewhere() -> None:
+    soup = page(*map(example, ("filings-assistant", "tuned-to-hide-grounding", "support-assistant")))
+    ids = [str(element["id"]) for element in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    inside = [str(link["href"])[1:] for link in soup.select('a[href^="#"]')]
+    assert set(inside) <= set(ids)
+
+
+def test_no_run_gives_an_empty_report() -> None:
+    assert markdown([]) == "No review was run.\n"
+    assert "No review was run." in text(page())
+
+
+def test_a_page_allows_its_own_style_and_nothing_else(told: Told) -> None:
+    soup = page(told())
+    assert not soup.select("script, iframe, img, object, embed, form, base, link:not([rel=icon]), [style]")
+    policy = soup.select_one('meta[http-equiv="Content-Security-Policy"]')
+    assert policy is not None
+    assert str(policy["content"]).startswith("default-src 'none'; style-src 'sha256-")
+    assert all(not name.startswith("on") for element in soup.select("*") for name in element.attrs)
+
+
+def saying(told: Told, said: str) -> Report:
+    """Judge a review with a waiver that says this wherever a team writes."""
+    return told(
+        ("title: What we drink", f"title: {said}"),
+        ("because: we tasted it", f"because: {said}"),
+        ("says: it was bitter", f"says: {said}"),
+        ("owners: {kettle: Ada}\n", WAIVER.replace("Ada is away", said).replace("Bo", said)),
+    )
+
+
+def names(soup: BeautifulSoup) -> list[str]:
+    return [element.name for element in soup.select("*")]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_a_review_says_is_shown_as_text_that_does_nothing(told: Told, hostile: str) -> None:
+    said = json.dumps(hostile).replace("\\\\u", "\\u")
+    report, harmless = saying(told, said), saying(told, "words")
+    assert report.state == "provisional"
+    soup, plain = page(report), page(harmless)
+    assert names(soup) == names(plain)
+    assert all(str(link["href"]).startswith(("#", "https://docs.example.org/")) for link in soup.select("a"))
+    assert not {letter for letter in str(soup) if not (letter.isprintable() or letter == "\n")}
+    shown = rendered(report)
+    assert names(shown) == names(rendered(harmless))
+    assert not {letter for letter in str(shown) if not (letter.isprintable() or letter == "\n")}
+
+
+def test_a_link_of_a_guide_is_followed_only_to_the_web(told: Told) -> None:
+    report = told(guide=GUIDE.replace("https://docs.example.org/tea.html", "//evil.example/tea.html"))
+    assert not [link for link in page(report).select("a") if "evil" in str(link["href"])]
+
+
+def test_the_data_of_a_report_travels_as_json(told: Told) -> None:
+    for report in (told(), told(("owners: {kettle: Ada}\n", WAIVER)), example("filings-assistant")):
+        assert Report.model_validate_json(report.model_dump_json()) == report
+
+
+def test_a_file_whose_name_no_text_can_hold_is_reported(told: Told, tmp_path: Path) -> None:
+    told()
+    path = tmp_path / "cup-\udcff.review.yaml"
+    path.write_text(REVIEW)
+    report = report_on(decide(open_review(path), TODAY), path.name)
+    assert "cup\\-\\\\udcff.review.yaml" in written(
+        [Report.model_validate_json(report.model_dump_json())], Path("a.md")
+    )
+    assert written([report], Path("a.html")).encode()
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    for path in (tmp_path, tmp_path / "taken" / "report.html"):
+        with pytest.raises(DecidableError) as error:
+            ready(path)
+        assert error.value.problems[0].code == "file-unwritable"
+    ready(tmp_path / "new" / "report.html")
+
+
+def test_a_page_without_jinja_names_what_to_install_and_markdown_needs_nothing(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['jinja2'] = None\n"
+        "from pathlib import Path\nfrom decidable.errors import DecidableError\nfrom decidable.report import ready, written\n"
+        "ready(Path('a.md')); print(written([], Path('a.md')))\n"
+        "try:\n    ready(Path('a.html'))\nexcept DecidableError as error:\n    print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert "No review was run." in said.stdout
+    assert "extra-missing a report as a page is made with jinja2" in said.stdout
+    assert 'pip install "decidable[report]"' in said.stdout
+
+
+def test_a_run_writes_page_and_summary_of_every_review_and_junit_does_not_hold_them(
+    pytester: pytest.Pytester, told: Told, tmp_path: Path
+) -> None:
+    told()
+    told(("owners: {kettle: Ada}\n", ""), name="other.review.yaml")
+    options = [
+        "--decidable-today=2026-11-22",
+        "--junit-xml=junit.xml",
+        "-n2",
+        "-p",
+        "xdist",
+        "-p",
+        "no:hypothesispytest",
+    ]
+    reports = ["--decidable-report=out/report.html", "--decidable-report=out/summary.md"]
+    pytester.runpytest(str(tmp_path), *options, *reports).assert_outcomes(passed=15, failed=1)
+    soup = BeautifulSoup((pytester.path / "out" / "report.html").read_text(), "html.parser")
+    assert [text(link) for link in soup.select(".index p")] == [
+        "Decided: Green, on 2026-11-20, all 8 entries hold",
+        "Not decided: Green, and 1 of 8 entries fail",
+    ]
+    assert (pytester.path / "out" / "summary.md").read_text().count("\n## ") == 2
+    assert "findings" not in (pytester.path / "junit.xml").read_text()
+
+
+def test_a_run_that_cannot_write_its_report_is_a_usage_error(pytester: pytest.Pytester) -> None:
+    (pytester.path / "taken").write_text("")
+    result = pytester.runpytest("--decidable-report=taken/report.html")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*taken/report.html: file-unwritable *"])
