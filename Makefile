@@ -7,11 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPHINX := $(BIN)/python -m sphinx -q
+AXE := build/axe/node_modules/axe-core/axe.min.js
 PAGE := build/html/decisions/rag-vs-fine-tuning.html
 # Examples are judged as of this day, so that they read the same in every year.
 TODAY := 2026-11-22
 
-.PHONY: help review test check docs checklists outputs serve clean
+.PHONY: help review test check spark docs checklists outputs serve clean
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,17 +32,25 @@ review: $(READY)  ## build the docs, run the worked design review, print its ver
 
 test: $(READY)  ## run all tests
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage run -m pytest -n auto --dist loadgroup
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --show-missing
 
-check: $(READY)  ## the whole gate: format, lint, types, tests, docs, generated files
+check: $(READY) $(AXE)  ## the whole gate: format, lint, types, tests, docs, generated files, Spark
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(MAKE) test
 	$(SPHINX) -E -a -n -W --keep-going docs build/html
 	$(MAKE) current
+	$(MAKE) spark
+
+spark: $(READY)  ## count the same results on Spark, in this process; needs Java 17
+	$(BIN)/python -m pip install --quiet --group spark
+	$(BIN)/pytest -q -m spark
+
+$(AXE):
+	npm install --silent --no-audit --no-fund --prefix build/axe axe-core@4
 
 docs: $(READY)  ## build the documentation into build/html
 	$(SPHINX) -W --keep-going docs build/html
@@ -61,10 +70,12 @@ current: current-checklists
 	@$(BIN)/python docs/examples/make_illustrative.py --check
 	@$(BIN)/python docs/outputs.py --check
 	@$(BIN)/python docs/errors.py --check
+	@$(BIN)/python docs/references.py --check
 
 outputs: $(READY)  ## write the outputs that the documentation shows
 	$(BIN)/python docs/outputs.py
 	$(BIN)/python docs/errors.py
+	$(BIN)/python docs/references.py
 
 serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000

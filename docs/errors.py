@@ -8,35 +8,42 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
 import re
 import shlex
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 from click.testing import CliRunner
+from pydantic import BaseModel
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from decidable import measures
+from decidable import agreement, measures
+from decidable.adr import find, load
+from decidable.checking import check
 from decidable.cli import main as command_line
 from decidable.codes import FAMILIES, Code, table
-from decidable.document import MAXIMUM_BYTES
+from decidable.document import MAXIMUM_BYTES, parse
 from decidable.errors import DecidableError, Problem
 from decidable.fields import Day, Frozen
-from decidable.measurement import Figure, Measurement
-from decidable.measures import behavior_gap, records
+from decidable.measurement import Due, Figure, Measurement
+from decidable.measures import behavior_gap, records, source_trust, tables, task_evaluation, volatility
 from decidable.reviewing import decide, open_review
 from decidable.testing import problems
 from decidable.writing import save
 
+Fields = TypeVar("Fields", bound=BaseModel)
 PAGE = Path(__file__).parent / "reference" / "errors.md"
 TODAY = date(2026, 11, 22)
 REVIEW = """\
@@ -104,6 +111,31 @@ pitfalls: {tuning-hides-gaps: {title: Tuning hides missing pages}}
 triggers: {more-data: {title: There is more data}}
 formerly: {output-breaks: format-breaks}
 """
+RECORDED = {
+    "checklists/assistant.yaml": """\
+format: 1
+id: assistant
+title: How the assistant learns
+url: https://docs.example.org/assistant.html
+options: {rag: {title: RAG}, fine-tuning: {title: Fine-Tuning}}
+questions: {gap: {title: What is missing?, answers: {knowledge: {title: Knowledge, favors: [rag]}}}}
+signals: {format-breaks: {title: The format breaks, option: fine-tuning}}
+formerly: {output-breaks: format-breaks}
+""",
+    "assistant.review.yaml": """\
+decision: assistant
+title: How the assistant learns
+status: accepted
+choice: [rag]
+decided: 2026-11-20
+adr: adr/0001-learn.md
+questions: {gap: {answer: knowledge, because: the runs show it}}
+signals: {format-breaks: absent}
+""",
+    "adr/0001-learn.md": "# Learn\n\nStatus: accepted\n",
+    "adr/0002-tune.md": "# Tune\n\nStatus: deprecated\n",
+}
+HANDBOOK = "sources:\n  handbook: {title: Handbook, authority: official, paths: [handbook/]}\n"
 HEAD = """\
 # Tea or Coffee
 
@@ -138,7 +170,7 @@ OTHER_ARMS = '{"example_id": "a", "passed": false, "gold_hash": "5f0c", "context
 PROJECT = {
     "pyproject.toml": "",
     "checklists/assistant.yaml": GUIDE,
-    "adr.md": "We follow [the guide](https://docs.example.org/assistant.html).\n",
+    "adr.md": "Status: accepted\n\nRAG, after [the guide](https://docs.example.org/assistant.html): [review](assistant.review.yaml).\n",
     "unlinked.md": "We decided.\n",
     "assistant.review.yaml": REVIEW,
 }
@@ -195,6 +227,7 @@ def age(inputs: Built, on: date) -> Measurement:
         headline="The index has an age.",
         figures={"days": figure},
         words={"aged": "shown"},
+        due=(Due(on=inputs.built + timedelta(days=90), what="the index is to be built again", owner="Bo"),),
     )
 
 
@@ -232,6 +265,74 @@ def measured(_code: Code, text: str) -> list[Problem]:
     runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle-2")}
     runs["oracle"] = put(Path("oracle.jsonl"), text)
     return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
+
+
+def trusted(code: Code, text: str) -> list[Problem]:
+    """Measure a corpus of one document with a registry, a manifest or a command."""
+    put(Path("corpus/handbook/tokens.md"), "Tokens are long and secret.\n")
+    put(Path("deep", *"d" * 61, "tokens.md"), "Tokens are long and secret.\n")
+    registry = put(Path("registry.yaml"), HANDBOOK if text.startswith(("$", "{")) else text)
+    if text.startswith("$"):
+        return commanded(code, text)
+    documents = {"manifest": put(Path("documents.jsonl"), text)} if text.startswith("{") else {}
+    given: dict[str, Any] = documents or {"corpus": Path("corpus")}
+    return raised(lambda: source_trust.measure(source_trust.Inputs(registry=registry, **given), TODAY))
+
+
+def decided_on_record(code: Code, text: str) -> list[Problem]:
+    """Hold a decision record against the review that names it, or run a command on it."""
+    for name, content in RECORDED.items():
+        put(Path(name), content)
+    if text.startswith("$"):
+        return commanded(code, text)
+    put(Path("adr/0001-learn.md"), text)
+    found = [load(path) for path in find([Path("adr")])]
+    return agreement.check(found[0], agreement.ground(found, TODAY)).problems()
+
+
+def historied(_code: Code, text: str) -> list[Problem]:
+    """Measure the history of a page, or of what the example names instead."""
+    units = [f"Paragraph {number} says how goods are returned to us." for number in range(40)]
+    put(Path("corpus/docs/returns.md"), "\n\n".join(units))
+    put(Path("gold.jsonl"), "".join(json.dumps({"unit": unit}) + "\n" for unit in units))
+    put(Path("other.jsonl"), '{"unit": "A paragraph of another corpus altogether."}\n')
+    person = {"NAME": "Ada", "EMAIL": "ada@example.org", "DATE": "2026-01-01T12:00:00Z"}
+    who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Say how goods are returned"]):
+        subprocess.run(["git", "-C", "corpus", *command], check=True, env=os.environ | who)
+    fields = given(put(Path("fields.yaml"), text), volatility.Inputs)
+    return raised(lambda: volatility.measure(fields, date(2026, 6, 30)))
+
+
+class Manifest(Frozen):
+    """A table as a review names one."""
+
+    manifest: tables.Source
+
+
+def tabled(_code: Code, text: str) -> list[Problem]:
+    """Read a table, or a table of an engine."""
+    named = text if text.startswith("{engine") else f"{put(Path('documents.jsonl'), text)}\n"
+    source = given(put(Path("fields.yaml"), f"manifest: {named}"), Manifest).manifest
+    return raised(lambda: tables.read(source, ("document", "digest")))
+
+
+def evaluated(_code: Code, text: str) -> list[Problem]:
+    """Measure an evaluation of two items that was repeated."""
+    items = ({"id": id_, "input": f"What is {id_}?", "target": id_} for id_ in "ab")
+    put(Path("items.jsonl"), "".join(json.dumps(item) + "\n" for item in items))
+    put(Path("repeats.jsonl"), text)
+    fields = "evaluation: items.jsonl\nrepeats: repeats.jsonl\ngrader: exact\nlabels: annotators\n"
+    source = put(Path("fields.yaml"), fields)
+    return raised(lambda: task_evaluation.measure(given(source, task_evaluation.Inputs), TODAY))
+
+
+def given(path: Path, model: type[Fields]) -> Fields:
+    """Read the fields of a measure as a review's are read."""
+    fields, mistakes = check(parse(path), model, {"folder": Path(), "root": Path()})
+    if fields is None or mistakes:
+        raise DecidableError(problem for _, problem in mistakes)
+    return fields
 
 
 def raised(act: Callable[[], object]) -> list[Problem]:
@@ -338,6 +439,11 @@ BY_FAMILY: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
     "review": reviewed,
     "finding": reviewed,
     "run": measured,
+    "registry": trusted,
+    "adr": decided_on_record,
+    "history": historied,
+    "table": tabled,
+    "evaluation": evaluated,
     "record": recalled,
     "page": built,
     "checklist": checked,
@@ -375,8 +481,22 @@ reviews/assistant.review.yaml:4:10: unknown-value rga is not known here
 The link leads to the entry of the guide that the problem is about, or else to this page. Below stands each code with lines
 that report it, what is then said, and lines that do not. All of it is run by the tests, as of {today}.
 """
-BASES = {"review": REVIEW, "run": OTHER_ARMS, "page": HEAD, "checklist": CHECKLIST}
-LANGUAGES = {"run": "none", "record": "json", "page": "md", "command": "text"}
+BASES = {
+    "adr": RECORDED["assistant.review.yaml"],
+    "registry": HANDBOOK,
+    "review": REVIEW,
+    "run": OTHER_ARMS,
+    "page": HEAD,
+    "checklist": CHECKLIST,
+}
+LANGUAGES = {
+    "run": "none",
+    "table": "none",
+    "evaluation": "none",
+    "record": "json",
+    "page": "md",
+    "command": "text",
+}
 ABOUT = {
     "file": "The lines stand at the top of the [review](#base-review) below, in place of what has the same key.",
     "review": """\
@@ -388,6 +508,19 @@ The lines stand at the top of the same [review](#base-review). Its guide asks on
 `few` and `unclear` are folders with results that show what their names say.
 """,
     "run": "The lines are the results of the arm `oracle`. Those of `closed-book` and `oracle-2` are:",
+    "registry": """\
+The lines are the registry of a corpus that holds one document, or of lines in braces the manifest, or a command. The registry
+of the latter two is:
+""",
+    "table": "The lines are a whole table with the columns `document` and `digest`, or the source as a review names it.",
+    "evaluation": "The lines are the results of a repeated run of two items, `a` and `b`.",
+    "history": """\
+The lines are fields of the measure `volatility`. `corpus` is a git repository with the page `docs/returns.md` since January,
+`gold.jsonl` names its paragraphs, and `other.jsonl` those of another corpus.
+""",
+    "adr": """\
+The lines are the record `adr/0001-learn.md`, beside a deprecated `adr/0002-tune.md`, or a command. This review names it:
+""",
     "record": "The lines are the part of a record that is changed.",
     "page": """\
 Sphinx tells these as warnings `decision.CODE` with the line, without a column, and with the remedy in the message. The
@@ -401,6 +534,9 @@ checklist, in place of what has the same key.
 }
 
 
+BASE_LANGUAGES = {"adr": "yaml"}
+
+
 def page(codes: Iterable[Code], told: Callable[[Code], list[Problem]]) -> str:
     """Write the reference of these codes; ``told`` gives what is reported of the wrong example."""
     parts = [INTRODUCTION.format(today=TODAY)]
@@ -408,7 +544,7 @@ def page(codes: Iterable[Code], told: Callable[[Code], list[Problem]]) -> str:
     for family, title in FAMILIES.items():
         language, base = LANGUAGES.get(family, "yaml"), BASES.get(family)
         parts += [f"(base-{family})=\n## {title}\n", f"{ABOUT[family].strip()}\n"]
-        parts += [shown(base, language)] if base else []
+        parts += [shown(base, BASE_LANGUAGES.get(family, language))] if base else []
         parts += [entry(code, language, told(code)) for code in codes if code.of == family]
     return "\n".join(parts)
 

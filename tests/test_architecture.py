@@ -20,9 +20,12 @@ FLOORS = (
     {"fields"},
     {"guide"},
     {"review", "measurement", "document"},
-    {"reading", "renaming", "judging", "adr", "measures", "writing", "codes"},
+    {"checking", "adr"},
+    {"reading", "renaming", "judging", "measures", "writing", "codes"},
     {"outcome"},
     {"reviewing", "report", "testing"},
+    {"agreement"},
+    {"pytest_records"},
     {"sphinx_ext", "pytest_plugin", "cli"},
 )
 KNOWN_BY = {
@@ -31,9 +34,10 @@ KNOWN_BY = {
     "sphinx": {"sphinx_ext", "__init__"},
     "duckdb": {"measures"},
     "scipy": {"measures"},
+    "jinja2": {"report", "sphinx_ext"},
     "rich": {"cli"},
     "click": {"cli"},
-    "pytest": {"pytest_plugin"},
+    "pytest": {"pytest_plugin", "pytest_records"},
 }
 
 
@@ -86,7 +90,7 @@ def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() ->
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert set(loaded) == {"decidable", "decidable.pytest_plugin"}
+    assert set(loaded) == {"decidable", "decidable.pytest_plugin", "decidable.pytest_records"}
 
 
 def test_the_plugin_marks_every_kind_of_entry_that_a_review_has() -> None:

@@ -24,7 +24,7 @@ from decidable.fields import Frozen
 from decidable.guide import Guide
 from decidable.measurement import Figure, Measurement, Support
 from decidable.reading import read_guide
-from decidable.report import markdown
+from decidable.report import markdown, report_on
 from decidable.testing import gaps
 from test_second_guide import ADDRESS, CHECKLIST, PAGE, REVIEW
 
@@ -224,7 +224,7 @@ class Bench:
         entries = [id_ for id_, _ in opened.entries()]
         assert sorted(outcome.verdicts) == sorted(set(entries))
         assert len(entries) == len(set(entries))
-        assert markdown(outcome, name)
+        assert markdown([report_on(outcome, name)])
 
 
 @pytest.fixture

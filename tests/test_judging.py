@@ -11,7 +11,7 @@ from decidable.fields import Frozen
 from decidable.guide import Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case
-from decidable.measurement import Figure, Guard, Measurement, State, Support
+from decidable.measurement import Due, Figure, Guard, Measurement, State, Support
 from decidable.review import model_for
 
 TODAY = date(2026, 11, 22)
@@ -248,6 +248,18 @@ def test_what_an_answer_demands_of_a_required_option_may_not_be_excluded(
     asked = {"questions/taste/required-by": "guests"}
     findings = judged(asked, measurement(sweet=sweet), guide=guide)
     assert failing(findings).get("choice", set()) == codes
+
+
+@pytest.mark.parametrize(("day", "result"), [(22, "passes"), (21, "warns")])
+def test_a_part_of_the_evidence_is_due_on_the_day_after_its_own(day: int, result: str) -> None:
+    part = Due(on=date(2026, 11, day), what="the leaves are to be weighed again", owner="Bo")
+    finding = judged(measured=measurement(due=(part,)))["tasting"]
+    assert finding.result == result
+    assert [reason.message for reason in finding.reasons] == (
+        ["Bo: the leaves are to be weighed again, due since 2026-11-21, 1 days ago"]
+        if result == "warns"
+        else []
+    )
 
 
 def test_choosing_neither_is_judged_by_requirements_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from decidable.fields import Frozen
@@ -34,6 +35,14 @@ class Support(Frozen):
     verdict: Verdict
     because: tuple[str, ...] = ()
     leaves_open: tuple[str, ...] = ()
+
+
+class Due(Frozen):
+    """Something that has to be looked at again once a day has passed, such as a source, and by whom."""
+
+    on: date
+    what: str
+    owner: str
 
 
 class Point(Frozen):
@@ -71,7 +80,8 @@ class Measurement(Frozen):
 
     ``words`` are what the measure can say, each shown, excluded or open; they need not exclude each other.
     ``choices`` is keyed by the chosen option ids in alphabetical order joined by ``+``, or ``none``. ``counts`` hold
-    what the figures can be recomputed from, ``charts`` the figures that are best compared by eye.
+    what the figures can be recomputed from, ``charts`` the figures that are best compared by eye, ``due`` what
+    today may speak against though it held on the day of measuring.
     """
 
     measure: str
@@ -84,6 +94,7 @@ class Measurement(Frozen):
     advice: tuple[str, ...] = ()
     counts: dict[str, int] = {}
     charts: tuple[Chart, ...] = ()
+    due: tuple[Due, ...] = ()
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or inconclusive."""

@@ -11,9 +11,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from figures import Cost, told
+
 RUNS = 3
+AIMS = {"empty tests": 1.0, "items of a bare YAML collector": 1.15}
 PLAIN = [
     sys.executable,
     "-m",
@@ -84,7 +88,7 @@ def prepare(folder: Path, reviews: int, questions: int) -> dict[str, list[str]]:
     (folder / "pyproject.toml").touch()
     for name, suffix in (("reviews", ".review.yaml"), ("bare", ".yaml")):
         (folder / name).mkdir()
-        (folder / name / "adr.md").write_text("https://example.org/g.html")
+        (folder / name / "adr.md").write_text("Status: accepted\n\nA, after https://example.org/g.html")
         for number in range(reviews):
             (folder / name / f"r{number}{suffix}").write_text(review(questions))
     (folder / "bare" / "conftest.py").write_text(COLLECTOR)
@@ -93,7 +97,7 @@ def prepare(folder: Path, reviews: int, questions: int) -> dict[str, list[str]]:
         f"import pytest\n@pytest.mark.parametrize('n', range({count}))\ndef test_it(n):\n    pass\n"
     )
     (folder / "test_empty.py").write_text(parametrized)
-    return {"reviews": [*PLAIN, "reviews"], "empty tests": [*PLAIN, "-p", "no:decidable", "test_empty.py"], "bare collector": [*PLAIN, "-p", "no:decidable", "bare"]}  # fmt: skip
+    return {"reviews": [*PLAIN, "reviews"], "empty tests": [*PLAIN, "-p", "no:decidable", "test_empty.py"], "items of a bare YAML collector": [*PLAIN, "-p", "no:decidable", "bare"]}  # fmt: skip
 
 
 def seconds(command: list[str], folder: str) -> float:
@@ -104,24 +108,21 @@ def seconds(command: list[str], folder: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main() -> None:
+def costs(many: int = 1000) -> Iterator[Cost]:
     """Time both shapes."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     for reviews, questions in ((many, 7), (1, 988)):
         with tempfile.TemporaryDirectory() as folder:
             commands = prepare(Path(folder), reviews, questions)
             taken = [
                 {name: seconds(command, folder) for name, command in commands.items()} for _ in range(RUNS)
             ]
-        medians = {name: statistics.median(run[name] for run in taken) for name in commands}
-        ratios = {
-            name: round(medians["reviews"] / medians[name], 2) for name in ("empty tests", "bare collector")
-        }
-        rounded = {name: round(value, 2) for name, value in medians.items()}
-        sys.stdout.write(
-            f"{reviews} reviews of {questions + 12} entries: seconds {rounded}, ratios {ratios}\n"
+        what = (
+            f"pytest over {reviews:,} {'review' if reviews == 1 else 'reviews'} of {questions + 12:,} entries"
         )
+        for name, aim in AIMS.items():
+            ratio = statistics.median(run["reviews"] / run[name] for run in taken)
+            yield Cost(what, ratio, f"as many {name}", aim)
 
 
 if __name__ == "__main__":
-    main()
+    told(costs(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))

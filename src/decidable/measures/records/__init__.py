@@ -101,7 +101,7 @@ def recall(path: Path, root: Path) -> Recalled:
     counts or its inputs, and for inputs that lead out of the root or cannot be read.
     """
     kept = read(path)
-    recomputed = _recomputed(kept, path)
+    recomputed = _recomputed(kept, path).model_copy(update={"due": kept.measurement.due})
     files = _located(_inputs(kept, path), path, root)
     if absent := tuple(written for written, file in files.items() if not here(file)):
         _unchanged(kept, files, path)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def put(path: Path, text: str) -> None:
     except OSError as error:
         refuse(path, "file-unwritable", f"cannot be written: {error.strerror or error}")
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
 
 
 def over(path: Path, files: Iterable[Path]) -> bool:

@@ -1,143 +1,139 @@
-"""Finds what is wrong in the results that were read: missing columns, wrong values, and arms that do not fit together."""
+"""Finds what is wrong in the results of each arm: that they cannot be read, missing columns, and wrong values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
 from decidable.errors import Problem, nearest
-from decidable.measures.behavior_gap.inputs import ARMS, ORACLES
-from decidable.measures.runs.lines import line_of
-from decidable.measures.runs.rows import OUTCOMES
-from decidable.measures.runs.telling import problem, short
+from decidable.measures.engines import Local
+from decidable.measures.runs.arms import Arm, Opened
+from decidable.measures.runs.columns import COLUMNS, cleaned, mistake
+from decidable.measures.runs.comparing import NAMED, Named, Results, unequal
+from decidable.measures.runs.outcomes import OUTCOMES
+from decidable.measures.runs.patterns import Counting
+from decidable.measures.tables import files
+from decidable.measures.tables.lines import line_of
+from decidable.measures.tables.sources import ChosenFile
+from decidable.measures.tables.telling import problem, short
 
-NAMED = 5
+ROWS = """
+SELECT {place} AS arm, number, kind, {columns}, {mistake} AS mistake
+FROM (SELECT "#number" AS number, "#kind" AS kind, {cleaned} FROM ({rows}) AS found) AS cleaned {where}
+"""
 
 SIZES = """
-SELECT arm, count(*) AS size, count(*) FILTER (WHERE kind = 'OBJECT') AS objects,
-    count(example_id) AS ids, count(passed) AS passes
+SELECT arm, count(*) AS size, count(*) FILTER (WHERE kind = 'OBJECT') AS objects, count(example_id) AS ids,
+    count(*) FILTER (WHERE passed IS NOT NULL OR outcome = 'error') AS passes
 FROM results GROUP BY arm
 """
 
 MISTAKEN = """
-SELECT arm, number, example_id, passed, outcome, run, mistake, count(*) OVER (PARTITION BY arm) AS size
-FROM results WHERE mistake IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY arm ORDER BY number) <= $named
-ORDER BY arm, number
-"""
-
-TWICE = """
-SELECT arm, example_id FROM results
-WHERE list_contains($arms, arm) GROUP BY arm, example_id HAVING count(*) > 1 ORDER BY arm, example_id
-"""
-
-MISSING = """
-SELECT expected.arm, expected.example_id
-FROM (SELECT arm, example_id FROM (SELECT unnest($arms) AS arm)
-    CROSS JOIN (SELECT DISTINCT example_id FROM results WHERE list_contains($arms, arm))) AS expected
-LEFT JOIN results ON results.arm = expected.arm AND results.example_id = expected.example_id
-WHERE results.example_id IS NULL
-ORDER BY expected.arm, expected.example_id
-"""
-
-DIFFERING = """
-SELECT min(arm) AS arm, example_id FROM results
-WHERE list_contains($arms, arm) GROUP BY example_id HAVING count(DISTINCT {column}) > 1 ORDER BY example_id
+SELECT arm, number, example_id, passed, outcome, run, sample, mistake, size
+FROM (SELECT *, count(*) OVER (PARTITION BY arm) AS size,
+        row_number() OVER (PARTITION BY arm ORDER BY number, example_id) AS place
+    FROM results WHERE mistake IS NOT NULL) AS mistaken
+WHERE place <= {named} ORDER BY arm, number, example_id
 """
 
 
 class Row(NamedTuple):
     """A row with a wrong value; ``mistaken`` counts such rows in its arm."""
 
-    arm: str
+    arm: int
     number: int
     example_id: str | None
     passed: str | None
     outcome: str
     run: str | None
+    sample: str | None
     mistake: str
     mistaken: int
 
 
-class Check(NamedTuple):
-    """What has to hold between arms; ``query`` finds the examples of which it does not."""
-
-    code: str
-    says: str
-    hint: str
-    query: str
-    arms: tuple[str, ...] = ARMS
-
-
-CHECKS = (
-    Check("run-example-twice", "has more than one row of", "one row an example", TWICE),
-    Check("run-example-missing", "lacks", "every arm runs the same examples", MISSING),
-    Check(
-        "run-gold-differs",
-        "and another arm differ in gold_hash on",
-        "every arm expects the same answers",
-        DIFFERING.format(column="gold_hash"),
-    ),
-    Check(
-        "run-context-differs",
-        "and another oracle arm differ in context_hash on",
-        "every oracle arm gives the same context",
-        DIFFERING.format(column="context_hash"),
-        ORACLES,
-    ),
-)
-
-
-def mistakes(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -> list[Problem]:
+def mistakes(found: Opened, of: Counting, named: Named | None = None) -> list[Problem]:
     """List every mistake in these arms; they are compared only where they hold none of their own."""
-    bare = list(_bare(connection, runs))
-    filled = _without(bare, runs)
-    mistaken = list(_mistaken(connection, filled))
-    return bare + mistaken + list(_unequal(connection, _without(mistaken, filled)))
+    results, problems = loaded(found, of)
+    for look in (_bare, _mistaken):
+        told = list(look(results))
+        problems += [each for _, each in told]
+        results = results.without({place for place, _ in told})
+    return problems + list(unequal(results, of, named))
 
 
-def _without(problems: list[Problem], runs: Mapping[str, Path]) -> dict[str, Path]:
-    unfit = {each.path for each in problems}
-    return {arm: path for arm, path in runs.items() if path not in unfit}
+def loaded(found: Opened, of: Counting) -> tuple[Results, list[Problem]]:
+    """Read the rows of all arms as they are needed to tell what is wrong; tell the arms that cannot be read."""
+    queries = {place: _rows(arm, place, of) for place, arm in enumerate(found.arms)}
+    arms = dict(enumerate(found.arms))
+    if not isinstance(found.engine, Local):
+        together = " UNION ALL ".join(queries.values())
+        return Results(found.engine, arms, f"WITH results AS ({together}) "), []
+    found.engine.rows("DROP TABLE IF EXISTS results")
+    types = ", ".join(f"{column} VARCHAR" for column in ("kind", *COLUMNS, "mistake"))
+    found.engine.rows(f"CREATE TABLE results (arm INTEGER, number BIGINT, {types})")
+    problems = dict(_unread(found.engine, arms, queries))
+    return Results(found.engine, arms).without(set(problems)), list(problems.values())
 
 
-def _bare(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -> Iterator[Problem]:
-    """List the arms without rows and those without a column that they need."""
-    sizes = {arm: counts for arm, *counts in connection.execute(SIZES).fetchall()}
-    for arm, path in runs.items():
-        size, objects, ids, passes = sizes.get(arm, (0, 0, 0, 0))
+def _unread(engine: Local, arms: dict[int, Arm], queries: dict[int, str]) -> Iterator[tuple[int, Problem]]:
+    for place, query in queries.items():
+        try:
+            engine.rows(f"INSERT INTO results {query}")
+        except files.FAILURES as error:
+            said = f"cannot be read: {files.cleaned(error)}"
+            yield place, problem(arms[place].path, "run-unreadable", said)
+
+
+def _rows(arm: Arm, place: int, of: Counting) -> str:
+    where = f"WHERE md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
+    return ROWS.format(
+        place=place,
+        columns=", ".join(COLUMNS),
+        mistake=mistake(arm.name, of.known),
+        cleaned=", ".join(f"{cleaned(column)} AS {column}" for column in COLUMNS),
+        rows=arm.reading.rows,
+        where=where,
+    )
+
+
+def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
+    """Yield the arms without rows and those without a column that they need."""
+    sizes = {arm: counts for arm, *counts in results.ask(SIZES)}
+    for place, arm in results.arms.items():
+        size, objects, ids, passes = sizes.get(place, (0, 0, 0, 0))
         if not size:
-            yield problem(path, "run-empty", f"{arm} has no rows", "was the run stopped?")
+            yield place, problem(arm.path, "run-empty", f"{arm.name} has no rows", "was the run stopped?")
         elif not objects:
-            yield problem(
-                path,
-                "run-unreadable",
-                "no row of it is a JSON object",
-                "each row holds example_id and passed",
-            )
+            said = "no row of it is a JSON object"
+            yield place, problem(arm.path, "run-unreadable", said, "each row holds example_id and passed")
         for name, found in (("example_id", ids), ("passed", passes)):
             if objects and not found:
-                hint = f"a row holds {'success and an id' if path.suffix == '.json' else 'example_id and passed'}"
-                yield problem(path, "run-column-missing", f"{arm} has no {name}", hint)
+                said = f"{arm.name} has no {name}"
+                yield place, problem(arm.path, "run-column-missing", said, arm.reading.hint)
 
 
-def _mistaken(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -> Iterator[Problem]:
-    """List rows with a wrong value, a few of each arm."""
-    rows = [Row(*row) for row in connection.execute(MISTAKEN, {"named": NAMED}).fetchall()]
-    shown = [row for row in rows if row.arm in runs]
-    for row in shown:
-        message, hint = _said(row)
-        line = line_of(runs[row.arm], row.number)
-        yield problem(runs[row.arm], "run-value", f"row {row.number}: {message}", hint, line)
-    for arm, size in {row.arm: row.mistaken for row in shown}.items():
+def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
+    """Yield rows with a wrong value, a few of each arm."""
+    rows = [Row(*row) for row in results.ask(MISTAKEN.format(named=NAMED)) if row[0] in results.arms]
+    for row in rows:
+        arm = results.arms[row.arm]
+        yield row.arm, _wrong(row, arm)
+    for place, size in {row.arm: row.mistaken for row in rows}.items():
         if size > NAMED:
-            yield problem(runs[arm], "run-value", f"{size - NAMED} more rows of {arm} have a wrong value")
+            arm = results.arms[place]
+            said = f"{size - NAMED} more rows of {arm.name} have a wrong value"
+            yield place, problem(arm.path, "run-value", said)
 
 
-def _said(row: Row) -> tuple[str, str]:
+def _wrong(row: Row, arm: Arm) -> Problem:
+    message, hint = _said(row, arm.name)
+    number = f"row {row.number}: " if row.number else ""
+    line = line_of(arm.path, row.number) if isinstance(arm.source, Path | ChosenFile) else 0
+    return problem(arm.path, "run-value", number + message, hint, line)
+
+
+def _said(row: Row, arm: str) -> tuple[str, str]:
     """Say what is wrong with one row, and what would be right."""
     of, outcome = f"example {short(row.example_id)} has", short(row.outcome)
     said = {
@@ -146,23 +142,7 @@ def _said(row: Row) -> tuple[str, str]:
         "outcome": (f"{of} the outcome {outcome}", nearest(row.outcome, OUTCOMES)),
         "passed": (f"{of} passed {short(row.passed) or 'empty'}", "true, false, 1 or 0"),
         "contradiction": (f"{of} passed {row.passed} and the outcome {outcome}", "one of them is wrong"),
-        "run": (f"{of} the run {row.run}", f"the file is given as {row.arm}"),
+        "run": (f"{of} the run {short(row.run)}", f"the file is given as {arm}"),
+        "sample": (f"{of} the sample {short(row.sample)}", "a whole number, such as 1, 2 and 3"),
     }
     return said[row.mistake]
-
-
-def _unequal(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Path]) -> Iterator[Problem]:
-    """List the examples that an arm holds twice or not at all, or that differ between arms."""
-    for check in CHECKS:
-        arms = [arm for arm in runs if arm in check.arms]
-        found: dict[str, list[str]] = {}
-        for arm, example_id in connection.execute(check.query, {"arms": arms}).fetchall():
-            found.setdefault(arm, []).append(example_id)
-        for arm, ids in found.items():
-            yield problem(runs[arm], check.code, f"{arm} {check.says} {_listed(ids)}", check.hint)
-
-
-def _listed(ids: list[str]) -> str:
-    examples = "example" if len(ids) == 1 else "examples"
-    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return f"{len(ids)} {examples}: {', '.join(short(id_) for id_ in ids[:NAMED])}{more}"

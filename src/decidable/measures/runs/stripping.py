@@ -3,43 +3,80 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import duckdb
-
 from decidable.errors import UnreadableError
+from decidable.fields import paths
 from decidable.measures.records import over, put
-from decidable.measures.runs import opened
-from decidable.measures.runs.telling import problem
+from decidable.measures.runs.arms import Opened, opened
+from decidable.measures.runs.comparing import Results
+from decidable.measures.runs.mistakes import loaded, mistakes
+from decidable.measures.runs.patterns import Counting
+from decidable.measures.tables.sources import Source
+from decidable.measures.tables.telling import problem
 
-KEPT = "SELECT example_id, coalesce(passed, '0') = '1', outcome FROM results WHERE arm = $arm ORDER BY number"
+KEPT = """
+SELECT example_id, CASE WHEN passed = '1' THEN 1 ELSE 0 END AS passed, nullif(outcome, '') AS outcome, sample, stratum,
+    cluster, input_hash
+FROM results WHERE arm = {place} ORDER BY number, example_id, sample
+"""
+
+CLUSTERS = "SELECT DISTINCT cluster FROM results WHERE cluster IS NOT NULL"
 
 
-def strip(runs: Mapping[str, Path], into: Path) -> dict[str, Path]:
-    """Write each arm's ids, passes and outcomes to ``ARM.jsonl`` in a folder, and name the files.
+def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> dict[str, Path]:
+    """Write each arm's results to ``ARM.jsonl`` in a folder, and name the files.
 
-    Raises ``UnreadableError`` where the runs cannot be measured, and where a copy would replace one of them.
+    Of a row its id, pass, outcome, sample and stratum are copied; clusters are numbered; an ``input_hash`` is copied
+    where it is to be kept. Raises ``UnreadableError`` where the runs cannot be measured, and where a copy would replace
+    one of them.
     """
     copies = {arm: into / f"{arm}.jsonl" for arm in runs}
-    same = [copy for copy in copies.values() if over(copy, runs.values())]
+    same = [copy for copy in copies.values() if over(copy, paths(dict(runs)))]
     if same:
         raise UnreadableError(
             problem(copy, "strip-over-input", "a copy would replace a run", "name another folder")
             for copy in same
         )
-    with opened(runs) as connection:
-        texts = {arm: _text(connection, arm) for arm in runs}
+    with opened(runs, tuple(runs)) as found:
+        texts = dict(_texts(found, keep))
     for arm, text in texts.items():
         put(copies[arm], text)
     return copies
 
 
-def _text(connection: duckdb.DuckDBPyConnection, arm: str) -> str:
-    rows = connection.execute(KEPT, {"arm": arm}).fetchall()
-    return "".join(_line(*row) for row in rows)
+def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the copy of each arm. Raises ``UnreadableError``."""
+    of = Counting(
+        arms=tuple(arm.name for arm in found.arms),
+        oracles=(),
+        rows=tuple(arm.reading.fast for arm in found.arms),
+    )
+    if wrong := [*found.problems, *mistakes(found, of)]:
+        raise UnreadableError(wrong)
+    results, _ = loaded(found, of)
+    numbers = _numbers(results)
+    for place, arm in results.arms.items():
+        rows = results.ask(KEPT.format(place=place))
+        yield arm.name, "".join(_line(row, numbers, keep) for row in rows)
 
 
-def _line(example_id: str, passed: bool, outcome: str) -> str:  # noqa: FBT001  (a column)
-    kept = {"example_id": example_id, "passed": passed} | ({"outcome": outcome} if outcome else {})
-    return json.dumps(kept, ensure_ascii=False) + "\n"
+def _numbers(results: Results) -> dict[str, str]:
+    """Number the clusters so that their order stays the same."""
+    clusters = sorted(cluster for (cluster,) in results.ask(CLUSTERS))
+    width = len(str(len(clusters)))
+    return {cluster: f"{number:0{width}}" for number, cluster in enumerate(clusters, start=1)}
+
+
+def _line(row: Sequence[str | int | None], numbers: Mapping[str, str], keep: Sequence[str]) -> str:
+    example_id, passed, outcome, sample, stratum, cluster, input_hash = row
+    more = {
+        "outcome": outcome,
+        "sample": sample,
+        "stratum": stratum,
+        "cluster": numbers.get(str(cluster)),
+        "input_hash": input_hash if "input_hash" in keep else None,
+    }
+    told = {name: value for name, value in more.items() if value is not None}
+    return json.dumps({"example_id": example_id, "passed": bool(passed)} | told, ensure_ascii=False) + "\n"

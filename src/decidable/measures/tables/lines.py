@@ -1,4 +1,4 @@
-"""How the rows of a run lie on the lines of its file, where it is a text with a row a line."""
+"""How the rows of a table lie on the lines of its file, where it is a text with a row a line."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-LONGEST_ROW = 16 * 1024 * 1024
-UNNUMBERED = (".json", ".parquet")
+LONGEST_ROW = 8 * 1024 * 1024
+LONGEST_CSV_ROW = 2 * 1024 * 1024
+WITH_DELIMITER = (".csv", ".tsv")
+A_ROW_A_LINE = (*WITH_DELIMITER, ".jsonl", ".ndjson")
 
 
-def csv_form(path: Path) -> dict[str, Any]:
+def csv_form(path: Path) -> tuple[str, list[str]]:
     """Read the delimiter and the columns from the first line."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline(LONGEST_ROW)
+        first = file.readline(LONGEST_CSV_ROW)
     delimiter = max(",;\t", key=first.count)
-    columns = next(csv.reader([first], delimiter=delimiter), None) or ["example_id"]
-    return {"delimiter": delimiter, "columns": dict.fromkeys(columns, "VARCHAR")}
+    return delimiter, next(csv.reader([first], delimiter=delimiter), [])
 
 
 def line_of(path: Path, number: int) -> int:
     """Find the line at which a row of a text file starts; 0 where that is not known."""
-    if path.suffix in UNNUMBERED:
+    if path.suffix not in A_ROW_A_LINE or not number:
         return 0
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        starts = _csv_starts(path, file) if path.suffix == ".csv" else _line_starts(file)
+        starts = _csv_starts(path, file) if path.suffix in WITH_DELIMITER else _line_starts(file)
         try:
             return next(islice(starts, number - 1, None), 0)
         except csv.Error:
@@ -39,7 +39,7 @@ def _line_starts(file: Iterable[str]) -> Iterator[int]:
 
 def _csv_starts(path: Path, file: Iterable[str]) -> Iterator[int]:
     """Yield where each row starts; a quoted value may hold line breaks."""
-    reader = csv.reader(file, delimiter=csv_form(path)["delimiter"])
+    reader = csv.reader(file, delimiter=csv_form(path)[0])
     next(reader)
     start = reader.line_num + 1
     for row in reader:

@@ -1,0 +1,21 @@
+"""What can become of one run of one example, and the number by which the engines count it."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Outcome = Literal["correct", "incorrect", "refusal", "format_error", "error"]
+
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+RESULTS = tuple(f"{passed}:{outcome}".removesuffix(":") for outcome in ("", *OUTCOMES) for passed in (0, 1))
+CONTRADICTIONS = ("0:correct", "1:incorrect")
+ERROR = RESULTS.index("0:error")
+
+
+def numbers(*, passed: bool) -> tuple[int, ...]:
+    """Give the numbers of the results that passed, or of those that did not, without errors and contradictions."""
+    return tuple(
+        number
+        for number, result in enumerate(RESULTS[:ERROR])
+        if result not in CONTRADICTIONS and result.startswith("1" if passed else "0")
+    )
