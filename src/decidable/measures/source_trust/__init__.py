@@ -31,9 +31,7 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
 
         found = counting.find(inputs, on)
         told = _told(counting.tally(found).counts(), inputs)
-        return told.model_copy(
-            update={"advice": advising.advice(found, inputs), "due": advising.due(found)}
-        )
+        return told.model_copy(update={"advice": advising.advice(found, inputs), "due": advising.due(found)})
 
 
 def recompute(counts: Mapping[str, int], inputs: Declared, /) -> Measurement:

@@ -33,13 +33,9 @@ def headline(tally: Tally, declared: Declared, words: dict[str, State]) -> str:
 
 
 def needs(tally: Tally, declared: Declared, words: dict[str, State]) -> str:
-    """Say what would make the corpus trusted, or else quotable; nothing where it is."""
+    """Say what would make the corpus trusted; nothing where it is."""
     if words["trusted"] == "shown":
-        return (
-            f"Citations need leave to quote {counted(tally.forbid_quote, 'source')}."
-            if tally.forbid_quote
-            else ""
-        )
+        return ""
     if words["trusted"] == "open":
         return f"Trust needs the texts of {counted(_texts_wanted(tally, declared), 'more document')}."
     short_of = _documents_wanted(tally, declared)

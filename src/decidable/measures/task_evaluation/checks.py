@@ -121,7 +121,9 @@ def _held_out(case: Case) -> Check:
     if max(tally["held-out"], tally["unseen-targets"]) >= needed:
         return Check("held-out", 4, "passed")
     text = "Too few items are held out by a time-split or by a target that is not in training."
-    return Check("held-out", 4, "open", text, f"{needed} items have to be labelled after the time-split.")
+    return Check(
+        "held-out", 4, "open", text, f"For level 4, {needed} items have to be labelled after a time-split."
+    )
 
 
 def _scheduled(case: Case) -> Check:

@@ -80,7 +80,7 @@ def _steps(case: Case) -> tuple[tuple[bool, str], ...]:
         ),
         (
             not tally["dated"],
-            "Give sources-changed, and source and labelled_at of each item: items may be out of date.",
+            "Where items rest on sources that change, give sources-changed, and source and labelled_at of each item.",
         ),
         (
             tally["audited-outdated"] > 0,

@@ -22,7 +22,8 @@ def figures(tally: Tally, declared: Declared) -> dict[str, Figure]:
     found = {name: _number(name.replace("-", " "), count) for name, count in counted.items() if count}
     for length in declared.windows:
         windows = tally.windows.get(length, ())
-        found |= _mean(f"stale-share-{length}d", "stale", length, windows, [each.stale for each in windows])
+        shares = [each.stale for each in windows]
+        found |= _mean(f"stale-share-{length}d", _stale(tally), length, windows, shares)
     found |= _between_updates(tally, declared) | _over_a_year(tally) | _half_life(tally)
     if cadence := longest_cadence(tally, declared):
         found["longest-cadence"] = Figure(title="longest cadence that keeps", value=cadence, unit="days")
@@ -37,9 +38,13 @@ def charts(tally: Tally, declared: Declared) -> tuple[Chart, ...]:
         series = tuple(
             Series(name=name, points=tuple(_bar(tally, each, count, of) for each, count, of in rows))
             for name, rows in (
-                ("gone", [(each, each.gone, each.before) for each in windows]),
-                ("new", [(each, each.new, each.after) for each in windows]),
+                (
+                    "at most gone" if tally.dated else "gone",
+                    [(each, each.gone, each.before) for each in windows],
+                ),
+                ("new", [] if tally.dated else [(each, each.new, each.after) for each in windows]),
             )
+            if rows
         )
         title = f"Units gone and new in windows of {declared.update_days} days, by their last day"
         drawn.append(Chart(title=title, series=series, limits={"tolerated": declared.stale_tolerated}))
@@ -57,23 +62,26 @@ def _between_updates(tally: Tally, declared: Declared) -> dict[str, Figure]:
     if not windows:
         return {}
     shares, n = [each.stale for each in windows], windows[0].after
-    extremes = {"lowest": min(shares), "highest": max(shares)}
+    extremes = {
+        f"stale-share-{length}d-{which}": Figure(
+            title=f"{_stale(tally)} in {length} days, {which}", value=value, n=n
+        )
+        for which, value in (("lowest", min(shares)), ("highest", max(shares)))
+    }
+    if tally.dated:
+        return extremes
     gone = _mean(
         f"gone-share-{length}d", "gone", length, windows, [share(each.gone, each.before) for each in windows]
     )
     new = _mean(
         f"new-share-{length}d", "new", length, windows, [share(each.new, each.after) for each in windows]
     )
-    return (
-        gone
-        | new
-        | {
-            f"stale-share-{length}d-{which}": Figure(
-                title=f"stale in {length} days, {which}", value=value, n=n
-            )
-            for which, value in extremes.items()
-        }
-    )
+    return gone | new | extremes
+
+
+def _stale(tally: Tally) -> str:
+    """Name what is stale; where only the last change of each document is known, it is an upper bound."""
+    return "at most stale" if tally.dated else "stale"
 
 
 def _over_a_year(tally: Tally) -> dict[str, Figure]:

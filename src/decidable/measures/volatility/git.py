@@ -82,7 +82,9 @@ class Git:
         self.folder = folder
         program, inside = shutil.which("git"), folder / ".git"
         if program is None:
-            self._unreadable("git is not installed, and it reads the history", "install git, or keep a record")
+            self._unreadable(
+                "git is not installed, and it reads the history", "install git, or keep a record"
+            )
         at = inside if inside.exists() else folder
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         self._command = [program, "--no-pager", f"--git-dir={at}", f"--work-tree={folder}", *settings]
