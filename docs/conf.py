@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from urllib.parse import urlsplit
+
 from decidable import __version__
 
 project = "decidable"
@@ -9,11 +12,38 @@ author = "The decidable authors"
 project_copyright = "2026, The decidable authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx_design", "decidable", "sphinx.ext.intersphinx"]
+extensions = [
+    "myst_parser",
+    "sphinx_design",
+    "decidable",
+    "sphinx.ext.intersphinx",
+    "sphinx_sitemap",
+    "sphinxext.opengraph",
+]
 exclude_patterns = ["examples/*/README.md", "examples/*/adr/*", "examples/*/evidence/*"]
 myst_heading_anchors = 3
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
+html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+html_permalinks_icon = "#"
+html_theme_options: dict[str, list[str]] = {"top_of_page_buttons": []}
+templates_path = ["_templates"]
 html_title = "decidable"
 html_baseurl = "https://decidable.readthedocs.io/en/latest/"
+html_additional_pages = {"404": "404.html"}
+html_context = {"root": os.environ.get("DOCS_ROOT", urlsplit(html_baseurl).path)}
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "genindex.html", "search.html"]
+ogp_site_url = html_baseurl
+ogp_social_cards = {"font": "DejaVu Sans", "line_color": "#006a6c"}
+decision_llms = "Decision guides that can be executed: a page people read, a checklist, and a design review that pytest judges on measured evidence."
 decision_checklists = "../checklists"
+decision_how_to = {
+    "behavior-gap": "how-to/use-your-evaluation-tool",
+    "source-trust": "how-to/measure-source-trust",
+    "task-evaluation": "how-to/measure-your-evaluation",
+    "volatility": "how-to/measure-volatility",
+}

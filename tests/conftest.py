@@ -1,16 +1,29 @@
-"""A Sphinx build in a temporary folder."""
+"""A Sphinx build in a temporary folder, and the documentation of this project in a real browser."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import threading
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, sync_playwright
+from sphinx.application import Sphinx
 from sphinx.testing.util import SphinxTestApp
+
+REPOSITORY = Path(__file__).parent.parent
+AXE = REPOSITORY / "build/axe/node_modules/axe-core/axe.min.js"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PUBLIC = "/en/latest/"
 
 CONF = 'extensions = ["myst_parser", "sphinx_design", "decidable"]\nproject = "guides"\ncopyright = "nobody"\nversion = "1"\nshow_warning_types = True\n'
 
@@ -56,7 +69,7 @@ class Build(Protocol):
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "filterwarnings",
-        r"ignore:.*\.app' is deprecated:PendingDeprecationWarning:(myst_parser|sphinx_design)",
+        r"ignore:.*\.app' is deprecated:PendingDeprecationWarning:(myst_parser|sphinx_design|sphinx_sitemap|sphinxext)",
     )
 
 
@@ -94,3 +107,69 @@ def build(tmp_path: Path) -> Build:
         return Built(app, Path(app.outdir), re.sub(r"\x1b\[[0-9;]*m", "", app.warning.getvalue()))
 
     return run
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serve files without a log, and the page for what is not there, as a host of the documentation does."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name of the base class)
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002  (the base class has them)
+        """Answer with the page that the project has for it."""
+        page = Path(self.directory + PUBLIC, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(page)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the documentation, without its social cards, where the public address has it."""
+    out, docs = tmp_path_factory.mktemp("site"), REPOSITORY / "docs"
+    html = out / "served" / PUBLIC.strip("/")
+    cards = {"ogp_social_cards": {"enable": False}}
+    app = Sphinx(docs, docs, html, out / "doctrees", "html", confoverrides=cards, status=None, freshenv=True)
+    app.build()
+    assert app.statuscode == 0
+    return html
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Serve the documentation on this machine; the address has no slash at its end."""
+    root = str(site).removesuffix(PUBLIC.rstrip("/"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=root)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{PUBLIC.rstrip('/')}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; CI must have one."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if chromium is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on the path")
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a fresh page, which knows no earlier choice."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give the text of axe-core; CI must have it."""
+    if not AXE.is_file() and not os.environ.get("CI"):
+        pytest.skip("no axe-core: npm install --prefix build/axe axe-core@4")
+    return AXE.read_text(encoding="utf-8")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, sync_playwright
-from sphinx.application import Sphinx
+from playwright.sync_api import Browser, Page, ViewportSize
 from sphinx.util.inventory import InventoryFile
 
 from decidable.guide import Guide
@@ -21,58 +16,11 @@ from decidable.reading import read_guide
 
 REPOSITORY = Path(__file__).parent.parent
 GUIDE = "decisions/rag-vs-fine-tuning.html"
+PUBLIC = "https://decidable.readthedocs.io/en/latest/"
+NARROW: ViewportSize = {"width": 600, "height": 800}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 HIDDEN = "hidden-costs.fine-tuning.tuning-as-cover-for-bad-data"
 pytestmark = pytest.mark.slow
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serve files without a log."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name of the base class)
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the documentation."""
-    out = tmp_path_factory.mktemp("site")
-    docs = REPOSITORY / "docs"
-    app = Sphinx(
-        docs, docs, out / "html", out / "doctrees", "html", status=None, warningiserror=False, freshenv=True
-    )
-    app.build()
-    assert app.statuscode == 0
-    return out / "html"
-
-
-@pytest.fixture(scope="module")
-def address(pages: Path) -> Iterator[str]:
-    """Serve the documentation on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(pages))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium; CI must have one."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium on the path")
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a fresh page, which knows no earlier choice."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -88,22 +36,22 @@ def shown(page: Page) -> set[str]:
 
 
 def test_every_link_of_the_checklist_is_an_anchor_of_the_page_and_in_the_inventory(
-    pages: Path, guide: Guide
+    site: Path, guide: Guide
 ) -> None:
-    soup = BeautifulSoup((pages / GUIDE).read_text(), "html.parser")
+    soup = BeautifulSoup((site / GUIDE).read_text(), "html.parser")
     anchors = {str(element["id"]) for element in soup.find_all(id=True)}
-    inventory = InventoryFile.loads((pages / "objects.inv").read_bytes(), uri="")
+    inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="")
     listed = {
         name for kind, items in inventory.data.items() if kind.startswith("decision:") for name in items
     }
     for id_ in guide.anchors():
         assert id_ in anchors
         assert f"{guide.id}.{id_}" in listed
-        assert guide.link(id_).startswith(f"https://decidable.readthedocs.io/en/latest/{GUIDE}")
+        assert guide.link(id_).startswith(PUBLIC + GUIDE)
 
 
-def test_the_inventory_gives_each_entry_its_title(pages: Path, guide: Guide) -> None:
-    inventory = InventoryFile.loads((pages / "objects.inv").read_bytes(), uri="")
+def test_the_inventory_gives_each_entry_its_title(site: Path, guide: Guide) -> None:
+    inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="")
     name = f"{guide.id}.knowledge-or-behavior"
     [item] = [
         items[name]
@@ -113,8 +61,144 @@ def test_the_inventory_gives_each_entry_its_title(pages: Path, guide: Guide) -> 
     assert item.display_name == guide.questions["knowledge-or-behavior"].title
 
 
+def test_the_drawn_figures_are_those_of_the_table_below_them(site: Path) -> None:
+    soup = BeautifulSoup((site / GUIDE).read_text(), "html.parser")
+    drawn = [
+        [float(str(mark["style"]).removeprefix("--at: ")) for mark in row.select(".published-track > i")]
+        for row in soup.select(".published-row")
+    ][:-1]
+    table = soup.select("#published-measurements table")[0]
+    listed = [
+        [
+            float(cell.text) * (100 if cell.text.startswith(".") else 1)
+            for cell in row.select("td")[2:]
+            if cell.text != "\N{EN DASH}"
+        ]
+        for row in table.select("tbody tr")
+    ]
+    assert drawn == [pytest.approx(row) for row in listed]
+
+
+def test_evidence_links_to_how_it_is_measured_where_there_is_such_a_page(site: Path, guide: Guide) -> None:
+    soup = BeautifulSoup((site / GUIDE).read_text(), "html.parser")
+    told = re.findall(r'"([a-z-]+)": "(how-to/[a-z-]+)"', (REPOSITORY / "docs/conf.py").read_text())
+    assert {name for name, _ in told} == {evidence.measure for evidence in guide.evidence.values()}
+    for id_, evidence in guide.evidence.items():
+        page = dict(told)[evidence.measure or ""]
+        links = soup.select(f'#{id_} .decision-facts a[href="../{page}.html"]')
+        assert bool(links) == (site / f"{page}.html").is_file()
+
+
+def test_every_page_says_its_public_address_and_what_it_is_about(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        name = path.relative_to(site).as_posix()
+        if name in {"404.html", "genindex.html", "search.html"}:
+            continue
+        soup = BeautifulSoup(path.read_text().partition("</head>")[0], "html.parser")
+        [canonical] = soup.select('link[rel="canonical"]')
+        assert canonical["href"] == PUBLIC + name
+        assert soup.select('meta[name="description"][content]'), name
+
+
+def test_the_sitemap_and_the_list_for_language_models_name_every_page(site: Path) -> None:
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    pages -= {"404.html", "genindex.html", "search.html"}
+    mapped = {found.text for found in ET.parse(site / "sitemap.xml").iterfind(".//{*}loc")}  # noqa: S314  (our own file)
+    assert mapped == {PUBLIC + name for name in pages}
+    listed = re.findall(r"\]\((\S+)\)", (site / "llms.txt").read_text())
+    assert {name.replace(".md", ".html") for name in listed} == mapped
+    assert all((site / name.removeprefix(PUBLIC)).is_file() for name in listed)
+
+
+def test_the_twin_of_a_guide_has_every_entry_with_its_address(site: Path, guide: Guide) -> None:
+    twin = (site / GUIDE).with_suffix(".md").read_text()
+    for id_ in [*guide.statements, *guide.evidence, *guide.signals, *guide.pressures, *guide.triggers]:
+        assert f"]({guide.link(id_)})" in twin
+    assert (
+        '<link rel="alternate" type="text/markdown" href="rag-vs-fine-tuning.md">'
+        in (site / GUIDE).read_text()
+    )
+
+
+@pytest.mark.browser
+def test_the_opening_says_the_decision_the_heuristic_and_what_would_turn_it_on_one_screen(
+    page: Page, address: str, guide: Guide
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{address}/{GUIDE}")
+    box = page.locator(".decision-opening").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 720
+    said = page.locator("article").inner_text().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")[:1500]
+    assert guide.points["heuristic"].title in said
+    assert guide.points["default-stance"].text in said
+    for entry in [*guide.signals.values(), *guide.triggers.values()]:
+        assert entry.title in said
+
+
+@pytest.mark.browser
+def test_an_option_has_one_colour_wherever_it_is_named(page: Page, address: str) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(f"{address}/{GUIDE}")
+    page.add_style_tag(content="* { transition: none !important }")
+    for number in (1, 2):
+        name = f".decision-option-{number}"
+        page.locator(f"label.sd-tab-label{name}").first.click()
+        places = (f"{name}.decision-option", f".decision-across thead {name} a", f"dt{name}", f"label{name}")
+        colors = [page.locator(place).first.evaluate("e => getComputedStyle(e).color") for place in places]
+        assert len(set(colors)) == 1
+
+
+@pytest.mark.browser
+def test_the_link_beside_an_entry_is_seen_on_focus_and_puts_the_public_address_on_the_clipboard(
+    page: Page, address: str, guide: Guide
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size(NARROW)
+    page.goto(f"{address}/{GUIDE}?rag-vs-fine-tuning=fine-tuning")
+    link = page.locator(f'[id="{HIDDEN}"] a.decision-link')
+    assert link.evaluate("e => getComputedStyle(e).opacity") == "0"
+    link.focus()
+    page.keyboard.press("Enter")
+    page.locator(f'[id="{HIDDEN}"]:target a[data-copied]').wait_for()
+    assert link.evaluate("e => getComputedStyle(e).opacity") == "1"
+    assert page.evaluate("navigator.clipboard.readText()") == guide.link(HIDDEN)
+
+
+@pytest.mark.browser
+def test_where_there_is_room_the_options_stand_side_by_side(page: Page, address: str) -> None:
+    page.set_viewport_size(WIDE)
+    page.goto(f"{address}/{GUIDE}")
+    assert shown(page) == {"RAG", "Fine-Tuning"}
+    left, right = page.locator("#hidden-costs .sd-tab-content").all()
+    one, other = left.bounding_box(), right.bounding_box()
+    assert one
+    assert other
+    assert one["y"] == other["y"]
+    assert one["x"] + one["width"] <= other["x"]
+
+
+@pytest.mark.browser
+def test_tabs_are_walked_by_keyboard(page: Page, address: str) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(f"{address}/{GUIDE}")
+    page.locator("#costs .sd-tab-set > input").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert shown(page) == {"Fine-Tuning"}
+    page.keyboard.press("ArrowLeft")
+    assert shown(page) == {"RAG"}
+
+
+@pytest.mark.browser
+def test_what_is_not_there_leads_home_from_any_depth(page: Page, address: str) -> None:
+    page.goto(f"{address}/how/deep/is-this.html")
+    page.get_by_role("link", name="The start").click()
+    assert page.url == f"{address}/index.html"
+
+
 @pytest.mark.browser
 def test_choosing_an_option_in_one_tab_set_switches_all(page: Page, address: str) -> None:
+    page.set_viewport_size(NARROW)
     page.goto(f"{address}/{GUIDE}")
     assert shown(page) == {"RAG"}
     page.locator("label.sd-tab-label", has_text="Fine-Tuning").nth(2).click()
@@ -123,6 +207,7 @@ def test_choosing_an_option_in_one_tab_set_switches_all(page: Page, address: str
 
 @pytest.mark.browser
 def test_the_address_selects_an_option(page: Page, address: str) -> None:
+    page.set_viewport_size(NARROW)
     page.goto(f"{address}/{GUIDE}?rag-vs-fine-tuning=fine-tuning")
     assert shown(page) == {"Fine-Tuning"}
 
@@ -131,7 +216,8 @@ def test_the_address_selects_an_option(page: Page, address: str) -> None:
 def test_the_permalink_of_a_statement_in_a_hidden_tab_opens_the_tab_and_scrolls_to_it(
     page: Page, address: str, guide: Guide
 ) -> None:
-    page.goto(address + "/" + guide.link(HIDDEN).removeprefix("https://decidable.readthedocs.io/en/latest/"))
+    page.set_viewport_size(NARROW)
+    page.goto(address + "/" + guide.link(HIDDEN).removeprefix(PUBLIC))
     assert page.locator(f'[id="{HIDDEN}"]').is_visible()
     page.wait_for_function(
         """id => {
@@ -145,7 +231,7 @@ def test_the_permalink_of_a_statement_in_a_hidden_tab_opens_the_tab_and_scrolls_
 
 @pytest.mark.browser
 def test_without_javascript_a_permalink_shows_its_statement(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, viewport=NARROW)
     page = context.new_page()
     page.goto(f"{address}/{GUIDE}?rag-vs-fine-tuning=fine-tuning#{HIDDEN}")
     assert page.locator(f'[id="{HIDDEN}"]').is_visible()
@@ -161,15 +247,9 @@ def test_print_shows_both_options(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["index.html", GUIDE, "examples.html"])
-def test_a_page_logs_no_error_asks_nobody_else_and_fits_a_phone(page: Page, address: str, path: str) -> None:
-    errors: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{address}/{path}")
-    assert not errors
-    assert all(url.startswith((address, "data:")) for url in asked)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def test_print_says_where_links_lead(page: Page, address: str) -> None:
+    page.goto(f"{address}/{GUIDE}")
+    page.emulate_media(media="print")
+    link = page.get_by_role("link", name="Ovadia et al. 2023")
+    assert "arxiv.org/abs/2312.05934" in link.evaluate("e => getComputedStyle(e, '::after').content")
+    assert page.get_by_text(PUBLIC + GUIDE).is_visible()

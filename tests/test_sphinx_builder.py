@@ -107,8 +107,8 @@ def test_what_is_written_reads_as_the_guide_of_the_page(build: Build) -> None:
 
 
 def test_the_shipped_guide_has_every_link_on_its_page_and_in_the_inventory(build: Build) -> None:
-    page = Path(__file__).parent.parent / "docs/decisions/rag-vs-fine-tuning.md"
-    files = {"decisions/rag-vs-fine-tuning.md": page.read_text(encoding="utf-8")}
+    pages = (Path(__file__).parent.parent / "docs/decisions").iterdir()
+    files = {f"decisions/{page.name}": page.read_text(encoding="utf-8") for page in pages}
     files["index.md"] = "# Home\n\n```{toctree}\ndecisions/rag-vs-fine-tuning\n```\n"
     guide = read_guide(build(files, "checklist").outdir / "rag-vs-fine-tuning.yaml")
     built = build(files)

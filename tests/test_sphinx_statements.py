@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import Build
-from decidable.sphinx_ext.domain import Page, decision_domain
+from decidable.sphinx_ext.domain import decision_domain
+from decidable.sphinx_ext.records import Page
 
 GUIDE = """\
 # Tea or Coffee

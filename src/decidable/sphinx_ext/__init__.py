@@ -9,12 +9,20 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 import decidable
+from decidable.report.drawing import STATIC
 from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused
 from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
 from decidable.sphinx_ext.page import ReadPage
 from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors
 from decidable.sphinx_ext.review import ReviewDirective
+from decidable.sphinx_ext.twins import tell_of_twin, write_twins
+from decidable.sphinx_ext.worksheet import (
+    WorksheetDirective,
+    add_script,
+    fill_worksheets,
+    outdated_worksheets,
+)
 
 SYNTAX = frozenset({"attrs_inline", "colon_fence", "fieldlist"})
 
@@ -25,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain("decision", name, directive)
     app.add_directive_to_domain("decision", "review", ReviewDirective)
+    app.add_directive_to_domain("decision", "worksheet", WorksheetDirective)
     for name, role in ROLES.items():
         app.add_role_to_domain("decision", name, role)
     app.add_transform(ReadPage)
@@ -32,7 +41,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(PrintedAnchors)
     app.add_builder(ChecklistBuilder)
     app.add_config_value("decision_checklists", "", "", str, "folder of the committed checklists")
+    app.add_config_value("decision_how_to", {}, "env", dict, "measure -> page that says how to measure")
+    app.add_config_value("decision_llms", "", "html", str, "the project in a sentence, for llms.txt")
     app.add_css_file("decision.css")
+    app.add_css_file("decision-chart.css")
+    app.add_css_file("decision-findings.css")
+    app.add_js_file("decision.js", loading_method="defer")
     _connect(app)
     return {"version": decidable.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -40,9 +54,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 def _connect(app: Sphinx) -> None:
     app.connect("config-inited", add_syntax)
     app.connect("builder-inited", add_static_files)
+    app.connect("env-get-outdated", outdated_worksheets)
+    app.connect("doctree-resolved", fill_worksheets)
+    app.connect("html-page-context", add_script)
     app.connect("env-updated", report_mistakes)
     app.connect("warn-missing-reference", warn_of_unknown_reference)
+    app.connect("html-page-context", tell_of_twin)
     app.connect("build-finished", fail_if_refused)
+    app.connect("build-finished", write_twins)
 
 
 def add_syntax(_app: Sphinx, config: Config) -> None:
@@ -52,5 +71,5 @@ def add_syntax(_app: Sphinx, config: Config) -> None:
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Let HTML builders copy the style sheet."""
-    app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+    """Let HTML builders copy the style sheets and the scripts."""
+    app.config.html_static_path += [str(Path(__file__).parent / "static"), str(STATIC)]

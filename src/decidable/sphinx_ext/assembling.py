@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from decidable.guide import Guide
-from decidable.sphinx_ext.domain import Entry, Page
 from decidable.sphinx_ext.fields import LISTS
+from decidable.sphinx_ext.records import Entry, Page
 
 SECTIONS = {
     "option": "options",

@@ -13,7 +13,8 @@ from sphinx.util import logging
 from decidable.errors import UnreadableError
 from decidable.reading import read_guide
 from decidable.sphinx_ext.assembling import guide_of
-from decidable.sphinx_ext.domain import Mistake, Page, decision_domain, log_mistake
+from decidable.sphinx_ext.domain import decision_domain, log_mistake
+from decidable.sphinx_ext.records import Mistake, Page
 from decidable.writing import checklist
 
 logger = logging.getLogger(__name__)

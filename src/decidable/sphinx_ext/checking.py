@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from decidable.guide import RESERVED, SLUG
 from decidable.sphinx_ext.assembling import guide_of
-from decidable.sphinx_ext.domain import Entry, Mistake, Page, meant
+from decidable.sphinx_ext.domain import meant
 from decidable.sphinx_ext.fields import REFERENCES, former_ids
+from decidable.sphinx_ext.records import Entry, Mistake, Page
 
 LONGEST = 80
 WORDING = {

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from decidable.sphinx_ext.domain import Entry, mistake
+from decidable.sphinx_ext.domain import mistake
 from decidable.sphinx_ext.fields import options_of
+from decidable.sphinx_ext.records import Entry
 from decidable.sphinx_ext.rendering import CARRIED, defined, facts, headed, linked, literal
 from decidable.sphinx_ext.titles import MARKS, parts, take_marks, title_and_text
 
@@ -64,7 +66,7 @@ class GuideDirective(Block):
     """Opens a page's guide; the content is its heuristic."""
 
     def run(self) -> list[nodes.Node]:
-        """Give a box with the options and the heuristic."""
+        """Give a box with the heuristic and the options."""
         docname, fields, content = self.env.docname, self.fields(), self.parse_content_to_nodes()
         heuristic = self.block(*content)
         heuristic["classes"] = ["decision-heuristic"]
@@ -149,11 +151,22 @@ class EvidenceDirective(Block):
         evidence = entry(self.env.docname, "evidence", self.id, content, self.lineno, fields)
         said = facts(
             self,
-            literal("measured by ", fields.get("measure", "").split()),
+            self._measured_by(fields.get("measure", "")),
             literal("no older than ", fields.get("maximum-age", "").split()),
             linked(self.env.docname, "needed with ", fields, "applies-when", between=" or "),
         )
         return [self.block(*headed(content), *said, carried=evidence)]
+
+    def _measured_by(self, measure: str) -> list[nodes.Node]:
+        """Name the measure, as a link to the page that says how, where the project has told of one."""
+        name, place = literal("measured by ", measure.split()), self.config.decision_how_to.get(measure, "")
+        if name and "://" in place:
+            name[-1] = nodes.reference("", "", name[-1], refuri=place, classes=["decision-how-to"])
+        elif name and place in self.env.found_docs:
+            name[-1] = pending_xref(
+                "", name[-1], refdomain="std", reftype="doc", reftarget=f"/{place}", refexplicit=True
+            )
+        return name
 
 
 class ListDirective(Block):

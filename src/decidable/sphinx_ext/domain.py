@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -19,6 +18,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
 from decidable.errors import nearest
+from decidable.sphinx_ext.records import Mistake, Page, Worksheet
 
 logger = logging.getLogger(__name__)
 
@@ -39,52 +39,6 @@ KINDS = (
     "statement",
 )
 READABLE = 12
-
-
-@dataclass(frozen=True, order=True)
-class Mistake:
-    """Something wrong on a page; ``path`` is relative to the source directory, line 0 the page as a whole."""
-
-    docname: str
-    line: int
-    code: str
-    message: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry as the page has it: ``fields`` are the directive's options as written."""
-
-    docname: str
-    kind: str
-    id: str
-    title: str = ""
-    text: str = ""
-    line: int = 0
-    fields: dict[str, str] = field(default_factory=dict)
-    formerly: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Page:
-    """All that one page says: its guide, or None if there is none, the entries, and the mistakes."""
-
-    docname: str
-    path: str
-    title: str
-    guide: Entry | None
-    entries: tuple[Entry, ...]
-    mistakes: tuple[Mistake, ...] = ()
-
-    def of(self, *kinds: str) -> dict[str, Entry]:
-        """Map ids to the entries of these kinds, in the order of the page."""
-        return {entry.id: entry for entry in self.entries if entry.kind in kinds}
-
-    def named(self) -> Iterator[tuple[str, Entry]]:
-        """Yield every entry under its id, then once more under each id that it had before."""
-        yield from ((entry.id, entry) for entry in self.entries)
-        yield from ((old, entry) for entry in self.entries for old in entry.formerly)
 
 
 class Place(NamedTuple):
@@ -109,8 +63,8 @@ class DecisionDomain(Domain):
     label = "decision"
     object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind, "ref") for kind in KINDS}
     roles: ClassVar[dict[str, RoleFunction]] = {}
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "worksheets": {}}
+    data_version = 2
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -125,23 +79,35 @@ class DecisionDomain(Domain):
         guides = {page.guide.id: page for page in pages if page.guide}
         return dict(sorted(guides.items()))
 
+    @property
+    def worksheets(self) -> list[Worksheet]:
+        """The worksheets of all pages."""
+        return [sheet for sheets in self.data["worksheets"].values() for sheet in sheets]
+
     def note(self, page: Page) -> None:
         """Take in what a page says, in place of what it said before."""
         self.pages[page.docname] = page
 
+    def note_worksheet(self, sheet: Worksheet) -> None:
+        """Take in that a page has a worksheet."""
+        self.data["worksheets"].setdefault(sheet.docname, []).append(sheet)
+
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.pages.pop(docname, None)
+        self.data["worksheets"].pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take in what another process has read."""
         for docname in sorted(docnames & otherdata["pages"].keys()):
             self.note(otherdata["pages"][docname])
+        for docname in sorted(docnames & otherdata["worksheets"].keys()):
+            self.data["worksheets"][docname] = otherdata["worksheets"][docname]
 
     def mistakes(self) -> list[Mistake]:
         """List the mistakes of all pages, by page and line."""
         found = [mistake for page in self.pages.values() for mistake in page.mistakes]
-        return sorted([*found, *self._guides_twice()])
+        return sorted([*found, *self._guides_twice(), *self._sheets_of_nothing()])
 
     def _guides_twice(self) -> Iterator[Mistake]:
         first = self.guides
@@ -151,6 +117,13 @@ class DecisionDomain(Domain):
                 message = f"the guide {page.guide.id} is already on {there}: choose another id"
                 yield Mistake(page.docname, page.guide.line, "two-guides", message, page.path)
 
+    def _sheets_of_nothing(self) -> Iterator[Mistake]:
+        guides = self.guides
+        for sheet in self.worksheets:
+            if sheet.guide not in guides:
+                message = f"there is no guide {sheet.guide}{meant(sheet.guide, list(guides))}"
+                yield Mistake(sheet.docname, sheet.line, "unknown-reference", message, sheet.path)
+
     def find(self, target: str, docname: str) -> Place | None:
         """Find a guide or an entry by its full name, or an entry of this page's guide by its id."""
         guide, _, anchor = target.partition(".")
@@ -159,7 +132,7 @@ class DecisionDomain(Domain):
                 continue
             if not wanted:
                 return Place(page, "", page.title, "")
-            if entry := dict(page.named()).get(wanted):
+            if entry := page.names.get(wanted):
                 option = entry.fields["option"] if entry.kind == "statement" else ""
                 return Place(page, entry.id, entry.title, option)
         return None
@@ -205,10 +178,11 @@ class DecisionDomain(Domain):
         place = self.find(target, node.get("refdoc", fromdocname))
         if place is None:
             return None
-        if not node.get("refexplicit"):
-            contnode = nodes.inline(place.title, place.title, classes=contnode["classes"])
+        title = "" if node.get("refexplicit") else place.title
+        colors = [name for name in contnode["classes"] if name.startswith("decision-option")]
         docname, guide = place.page.docname, place.page.guide
-        link = make_refnode(builder, fromdocname, docname, place.anchor, contnode)
+        link = make_refnode(builder, fromdocname, docname, place.anchor, _shown(contnode, title, colors))
+        link["classes"] += colors
         if guide and place.option and builder.name in {"html", "dirhtml"}:
             address = "" if docname == fromdocname else builder.get_relative_uri(fromdocname, docname)
             link.attributes.pop("refid", None)
@@ -222,6 +196,15 @@ class DecisionDomain(Domain):
             for name, entry in page.named():
                 shown = 1 if name == entry.id else -1
                 yield f"{guide}.{name}", entry.title or name, entry.kind, page.docname, entry.id, shown
+
+
+def _shown(contnode: Element, title: str, colors: list[str]) -> Any:  # noqa: ANN401  (Sphinx takes text as well)
+    """Give what a link shows, and no element around it that is not needed."""
+    classes = [name for name in contnode["classes"] if name not in colors]
+    if title:
+        return nodes.inline(title, title, classes=classes) if classes else nodes.Text(title)
+    is_text = all(isinstance(child, nodes.Text) for child in contnode.children)
+    return contnode if classes or not is_text else nodes.Text(contnode.astext())
 
 
 def decision_domain(env: BuildEnvironment) -> DecisionDomain:

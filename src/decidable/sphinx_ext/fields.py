@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-LISTS = frozenset(
-    {"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires"}
-)
+LISTS = frozenset({"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires"})
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "guide": {"options": (), "default": ("option",), "formerly": ()},
     "question": {"evidence": ("evidence",), "factor": ("factor",)},

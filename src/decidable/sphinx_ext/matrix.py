@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from decidable.sphinx_ext.domain import Entry, Page
-from decidable.sphinx_ext.rendering import link
+from decidable.sphinx_ext.coloring import classes
+from decidable.sphinx_ext.permalinks import here
+from decidable.sphinx_ext.records import Entry, Page
+from decidable.sphinx_ext.titles import parts
 
 NOTHING = "—"
 NAMES, TITLES = 16, 30
@@ -13,25 +15,29 @@ NAMES, TITLES = 16, 30
 
 def matrix(page: Page) -> list[nodes.Node]:
     """Give the table, or nothing for a page without facets."""
-    options, facets = page.of("option").values(), page.of("facet").values()
+    options, facets, known = page.of("option").values(), page.of("facet").values(), classes(page)
     if not options or not facets:
         return []
     heading = _row("Facet", [[_paragraph(page, option)] for option in options])
-    rows = [_facet(page, facet) for facet in facets]
+    for cell, option in zip(parts(heading)[1:], options, strict=True):
+        cell["classes"].append(known[option.id])
+    said = dict[tuple[str, str], list[Entry]]()
+    for statement in page.of("statement").values():
+        said.setdefault((statement.fields["facet"], statement.fields["option"]), []).append(statement)
+    rows = [_facet(page, facet, said) for facet in facets]
     columns = [nodes.colspec(colwidth=NAMES, stub=1), *(nodes.colspec(colwidth=TITLES) for _ in options)]
     body = [*columns, nodes.thead("", heading), nodes.tbody("", *rows)]
-    return [nodes.table("", nodes.tgroup("", *body, cols=len(columns)), classes=["decision-table"])]
+    return [
+        nodes.table(
+            "", nodes.tgroup("", *body, cols=len(columns)), classes=["decision-table", "decision-across"]
+        )
+    ]
 
 
-def _facet(page: Page, facet: Entry) -> nodes.row:
+def _facet(page: Page, facet: Entry, said: dict[tuple[str, str], list[Entry]]) -> nodes.row:
     cells: list[list[nodes.Node]] = []
     for option in page.of("option"):
-        said = [
-            entry
-            for entry in page.of("statement").values()
-            if entry.fields == {"facet": facet.id, "option": option}
-        ]
-        items = [nodes.list_item("", _paragraph(page, entry)) for entry in said]
+        items = [nodes.list_item("", _paragraph(page, entry)) for entry in said.get((facet.id, option), [])]
         cells.append([nodes.bullet_list("", *items)] if items else [nodes.paragraph("", NOTHING)])
     return _row(_paragraph(page, facet), cells)
 
@@ -42,4 +48,4 @@ def _row(first: nodes.Node | str, cells: list[list[nodes.Node]]) -> nodes.row:
 
 
 def _paragraph(page: Page, entry: Entry) -> nodes.paragraph:
-    return nodes.paragraph("", "", link(page.docname, entry.id, entry.title), translatable=False)
+    return nodes.paragraph("", "", here(page, entry), translatable=False)

@@ -11,10 +11,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from decidable.sphinx_ext.checking import check
-from decidable.sphinx_ext.domain import Entry, Mistake, Page, decision_domain, mistake
+from decidable.sphinx_ext.coloring import color
+from decidable.sphinx_ext.domain import decision_domain, mistake
 from decidable.sphinx_ext.fields import former_ids, options_of
 from decidable.sphinx_ext.matrix import matrix
-from decidable.sphinx_ext.permalinks import LINK
+from decidable.sphinx_ext.opening import add_opening
+from decidable.sphinx_ext.permalinks import LINK, address
+from decidable.sphinx_ext.records import Entry, Mistake, Page
 from decidable.sphinx_ext.rendering import CARRIED
 from decidable.sphinx_ext.statements import Found, facets
 from decidable.sphinx_ext.titles import MARKS, having, parts, plain
@@ -40,15 +43,13 @@ class ReadPage(SphinxTransform):
         for node, entry in anchored:
             _anchor(self.document, node, [entry.id, *entry.formerly])
             node[LINK] = _link(page, entry)
+        color(self.document, page, anchored)
         _finish(self.document, page)
 
 
 def _link(page: Page, entry: Entry) -> str:
     """Give the link that stands beside an entry; options stand in a line and headings have their own."""
-    if entry.kind in {"option", "facet"} or page.guide is None:
-        return ""
-    query = f"?{page.guide.id}={entry.fields['option']}" if entry.kind == "statement" else ""
-    return f"{query}#{entry.id}"
+    return "" if entry.kind in {"option", "facet"} or page.guide is None else address(page, entry)
 
 
 def _written(document: nodes.document, env: BuildEnvironment) -> Iterator[Found]:
@@ -217,8 +218,10 @@ def _rename(document: nodes.document, node: nodes.Element, anchor: str) -> None:
 
 
 def _finish(document: nodes.document, page: Page) -> None:
-    """Fill in the matrices, and leave nothing behind that a writer would not understand."""
+    """Fill in the opening and the matrices, and leave nothing behind that a writer would not understand."""
     for node in having(document, CARRIED):
         said = node.attributes.pop(CARRIED)
         if isinstance(said, Entry) and said.kind == "matrix":
             node.extend(matrix(page))
+        elif isinstance(said, Entry) and said.kind == "guide":
+            add_opening(node, page)

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from decidable.sphinx_ext.records import Entry, Page
 from decidable.sphinx_ext.titles import having
 
 LINK = "decision_link"
 
 
+def address(page: Page, entry: Entry) -> str:
+    """Give the address of an entry on its own page; a statement's opens the tab that it stands in."""
+    is_tabbed = entry.kind == "statement" and page.guide
+    query = f"?{page.guide.id}={entry.fields['option']}" if is_tabbed and page.guide else ""
+    return f"{query}#{entry.id}"
+
+
+def here(page: Page, entry: Entry) -> nodes.reference:
+    """Link to an entry from its own page, under its title."""
+    found = nodes.reference("", "", nodes.Text(entry.title), refid=entry.id, internal=True)
+    found[LINK] = address(page, entry)
+    return found
+
+
 class Permalinks(SphinxPostTransform):
-    """Adds a link to itself to every statement, and to every entry that has a heading or a term."""
+    """Adds a link to itself to every entry that has a heading or a term; lets links to statements open their tab."""
 
     default_priority = 300
     builders = ("html", "dirhtml")
 
     def run(self, **_kwargs: Any) -> None:  # noqa: ANN401  (Sphinx's signature)
-        """Add the links, unless the project wants none."""
-        if not self.config.html_permalinks:
-            return
+        """Complete the links, and add those that stand beside entries, unless the project wants none."""
         for node in having(self.document, LINK):
             place = _place(node)
-            if place is not None and node[LINK]:
+            if isinstance(node, nodes.reference):
+                node["refuri"] = node[LINK]
+                del node["refid"]
+            elif place is not None and node[LINK] and self.config.html_permalinks:
                 place += _link(node[LINK], self.config.html_permalinks_icon)
 
 
@@ -50,13 +67,6 @@ def _place(node: nodes.Element) -> nodes.Element | None:
     return first if isinstance(first, nodes.rubric | nodes.paragraph) else None
 
 
-def _link(address: str, icon: str) -> nodes.reference:
-    return nodes.reference(
-        "",
-        "",
-        nodes.raw("", icon, format="html"),
-        refuri=address,
-        internal=True,
-        classes=["headerlink", "decision-link"],
-        reftitle="Link to this entry",
-    )
+def _link(where: str, icon: str) -> nodes.raw:
+    link = f'<a class="decision-link" href="{escape(where)}">{icon}</a>'
+    return nodes.raw("", link, format="html")

@@ -18,7 +18,7 @@ WRITTEN_MARKS = re.compile(r"(?:(?:\{decision:(?:id|formerly)\}|:decision:(?:id|
 
 def having(document: nodes.Element, attribute: str) -> list[nodes.Element]:
     """List the nodes that have an attribute, in the order of the document."""
-    return [node for node in document.findall(nodes.Element) if attribute in node]
+    return [node for node in document.findall(nodes.Element) if attribute in node.attributes]
 
 
 def parts(node: nodes.Node) -> list[nodes.Element]:

@@ -1,0 +1,94 @@
+"""What machines read: a Markdown twin of each guide beside its page, and ``llms.txt``, which lists what there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from pydantic import ValidationError
+from sphinx.application import Sphinx
+
+from decidable.guide import Entry, Guide
+from decidable.sphinx_ext.assembling import address, guide_of
+from decidable.sphinx_ext.domain import decision_domain
+
+SECTIONS = ("factors", "evidence", "pressures", "pitfalls", "triggers", "points")
+
+
+def twin(guide: Guide) -> str:
+    """Give a guide as plain Markdown, each entry under the address of its place on the page."""
+    lines = [f"# {_plain(guide.title)}", "", f"The page: <{guide.url}>"]
+    for facet, title in guide.facets.items():
+        lines += ["", f"## {_plain(title.title)}"]
+        for option, of in guide.options.items():
+            said = {i: s for i, s in guide.statements.items() if (s.facet, s.option) == (facet, option)}
+            lines += ["", f"### {_plain(of.title)}", "", *_entries(guide, said.items())] if said else []
+    for id_, question in guide.questions.items():
+        answers = ((f"{id_}.{said}", answer) for said, answer in question.answers.items())
+        lines += ["", f"## {_plain(question.title)}", "", *_entries(guide, answers)]
+    for option, of in guide.options.items():
+        signals = {id_: signal for id_, signal in guide.signals.items() if signal.option == option}
+        lines += _section(guide, f"Signals for {of.title}", signals.items())
+        lines += _section(guide, f"Owners of the cost of {of.title}", of.owners.items())
+    for name in SECTIONS:
+        lines += _section(guide, name.capitalize(), getattr(guide, name).items())
+    return "\n".join(lines) + "\n"
+
+
+def _section(guide: Guide, title: str, entries: Iterable[tuple[str, Entry]]) -> list[str]:
+    items = list(_entries(guide, entries))
+    return ["", f"## {_plain(title)}", "", *items] if items else []
+
+
+def _entries(guide: Guide, entries: Iterable[tuple[str, Entry]]) -> Iterator[str]:
+    for id_, entry in entries:
+        yield f"- [{_plain(entry.title)}]({guide.link(id_)}) {_plain(entry.text)}".rstrip()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", " ".join(text.split()))
+
+
+def write_twins(app: Sphinx, error: Exception | None) -> None:
+    """Write the twins and the list, where the project says in a sentence what it is."""
+    if error or app.builder.name != "html" or not app.config.decision_llms:
+        return
+    guides = dict(_guides(app))
+    for docname, guide in guides.items():
+        Path(app.outdir, f"{docname}.md").write_text(twin(guide), encoding="utf-8")
+    Path(app.outdir, "llms.txt").write_text("\n".join(_list(app, guides)) + "\n", encoding="utf-8")
+
+
+def _guides(app: Sphinx) -> Iterator[tuple[str, Guide]]:
+    for page in decision_domain(app.env).guides.values():
+        try:
+            yield page.docname, guide_of(page, app.config.html_baseurl)
+        except ValidationError:
+            continue  # its mistakes have been told
+
+
+def _list(app: Sphinx, guides: dict[str, Guide]) -> Iterator[str]:
+    yield f"# {app.config.project}\n\n> {app.config.decision_llms}\n\n## Guides\n"
+    for docname, guide in guides.items():
+        said = guide.points["heuristic"].title if "heuristic" in guide.points else guide.title
+        yield f"- [{_plain(guide.title)}]({_address(app, docname, '.md')}): {_plain(said)}"
+    yield "\n## Documentation\n"
+    for docname in sorted(app.env.found_docs - guides.keys()):
+        title = app.env.titles.get(docname, nodes.title("", docname)).astext()
+        yield f"- [{_plain(title)}]({_address(app, docname, '.html')})"
+
+
+def _address(app: Sphinx, docname: str, ending: str) -> str:
+    return address(docname, app.config.html_baseurl).removesuffix(".html") + ending
+
+
+def tell_of_twin(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
+    """Let the page of a guide name its twin."""
+    guides = decision_domain(app.env).guides.values()
+    if app.config.decision_llms and any(page.docname == pagename for page in guides):
+        name = pagename.rpartition("/")[2]
+        link = f'<link rel="alternate" type="text/markdown" href="{name}.md">'
+        context["metatags"] = context.get("metatags", "") + link
