@@ -38,7 +38,15 @@ from decidable.document import MAXIMUM_BYTES, parse
 from decidable.errors import DecidableError, Problem
 from decidable.fields import Day, Frozen
 from decidable.measurement import Due, Figure, Measurement
-from decidable.measures import behavior_gap, records, source_trust, tables, task_evaluation, volatility
+from decidable.measures import (
+    behavior_gap,
+    engines,
+    records,
+    source_trust,
+    tables,
+    task_evaluation,
+    volatility,
+)
 from decidable.reviewing import decide, open_review
 from decidable.testing import problems
 from decidable.writing import save
@@ -267,6 +275,30 @@ def measured(_code: Code, text: str) -> list[Problem]:
     return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
 
 
+def restricted(_code: Code, text: str) -> list[Problem]:
+    """Let only the examples of a file count."""
+    runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle")}
+    only = put(Path("only.txt"), text)
+    return raised(
+        lambda: behavior_gap.measure(
+            behavior_gap.Inputs(runs=runs, drawn_from="all", only=only, only_because="the rest is old"), TODAY
+        )
+    )
+
+
+def shared(_code: Code, text: str) -> list[Problem]:
+    """Measure examples of which only the one oracle arm tells the context."""
+    bare = '{"example_id": "a", "passed": false}\n{"example_id": "b", "passed": false}\n'
+    runs = {"closed-book": put(Path("closed-book.jsonl"), bare), "oracle": put(Path("oracle.jsonl"), text)}
+    return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
+
+
+def reached(code: Code, text: str) -> list[Problem]:
+    """Read a table of an engine whose address leads nowhere."""
+    with engines.using({"lake": "nothing://there"}):
+        return tabled(code, text)
+
+
 def trusted(code: Code, text: str) -> list[Problem]:
     """Measure a corpus of one document with a registry, a manifest or a command."""
     put(Path("corpus/handbook/tokens.md"), "Tokens are long and secret.\n")
@@ -460,6 +492,9 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
         completed(text, REVIEW).encode("latin-1" if text == code.wrong else "utf-8")
     ),
     "extra-missing": without_duckdb,
+    "run-cluster-missing": shared,
+    "run-only-unknown": restricted,
+    "engine-failed": reached,
     "record-other-measure": rested_on_a_record,
     "file-changed": changed_meanwhile,
     "file-unwritable": written_to_a_full_disk,

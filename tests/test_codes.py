@@ -27,6 +27,13 @@ from errors import PAGE, page, tried  # noqa: E402  (the script that writes the 
 from errors import told as run  # noqa: E402
 
 WHOLE_FILE = {
+    "engine-failed",
+    "engine-unknown",
+    "run-cluster-missing",
+    "run-group-differs",
+    "run-group-missing",
+    "run-only-unknown",
+    "run-repeats",
     "baseline-unreadable",
     "evaluation-id-twice",
     "evaluation-id-unknown",

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pydantic import BaseModel
+
 from decidable.errors import nearest
 from decidable.measures.tables.sources import EngineTable, place_of
 from decidable.measures.tables.telling import refuse, short
@@ -27,6 +29,7 @@ PREFIX = "DECIDABLE_ENGINE_"
 MEMORY = "DECIDABLE_MEMORY"
 MOST_HANDED = 20_000
 MEGABYTES_A_THREAD = 128
+INSTALL = "install ibis-framework with the extra that has the name of the engine"
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -106,13 +109,12 @@ class Warehouse:
         """Tell of what goes wrong in the engine, without the URL, which may hold a password."""
         try:
             yield
-        except ModuleNotFoundError:
-            raise
-        except Exception as error:  # noqa: BLE001  (every engine raises errors of its own)
-            said = re.sub(r"\S+://\S*", "its URL", (str(error).splitlines() or [""])[0])
-            self._refuse(
-                "engine-failed", f"{self.source.engine} fails: {type(error).__name__}: {short(said, 160)}"
-            )
+        except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and error.name == "ibis":
+                raise
+            cause = re.sub(r"\S+://\S*", "its URL", (str(error).splitlines() or [""])[0])
+            said = f"{self.source.engine} fails: {type(error).__name__}: {short(cause, 160)}"
+            self._refuse("engine-failed", said, INSTALL if isinstance(error, ImportError) else "")
 
     def _refuse(self, code: str, message: str, hint: str = "") -> None:
         refuse(place_of(self.source), code, message, hint)
@@ -134,6 +136,16 @@ def using(urls: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _urls.reset(token)
+
+
+def unreached(value: object) -> tuple[Path, ...]:
+    """Name the tables in a value, such as the inputs of a measure, whose engine nobody has named."""
+    if isinstance(value, EngineTable):
+        return () if _key(value.engine) in known() else (place_of(value),)
+    if isinstance(value, BaseModel):
+        value = [part for _, part in value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return tuple(path for part in parts for path in unreached(part))
 
 
 @contextmanager

@@ -9,14 +9,20 @@ import sys
 import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
-from zipfile import BadZipFile
 
 from decidable.measures.tables.telling import refuse, short
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-FAILURES = (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
+FAILURES: tuple[type[Exception], ...] = (
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 HEADER, SUMMARIES = "header.json", "summaries.json"
 LARGEST_MEMBER = 128 * 1024 * 1024
 LARGEST_DIRECTORY = 16 * 1024 * 1024
@@ -30,26 +36,27 @@ def unpacked(path: Path, into: Path) -> Path:
     """Write the summaries of a log to a file in a folder. Raises ``UnreadableError``."""
     summaries = into / SUMMARIES
     archives, damaged = _archives()
+    failures = FAILURES + damaged
     try:
         _small_enough(path)
         with archives.ZipFile(path) as archive:
             _finished(path, archive)
             with _member(path, archive, SUMMARIES) as source, summaries.open("xb") as target:
                 shutil.copyfileobj(source, target)
-    except (*FAILURES, damaged) as error:
+    except failures as error:
         _refuse(path, f"is no log that can be unpacked: {short(str(error), 80)}", "was it copied whole?")
     return summaries
 
 
-def _archives() -> tuple[Any, type[Exception]]:
-    """Give the library of archives that knows Zstandard, as Python's own does from 3.14 on, and its error."""
+def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
+    """Give the library of archives that knows Zstandard, as Python's own does from 3.14 on, and its errors."""
     if sys.version_info >= (3, 14):
         import zipfile  # noqa: PLC0415
 
         from compression.zstd import ZstdError  # noqa: PLC0415
     else:
         from backports.zstd import ZstdError, zipfile  # noqa: PLC0415  (an extra)
-    return zipfile, ZstdError
+    return zipfile, (zipfile.BadZipFile, ZstdError)
 
 
 def _small_enough(path: Path) -> None:

@@ -39,13 +39,13 @@ GROUP BY example_id HAVING count(DISTINCT {column}) > 1 ORDER BY example_id
 """
 
 UNMARKED = """
-SELECT min(arm) AS arm, example_id FROM results WHERE arm IN ({arms})
+SELECT {{marked}} AS arm, example_id FROM results WHERE arm IN ({{arms}})
 GROUP BY example_id HAVING count({column}) = 0 ORDER BY example_id
 """
 
 MARKED = """
-SELECT count(stratum) AS strata, count(cluster) AS clusters, count(DISTINCT example_id) AS examples
-FROM results WHERE arm IN ({arms})
+SELECT arm, count(stratum) AS strata, count(cluster) AS clusters, count(DISTINCT example_id) AS examples
+FROM results WHERE arm IN ({arms}) GROUP BY arm ORDER BY arm
 """
 
 REPEATS = """
@@ -114,7 +114,7 @@ CHECKS = (
     *(
         Check(
             "run-group-differs",
-            f"and another arm differ in {group} on",
+            f"and the others give more than one {group} of",
             "an example has the same in every arm and sample",
             DIFFERING.replace("{column}", group),
         )
@@ -123,7 +123,7 @@ CHECKS = (
 )
 INPUT_DIFFERS = Check(
     "run-group-differs",
-    "and another arm differ in input_hash on",
+    "and the others give more than one input_hash of",
     "it is of the question, and not of the prompt around it",
     DIFFERING.replace("{column}", "input_hash"),
 )
@@ -133,27 +133,29 @@ def unequal(results: Results, of: Counting, named: Named | None) -> Iterator[Pro
     """Yield what does not fit together, as far as arms are left to be compared."""
     if not results.arms:
         return
-    twice = dict(_failing(results, TWICE_IN_AN_ARM, of))
+    twice = dict(_failing(results, TWICE_IN_AN_ARM))
     yield from twice.values()
     for check in (*CHECKS, *([INPUT_DIFFERS] if of.trained else [])):
-        yield from (each for _, each in _failing(results, check, of))
+        others = {
+            place for place, arm in results.arms.items() if check.of_oracles and arm.name not in of.oracles
+        }
+        yield from (each for _, each in _failing(results.without(others), check))
     yield from _repeats(results.without(set(twice)))
-    yield from _unmarked(results, of)
+    yield from _unmarked(results)
     yield from _unclustered(results, of)
     yield from _unknown(results, of, named) if named else ()
 
 
-def _failing(results: Results, check: Check, of: Counting) -> Iterator[tuple[int, Problem]]:
+def _failing(results: Results, check: Check) -> Iterator[tuple[int, Problem]]:
     """Yield the arms that hold an example twice or not at all, or that differ from others."""
-    arms = {
-        place: arm for place, arm in results.arms.items() if not check.of_oracles or arm.name in of.oracles
-    }
     found: dict[int, list[str]] = {}
-    for place, example_id in results.ask(check.query.format(arms=_listed(arms))) if arms else ():
+    for place, example_id in (
+        results.ask(check.query.format(arms=_listed(results.arms))) if results.arms else ()
+    ):
         found.setdefault(place, []).append(example_id)
     for place, ids in found.items():
-        said = f"{arms[place].name} {check.says} {_examples(ids)}"
-        yield place, problem(arms[place].path, check.code, said, check.hint)
+        arm = results.arms[place]
+        yield place, problem(arm.path, check.code, f"{arm.name} {check.says} {_examples(ids)}", check.hint)
 
 
 def _repeats(results: Results) -> Iterator[Problem]:
@@ -164,38 +166,37 @@ def _repeats(results: Results) -> Iterator[Problem]:
     for place, ((samples, examples, _), *others) in found.items():
         arm = results.arms[place]
         if others:
-            few, some, first = others[0]
-            said = f"{arm.name} has {samples} samples of {examples} examples, but {few} of {some}, such as {short(first)}"
+            few, _, first = others[0]
+            said = f"{arm.name} has examples with {samples} samples ({examples} of them) and with {few} (such as {short(first)})"
             yield problem(arm.path, "run-repeats", said, "every example of an arm runs equally often")
         elif samples > PAIR and samples % 2 == 0:
             said = f"{arm.name} has {samples} samples of every example, which give no majority"
             yield problem(arm.path, "run-repeats", said, "run each example 3 or 5 times")
 
 
-def _unmarked(results: Results, of: Counting) -> Iterator[Problem]:
+def _unmarked(results: Results) -> Iterator[Problem]:
     """Yield that some examples are in a stratum or cluster and others in none."""
-    ((*marked, _),) = results.ask(MARKED.format(arms=_listed(results.arms)))
-    for group in (group for group, count in zip(GROUPS, marked, strict=True) if count):
-        said = f"has a {group} of some examples, and none of"
-        check = Check(
-            "run-group-missing", said, f"give every example a {group}", UNMARKED.replace("{column}", group)
-        )
-        yield from (each for _, each in _failing(results, check, of))
+    marked = results.ask(MARKED.format(arms=_listed(results.arms)))
+    for column, group in enumerate(GROUPS, start=1):
+        if naming := [row[0] for row in marked if row[column]]:
+            query = UNMARKED.format(column=group).replace("{marked}", str(naming[0]))
+            says = f"gives some examples a {group}, and none to"
+            check = Check("run-group-missing", says, f"give every example a {group}", query)
+            yield from (each for _, each in _failing(results, check))
 
 
 def _unclustered(results: Results, of: Counting) -> Iterator[Problem]:
     """Yield that many examples share their context, and that nothing says which belong together."""
-    ((_, clusters, examples),) = results.ask(MARKED.format(arms=_listed(results.arms)))
+    marked = results.ask(MARKED.format(arms=_listed(results.arms)))
     oracles = [arm for arm in results.arms.values() if arm.name in of.oracles]
-    if clusters or not oracles:
+    if not oracles or any(clusters for _, _, clusters, _ in marked):
         return
-    expected = replace(of, expected=frozenset({"context_hash"}))
-    ((shared, _),) = results.engine.rows(sharing(expected))
+    examples = max(examples for *_, examples in marked)
+    ((shared, _),) = results.engine.rows(sharing(replace(of, expected=frozenset({"context_hash"}))))
     if (shared or 0) > MOST_SHARED * examples:
         said = f"{shared} of {examples} examples share their context_hash with another one"
-        yield problem(
-            oracles[0].path, "run-cluster-missing", said, "give each example a cluster, such as its document"
-        )
+        hint = "give each example a cluster, such as its document"
+        yield problem(oracles[0].path, "run-cluster-missing", said, hint)
 
 
 def _unknown(results: Results, of: Counting, named: Named) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from decidable.measures.runs import choosing
 from decidable.measures.runs.columns import COLUMNS
@@ -26,11 +26,13 @@ class Format:
     takes: frozenset[str]
     listed: str = ""
     choose: Callable[[Sheet], Choice] | None = None
-    hint: str = field(default="a row holds example_id and passed")
+    hint: str = "a row holds example_id and passed; what has another name is said beside file"
 
 
 def _filled(*names: str) -> str:
-    return f"coalesce({', '.join(f'nullif(trim({name}), {chr(39) * 2})' for name in names)})"
+    """Write the first of these in which something stands."""
+    blank = ", ".join(f"nullif(trim({name}), '')" for name in names)
+    return f"coalesce({blank})"
 
 
 ROWS = Format(

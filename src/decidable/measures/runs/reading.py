@@ -153,7 +153,10 @@ def _adapted(form: Format, sheet: Sheet) -> _Adapted:
     choice = form.choose(sheet) if form.choose else Choice({}, {})
     if said.metric and form.name in {ROWS.name, RAGAS.name}:
         if not sheet.has(said.metric):
-            sheet.refuse(f"there is no metric {short(said.metric)}", nearest(said.metric, sheet.present))
+            sheet.refuse(
+                f"there is no metric {short(said.metric)}",
+                nearest(said.metric, sheet.present) or "let metric name where it stands",
+            )
         places["metric"] = tuple(said.metric.split("."))
         columns["passed"] = verdict("metric", said.threshold)
     if said.id:

@@ -1,7 +1,7 @@
 """The queries that read files of rows: CSV, JSON lines and Parquet, each column as text, and NULL where it is not there.
 
 Columns are given as names for where they stand: the name of a column, or in JSON the path to it, such as
-``metadata.case``.
+``metadata.case``. CSV is read by one thread: several leave out, without a word, a row that is longer than a buffer.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FROM (SELECT "#number", json, json_type(json) AS "#kind", json_extract_string(js
 
 CSV = """
 read_csv({path}, columns = {types}, header = true, auto_detect = false, delim = {delimiter}, quote = '"',
-    escape = '"', max_line_size = {longest}, hive_partitioning = false)
+    escape = '"', max_line_size = {longest}, parallel = false, hive_partitioning = false)
 """
 
 NUMBERED = """

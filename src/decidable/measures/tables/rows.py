@@ -72,24 +72,22 @@ def _row(
 
 def _problems(found: Found, required: tuple[str, ...], source: Source) -> Iterator[Problem]:
     """Yield the columns that no row has, and the first rows that are wrong."""
-    place = place_of(source)
+    place, hint = place_of(source), f"a row holds {', '.join(required)}"
     if not found:
         yield problem(place, "table-unreadable", "it has no rows", "was it written to the end?")
     present = {name for _, _, row in found for name, value in row.items() if value is not None}
     missing = [name for name in required if name not in present]
     for name in missing if found else ():
-        yield problem(
-            place, "table-column-missing", f"no row has {name}", f"a row holds {', '.join(required)}"
-        )
+        yield problem(place, "table-column-missing", f"no row has {name}", hint)
     mistaken = [
         (number, said)
         for number, kind, row in found
         for said in _mistakes(kind, row, set(required) - set(missing))
     ]
     for number, said in mistaken[:NAMED]:
-        yield problem(place, "table-value", f"row {number or '?'}: {said}", "", line_of(place, number))
+        yield problem(place, "table-value", f"row {number or '?'}: {said}", hint, line_of(place, number))
     if len(mistaken) > NAMED:
-        yield problem(place, "table-value", f"{len(mistaken) - NAMED} more values are missing")
+        yield problem(place, "table-value", f"{len(mistaken) - NAMED} more values are missing", hint)
 
 
 def _mistakes(kind: str | None, row: dict[str, Any], required: Iterable[str]) -> list[str]:
