@@ -219,6 +219,16 @@ class TestRecalling:
         assert not recalled.remeasured
         assert recalled.absent == tuple(f"../runs/{arm}.jsonl" for arm in ARMS)
 
+    def test_where_nobody_has_named_the_engine_of_a_table_the_record_speaks_for_it(self, root: Path) -> None:
+        path = keep(root)
+        table = {"engine": "warehouse", "table": "evals.rag"}
+        change(path, lambda data: data["inputs"]["runs"].update(rag=table))
+
+        recalled = recall(path, root)
+
+        assert not recalled.remeasured
+        assert recalled.absent == ("warehouse:evals.rag",)
+
     def test_with_some_of_its_inputs_missing_a_record_says_which(self, root: Path) -> None:
         path = keep(root)
         (root / "runs" / "rag.jsonl").unlink()
@@ -516,7 +526,9 @@ class TestStripping:
             query = f"SELECT * REPLACE (example_id AS example_id) FROM '{folder / 'o.jsonl'}'"  # noqa: S608
             connection.execute(f"COPY ({query}) TO '{folder / 'r.parquet'}'")
         files = {"closed-book": folder / "c.csv", "oracle": folder / "o.jsonl", "rag": folder / "r.parquet"}
-        return Inputs(runs=files, drawn_from="every tenth", precision=0.2, loosened_because="sixty rows will do")
+        return Inputs(
+            runs=files, drawn_from="every tenth", precision=0.2, loosened_because="sixty rows will do"
+        )
 
     def test_a_copy_holds_ids_passes_and_outcomes_and_nothing_else(self, secret: Inputs, root: Path) -> None:
         copies = stripped("behavior-gap", secret, root / "runs" / "slim")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import get_args
 
-from decidable.measures.behavior_gap.inputs import ARMS, Outcome
+from decidable.measures.behavior_gap.inputs import ARMS
 from decidable.measures.behavior_gap.patterns import REPEATS, Kind, Repeats, Result, read, read_repeats
+from decidable.measures.runs.outcomes import OUTCOMES
 
 MOST_KEYS = 20_000
 MOST_COUNTED = 100_000_000
 MOST_SAMPLES = 999
 LONGEST_KEY = 2000
-OUTCOMES = ("", *get_args(Outcome))
+POSSIBLE = ("", *OUTCOMES)
 CONTRADICTIONS = (Result(passed=True, outcome="incorrect"), Result(passed=False, outcome="correct"))
 CLUSTER = re.compile(r"0|[1-9][0-9]{0,8}")
 REPEATED = re.compile(r"repeats=[a-z0-9-]{1,40} r=[1-9][0-9]{0,2} passes=(0|[1-9][0-9]{0,2})")
@@ -45,7 +45,7 @@ def _kind(key: str, arms: list[str]) -> Kind:
     """Read the pattern of a key, which nothing else may be written as."""
     kind = read(key[:LONGEST_KEY])
     results = kind.pattern.values()
-    possible = all(result.outcome in OUTCOMES and result not in CONTRADICTIONS for result in results)
+    possible = all(result.outcome in POSSIBLE and result not in CONTRADICTIONS for result in results)
     numbered = not kind.cluster or CLUSTER.fullmatch(kind.cluster)
     if list(kind.pattern) != arms or not possible or not numbered or str(kind) != key:
         raise ValueError(f"{key[:80]} is no pattern of results of {', '.join(arms)}")

@@ -23,7 +23,6 @@ DEFAULT_MATERIAL_SHARE = 0.05
 IN_THE_INPUT = "in-the-input"
 
 Context = Literal["separate", "in-the-input"]
-Outcome = Literal["correct", "incorrect", "refusal", "format_error", "error"]
 
 
 def _known(arm: str) -> str:

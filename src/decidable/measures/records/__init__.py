@@ -14,6 +14,7 @@ from decidable import __version__, measures
 from decidable.errors import nearest
 from decidable.fields import paths
 from decidable.measurement import Measurement
+from decidable.measures import engines
 from decidable.measures.records.agreeing import agree
 from decidable.measures.records.files import digest, here, over, places, put, real, rewritten, within
 from decidable.measures.records.kept import MAXIMUM_BYTES, Record, read, wrong
@@ -110,12 +111,20 @@ def recall(path: Path, root: Path) -> Recalled:
         _inputs(kept, path, {"folder": path.parent, "root": root}),
         recordable(kept.measure, path),
     )
-    if isinstance(measure, measures.Distant) and (distant := measure.unavailable(given)):
-        absent = tuple(each.name for each in distant)
-        return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=absent)
+    if distant := _distant(measure, given):
+        return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=distant)
     remeasured = measure.measure(given, kept.recorded)
     agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
     return Recalled(remeasured, remeasured=True, recorded=kept.recorded)
+
+
+def _distant(measure: measures.Measure, given: BaseModel) -> tuple[str, ...]:
+    """Name the inputs that are here in name only: tables of engines that nobody has named, a history that is cut off."""
+    tables = engines.unreached(given)
+    return tuple(
+        path.name
+        for path in (*tables, *(measure.unavailable(given) if isinstance(measure, measures.Distant) else ()))
+    )
 
 
 def recordable(name: str, path: Path) -> measures.Recordable:
