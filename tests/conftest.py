@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
 from sphinx.application import Sphinx
 from sphinx.testing.util import SphinxTestApp
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 REPOSITORY = Path(__file__).parent.parent
 AXE = REPOSITORY / "build/axe/node_modules/axe-core/axe.min.js"
@@ -130,8 +131,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out, docs = tmp_path_factory.mktemp("site"), REPOSITORY / "docs"
     html = out / "served" / PUBLIC.strip("/")
     cards = {"ogp_social_cards": {"enable": False}}
-    app = Sphinx(docs, docs, html, out / "doctrees", "html", confoverrides=cards, status=None, freshenv=True)
-    app.build()
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            docs, docs, html, out / "doctrees", "html", confoverrides=cards, status=None, freshenv=True
+        )
+        app.build()
     assert app.statuscode == 0
     return html
 
