@@ -337,6 +337,14 @@ def test_a_warning_of_a_record_shows_as_warned(tested: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*adr/0002-milk.md::links WARNED*", "*7 passed, 1 warned*"])
 
 
+@pytest.mark.parametrize(("due", "outcomes"), [("warn", {"warned": 1}), ("fail", {"failed": 1})])
+def test_a_record_whose_review_is_past_its_date_fails_in_the_weekly_run_only(
+    tested: pytest.Pytester, due: str, outcomes: dict[str, int]
+) -> None:
+    result = judged(tested, "adr", "--decidable-today=2027-02-01", f"--decidable-due={due}")
+    assert result.parseoutcomes() == {"passed": 3, **outcomes}
+
+
 def test_a_pattern_that_matches_no_record_is_told_before_anything_runs(tested: pytest.Pytester) -> None:
     (tested.path / "adr" / "0001-tea.md").unlink()
     result = judged(tested)

@@ -94,7 +94,8 @@ class Said(Judged):
     def runtest(self) -> None:
         checked = self.parent.checked
         found = [finding for finding in checked.findings if finding.kind == self.name]
-        failing = any(finding.severity == "error" for finding in found)
+        due_fails = self.config.getoption("--decidable-due") == "fail"
+        failing = any(finding.severity == "error" or (finding.due and due_fails) for finding in found)
         self.user_properties.append((RESULT, "fails" if failing else "warns" if found else "passes"))
         told = self.reasons(finding.problem(self.path) for finding in found)
         if failing:

@@ -61,7 +61,10 @@ SAY_ONE = "write one status that is known: draft, proposed, accepted, rejected, 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to say of a record, at its place in it; ``about`` stays the same while other lines move."""
+    """One thing to say of a record, at its place in it; ``about`` stays the same while other lines move.
+
+    What is ``due`` follows from the day alone.
+    """
 
     kind: Kind
     severity: Severity
@@ -71,6 +74,7 @@ class Finding:
     line: int = 0
     column: int = 0
     about: str = ""
+    due: bool = False
 
     def problem(self, path: Path) -> Problem:
         """Tell the finding of a file."""
@@ -157,7 +161,8 @@ def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     hint = SAY_ONE if row == "unsaid" else DO[row, review.standing]
     about = f"{review.path.name} {row} {review.standing}"
     line = max(record.said.line, 1)
-    yield Finding("review", severity, "adr-against-review", message, hint, line, record.said.column, about)
+    at, is_due = (line, record.said.column), review.standing == "due"
+    yield Finding("review", severity, "adr-against-review", message, hint, *at, about, due=is_due)
 
 
 def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
