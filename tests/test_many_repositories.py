@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from decidable.cli import main
 
 DOCS = Path(__file__).parent.parent / "docs"
-QUERIES = re.findall(r"```text\n(SELECT.*?)```", (DOCS / "how-to" / "many-repositories.md").read_text(), re.DOTALL)
+QUERIES = re.findall(
+    r"```text\n(SELECT.*?)```", (DOCS / "how-to" / "many-repositories.md").read_text(), re.DOTALL
+)
 
 
 @pytest.fixture

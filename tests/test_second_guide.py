@@ -229,7 +229,9 @@ def test_the_guide_of_the_how_to_passes_the_check_and_its_review_is_decided_prov
     built = build({"index.md": page}, "checklist", html_baseurl=ADDRESS)
     check_guide(built.outdir / "cache-or-repair.yaml")
     (pytester.path / "start-page.review.yaml").write_text((HOW_TO / "start-page.yaml").read_text())
-    (pytester.path / "0001-cache-the-start-page.md").write_text("Status: accepted\n\nCache: [review](start-page.review.yaml)")
+    (pytester.path / "0001-cache-the-start-page.md").write_text(
+        "Status: accepted\n\nCache: [review](start-page.review.yaml)"
+    )
     args = ("-p", "no:hypothesispytest", "-o", f"decidable_checklists={built.outdir}")
     result = pytester.runpytest(*args, "--decidable-today=2026-11-22")
     result.assert_outcomes(passed=6, xfailed=1)
