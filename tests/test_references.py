@@ -1,0 +1,51 @@
+"""The reference pages that people wrote name everything that the code knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from decidable.review import Answered, Attested, Recorded, Review, Waiver, Watched
+from decidable.sphinx_ext.directives import DIRECTIVES as WRITTEN
+from decidable.sphinx_ext.directives import ROLES
+from decidable.sphinx_ext.fields import REFERENCES
+
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+DIRECTIVES = (REFERENCE / "directives.md").read_text(encoding="utf-8")
+REVIEW_FILE = (REFERENCE / "review-file.md").read_text(encoding="utf-8")
+OPTIONS = sorted(
+    {
+        name
+        for kind, options in REFERENCES.items()
+        if kind not in {"owner", "signal", "statement"}
+        for name in options
+    }
+)
+KEYS = sorted(
+    {
+        name.replace("_", "-")
+        for model in (Review, Answered, Attested, Recorded, Watched, Waiver)
+        for name in model.model_fields
+    }
+)
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, "review", "worksheet"])
+def test_every_directive_is_in_the_reference(name: str) -> None:
+    assert f"decision:{name}" in DIRECTIVES
+
+
+@pytest.mark.parametrize("name", list(ROLES))
+def test_every_role_is_in_the_reference(name: str) -> None:
+    assert f"decision:{name}" in DIRECTIVES
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_option_of_a_directive_is_in_the_reference(name: str) -> None:
+    assert f"`{name}`" in DIRECTIVES or f":{name}:" in DIRECTIVES
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_key_of_a_review_is_in_the_reference(name: str) -> None:
+    assert f"`{name}`" in REVIEW_FILE or f"{name}:" in REVIEW_FILE
