@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from decidable import __version__
@@ -39,9 +38,8 @@ html_context = {"root": os.environ.get("DOCS_ROOT", urlsplit(html_baseurl).path)
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["404.html", "genindex.html", "search.html"]
 ogp_site_url = html_baseurl
-# Cards are drawn where the pages are hosted, which takes some seconds and matplotlib.
-CARDS = find_spec("matplotlib") is not None and "READTHEDOCS" in os.environ
-ogp_social_cards = {"enable": CARDS, "font": "DejaVu Sans", "line_color": "#006a6c"}
+# Cards take some seconds, and are drawn where the pages are hosted.
+ogp_social_cards = {"enable": "READTHEDOCS" in os.environ, "font": "DejaVu Sans", "line_color": "#006a6c"}
 decision_llms = "Decision guides that can be executed: a page people read, a checklist, and a design review that pytest judges on measured evidence."
 decision_checklists = "../checklists"
 decision_how_to = {

@@ -6,8 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
@@ -15,12 +13,12 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from decidable.adr import find, load
+from decidable.adr import load
 from decidable.adr.styles import slug, style_of
 from decidable.agreement import check, ground
 from decidable.cli import main
 from decidable.document import parse
-from decidable.errors import REFERENCE, Problem
+from decidable.errors import REFERENCE
 from test_adr import GUIDE, RECORD, REVIEW, TODAY
 
 REPOSITORY = Path(__file__).parent.parent
@@ -374,64 +372,6 @@ def test_the_review_tells_where_its_record_disagrees(tested: pytest.Pytester) ->
             "tea.review.yaml:6:1: adr-against-review 0001-tea.md:3: the record has '{proposed | accepted}', which is a placeholder, *"
         ]
     )
-
-
-def examples() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = parse(REPOSITORY / "src/decidable/codes/adr.yaml").data
-    return found
-
-
-PROJECT = {
-    "pyproject.toml": "",
-    "checklists/assistant.yaml": """\
-format: 1
-id: assistant
-title: How the assistant learns
-url: https://docs.example.org/assistant.html
-options: {rag: {title: RAG}, fine-tuning: {title: Fine-Tuning}}
-questions: {gap: {title: What is missing?, answers: {knowledge: {title: Knowledge, favors: [rag]}}}}
-signals: {format-breaks: {title: The format breaks, option: fine-tuning}}
-formerly: {output-breaks: format-breaks}
-""",
-    "assistant.review.yaml": """\
-decision: assistant
-title: How the assistant learns
-status: accepted
-choice: [rag]
-decided: 2026-11-20
-adr: adr/0001-learn.md
-questions: {gap: {answer: knowledge, because: the runs show it}}
-signals: {format-breaks: absent}
-""",
-    "adr/0002-tune.md": "# Tune\n\nStatus: deprecated\n",
-}
-
-
-def told(text: str) -> Iterator[Problem]:
-    """Run an example of a code as the reference does: as the record that the review names, or as a command."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        for name, content in PROJECT.items():
-            write(Path(name), content)
-        if text.startswith("$ decidable "):
-            result = run(*text.split()[2:])
-            yield from (
-                [Problem(Path("later.json"), 0, 0, result.stderr.split()[1], "", "hint")]
-                if result.stderr
-                else []
-            )
-            return
-        write(Path("adr/0001-learn.md"), text)
-        records = [load(path) for path in find([Path("adr")])]
-        on = ground(records, TODAY)
-        yield from check(records[0], on).problems()
-
-
-@pytest.mark.parametrize(("code", "example"), examples().items(), ids=list(examples()))
-def test_the_examples_of_a_code_report_it_and_nothing_else(code: str, example: dict[str, str]) -> None:
-    found = list(told(example["wrong"]))
-    assert {problem.code for problem in found} == {code}
-    assert all(problem.hint for problem in found)
-    assert not list(told(example["right"]))
 
 
 def test_the_records_of_this_project_hold() -> None:

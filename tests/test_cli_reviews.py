@@ -319,7 +319,7 @@ def test_a_person_at_a_terminal_sees_how_far_it_is_when_it_takes_long(
         write(project / f"{number}.review.yaml", REVIEW)
     code = (
         "import sys; from decidable.cli import main; "
-        f"sys.modules['decidable.cli.status'].PATIENCE = {patience}; main()"
+        f"sys.modules['decidable.cli.progress'].PATIENCE = {patience}; main()"
     )
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", code, "status", ".", "--today=2026-11-22"]

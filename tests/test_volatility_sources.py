@@ -12,11 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decidable import codes, measures
-from decidable.checking import check
+from decidable import measures
 from decidable.cli import main
-from decidable.document import parse
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
 from decidable.measures import records, volatility
 from decidable.measures.progress import told_to
@@ -300,33 +298,6 @@ class TestGold:
         assert problems(repository=folder, gold=table(tmp_path / "g.jsonl", rows)) == [
             ("gold-unmatched", "none of the 1 units ever stood in the documents")
         ]
-
-
-EXAMPLES = parse(Path(codes.__file__).with_name("history.yaml")).data
-
-
-@pytest.mark.parametrize("code", EXAMPLES)
-def test_the_example_of_a_code_reports_it_and_its_right_form_does_not(tmp_path: Path, code: str) -> None:
-    text = paragraphs("returns", ["first"] * 40)
-    repository(tmp_path / "corpus", [(date(2026, 1, 1), {"docs/returns.md": text})])
-    table(tmp_path / "gold.jsonl", [{"unit": unit} for unit in text.split("\n\n")])
-    table(tmp_path / "other.jsonl", [{"unit": "A paragraph of another corpus altogether."}])
-
-    def told(lines: str) -> list[Problem]:
-        file = tmp_path / "fields.yaml"
-        file.write_text(lines)
-        fields, mistakes = check(parse(file), Inputs, {"folder": tmp_path, "root": tmp_path})
-        assert fields is not None
-        assert not mistakes
-        try:
-            measure(fields, ON)
-        except UnreadableError as refused:
-            return list(refused.problems)
-        return []
-
-    assert [problem.code for problem in told(EXAMPLES[code]["wrong"])] == [code]
-    assert all(problem.hint for problem in told(EXAMPLES[code]["wrong"]))
-    assert told(EXAMPLES[code]["right"]) == []
 
 
 class TestKept:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Timer
 from time import monotonic
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -12,6 +15,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from decidable.measures.progress import told_to
 
 PATIENCE = 1.0
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 @contextmanager
@@ -41,3 +46,18 @@ def shown() -> Iterator[None]:
             yield
         finally:
             progress.stop()
+
+
+def watched(what: str, items: Sequence[Item], make: Callable[[Item], Made]) -> Iterator[Made]:
+    """Yield what is made of each item; after a second, a person at a terminal sees how far it is."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=len(items), visible=False)
+        waiting = Timer(PATIENCE, progress.update, [task], {"visible": True})
+        waiting.daemon = True
+        waiting.start()
+        try:
+            for item in items:
+                yield make(item)
+                progress.advance(task)
+        finally:
+            waiting.cancel()

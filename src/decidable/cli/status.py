@@ -8,16 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Timer
 from typing import Any, Literal
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
 from decidable.cli.measure import drawn_as_svg
+from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import DecidableError, Problem
 from decidable.judging import Result
@@ -30,7 +29,6 @@ SUFFIX = ".review.yaml"
 SKIPPED = frozenset({"build", "node_modules"})
 WIDE = 200
 SHOWN = 3
-PATIENCE = 1.0
 UNMET: dict[Result, str] = {"fails": "fail", "open": "open", "warns": "warn", "waived": "waived"}
 STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "unreadable": "red"}
 
@@ -109,18 +107,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _decided(
     reviews: list[Path], today: date, due: Literal["warns", "fails"], checklists: tuple[Path, ...]
 ) -> Iterator[Outcome]:
-    """Judge reviews one after the other; after a second, a person at a terminal sees how far it is."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Measuring", total=len(reviews), visible=False)
-        waiting = Timer(PATIENCE, progress.update, [task], {"visible": True})
-        waiting.daemon = True
-        waiting.start()
-        try:
-            for review in reviews:
-                yield decide(open_review(review, checklists), today, due)
-                progress.advance(task)
-        finally:
-            waiting.cancel()
+    return watched("Measuring", reviews, lambda review: decide(open_review(review, checklists), today, due))
 
 
 def _record(outcome: Outcome) -> dict[str, Any]:
