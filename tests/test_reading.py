@@ -113,6 +113,13 @@ def test_all_mistakes_of_a_file_are_told_at_once(guide: Guide, tmp_path: Path) -
     ]  # fmt: skip
 
 
+def test_a_value_that_is_mistaken_is_not_called_missing_too(guide: Guide, tmp_path: Path) -> None:
+    path = tmp_path / "a.review.yaml"
+    path.write_text("decision: tea\ntitle: Tea\nstatus: acepted\n")
+    _, mistakes = check(parse(path), model_for(guide, {}), {"folder": tmp_path, "root": tmp_path})
+    assert [problem.code for _, problem in mistakes] == ["unknown-value"]
+
+
 def test_an_entry_with_a_mistake_is_left_out_and_the_others_stay(guide: Guide, tmp_path: Path) -> None:
     review, _ = checked(
         guide,

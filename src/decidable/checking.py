@@ -36,10 +36,16 @@ def check(
             (location, _problem(document, model, location, detail))
             for detail in details
             for location in [_location(detail)]
+            if not _is_left_out(document, detail, location)
         ]
         mistakes += [mistake for mistake in found if mistake not in mistakes]
         data = _without(data, [location for location, _ in found])
     return None, mistakes
+
+
+def _is_left_out(document: Document, detail: ErrorDetails, location: Location) -> bool:
+    """Say whether a key is missing only because its value was mistaken, which is told already."""
+    return detail["type"] == "missing" and len(location) == 1 and location[0] in document.data
 
 
 def _unknown_blanks(document: Document, model: type[Model]) -> Iterator[tuple[Location, Problem]]:

@@ -171,7 +171,8 @@ def _flag(name: str) -> str:
 
 def _inputs(model: type[BaseModel], options: dict[str, Any]) -> BaseModel:
     """Validate options as a review's fields would be. Raises ``DecidableError``."""
-    data = {name: _value(name, model, value) for name, value in options.items() if value not in (None, ())}
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    data = {name.replace("_", "-"): _value(name, model, value) for name, value in given.items()}
     document = Document(COMMAND_LINE, data, places={(): (0, 0)})
     inputs, mistakes = check(document, model)
     if inputs is None or mistakes:
