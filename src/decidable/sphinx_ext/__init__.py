@@ -14,7 +14,7 @@ from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused
 from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
 from decidable.sphinx_ext.page import ReadPage
-from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors
+from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors, permalink, write_permalink
 from decidable.sphinx_ext.review import ReviewDirective
 from decidable.sphinx_ext.twins import tell_of_twin, write_twins
 from decidable.sphinx_ext.worksheet import (
@@ -36,6 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("decision", "worksheet", WorksheetDirective)
     for name, role in ROLES.items():
         app.add_role_to_domain("decision", name, role)
+    app.add_node(permalink, html=(write_permalink, None))
     app.add_transform(ReadPage)
     app.add_post_transform(Permalinks)
     app.add_post_transform(PrintedAnchors)

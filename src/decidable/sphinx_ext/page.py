@@ -33,7 +33,8 @@ class ReadPage(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:  # noqa: ANN401  (Sphinx's signature)
         """Note what the page says, if it says anything."""
-        found = list(_written(self.document, self.env))
+        carriers = having(self.document, CARRIED)
+        found = list(_written(self.document, self.env, carriers))
         found += _statements(self.document, self.env, found)
         found += list(_stray_marks(self.document, self.env))
         if not found:
@@ -44,7 +45,7 @@ class ReadPage(SphinxTransform):
             _anchor(self.document, node, [entry.id, *entry.formerly])
             node[LINK] = _link(page, entry)
         color(self.document, page, anchored)
-        _finish(self.document, page)
+        _finish(carriers, page)
 
 
 def _link(page: Page, entry: Entry) -> str:
@@ -52,10 +53,12 @@ def _link(page: Page, entry: Entry) -> str:
     return "" if entry.kind in {"option", "facet"} or page.guide is None else address(page, entry)
 
 
-def _written(document: nodes.document, env: BuildEnvironment) -> Iterator[Found]:
+def _written(
+    document: nodes.document, env: BuildEnvironment, carriers: list[nodes.Element]
+) -> Iterator[Found]:
     """Yield what the directives left, in the order of the page, and what stands in a wrong place."""
     blamed: list[Entry] = []
-    for node in having(document, CARRIED):
+    for node in carriers:
         said, outer = _carried(node), _outer(node)
         if isinstance(said, Mistake):
             yield node, said
@@ -217,9 +220,9 @@ def _rename(document: nodes.document, node: nodes.Element, anchor: str) -> None:
             document.nameids[name] = other
 
 
-def _finish(document: nodes.document, page: Page) -> None:
+def _finish(carriers: list[nodes.Element], page: Page) -> None:
     """Fill in the opening and the matrices, and leave nothing behind that a writer would not understand."""
-    for node in having(document, CARRIED):
+    for node in carriers:
         said = node.attributes.pop(CARRIED)
         if isinstance(said, Entry) and said.kind == "matrix":
             node.extend(matrix(page))

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, NoReturn
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 from decidable.sphinx_ext.records import Entry, Page
 from decidable.sphinx_ext.titles import having
 
 LINK = "decision_link"
+
+
+class permalink(nodes.Inline, nodes.Element):  # noqa: N801  (docutils' names are lower case)
+    """Stands where the link to an entry goes, which only HTML has."""
+
+
+def write_permalink(translator: HTML5Translator, node: permalink) -> NoReturn:
+    """Write the link; the search knows nothing of it."""
+    icon = translator.config.html_permalinks_icon
+    translator.body.append(f'<a class="decision-link" href="{escape(node["address"])}">{icon}</a>')
+    raise nodes.SkipNode
 
 
 def address(page: Page, entry: Entry) -> str:
@@ -42,7 +54,7 @@ class Permalinks(SphinxPostTransform):
                 node["refuri"] = node[LINK]
                 del node["refid"]
             elif place is not None and node[LINK] and self.config.html_permalinks:
-                place += _link(node[LINK], self.config.html_permalinks_icon)
+                place += permalink(address=node[LINK])
 
 
 class PrintedAnchors(SphinxPostTransform):
@@ -65,8 +77,3 @@ def _place(node: nodes.Element) -> nodes.Element | None:
         return node
     first = node.children[0] if node.children else None
     return first if isinstance(first, nodes.rubric | nodes.paragraph) else None
-
-
-def _link(where: str, icon: str) -> nodes.raw:
-    link = f'<a class="decision-link" href="{escape(where)}">{icon}</a>'
-    return nodes.raw("", link, format="html")

@@ -20,8 +20,9 @@ def facets(
 ) -> Iterator[Found]:
     """Yield every facet and statement of a page, and every mistake in them, with the node each belongs to."""
     for section in document.findall(nodes.section):
-        tabs = [tab for tab in _tabs(section) if _group(tab) == guide.id]
-        for tab in _tabs(section):
+        every = _tabs(section)
+        tabs = [tab for tab in every if _group(tab) == guide.id]
+        for tab in every:
             if tab is tab.parent[0] and _group(tab) != guide.id and _option(tab) in options:
                 message = f"these tabs are about {_option(tab)}: write `:sync-group: {guide.id}`"
                 yield tab, mistake(env, tab.parent.line or _line(tab), "unknown-reference", message)

@@ -28,7 +28,7 @@ def parts(node: nodes.Node) -> list[nodes.Element]:
 
 def plain(*blocks: nodes.Node) -> str:
     """Give the words of some nodes on one line, without comments and messages."""
-    return " ".join(" ".join(_readable(block).astext() for block in blocks).split())
+    return " ".join(" ".join(map(_readable, blocks)).split())
 
 
 def title_and_text(blocks: Sequence[nodes.Node]) -> tuple[str, str]:
@@ -91,12 +91,12 @@ def _is_front_matter(paragraph: nodes.Element, node: nodes.Node) -> bool:
     return isinstance(node, nodes.inline) and MARKS in node
 
 
-def _readable(node: nodes.Node) -> nodes.Node:
-    copy = node.deepcopy()
-    for unread in list(copy.findall(lambda part: isinstance(part, nodes.Invisible | nodes.system_message))):
-        if unread.parent and not isinstance(unread, nodes.target):
-            unread.parent.remove(unread)
-    return copy
+def _readable(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Invisible | nodes.system_message) and not isinstance(node, nodes.target):
+        return ""
+    if not isinstance(node, nodes.Element) or not node.children:
+        return node.astext()
+    return node.child_text_separator.join(map(_readable, node.children))
 
 
 def _cut(children: Sequence[nodes.Node], length: int) -> tuple[list[nodes.Node], list[nodes.Node]]:
