@@ -39,7 +39,12 @@ sitemap_url_scheme = "{link}"
 sitemap_excludes = ["404.html", "genindex.html", "search.html"]
 ogp_site_url = html_baseurl
 # Cards take some seconds, and are drawn where the pages are hosted.
-ogp_social_cards = {"enable": "READTHEDOCS" in os.environ, "font": "DejaVu Sans", "line_color": "#006a6c"}
+ogp_social_cards = {
+    "enable": "READTHEDOCS" in os.environ,
+    "font": "DejaVu Sans",
+    "image_mini": "_static/card.png",
+    "line_color": "#006a6c",
+}
 decision_llms = "Decision guides that can be executed: a page people read, a checklist, and a design review that pytest judges on measured evidence."
 decision_checklists = "../checklists"
 decision_how_to = {
