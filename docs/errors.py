@@ -75,7 +75,7 @@ set-aside: {fashion: not-heard, tuning-hides-gaps: not-heard}
 triggers:
   more-data: {owner: Ada, check-by: 2027-06-01}
 """
-CHECKLIST = """\
+ASKED = """\
 format: 1
 id: assistant
 title: RAG or fine-tuning
@@ -88,24 +88,19 @@ questions:
     title: What is missing?
     evidence: gap-analysis
     answers:
+"""
+CHECKLIST = (
+    ASKED
+    + """\
       knowledge: {title: Knowledge, favors: [rag], against: [fine-tuning], measured-as: [knowledge]}
       behavior: {title: Behavior, favors: [fine-tuning], against: [rag], measured-as: [behavior]}
 evidence:
   gap-analysis: {title: Behavior gap analysis, measure: behavior-gap}
 """
-GUIDE = """\
-format: 1
-id: assistant
-title: RAG or fine-tuning
-url: https://docs.example.org/assistant.html
-options:
-  rag: {title: RAG, owners: {corpus: {title: Owners of the corpus}}}
-  fine-tuning: {title: Fine-Tuning}
-questions:
-  gap:
-    title: What is missing?
-    evidence: gap-analysis
-    answers:
+)
+GUIDE = (
+    ASKED
+    + """\
       knowledge:
         {title: Knowledge, favors: [rag], against: [fine-tuning], pitfall: tuning-hides-gaps, measured-as: [knowledge]}
       behavior: {title: Behavior, favors: [fine-tuning], signal: format-breaks, measured-as: [behavior]}
@@ -119,6 +114,7 @@ pitfalls: {tuning-hides-gaps: {title: Tuning hides missing pages}}
 triggers: {more-data: {title: There is more data}}
 formerly: {output-breaks: format-breaks}
 """
+)
 RECORDED = {
     "checklists/assistant.yaml": """\
 format: 1
