@@ -1,0 +1,138 @@
+"""Examples of mistakes in evidence: result files, tables, histories, registries and records."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from error_project import (
+    ARMS,
+    OTHER_ARMS,
+    TODAY,
+    put,
+)
+from pydantic import BaseModel
+
+from decidable.checking import check
+from decidable.codes import Code
+from decidable.document import parse
+from decidable.errors import DecidableError, Problem
+from decidable.fields import Frozen
+from decidable.measures import (
+    behavior_gap,
+    engines,
+    records,
+    tables,
+    task_evaluation,
+    volatility,
+)
+
+Fields = TypeVar("Fields", bound=BaseModel)
+
+
+def measured(_code: Code, text: str) -> list[Problem]:
+    runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle-2")}
+    runs["oracle"] = put(Path("oracle.jsonl"), text)
+    return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
+
+
+def restricted(_code: Code, text: str) -> list[Problem]:
+    """Let only the examples of a file count."""
+    runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle")}
+    only = put(Path("only.txt"), text)
+    return raised(
+        lambda: behavior_gap.measure(
+            behavior_gap.Inputs(runs=runs, drawn_from="all", only=only, only_because="the rest is old"), TODAY
+        )
+    )
+
+
+def shared(_code: Code, text: str) -> list[Problem]:
+    """Measure examples of which only the one oracle arm tells the context."""
+    bare = '{"example_id": "a", "passed": false}\n{"example_id": "b", "passed": false}\n'
+    runs = {"closed-book": put(Path("closed-book.jsonl"), bare), "oracle": put(Path("oracle.jsonl"), text)}
+    return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
+
+
+def reached(code: Code, text: str) -> list[Problem]:
+    """Read a table of an engine whose address leads nowhere."""
+    with engines.using({"lake": "nothing://there"}):
+        return tabled(code, text)
+
+
+def historied(_code: Code, text: str) -> list[Problem]:
+    """Measure the history of a page, or of what the example names instead."""
+    units = [f"Paragraph {number} says how goods are returned to us." for number in range(40)]
+    put(Path("corpus/docs/returns.md"), "\n\n".join(units))
+    put(Path("gold.jsonl"), "".join(json.dumps({"unit": unit}) + "\n" for unit in units))
+    put(Path("other.jsonl"), '{"unit": "A paragraph of another corpus altogether."}\n')
+    person = {"NAME": "Ada", "EMAIL": "ada@example.org", "DATE": "2026-01-01T12:00:00Z"}
+    who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Say how goods are returned"]):
+        subprocess.run(["git", "-C", "corpus", *command], check=True, env=os.environ | who)
+    fields = given(put(Path("fields.yaml"), text), volatility.Inputs)
+    return raised(lambda: volatility.measure(fields, date(2026, 6, 30)))
+
+
+class Manifest(Frozen):
+    """A table as a review names one."""
+
+    manifest: tables.Source
+
+
+def tabled(_code: Code, text: str) -> list[Problem]:
+    """Read a table, or a table of an engine."""
+    named = text if text.startswith("{engine") else f"{put(Path('documents.jsonl'), text)}\n"
+    source = given(put(Path("fields.yaml"), f"manifest: {named}"), Manifest).manifest
+    return raised(lambda: tables.read(source, ("document", "digest")))
+
+
+def evaluated(_code: Code, text: str) -> list[Problem]:
+    """Measure an evaluation of two items that was repeated."""
+    items = ({"id": id_, "input": f"What is {id_}?", "target": id_} for id_ in "ab")
+    put(Path("items.jsonl"), "".join(json.dumps(item) + "\n" for item in items))
+    put(Path("repeats.jsonl"), text)
+    fields = "evaluation: items.jsonl\nrepeats: repeats.jsonl\ngrader: exact\nlabels: annotators\n"
+    source = put(Path("fields.yaml"), fields)
+    return raised(lambda: task_evaluation.measure(given(source, task_evaluation.Inputs), TODAY))
+
+
+def given(path: Path, model: type[Fields]) -> Fields:
+    """Read the fields of a measure as a review's are read."""
+    fields, mistakes = check(parse(path), model, {"folder": Path(), "root": Path()})
+    if fields is None or mistakes:
+        raise DecidableError(problem for _, problem in mistakes)
+    return fields
+
+
+def raised(act: Callable[[], object]) -> list[Problem]:
+    try:
+        act()
+    except DecidableError as error:
+        return list(error.problems)
+    return []
+
+
+def record(path: Path) -> records.Record:
+    runs = {arm: Path("knowledge") / f"{arm}.jsonl" for arm in ARMS["knowledge"]}
+    inputs = behavior_gap.Inputs(runs=runs, drawn_from="all questions of October")
+    measurement = behavior_gap.measure(inputs, TODAY)
+    return records.record("behavior-gap", inputs, measurement, date(2026, 11, 10), path, Path())
+
+
+def recalled(_code: Code, text: str) -> list[Problem]:
+    path = Path("gap-analysis.json")
+    kept = record(path).model_dump(mode="json", by_alias=True)
+    put(path, json.dumps(merged(kept, json.loads(text))))
+    return raised(lambda: records.recall(path, Path()))
+
+
+def merged(base: object, change: object) -> object:
+    if isinstance(base, dict) and isinstance(change, dict):
+        return base | {key: merged(base.get(key), value) for key, value in change.items()}
+    return change

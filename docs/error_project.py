@@ -1,0 +1,181 @@
+"""The toy project that the examples of error codes are run in: a guide, a review of it, its evidence and a measure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from decidable import measures
+from decidable.fields import Day, Frozen
+from decidable.measurement import Due, Figure, Measurement
+
+TODAY = date(2026, 11, 22)
+REVIEW = """\
+decision: assistant
+title: How the assistant learns
+status: accepted
+choice: [rag]
+decided: 2026-11-20
+adr: adr.md
+owners: {corpus: Ada}
+questions:
+  gap: {answer: knowledge, because: the runs show it}
+evidence:
+  gap-analysis:
+    owner: Ada
+    gathered: 2026-11-10
+    drawn-from: all questions of October
+    runs: {closed-book: knowledge/closed-book.jsonl, oracle: knowledge/oracle.jsonl}
+signals: {format-breaks: absent}
+set-aside: {fashion: not-heard, tuning-hides-gaps: not-heard}
+triggers:
+  more-data: {owner: Ada, check-by: 2027-06-01}
+"""
+ASKED = """\
+format: 1
+id: assistant
+title: RAG or fine-tuning
+url: https://docs.example.org/assistant.html
+options:
+  rag: {title: RAG, owners: {corpus: {title: Owners of the corpus}}}
+  fine-tuning: {title: Fine-Tuning}
+questions:
+  gap:
+    title: What is missing?
+    evidence: gap-analysis
+    answers:
+"""
+CHECKLIST = (
+    ASKED
+    + """\
+      knowledge: {title: Knowledge, favors: [rag], against: [fine-tuning], measured-as: [knowledge]}
+      behavior: {title: Behavior, favors: [fine-tuning], against: [rag], measured-as: [behavior]}
+evidence:
+  gap-analysis: {title: Behavior gap analysis, measure: behavior-gap}
+"""
+)
+GUIDE = (
+    ASKED
+    + """\
+      knowledge:
+        {title: Knowledge, favors: [rag], against: [fine-tuning], pitfall: tuning-hides-gaps, measured-as: [knowledge]}
+      behavior: {title: Behavior, favors: [fine-tuning], signal: format-breaks, measured-as: [behavior]}
+      citations: {title: Sources, requires: [rag], demands: [knowledge]}
+evidence:
+  gap-analysis: {title: The behavior gap analysis, measure: behavior-gap, maximum-age: 90d}
+  age-of-index: {title: The age of the index, measure: age-in-days, applies-when: [gap.citations]}
+signals: {format-breaks: {title: The format breaks, option: fine-tuning}}
+pressures: {fashion: {title: Everybody tunes}}
+pitfalls: {tuning-hides-gaps: {title: Tuning hides missing pages}}
+triggers: {more-data: {title: There is more data}}
+formerly: {output-breaks: format-breaks}
+"""
+)
+RECORDED = {
+    "checklists/assistant.yaml": """\
+format: 1
+id: assistant
+title: How the assistant learns
+url: https://docs.example.org/assistant.html
+options: {rag: {title: RAG}, fine-tuning: {title: Fine-Tuning}}
+questions: {gap: {title: What is missing?, answers: {knowledge: {title: Knowledge, favors: [rag]}}}}
+signals: {format-breaks: {title: The format breaks, option: fine-tuning}}
+formerly: {output-breaks: format-breaks}
+""",
+    "assistant.review.yaml": """\
+decision: assistant
+title: How the assistant learns
+status: accepted
+choice: [rag]
+decided: 2026-11-20
+adr: adr/0001-learn.md
+questions: {gap: {answer: knowledge, because: the runs show it}}
+signals: {format-breaks: absent}
+""",
+    "adr/0001-learn.md": "# Learn\n\nStatus: accepted\n",
+    "adr/0002-tune.md": "# Tune\n\nStatus: deprecated\n",
+}
+HANDBOOK = "sources:\n  handbook: {title: Handbook, authority: official, paths: [handbook/]}\n"
+HEAD = """\
+# Tea or Coffee
+
+:::{decision:guide} tea-or-coffee
+:options: tea Tea | coffee Coffee
+
+Drink what you like.
+:::
+
+"""
+REGISTER = """\
+format: 1
+id: tea-or-coffee
+title: Tea or Coffee
+url: https://docs.example.org/page.html
+options: {tea: {title: Tea}, coffee: {title: Coffee}}
+points: {cost: {title: Low}}
+"""
+CONF = 'extensions = ["myst_parser", "sphinx_design", "decidable"]\nshow_warning_types = True\n'
+ARMS: dict[str, dict[str, Callable[[int], bool]]] = {
+    "knowledge": {"closed-book": lambda n: n % 5 == 0, "oracle": lambda n: n % 20 != 0},
+    "few": {"closed-book": lambda n: n % 5 == 0, "oracle": lambda n: n % 20 != 0},
+    "unclear": {"closed-book": lambda n: n % 8 != 0, "oracle": lambda n: n % 16 != 0},
+    "behavior": dict.fromkeys(("closed-book", "oracle", "oracle-2"), lambda n: n % 5 == 0),
+    "both": {
+        "closed-book": lambda n: n % 5 == 0,
+        "oracle": lambda n: n % 5 < 3,
+        "oracle-2": lambda n: n % 5 < 3,
+    },
+}
+OTHER_ARMS = '{"example_id": "a", "passed": false, "gold_hash": "5f0c", "context_hash": "c410"}\n{"example_id": "b", "passed": false, "gold_hash": "9e1d", "context_hash": "c420"}\n'
+PROJECT = {
+    "pyproject.toml": "",
+    "checklists/assistant.yaml": GUIDE,
+    "adr.md": "Status: accepted\n\nRAG, after [the guide](https://docs.example.org/assistant.html): [review](assistant.review.yaml).\n",
+    "unlinked.md": "We decided.\n",
+    "assistant.review.yaml": REVIEW,
+}
+
+
+def put(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def results(passes: Callable[[int], bool], size: int) -> str:
+    rows = ((f"q{n}", passes(n)) for n in range(size))
+    return "".join(
+        json.dumps({"example_id": id_, "passed": passed, "outcome": "correct" if passed else "format_error"})
+        + "\n"
+        for id_, passed in rows
+    )
+
+
+class Built(Frozen):
+    """The input of a toy measure."""
+
+    built: Day
+
+
+def age(inputs: Built, on: date) -> Measurement:
+    figure = Figure(title="days", value=(on - inputs.built).days, unit="days")
+    return Measurement(
+        measure="age-in-days",
+        headline="The index has an age.",
+        figures={"days": figure},
+        words={"aged": "shown"},
+        due=(Due(on=inputs.built + timedelta(days=90), what="the index is to be built again", owner="Bo"),),
+    )
+
+
+@contextmanager
+def toy_measure() -> Iterator[None]:
+    """Install a measure that depends on the day."""
+    toy = SimpleNamespace(Inputs=Built, measure=age)
+    with patch.dict(measures.installed(), {"age-in-days": toy}):
+        yield
