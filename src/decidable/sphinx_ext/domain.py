@@ -239,9 +239,11 @@ def log_mistake(mistake: Mistake) -> None:
 
 
 def warn_of_unknown_reference(_app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
-    """Say of a reference that leads nowhere what was probably meant."""
+    """Say of a reference that leads nowhere what was probably meant, where nobody else says it."""
     if not isinstance(domain, DecisionDomain):
         return None
+    if not node.get("refwarn"):
+        return True
     target = node["reftarget"]
     page = domain.guides.get(target.partition(".")[0]) or domain.pages.get(node.get("refdoc", ""))
     guide = page.guide if page else None
