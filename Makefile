@@ -12,7 +12,7 @@ PAGE := build/html/decisions/rag-vs-fine-tuning.html
 # Examples are judged as of this day, so that they read the same in every year.
 TODAY := 2026-11-22
 
-.PHONY: help review test check spark docs checklists outputs serve clean
+.PHONY: help review test check spark docs checklists outputs bench serve clean
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -76,6 +76,10 @@ outputs: $(READY)  ## write the outputs that the documentation shows
 	$(BIN)/python docs/outputs.py
 	$(BIN)/python docs/errors.py
 	$(BIN)/python docs/references.py
+
+bench: $(READY)  ## measure costs beside their baselines; ONLY=page_cost runs one, PUBLISH=1 writes the page's figures
+	@$(BIN)/python tests/benchmarks/run.py $(ONLY)
+	@$(if $(PUBLISH),$(BIN)/python tests/benchmarks/published.py,:)
 
 serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000

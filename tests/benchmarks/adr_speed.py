@@ -1,17 +1,21 @@
 """How long it takes to read and check many records, beside reading the bytes of the same files.
 
-``python tests/benchmarks/adr_speed.py [RECORDS]`` writes that many in a mix of formats (3,000 if not said), and prints the time of
-each step, the time a record, and how the time of reading grows from a text made to be slow to one that is eight times as long.
+``python tests/benchmarks/adr_speed.py [RECORDS [KIBIBYTES]]`` writes that many in a mix of formats (3,000 if not said), and a tenth as many,
+and says how the time grows from a text made to be slow to one that is eight times as long.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
+
+from figures import Cost, Found, Growth, told, written
+from processor import spent
 
 from decidable.adr import find, load, read
 from decidable.agreement import check, ground
@@ -44,50 +48,62 @@ HOSTILE = {
     "emphasis": "**Status** ",
     "successors": "Superseded by 1\n",
 }
-SHORT, LONG = 1 << 17, 1 << 20
-RECORDS = 3000
 
 
-def timed(what: str, act: Callable[[], object], records: int) -> float:
-    """Print and give how long something takes."""
-    start = time.perf_counter()
-    act()
-    took = time.perf_counter() - start
-    sys.stdout.write(f"{what:<12} {took:7.2f} s  {took / records * 1e3:7.3f} ms a record\n")
-    return took
+def costs(records: int = 3000, kibibytes: int = 1024) -> Iterator[Found]:
+    """Read and check that many records and a tenth, and texts that were made to be slow."""
+    taken(len(FORMATS))  # what is imported only once is imported now
+    tenth, whole = taken(records // 10), taken(records)
+    ours, bytes_ = whole["reading and checking"], whole["reading bytes"]
+    yield Cost(
+        f"reading and checking {records:,} records", ours / bytes_, "reading the bytes of the same files"
+    )
+    yield Cost(
+        "one record, read and checked",
+        1000 * ours / records,
+        f"reading its bytes, {written(1000 * bytes_ / records)} ms",
+        unit="ms",
+    )
+    yield Growth(
+        "decision records",
+        "record",
+        (records // 10, records),
+        {way: (tenth[way], whole[way]) for way in whole},
+    )
+    name, times = slowest(kibibytes << 10)
+    yield Cost(
+        f"the worst of {len(HOSTILE)} texts that are made to be slow to read ({name}), {kibibytes:,} KiB long",
+        times,
+        f"the same, {kibibytes // 8:,} KiB long",
+    )
 
 
-def main() -> None:
-    """Write the records, and time each step."""
-    records = int(sys.argv[1]) if sys.argv[1:] else RECORDS
+def taken(records: int) -> dict[str, float]:
+    """Write so many records, and give the seconds of reading and checking them, and of reading their bytes."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "pyproject.toml").touch()
         for number in range(records):
             suffix, text = FORMATS[number % len(FORMATS)]
             Path(folder, f"{number:04}-tea{suffix}").write_text(text, encoding="utf-8")
         paths = find([folder])
-        read_bytes = timed("bytes", lambda: [path.read_bytes() for path in paths], records)
-        loading = timed("read", lambda: [load(path) for path in paths], records)
-        adrs = [load(path) for path in paths]
+        reading, adrs = spent(lambda: [load(path) for path in paths])
         on = ground(adrs, date(2026, 11, 22))
-        checking = timed("check", lambda: [check(adr, on) for adr in adrs], records)
-    whole = loading + checking
-    sys.stdout.write(
-        f"{len(adrs)} records: {whole:.2f} s, {whole / read_bytes:.0f} times reading their bytes\n\n"
-    )
-    for name, part in HOSTILE.items():
-        short, long = (spent((part * (size // len(part) + 1))[:size]) for size in (SHORT, LONG))
-        sys.stdout.write(
-            f"{name:<12} {SHORT >> 10} KiB {short:6.3f} s, {LONG >> 10} KiB {long:6.3f} s: {long / short:4.1f} times\n"
-        )
+        checking, _ = spent(lambda: [check(adr, on) for adr in adrs])
+        of_bytes, _ = spent(lambda: [path.read_bytes() for path in paths])
+    return {"reading and checking": reading + checking, "reading bytes": of_bytes}
 
 
-def spent(text: str) -> float:
-    """Give the time that this process works to read a text, whatever else the machine does."""
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start
+def slowest(length: int) -> tuple[str, float]:
+    """Name the text of which eight times as much takes the most times as long, and how many."""
+    return max(((name, grown(part, length)) for name, part in HOSTILE.items()), key=itemgetter(1))
+
+
+def grown(part: str, length: int) -> float:
+    """Give how many times as long it takes to read a text as an eighth of it; what is short is read three times."""
+    text = (part * (length // len(part) + 1))[:length]
+    short = min(spent(partial(read, text[: length // 8]))[0] for _ in range(3))
+    return spent(partial(read, text))[0] / short
 
 
 if __name__ == "__main__":
-    main()
+    told(costs(*map(int, sys.argv[1:])))

@@ -1,29 +1,39 @@
 """What counting the results of an evaluation costs, beside SQL that somebody writes by hand for the same counts.
 
-``python tests/benchmarks/joint_counts.py [EXAMPLES]`` makes four arms in Parquet and JSON lines, counts them in turns, and
-prints processor time and peak memory of each way as a Markdown table, and how the time grows with ten times the rows.
+``python tests/benchmarks/joint_counts.py [EXAMPLES [RUNS]]`` makes four arms in Parquet and JSON lines, of so many examples and of a
+tenth, and counts them in turns.
 By hand there are three ways: grouping by example, joining the arms, which does not see an example that comes twice or is
 missing, and joining them after counting each arm's rows and distinct examples, which does.
 """
 
 from __future__ import annotations
 
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+from figures import Cost, Found, Growth, told, written
+from processor import peak, run, spent
 
 from decidable.measures.runs import joint_counts
 
 ARMS = ("closed-book", "oracle", "oracle-2", "rag")
-RUNS = 5
-WAYS = ("ours", "grouped", "joined", "joined and checked")
+KINDS = {"parquet": "Parquet", "jsonl": "JSON lines"}
+WAYS = {
+    "ours": "joint counts",
+    "grouped": "GROUP BY example",
+    "joined and checked": "JOIN, ids checked",
+    "joined": "JOIN alone",
+}
+BY_HAND: dict[str, tuple[str, float | None]] = {
+    "grouped": ("SQL by hand: GROUP BY example", 1.3),
+    "joined and checked": ("SQL by hand: JOIN, after checking for ids that are missing or double", 1.3),
+    "joined": ("SQL by hand: JOIN that miscounts ids that are missing or double", None),
+}
 COLUMNS = "{example_id: 'VARCHAR', passed: 'BOOLEAN', outcome: 'VARCHAR'}"
 
 
@@ -93,55 +103,61 @@ def ways(folder: Path, suffix: str) -> dict[str, Callable[[], int]]:
 
 
 def once(folder: str, suffix: str, way: str) -> None:
-    """Count once in this process, and print processor time, time and peak memory."""
-    count = ways(Path(folder), suffix)[way]
-    before, began = time.process_time(), time.perf_counter()
-    patterns = count()
-    taken, passed = time.process_time() - before, time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{taken} {passed} {peak} {patterns}\n")
+    """Count once in this process, and print processor time, peak memory and the number of patterns."""
+    taken, patterns = spent(ways(Path(folder), suffix)[way])
+    sys.stdout.write(f"{taken} {peak()} {patterns}\n")
 
 
-def measured(folder: Path, suffix: str) -> dict[str, tuple[float, float, float]]:
-    """Count in turns, each time in a process of its own; give medians of processor time, time and peak memory."""
+class Taken(NamedTuple):
+    """What one way to count takes: processor seconds, and MiB of memory at its peak."""
+
+    seconds: float
+    peak: float
+
+
+def measured(examples: int, suffix: str, runs: int) -> dict[str, Taken]:
+    """Count so many examples in turns, each time in a process of its own; give the medians of each way."""
     told: dict[str, list[list[float]]] = {way: [] for way in WAYS}
-    for _ in range(RUNS):
-        for way in WAYS:
-            command = [sys.executable, __file__, "once", str(folder), suffix, way]
-            out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder), examples, suffix)
+        for way in [*WAYS] * runs:
+            out = run([sys.executable, __file__, "once", folder, suffix, way])
             told[way].append([float(value) for value in out.split()])
-    if len({runs[0][3] for runs in told.values()}) > 1:
+    if len({counts[0][2] for counts in told.values()}) > 1:
         raise ValueError(f"the ways give different patterns: {told}")
-    medians = {
-        way: [statistics.median(column) for column in zip(*runs, strict=True)] for way, runs in told.items()
+    columns = {
+        way: [statistics.median(column) for column in zip(*counts, strict=True)]
+        for way, counts in told.items()
     }
-    return {way: (cpu, wall, peak) for way, (cpu, wall, peak, _) in medians.items()}
+    return {way: Taken(seconds, most) for way, (seconds, most, _) in columns.items()}
 
 
-def main() -> None:
-    """Count a tenth of the examples and all of them."""
-    examples = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    sys.stdout.write(
-        "| file | examples | way | processor s | s | MiB | ours / this |\n|---|---|---|---|---|---|---|\n"
-    )
-    for suffix in ("parquet", "jsonl"):
-        ours = {}
-        for size in (examples // 10, examples):
-            with tempfile.TemporaryDirectory() as folder:
-                make(Path(folder), size, suffix)
-                found = measured(Path(folder), suffix)
-            ours[size] = found["ours"]
-            for way, (cpu, wall, peak) in found.items():
-                ratio = found["ours"][0] / cpu
-                sys.stdout.write(
-                    f"| {suffix} | {size:,} | {way} | {cpu:.2f} | {wall:.2f} | {peak:.0f} | {ratio:.2f} |\n"
-                )
-        growth = ours[examples][0] / ours[examples // 10][0]
-        sys.stdout.write(f"| {suffix} | ten times the rows | ours | {growth:.1f} times | | | |\n")
+def costs(examples: int = 1_000_000, runs: int = 3) -> Iterator[Found]:
+    """Count a tenth of the examples and all of them, in both kinds of files."""
+    for suffix, kind in KINDS.items():
+        tenth, whole = (measured(size, suffix, runs) for size in (examples // 10, examples))
+        what = f"counting {examples:,} examples × {len(ARMS)} arms, {kind}"  # noqa: RUF001  (times)
+        for way, (baseline, aim) in BY_HAND.items():
+            yield Cost(what, whole["ours"].seconds / whole[way].seconds, baseline, aim)
+        yield Cost(
+            f"{what}, ten times the rows",
+            whole["ours"].seconds / tenth["ours"].seconds,
+            "a tenth of the rows",
+            11,
+        )
+        for way in ("grouped", "joined"):
+            yield Cost(
+                f"{what}, peak memory",
+                whole["ours"].peak,
+                f"{BY_HAND[way][0]}, {written(whole[way].peak)} MiB",
+                unit="MiB",
+            )
+        seconds = {named: (tenth[way].seconds, whole[way].seconds) for way, named in WAYS.items()}
+        yield Growth(f"results counted, {kind}", "example", (examples // 10, examples), seconds)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["once"]:
         once(*sys.argv[2:5])
     else:
-        main()
+        told(costs(*map(int, sys.argv[1:])))

@@ -1,28 +1,30 @@
 """How long leakage takes to find, and how much of it is found: prefix filtering against a MinHash sketch.
 
 ``python tests/benchmarks/leakage.py [SIZE [SAMPLE]]`` compares SIZE items with SIZE training texts (20,000 each), of which one in
-twenty was copied with a few words replaced. It prints the seconds of processor time, and which part they find of the pairs that
-comparing each of SAMPLE items with every training text finds (400). In two of the three corpora every text begins with the
-same instruction; a quarter of the size is compared where they are short, because of what MinHash takes. ``all ways, as measured`` looks for more than resemblance, such as passages, so it finds others
-beside these pairs.
+twenty was copied with a few words replaced, and says how many are missed of the pairs that comparing each of SAMPLE items with
+every training text finds (400). In two of the three corpora every text begins with the same instruction, which is boilerplate
+to the measure, so its truth is found without it; a quarter of the size is compared where texts are short, because of what
+MinHash takes. ``all ways, as measured`` looks for more than resemblance, such as passages.
 """
 
 from __future__ import annotations
 
-import resource
 import sys
-import time
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
+from figures import Cost, Found, Growth, told
 from numpy.random import default_rng
+from processor import spent
 
 from decidable.measures.task_evaluation.leakage import items, leaks
 from decidable.measures.task_evaluation.near import RESEMBLANCE, resembling
 from decidable.measures.task_evaluation.texts import Flags, Places, hashed
 
+OURS, SKETCH, ALL = "prefix filtering", "MinHash", "all ways, as measured"
 BANDS, ROWS = 25, 5  # finds a pair that resembles by .8 in 99.995 % of the cases
 SLACK = 1e-9
 CORPORA = (
@@ -100,40 +102,57 @@ def whole(evaluation: Texts, training: Texts) -> list[bool]:
     return list(found.inputs.tolist())
 
 
-def main() -> None:
-    """Print one table for all corpora; an instruction is boilerplate to the measure, so its truth is found without it."""
-    whole_size, sample = (
-        int(given or usual) for given, usual in zip_longest(sys.argv[1:3], ("20000", "400"))
-    )
-    sys.stdout.write(
-        "| texts | instruction | words | method | seconds | found | recall | beside |\n|---|---|---|---|---|---|---|---|\n"
-    )
-    for part, instruction, fewest, most in CORPORA:
-        size = whole_size // part
-        chosen = np.arange(0, size, max(1, size // sample))
-        texts = corpus(size, instruction, fewest, most)
-        bare = truth(*corpus(size, 0, fewest, most), chosen)
-        alike = truth(*texts, chosen)
-        for name, method, right in (
-            ("prefix filtering", filtered, alike),
-            ("MinHash, 25 bands of 5", sketched, alike),
-            ("all ways, as measured", whole, bare),
-        ):
-            before = time.process_time()
-            found = np.array(method(*texts))
-            taken = time.process_time() - before
-            recall, beside = (found[chosen] & right).sum() / right.sum(), (found[chosen] & ~right).sum()
-            sys.stdout.write(
-                f"| {size} | {instruction} | {fewest} to {most} | {name} | {taken:.1f} | {found.sum()} | {recall:.4f} | {beside} |\n"
-            )
-            sys.stdout.flush()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"\npeak memory {peak:.0f} MiB\n")
+WAYS = {OURS: filtered, ALL: whole, SKETCH: sketched}
 
 
-def truth(evaluation: Texts, training: Texts, chosen: Places) -> Flags:
+class Taken(NamedTuple):
+    """What one way takes, in seconds, and what it finds: of all items, and of those whose truth is known."""
+
+    seconds: float
+    found: Flags
+
+
+def compared(texts: tuple[Texts, Texts]) -> dict[str, Taken]:
+    """Look for leaks in every way."""
+    taken = {way: spent(partial(look, *texts)) for way, look in WAYS.items()}
+    return {way: Taken(seconds, np.array(found)) for way, (seconds, found) in taken.items()}
+
+
+def costs(size: int = 20_000, sample: int = 400) -> Iterator[Found]:
+    """Compare the three corpora, and a tenth of the first."""
+    tenth = compared(corpus(size // 10, *CORPORA[0][1:]))
+    for place, (part, instruction, fewest, most) in enumerate(CORPORA):
+        many = size // part
+        taken = compared(corpus(many, instruction, fewest, most))
+        what = f"{many:,} texts of {fewest} to {most} words{f' after the same {instruction}' * bool(instruction)}"
+        for way in (OURS, ALL):
+            ratio = taken[way].seconds / taken[SKETCH].seconds
+            yield Cost(f"{way}: {what}", ratio, f"{SKETCH} with {BANDS} bands of {ROWS}, resemblance alone")
+        chosen = np.arange(0, many, max(1, many // sample))
+        right = truth(many, fewest, most, tuple(chosen))
+        yield missed(f"{ALL}, missed: {what}", taken[ALL], right, chosen)
+        if not place:
+            seconds = {way: (tenth[way].seconds, taken[way].seconds) for way in WAYS}
+            yield Growth("items held against training texts", "item", (size // 10, size), seconds)
+
+
+def missed(what: str, taken: Taken, right: Flags, chosen: Places) -> Cost:
+    """Say how many of the pairs that are there were not found."""
+    lost = (right & ~taken.found[chosen]).sum() / max(1, right.sum())
+    return Cost(
+        what,
+        100 * float(lost),
+        f"{right.sum()} that comparing {len(chosen)} items with all texts finds",
+        unit="%",
+    )
+
+
+@cache
+def truth(many: int, fewest: int, most: int, chosen: tuple[int, ...]) -> Flags:
+    """Say of each chosen item whether any training text resembles it, without an instruction."""
+    evaluation, training = corpus(many, 0, fewest, most)
     return np.array(brute([evaluation[place] for place in chosen], training))
 
 
 if __name__ == "__main__":
-    main()
+    told(costs(*map(int, sys.argv[1:])))

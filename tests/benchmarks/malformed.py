@@ -10,7 +10,7 @@ from pathlib import Path
 from decidable.codes import table
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
-from errors import tried
+from error_acts import tried
 
 GAP = "evidence:\n  gap-analysis: {owner: Ada, gathered: 2026-11-10, drawn-from: all, "
 RUNS = "runs: {closed-book: knowledge/closed-book.jsonl, oracle: knowledge/oracle.jsonl}"

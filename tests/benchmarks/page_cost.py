@@ -1,20 +1,23 @@
 """What a guide costs beside the same content in plain MyST and sphinx-design: the time of a build, and the page's bytes.
 
-``python tests/benchmarks/page_cost.py [RUNS] [ENTRIES...]`` builds three pages in turns, each in a process of its own,
-and prints median processor seconds of the build, bytes of the page as it is and as it travels (gzip), and the ratios to
-a guide. ``by hand`` has the same anchors and links, each written by the author; ``words`` has the words alone, so that
-nothing in it can be linked to.
+``python tests/benchmarks/page_cost.py [RUNS [SMALL [LARGE [PAGES]]]]`` builds three pages of 100 and of 1,000 entries in turns, each in
+a process of its own, and gives medians: processor seconds of the build, and bytes of the page as it is and as it travels
+(gzip). ``by hand`` has the same anchors and links, each written by the author; ``words`` has the words alone, so that
+nothing in it can be linked to. Then it changes one of several pages, and counts what is read again.
 """
 
 from __future__ import annotations
 
 import gzip
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+from figures import Cost, Found, Growth, told
+from processor import run
 
 CONF = """\
 extensions = ["myst_parser", "sphinx_design"{extra}]
@@ -25,11 +28,28 @@ BUILD = """\
 import sys, time
 from sphinx.application import Sphinx
 source, out = sys.argv[1:]
-app = Sphinx(source, source, out, out + "/.doctrees", "html", status=None, freshenv=True, parallel=0)
+app = Sphinx(source, source, out, out + "/.doctrees", "html", status=None, freshenv=True, parallel=0, warningiserror=True)
 start = time.process_time()
 app.build()
 print(time.process_time() - start)
+sys.exit(app.statuscode)
 """
+READ = """\
+import sys
+from sphinx.application import Sphinx
+source, out = sys.argv[1:]
+app = Sphinx(source, source, out, out + "/.doctrees", "html", status=None, warningiserror=True)
+read = []
+app.connect("source-read", lambda app, name, text: read.append(name))
+app.build()
+print(len(read))
+sys.exit(app.statuscode)
+"""
+WAYS = {"guide": "guide", "by hand": "plain MyST, anchors by hand", "words": "plain MyST, no anchors"}
+BASELINES = (
+    ("by hand", "plain MyST and sphinx-design, the same anchors and links written by hand", 1.1, 1.3),
+    ("words", "plain MyST and sphinx-design, the words alone", None, None),
+)
 OPTIONS = (("stay", "Stay"), ("move", "Move"))
 WORDS = [
     "measured",
@@ -140,52 +160,86 @@ def _table(cut: int, *, anchored: bool) -> Iterator[str]:
     yield "```\n"
 
 
-def built(folder: Path, page: str, extra: str) -> tuple[float, bytes]:
-    """Build one page, and give the seconds and the page."""
+class Built(NamedTuple):
+    """What building a page takes: processor seconds, bytes of the page, and bytes as it travels."""
+
+    seconds: float
+    size: int
+    packed: int
+
+
+def built(folder: Path, page: str, extensions: str) -> Built:
+    """Build one page in a process of its own; a warning is a mistake of the benchmark."""
     source, out = folder / "docs", folder / "html"
-    source.mkdir(exist_ok=True)
-    (source / "conf.py").write_text(CONF.format(extra=extra))
+    source.mkdir(parents=True, exist_ok=True)
+    (source / "conf.py").write_text(CONF.format(extra=extensions))
     (source / "index.md").write_text(page)
-    told = subprocess.run(
-        [sys.executable, "-c", BUILD, str(source), str(out)], check=True, capture_output=True, text=True
-    )
-    if "WARNING" in told.stderr:
-        sys.exit(told.stderr[:500])
-    return float(told.stdout), (out / "index.html").read_bytes()
+    seconds = run([sys.executable, "-c", BUILD, str(source), str(out)])
+    html = (out / "index.html").read_bytes()
+    return Built(float(seconds), len(html), len(gzip.compress(html)))
 
 
-def compared(count: int, runs: int) -> Iterator[str]:
-    """Yield a line for each of the three pages."""
+def compared(count: int, runs: int) -> dict[str, Built]:
+    """Build the three pages in turns; give the medians of each."""
     pages = {
         "guide": (ours(count), ', "decidable"'),
         "by hand": (plain(count, anchored=True), ""),
         "words": (plain(count, anchored=False), ""),
     }
-    taken: dict[str, list[float]] = {name: [] for name in pages}
-    size: dict[str, tuple[int, int]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(runs):
-            for name, (page, extra) in pages.items():
-                place = Path(folder, name)
-                place.mkdir(exist_ok=True)
-                seconds, html = built(place, page, extra)
-                taken[name].append(seconds)
-                size[name] = len(html), len(gzip.compress(html))
-    median = {name: statistics.median(seconds) for name, seconds in taken.items()}
-    for name in pages:
-        ratios = [size["guide"][place] / size[name][place] for place in (0, 1)]
-        yield (
-            f"{count} entries, {name}: {median[name]:.2f} s ({median['guide'] / median[name]:.2f}),"
-            f" {size[name][0]} bytes ({ratios[0]:.2f}), gzip {size[name][1]} ({ratios[1]:.2f})\n"
+        turns = [
+            {name: built(Path(folder, name), *page) for name, page in pages.items()} for _ in range(runs)
+        ]
+    return {
+        name: Built(*map(statistics.median, zip(*(turn[name] for turn in turns), strict=True)))
+        for name in pages
+    }
+
+
+def ratios(count: int, found: dict[str, Built]) -> Iterator[Cost]:
+    """Hold the guide against both others."""
+    guide = found["guide"]
+    for name, baseline, time_, size in BASELINES:
+        other = found[name]
+        yield Cost(f"build of a guide of {count:,} entries", guide.seconds / other.seconds, baseline, time_)
+        yield Cost(f"bytes of a guide of {count:,} entries", guide.size / other.size, baseline, size)
+        yield Cost(f"bytes of a guide of {count:,} entries, packed", guide.packed / other.packed, baseline)
+
+
+def reread(pages: int) -> Cost:
+    """Build so many guides, change a sentence of one of them, and count the pages that the next build reads."""
+    names = [f"guide-{number}" for number in range(pages)]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "docs")
+        source.mkdir()
+        (source / "conf.py").write_text(CONF.format(extra=', "decidable"'))
+        (source / "index.md").write_text("\n".join(["# Guides\n\n```{toctree}", *names, "```\n"]))
+        for name in names:
+            (source / f"{name}.md").write_text(named(ours(20), name))
+        command = [sys.executable, "-c", READ, str(source), f"{folder}/html"]
+        first = int(run(command))
+        (source / "guide-0.md").write_text(
+            named(ours(20), "guide-0").replace("**Stay until", "**Stay even when")
         )
+        again = int(run(command))
+    return Cost("pages read again after one has changed", again, f"{first} pages, the first time", 1, "pages")
 
 
-def main() -> None:
-    """Compare at each size; in brackets, how many times as much a guide takes."""
-    runs, *sizes = [int(written) for written in sys.argv[1:]] or [9]
-    for count in sizes or [100, 1000]:
-        sys.stdout.writelines(compared(count, runs))
+def named(guide: str, name: str) -> str:
+    return guide.replace("{decision:guide} guide", f"{{decision:guide}} {name}").replace(
+        "group: guide", f"group: {name}"
+    )
+
+
+def costs(runs: int = 7, small: int = 100, large: int = 1000, pages: int = 20) -> Iterator[Found]:
+    """Compare at both sizes."""
+    found = {count: compared(count, runs) for count in (small, large)}
+    for count, built_ in found.items():
+        yield from ratios(count, built_)
+    seconds = {named: tuple(each[name].seconds for each in found.values()) for name, named in WAYS.items()}
+    yield Growth("build of one page", "entry", (small, large), seconds)
+    yield reread(pages)
 
 
 if __name__ == "__main__":
-    main()
+    told(costs(*map(int, sys.argv[1:])))

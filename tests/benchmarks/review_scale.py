@@ -1,22 +1,20 @@
 """What reviews cost under pytest, beside as many empty tests and beside a bare collector of YAML files.
 
-``python tests/benchmarks/review_scale.py [REVIEWS]`` times whole runs in turns and prints ratios of the medians: many
-reviews of 19 entries, and one review of 1,000 entries.
+``python tests/benchmarks/review_scale.py [REVIEWS [ENTRIES [RUNS]]]`` takes whole runs in turns and gives medians: many
+reviews of 19 entries, a tenth as many, and one review of 1,000 entries.
 """
 
 from __future__ import annotations
 
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from figures import Cost, told
+from figures import Cost, Found, Growth, told
+from processor import seconds
 
-RUNS = 3
 AIMS = {"empty tests": 1.0, "items of a bare YAML collector": 1.15}
 PLAIN = [
     sys.executable,
@@ -100,29 +98,31 @@ def prepare(folder: Path, reviews: int, questions: int) -> dict[str, list[str]]:
     return {"reviews": [*PLAIN, "reviews"], "empty tests": [*PLAIN, "-p", "no:decidable", "test_empty.py"], "items of a bare YAML collector": [*PLAIN, "-p", "no:decidable", "bare"]}  # fmt: skip
 
 
-def seconds(command: list[str], folder: str) -> float:
-    """Give the processor time of one run, which has to pass."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def taken(reviews: int, questions: int, runs: int) -> list[dict[str, float]]:
+    """Take all three in turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        commands = prepare(Path(folder), reviews, questions)
+        return [{name: seconds(command, folder) for name, command in commands.items()} for _ in range(runs)]
 
 
-def costs(many: int = 1000) -> Iterator[Cost]:
-    """Time both shapes."""
-    for reviews, questions in ((many, 7), (1, 988)):
-        with tempfile.TemporaryDirectory() as folder:
-            commands = prepare(Path(folder), reviews, questions)
-            taken = [
-                {name: seconds(command, folder) for name, command in commands.items()} for _ in range(RUNS)
-            ]
-        what = (
-            f"pytest over {reviews:,} {'review' if reviews == 1 else 'reviews'} of {questions + 12:,} entries"
-        )
-        for name, aim in AIMS.items():
-            ratio = statistics.median(run["reviews"] / run[name] for run in taken)
-            yield Cost(what, ratio, f"as many {name}", aim)
+def costs(many: int = 1000, one: int = 1000, runs: int = 3) -> Iterator[Found]:
+    """Take many reviews of 19 entries, a tenth as many, and one review of a thousand entries."""
+    tenth, whole = taken(many // 10, 7, runs), taken(many, 7, runs)
+    yield from ratios(f"pytest over {many:,} reviews of 19 entries", whole)
+    yield from ratios(f"pytest over one review of {one:,} entries", taken(1, one - 12, runs))
+    medians = {
+        name: tuple(statistics.median(turn[name] for turn in turns) for turns in (tenth, whole))
+        for name in whole[0]
+    }
+    yield Growth("reviews under pytest", "review", (many // 10, many), medians)
+
+
+def ratios(what: str, turns: list[dict[str, float]]) -> Iterator[Cost]:
+    """Hold reviews against both baselines."""
+    for name, aim in AIMS.items():
+        ratio = statistics.median(turn["reviews"] / turn[name] for turn in turns)
+        yield Cost(what, ratio, f"as many {name}", aim)
 
 
 if __name__ == "__main__":
-    told(costs(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    told(costs(*map(int, sys.argv[1:])))

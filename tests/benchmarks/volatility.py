@@ -1,28 +1,32 @@
 """What measuring volatility costs, beside the two runs of git that nobody can do without.
 
-``python tests/benchmarks/volatility.py [REPOSITORY...]`` measures this project's own repository and made ones, each in
-turns with ``git log --raw`` and ``git cat-file --batch`` over the same objects. It prints medians of processor time,
-which does not change with what else the machine does: that of git alone, that of the measure beside its own runs of
-git, which run at the same time where there are two processors, and the ratio; and the peak memory, as
-Linux tells it. The made ones differ in commits and in documents, to show how the cost grows.
+``python tests/benchmarks/volatility.py [DOCUMENTS [COMMITS [RUNS]]]`` measures this project's own repository and three made ones, each
+in turns with ``git log --raw`` and ``git cat-file --batch`` over the same objects. The processor time of the measure is that
+beside its own runs of git, which run at the same time where there are two processors; the time on the clock has both
+in it, and is worth something only where nothing else runs. The peak memory is as Linux tells it. The made repositories differ
+in commits and in documents, to show how the cost grows.
 """
 
 from __future__ import annotations
 
 import random
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-RUNS = 3
+import processor
+from figures import Cost, Found, Growth, told
+from processor import children
+
 PAST = 4 * 365
-SIZES = ((1000, 5000), (1000, 10_000), (2000, 5000))
+OWN = Path(__file__).parents[2]
 WORDS = [f"word{number}" for number in range(3000)]
 MEASURE = """
 import sys, time
@@ -30,10 +34,10 @@ from datetime import date
 from pathlib import Path
 from decidable.measures.volatility import Inputs, measure
 inputs = Inputs(repository=Path(sys.argv[1]), paths=("*.md",), update_every="90d")
-before = time.process_time()
+before, began = time.process_time(), time.perf_counter()
 measure(inputs, date.today())
 peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(time.process_time() - before, int(peak) // 1024)
+print(time.process_time() - before, time.perf_counter() - began, int(peak) // 1024)
 """
 
 
@@ -88,9 +92,8 @@ def run(folder: Path, *arguments: str, input_: bytes = b"") -> bytes:
     return subprocess.run(command, check=True, capture_output=True, input=input_).stdout
 
 
-def baseline(folder: Path) -> tuple[float, int]:
-    """Take the time of both runs of git, and count the objects that were read."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def versions(folder: Path) -> int:
+    """Run git as often as nobody can do without, and count the objects that it gives."""
     log = run(
         folder, "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--first-parent", "--format=%H %ct"
     )
@@ -101,38 +104,71 @@ def baseline(folder: Path) -> tuple[float, int]:
         if token.lstrip().startswith(b":") and path.endswith(b".md") and b" D" not in token
     }
     run(folder, "cat-file", "--batch", "--buffer", input_=b"".join(id_ + b"\n" for id_ in ids))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, len(ids)
+    return len(ids)
 
 
-def measured(folder: Path) -> tuple[float, int]:
-    """Take the time of one measurement in a process of its own, and its peak memory in MiB."""
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(folder)], check=True, capture_output=True, text=True
+class Turn(NamedTuple):
+    """What git and the measure take, in seconds: the work of git, that of the measure without its own git, and both on the clock."""
+
+    git: float
+    measure: float
+    clock: float
+    git_clock: float
+    objects: int
+    peak: int
+
+
+def turn(folder: Path) -> Turn:
+    """Take git alone, and then the measure in a process of its own."""
+    began = time.perf_counter()
+    git, objects = children(lambda: versions(folder))
+    git_clock = time.perf_counter() - began
+    work, clock, most = processor.run([sys.executable, "-c", MEASURE, str(folder)]).split()
+    return Turn(git, float(work), float(clock), git_clock, objects, int(most))
+
+
+def compared(what: str, taken: list[Turn]) -> Iterator[Cost]:
+    """Hold the measure against git."""
+    git = f"`git log --raw` and `git cat-file --batch` over the same {taken[0].objects:,} versions"
+    own = statistics.median(each.measure / each.git for each in taken)
+    clock = statistics.median(each.clock / each.git_clock for each in taken)
+    yield Cost(f"volatility of {what}, beside its own runs of git", own, git, 2)
+    yield Cost(f"volatility of {what}, on the clock", clock, git, 2)
+    yield Cost(
+        f"volatility of {what}, peak memory", taken[0].peak, f"{taken[0].objects:,} versions", unit="MiB"
     )
-    seconds, memory = done.stdout.split()
-    return float(seconds), int(memory)
 
 
-def compare(name: str, folder: Path) -> None:
-    """Take both in turns, and print what they cost."""
-    turns = [(baseline(folder), measured(folder)) for _ in range(RUNS)]
-    git = statistics.median(seconds for (seconds, _), _ in turns)
-    ours = statistics.median(seconds for _, (seconds, _) in turns)
-    (_, objects), (_, memory) = turns[0]
-    told = f"git {git:.2f} s, measure {ours:.2f} s, ratio {ours / git:.2f}, {memory} MiB"
-    sys.stdout.write(f"{name}: {objects} versions, {told}\n")
-
-
-def main() -> None:
-    """Compare on what is named, or else on this project's own repository; then on made ones."""
-    for name in sys.argv[1:] or [str(Path(__file__).parents[2])]:
-        compare(name, Path(name))
+def costs(documents: int = 1000, commits: int = 5000, runs: int = 3) -> Iterator[Found]:
+    """Compare on this project's own history, where it is there, and on made ones: one with twice the commits, one with twice the documents."""
+    if (OWN / ".git").exists():
+        yield from compared("this project's own pages", [turn(OWN) for _ in range(runs)])
+    shapes = ((documents, commits), (documents, 2 * commits), (2 * documents, commits))
+    taken = dict[tuple[int, int], list[Turn]]()
     with tempfile.TemporaryDirectory() as folder:
-        for documents, commits in SIZES:
-            place = made(Path(folder) / f"{documents}-{commits}", documents, commits)
-            compare(f"{documents} documents, {commits} commits", place)
+        for many, times in shapes:
+            place = made(Path(folder) / f"{many}-{times}", many, times)
+            taken[many, times] = [turn(place) for _ in range(runs)]
+            yield from compared(f"{many:,} documents over {times:,} commits", taken[many, times])
+    once, longer, wider = (medians(taken[shape]) for shape in shapes)
+    yield grown("commits", "commit", (commits, 2 * commits), once, longer)
+    yield grown("documents", "document", (documents, 2 * documents), once, wider)
+
+
+def medians(taken: list[Turn]) -> dict[str, float]:
+    return {
+        "volatility": statistics.median(each.measure for each in taken),
+        "git": statistics.median(each.git for each in taken),
+    }
+
+
+def grown(
+    what: str, each: str, sizes: tuple[int, int], small: dict[str, float], large: dict[str, float]
+) -> Growth:
+    return Growth(
+        f"volatility, with twice the {what}", each, sizes, {way: (small[way], large[way]) for way in small}
+    )
 
 
 if __name__ == "__main__":
-    main()
+    told(costs(*map(int, sys.argv[1:])))
