@@ -85,12 +85,19 @@ def test_a_warning_alone_ends_with_zero(project: Path) -> None:
     assert result.stdout.endswith("0 errors, 1 warnings\n")
 
 
-@pytest.mark.parametrize("pattern", ["nowhere", "checklists", "**/*.rst"])
-def test_a_pattern_that_matches_no_record_ends_with_two(project: Path, pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("nowhere", "is not there"),
+        ("checklists", "holds no decision record"),
+        ("**/*.rst", "matches no decision record"),
+    ],
+)
+def test_a_pattern_that_matches_no_record_ends_with_two(project: Path, pattern: str, said: str) -> None:
     assert project
     result = run("adr", "adr", pattern)
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"{pattern}: nothing-found ")
+    assert result.stderr.startswith(f"{pattern}: nothing-found {said}\n")
     assert not result.stdout
 
 
@@ -268,11 +275,12 @@ def test_a_record_of_the_shipped_guide_tells_strengths_costs_and_what_undoing_co
     assert "`pytest rag.review.yaml`" in told
 
 
+@pytest.mark.parametrize("force", [[], ["--force"]])
 def test_a_review_that_is_there_stays_as_it_is_and_a_record_it_names_is_not_written_again(
-    project: Path,
+    project: Path, force: list[str]
 ) -> None:
     before = (project / "tea.review.yaml").read_text()
-    result = run("new", "tea", "tea.review.yaml", "--adr", "adr")
+    result = run("new", "tea", "tea.review.yaml", "--adr", "adr", *force)
     assert result.exit_code == 2
     assert "file-exists names 0001-tea.md as its record already" in result.stderr
     assert (project / "tea.review.yaml").read_text() == before
@@ -356,6 +364,15 @@ def test_a_baseline_holds_under_pytest_too(tested: pytest.Pytester) -> None:
         run("adr", "adr", ON, "--baseline", "later.json", "--update-baseline")
     write(tested.path / "pyproject.toml", f'{CONFIGURED}decidable_adr_baseline = ["later.json"]\n')
     judged(tested, "adr").assert_outcomes(passed=8)
+
+
+def test_a_baseline_that_cannot_be_read_is_told_before_anything_runs(tested: pytest.Pytester) -> None:
+    write(tested.path / "pyproject.toml", f'{CONFIGURED}decidable_adr_baseline = ["later.json"]\n')
+    result = judged(tested, "adr")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: decidable_adr_baseline: *later.json: baseline-unreadable cannot be read*"]
+    )
 
 
 def test_without_the_setting_no_file_is_collected_as_a_record(tested: pytest.Pytester) -> None:

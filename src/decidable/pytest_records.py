@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -12,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from decidable.adr.baseline import Key
     from decidable.agreement import Checked, Ground
     from decidable.errors import Problem
 
 KINDS = ("status", "links", "review", "supersession")
 RESULT = "decidable_result"
 RECORDS, GROUND = pytest.StashKey[frozenset[Path]](), pytest.StashKey["Ground"]()
+BASELINES = pytest.StashKey[dict[Path, Counter["Key"]]]()
 
 
 class UnmetError(Exception):
@@ -33,20 +37,27 @@ def options(parser: pytest.Parser) -> None:
 
 
 def configured(config: pytest.Config) -> None:
-    """Find the records to check before anything is collected."""
-    patterns = config.getini("decidable_adrs")
-    config.stash[RECORDS] = _records(patterns) if patterns else frozenset()
+    """Find the records to check, and what is left for later of them, before anything is collected."""
+    config.stash[RECORDS], config.stash[BASELINES] = frozenset(), {}
+    if patterns := config.getini("decidable_adrs"):
+        from decidable.adr import baseline, find  # noqa: PLC0415  (runs without records do not pay for it)
+
+        with _usable("decidable_adrs"):
+            config.stash[RECORDS] = frozenset(find(patterns))
+        with _usable("decidable_adr_baseline"):
+            known = config.getini("decidable_adr_baseline")
+            config.stash[BASELINES] = {path: baseline.read(path) for path in known}
 
 
-def _records(patterns: list[Path]) -> frozenset[Path]:
-    """Find the records to check; a pattern that matches none is a mistake in the configuration."""
-    from decidable.adr import find  # noqa: PLC0415  (runs without records do not pay for it)
-    from decidable.errors import DecidableError  # noqa: PLC0415
+@contextmanager
+def _usable(setting: str) -> Iterator[None]:
+    """Tell what is wrong with the files that a setting names as a mistake in the configuration."""
+    from decidable.errors import DecidableError  # noqa: PLC0415  (runs without records do not pay for it)
 
     try:
-        return frozenset(find(patterns))
+        yield
     except DecidableError as error:
-        raise pytest.UsageError(f"decidable_adrs: {error}") from None
+        raise pytest.UsageError(f"{setting}: {error}") from None
 
 
 class Judged(pytest.Item):
@@ -68,13 +79,12 @@ class RecordFile(pytest.File):
 
     @cached_property
     def checked(self) -> Checked:
-        from decidable.adr import baseline  # noqa: PLC0415  (runs without records do not pay for it)
         from decidable.agreement import check, without  # noqa: PLC0415
 
         on = _ground(self.config)
         checked = check(on.others.by_path[self.path.resolve()], on)
-        for known in self.config.getini("decidable_adr_baseline"):
-            checked = without(checked, baseline.read(known), known)
+        for path, left in self.config.stash[BASELINES].items():
+            checked = without(checked, left, path)
         return checked
 
     def collect(self) -> Iterator[Said]:

@@ -102,12 +102,17 @@ def find(patterns: Iterable[Path | str]) -> list[Path]:
         records = [path] if path.is_file() else list(_below(path))
         found |= {_whole(record): record for record in records}
         if not records:
-            message = "holds no decision record" if path.exists() else "matches no decision record"
             hint = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neither index nor template"
-            problems.append(Problem(path, 0, 0, "nothing-found", message, hint))
+            problems.append(Problem(path, 0, 0, "nothing-found", _found_nothing(path), hint))
     if problems:
         raise UnreadableError(problems)
     return sorted(found.values())
+
+
+def _found_nothing(path: Path) -> str:
+    if path.exists():
+        return "holds no decision record"
+    return "matches no decision record" if has_magic(str(path)) else "is not there"
 
 
 def _whole(path: Path) -> Path:

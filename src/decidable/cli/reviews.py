@@ -41,7 +41,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     """Write the draft of a review, in which every entry of the guide waits as a comment."""
     title = _title(path)
     of = guide_named(guide, path, checklists)
-    if records and path.is_file() and not force:
+    if records and path.is_file():
         _write_record(records, path, checklists)
         return
     beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
