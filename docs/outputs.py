@@ -7,41 +7,79 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DOCS = Path(__file__).parent
 TODAY = "2026-11-22"
 
 
-def tutorial_output() -> str:
-    """Follow the tutorial up to its first failure, in an empty folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "pyproject.toml").touch()
-        subprocess.run([sys.executable, str(DOCS / "tutorial" / "make_results.py")], cwd=folder, check=True)
-        shutil.copy(
-            DOCS / "tutorial" / "first-draft.yaml", Path(folder) / "reviews" / "assistant.review.yaml"
-        )
-        return pytest_output(Path(folder), "reviews")
+TUTORIAL = DOCS / "tutorial"
+
+
+@contextmanager
+def tutorial() -> Iterator[Path]:
+    """Follow the tutorial in an empty folder, up to the draft that claims the opposite."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pyproject.toml").touch()
+        subprocess.run([sys.executable, str(TUTORIAL / "make_results.py")], cwd=folder, check=True)
+        shutil.copy(TUTORIAL / "first-draft.yaml", folder / "reviews" / "assistant.review.yaml")
+        yield folder
+
+
+def first_measurement() -> str:
+    """Give how the output of the tutorial's first command begins, as its page writes the command."""
+    page = (TUTORIAL / "first-review.md").read_text()
+    command = re.search(r"^\$ decidable (measure behavior-gap(?: .*\\\n)+.*)", page, re.MULTILINE)
+    if command is None:
+        raise LookupError("the tutorial has no command decidable measure behavior-gap")
+    with tutorial() as folder:
+        words = shlex.split(command[1].replace("\\\n", ""))
+        said = output(folder, Path(sys.executable).with_name("decidable"), *words, "--today", TODAY)
+    return re.sub(r" +\n", "\n", said.partition("  knowledge: ")[0]) + "...\n"
+
+
+def first_failure() -> str:
+    """Give what pytest says of the claim that its evidence contradicts."""
+    with tutorial() as folder:
+        return pytest_output(folder, "reviews")
+
+
+def first_success() -> str:
+    """Give what pytest says when the answer is the one that was shown, and an option is chosen."""
+    with tutorial() as folder:
+        review = folder / "reviews" / "assistant.review.yaml"
+        said = review.read_text().replace("answer: behavior", "answer: knowledge")
+        review.write_text(said.replace("status: draft\n", "status: draft\nchoice: [rag]\n"))
+        return pytest_output(folder, "reviews")
 
 
 def pytest_output(folder: Path, path: str) -> str:
     """Give what pytest prints of the reviews in a path, without the time that it took."""
     options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--decidable-today={TODAY}"]
-    command = [sys.executable, "-m", "pytest", *options, path]
-    plain = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}} | {
-        "COLUMNS": "100"
-    }
-    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=plain).stdout
+    said = output(folder, sys.executable, "-m", "pytest", *options, path)
     return re.sub(r" in [0-9.]+s.*", "", said)
 
 
+def output(folder: Path, *command: str | Path) -> str:
+    """Give what a command prints in a folder, 100 columns wide."""
+    plain = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}} | {
+        "COLUMNS": "100"
+    }
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=plain).stdout
+
+
 OUTPUTS: dict[Path, Callable[[], str]] = {
-    DOCS / "tutorial" / "first-failure.txt": tutorial_output,
+    TUTORIAL / "first-measurement.txt": first_measurement,
+    TUTORIAL / "first-failure.txt": first_failure,
+    TUTORIAL / "first-success.txt": first_success,
     DOCS / "examples" / "tuned-to-hide-grounding" / "output.txt": lambda: pytest_output(
         DOCS.parent, "docs/examples/tuned-to-hide-grounding"
     ),
@@ -50,7 +88,7 @@ OUTPUTS: dict[Path, Callable[[], str]] = {
 
 def main() -> int:
     """Write the outputs, or check them."""
-    made = {path: output() for path, output in OUTPUTS.items()}
+    made = {path: make() for path, make in OUTPUTS.items()}
     if "--check" not in sys.argv:
         for path, text in made.items():
             path.write_text(text)

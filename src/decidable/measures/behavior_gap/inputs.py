@@ -123,7 +123,8 @@ class Inputs(Declared):
         if any(
             source in tuple(self.runs.values())[:place] for place, source in enumerate(self.runs.values())
         ):
-            raise PydanticCustomError("arms_same_file", "two arms of runs name the same file")
+            hint = "give each a file of its own, or let filter say which results of the file are its own"
+            raise PydanticCustomError("arms_same_file", "two arms of runs name the same file", {"hint": hint})
         return self
 
     @model_validator(mode="after")
