@@ -10,37 +10,8 @@ from pathlib import Path
 import pytest
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
+from tasting import GUIDE, REVIEW
 
-GUIDE = """\
-format: 1
-id: tea
-title: Green or black
-url: https://docs.example.org/tea.html
-options: {green: {title: Green, owners: {kettle: {title: Kettle}}}, black: {title: Black}}
-questions:
-  taste: {title: Is it bitter?, answers: {bitter: {title: Yes, against: [black]}, mild: {title: No}}}
-evidence: {tasting: {title: A tasting}}
-signals: {faces: {title: Faces, option: green}}
-pressures: {fashion: {title: Fashion}}
-triggers: {new-kettle: {title: New kettle}}
-"""
-REVIEW = """\
-decision: tea
-title: What we drink
-status: accepted
-choice: [green]
-decided: 2026-11-20
-adr: adr.md
-owners: {kettle: Ada}
-questions:
-  taste: {answer: bitter, because: we tasted it}
-evidence:
-  tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}
-signals: {faces: observed}
-set-aside: {fashion: not-heard}
-triggers:
-  new-kettle: {owner: Ada, check-by: 2027-01-01}
-"""
 ENTRIES = ["taste", "tasting", "choice", "owners", "faces", "fashion", "new-kettle", "adr"]
 
 
@@ -335,7 +306,7 @@ def test_the_report_is_written_once_for_all_reviews_and_hostile_text_in_it_is_in
     run(project, "-n2", "-p", "xdist", "--decidable-report=out/report.md")
     report = (project.path / "out" / "report.md").read_text()
     assert "**decided: Green, on 2026\\-11\\-20, all 8 entries hold**" in report
-    assert "| `taste` | passes |" in report
+    assert "| ✓ passes | Is it bitter? `taste` |" in report
     assert "not decided: the review cannot be read" in report
     assert "<script" not in report
     assert "<img" not in report

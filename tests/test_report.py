@@ -16,40 +16,14 @@ from markdown_it import MarkdownIt
 
 from decidable.errors import DecidableError
 from decidable.report import Report, markdown, ready, report_on, written
+from decidable.report.contents import FINDINGS, SECTIONS, Part
 from decidable.reviewing import decide, open_review
+from tasting import GUIDE as AGELESS
+from tasting import REVIEW
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 TODAY = date(2026, 11, 22)
-GUIDE = """\
-format: 1
-id: tea
-title: Green or black
-url: https://docs.example.org/tea.html
-options: {green: {title: Green, owners: {kettle: {title: Kettle}}}, black: {title: Black}}
-questions:
-  taste: {title: Is it bitter?, answers: {bitter: {title: Yes, against: [black]}, mild: {title: No}}}
-evidence: {tasting: {title: A tasting, maximum-age: 90d}}
-signals: {faces: {title: Faces, option: green}}
-pressures: {fashion: {title: Fashion}}
-triggers: {new-kettle: {title: New kettle}}
-"""
-REVIEW = """\
-decision: tea
-title: What we drink
-status: accepted
-choice: [green]
-decided: 2026-11-20
-adr: adr.md
-owners: {kettle: Ada}
-questions:
-  taste: {answer: bitter, because: we tasted it}
-evidence:
-  tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}
-signals: {faces: observed}
-set-aside: {fashion: not-heard}
-triggers:
-  new-kettle: {owner: Ada, check-by: 2027-01-01}
-"""
+GUIDE = AGELESS.replace("{title: A tasting}", "{title: A tasting, maximum-age: 90d}")
 RECORD = "# Drink green tea\n\n## Status\n\nAccepted\n\n## Context\n\n[The guide](https://docs.example.org/tea.html)\n"
 WAIVER = "waivers:\n  owners: {reason: Ada is away, approved-by: Bo, expires: 2026-12-02}\n"
 HOSTILE = (
@@ -61,6 +35,7 @@ HOSTILE = (
     "www.evil.example",
     "![x](https://evil.example/x.png)",
     "</td></table><h1>decided</h1>",
+    '"; } } </style><script>alert(1)</script> \\',
     "{{ 7 * 7 }} {% raw %}",
     "a | b `c` **d** __e__ ~~f~~",
     "&lt;b&gt; &#x3c;",
@@ -138,11 +113,12 @@ def test_what_fails_says_where_what_and_how_to_mend_it_and_links_to_the_guide(to
 
 def test_a_waived_entry_is_marked_and_its_days_are_counted(told: Told) -> None:
     report = told(("owners: {kettle: Ada}\n", WAIVER))
-    assert report.marks() == {"attested": 1, "waived": 1}
+    assert report.marks() == {"attested": 1}
+    assert report.results() == {"waived": 1, "pass": 7}
     [due] = [due for due in report.dates if "waiver" in due.what]
     assert (due.when(), due.who, due.why) == ("in 10 days", "Bo", "Ada is away")
     for soup in (page(report), rendered(report)):
-        assert "Ada is away" in text(soup)
+        assert "waived until 2026-12-02 (10 days left), by Bo: Ada is away" in text(soup)
         assert "in 10 days" in text(soup)
     assert text(page(report).select_one(".finding-waived .mark")) == "waived"
 
@@ -161,7 +137,7 @@ def test_inputs_are_named_from_the_root_with_their_digests(told: Told, tmp_path:
     digests = {each.value: each.digest for each in (*report.files, *report.proofs[0].inputs)}
     assert digests == {
         name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
-        for name in ("cup.review.yaml", "adr.md", "notes.txt")
+        for name in ("cup.review.yaml", "checklists/tea.yaml", "adr.md", "notes.txt")
     }
     assert digests["notes.txt"] in text(page(report).select_one(".inputs"))
     assert str(tmp_path) not in written([report], Path("report.html")) + markdown([report])
@@ -172,7 +148,50 @@ def test_evidence_says_whether_it_was_measured_recorded_or_attested() -> None:
     assert example("support-assistant").marks() == {"measured": 2, "recorded": 2}
     proof, *_ = [each for each in example("support-assistant").measured() if each.mark == "recorded"]
     assert proof.mark == "recorded"
-    assert [given.value for given in proof.inputs] == ["docs/examples/support-assistant/task-evaluation.json"]
+    file, *recorded = proof.inputs
+    assert file.value == "docs/examples/support-assistant/task-evaluation.json"
+    assert [given.value for given in recorded] == ["tickets.jsonl", "agents.csv", "repeats.csv"]
+
+
+def test_of_a_record_is_told_when_it_was_made_by_which_version_and_from_what() -> None:
+    report = example("support-assistant")
+    record = json.loads((EXAMPLES / "support-assistant" / "behavior-gap.json").read_text())
+    for soup in (page(report), rendered(report)):
+        assert "Behavior gap analysis, recorded on 2026-11-09 by decidable 0.1.0" in text(soup)
+        assert all(digest[:12] in text(soup) for digest in record["digests"].values())
+
+
+def test_the_checklist_that_comes_with_the_package_is_named_with_its_digest(tmp_path: Path) -> None:
+    path = tmp_path / "mine.review.yaml"
+    path.write_text("decision: rag-vs-fine-tuning\ntitle: Mine\nstatus: draft\n")
+    told = {each.name: each for each in report_on(decide(open_review(path), TODAY), path.name).files}
+    assert told["checklist"].value == "rag-vs-fine-tuning.yaml"
+    checklist = EXAMPLES.parent.parent / "checklists" / "rag-vs-fine-tuning.yaml"
+    assert told["checklist"].digest == hashlib.sha256(checklist.read_bytes()).hexdigest()
+
+
+def test_page_and_markdown_have_the_same_parts_and_entries_in_the_same_order() -> None:
+    report = example("tuned-to-hide-grounding")
+    entries = [item.id for items in report.sections().values() for item in items]
+    both = page(report), rendered(report)
+    parts = [
+        [text(heading) for heading in soup.select("h2, h3") if text(heading) in set(Part)] for soup in both
+    ]
+    assert parts == [list(Part), list(Part)]
+    tables = [
+        next(table for table in reversed(soup.select("table")) if text(table).startswith(" ".join(FINDINGS)))
+        for soup in both
+    ]
+    ids = [[text(code) for code in table.select("code") if text(code) in entries] for table in tables]
+    groups = [[text(row) for row in table.select("tbody tr") if text(row) in SECTIONS] for table in tables]
+    assert ids == [entries, entries]
+    assert groups == [list(SECTIONS)[1:]] * 2
+
+
+def test_evidence_that_is_missing_is_counted_and_what_does_not_apply_is_not(told: Told) -> None:
+    line = "  tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}\n"
+    assert told(("evidence:\n" + line, "")).facts()["Evidence"] == "1 open"
+    assert example("json-extractor").facts()["Evidence"] == "2 measured"
 
 
 def test_a_measurement_shows_charts_figures_choices_and_advice() -> None:
@@ -213,6 +232,26 @@ def test_ids_are_unique_and_links_inside_the_page_lead_somewhere() -> None:
     assert len(ids) == len(set(ids))
     inside = [str(link["href"])[1:] for link in soup.select('a[href^="#"]')]
     assert set(inside) <= set(ids)
+
+
+def test_markdown_is_never_too_long_for_the_summary_of_a_job_and_the_worst_stay(told: Told) -> None:
+    questions = "".join(
+        f"  taste-{number}: {{title: Is it bitter?, answers: {{bitter: {{title: Yes}}}}}}\n"
+        for number in range(1000)
+    )
+    guide = GUIDE.replace("evidence:", questions + "evidence:")
+    answers = "".join(
+        f"  taste-{number}: {{answer: bitter, because: {'<|> ' * 150}}}\n" for number in range(999)
+    )
+    report = told(("evidence:\n", answers + "evidence:\n"), guide=guide)
+    assert report.results() == {"fail": 1, "pass": 1007}
+    failing = tuple(item.model_copy(update={"result": "fails"}) for item in report.items)
+    red = report.model_copy(update={"items": failing})
+    many = [report.model_copy(update={"title": f"<{number}> " * 200}) for number in range(300)]
+    for reports, said in (([red, red], "And 708 more."), (many[:30], "taste-999"), (many, "And 200 more.")):
+        written_ = markdown(reports)
+        assert len(written_.encode()) <= 1_000_000
+        assert said in written_
 
 
 def test_no_run_gives_an_empty_report() -> None:

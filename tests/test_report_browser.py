@@ -91,3 +91,36 @@ def test_on_paper_every_figure_is_shown(browser: Browser, report: str) -> None:
     page.emulate_media(media="print")
     assert page.locator(".figures").first.bounding_box()
     context.close()
+
+
+def test_on_paper_marks_need_no_background_and_the_address_of_the_guide_stands_in_full(
+    browser: Browser, report: str
+) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(report)
+    page.emulate_media(media="print")
+    styles = {
+        mark: page.evaluate(
+            f"(s => [s.color, s.borderStyle])(getComputedStyle(document.querySelector('.mark-{mark}')))"
+        )
+        for mark in ("measured", "recorded", "waived")
+    }
+    assert styles["measured"] == ["rgb(29, 33, 38)", "solid"]
+    assert styles["recorded"] == ["rgb(29, 33, 38)", "solid"]
+    assert styles["waived"] == ["rgb(106, 75, 179)", "dotted"]
+    shown = page.evaluate("getComputedStyle(document.querySelector('.guide a'), '::after').content")
+    assert "https://decidable.readthedocs.io/en/latest/decisions/rag-vs-fine-tuning.html" in shown
+    context.close()
+
+
+def test_every_printed_page_names_its_review_whatever_its_title(browser: Browser, report: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(report)
+    rules: list[str] = page.evaluate(
+        "[...document.styleSheets[0].cssRules].filter(rule => rule instanceof CSSPageRule).map(rule => rule.selectorText)"
+    )
+    articles = page.locator("article").count()
+    assert rules == ["", *(f"review-{number}" for number in range(1, articles + 1))]
+    context.close()

@@ -14,6 +14,7 @@ from decidable.fields import days_of
 from decidable.guide import Guide
 from decidable.judging import Basis, Result
 from decidable.measurement import Measurement
+from decidable.measures.records import Record
 from decidable.review import CLOSED, Attested, Kind, NotApplicable, NotHere, Review, Waiver, Watched, judged
 
 SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers")
@@ -35,6 +36,7 @@ class Opened:
     """A review that was read and not yet judged.
 
     ``mistakes`` hold what is wrong with an entry, by its id; under ``file`` stands what belongs to no entry.
+    ``checklist`` is the file that the guide was read from.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class Opened:
     guide: Guide | None = None
     review: Review | None = None
     renamed: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    checklist: Path | None = None
 
     def entries(self) -> Iterator[tuple[str, Kind]]:
         """Yield the id and kind of every entry that has a verdict."""
@@ -90,12 +93,13 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A review that was judged."""
+    """A review that was judged; ``records`` are those that its evidence rests on."""
 
     opened: Opened
     verdicts: Mapping[str, Verdict]
     measurements: Mapping[str, Measurement]
     today: date
+    records: Mapping[str, Record] = field(default_factory=dict)
 
     def ids(self, result: Result) -> list[str]:
         """List the entries with this result."""

@@ -17,7 +17,7 @@ from decidable.guide import RESERVED, Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
 from decidable.measurement import Measurement
-from decidable.measures.records import recall
+from decidable.measures.records import Record, recall
 from decidable.outcome import SECTIONS, Opened, Outcome, Verdict
 from decidable.reading import find_guide, read_guide
 from decidable.renaming import renamed
@@ -45,14 +45,17 @@ def open_review(path: Path, checklists: Iterable[Path] = ()) -> Opened:
     root = root_of(path)
     try:
         document = parse(path)
-        guide, model = _guide(*_stamped(find_guide(document, (*checklists, root / "checklists"))))
+        checklist = find_guide(document, (*checklists, root / "checklists"))
+        guide, model = _guide(*_stamped(checklist))
     except UnreadableError as error:
         return Opened(path, root, {"file": error.problems})
     document, told = renamed(document, guide)
     review, mistakes = check(document, model, {"folder": path.parent, "root": root})
     if review is None:
-        return Opened(path, root, {"file": tuple(problem for _, problem in mistakes)}, document, guide)
-    return Opened(path, root, _by_entry(guide, mistakes), document, guide, review, _by_entry(guide, told))
+        of_file = {"file": tuple(problem for _, problem in mistakes)}
+        return Opened(path, root, of_file, document, guide, checklist=checklist)
+    by_entry, renames = _by_entry(guide, mistakes), _by_entry(guide, told)
+    return Opened(path, root, by_entry, document, guide, review, renames, checklist)
 
 
 def _stamped(path: Path) -> tuple[Path, int]:
@@ -68,13 +71,13 @@ def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
 
 def _by_entry(guide: Guide, mistakes: Iterable[tuple[Location, Problem]]) -> dict[str, tuple[Problem, ...]]:
     """Sort mistakes by the entry that they belong to, or else under ``file``."""
-    known, by_entry = {id_ for id_, _ in entries(guide)}, dict[str, tuple[Problem, ...]]()
+    known, by_entry = {id_ for id_, _ in entries(guide)}, dict[str, list[Problem]]()
     for location, problem in mistakes:
         section, inner = (*map(str, location[:2]), "", "")[:2]
         of_entry = section in {*SECTIONS, "waivers"} and inner in known
         entry = PART_OF.get(section) or (inner if of_entry else "file")
-        by_entry[entry] = (*by_entry.get(entry, ()), problem)
-    return by_entry
+        by_entry.setdefault(entry, []).append(problem)
+    return {entry: tuple(problems) for entry, problems in by_entry.items()}
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Found:
     measurements: dict[str, Measurement] = field(default_factory=dict)
     current: dict[str, Measurement] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
-    recorded_on: dict[str, date] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
     adr_links: bool = False
     adr: tuple[Reason, ...] = ()
     unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -109,7 +112,7 @@ def decide(opened: Opened, today: date, due: Literal["warns", "fails"] = "warns"
         today,
         current=found.current,
         recorded=frozenset(found.recorded),
-        recorded_on=found.recorded_on,
+        recorded_on={id_: kept.recorded for id_, kept in found.records.items()},
         due=due,
         adr=found.adr,
     )
@@ -118,7 +121,7 @@ def decide(opened: Opened, today: date, due: Literal["warns", "fails"] = "warns"
         id_ = finding.entry
         told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
         verdicts[id_] = _verdict(opened.document, opened.guide, finding, *told)
-    return Outcome(opened, verdicts, found.measurements, today)
+    return Outcome(opened, verdicts, found.measurements, today, found.records)
 
 
 def _look(opened: Opened, guide: Guide, review: Review, today: date) -> Found:
@@ -157,7 +160,7 @@ def _recall(found: Found, guide: Guide, id_: str, given: Recorded, root: Path) -
         raise UnreadableError(
             [Problem(given.measurement, 0, 0, "record-other-measure", message, f"record {wanted}")]
         )
-    found.measurements[id_], found.recorded_on[id_] = recalled.measurement, recalled.recorded
+    found.measurements[id_], found.records[id_] = recalled.measurement, recalled.kept
     if not recalled.remeasured:
         found.recorded.add(id_)
 

@@ -11,7 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from decidable.errors import DecidableError, Problem
-from decidable.report.contents import Report, report_on
+from decidable.report.contents import Report
+from decidable.report.gathering import report_on
 from decidable.report.markdown import markdown
 
 __all__ = ["Report", "markdown", "ready", "report_on", "written"]

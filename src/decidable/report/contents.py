@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from decidable import __version__
-from decidable.errors import Problem, visible
+from decidable.errors import Problem
 from decidable.fields import Frozen
-from decidable.guide import Entry, Guide
 from decidable.judging import Result
-from decidable.measurement import Measurement, choice_key
-from decidable.outcome import Outcome, State, Verdict
-from decidable.report.provenance import Input, relative, rests_on
-from decidable.review import Kind, NotApplicable
-from decidable.writing import one_line
+from decidable.measurement import Measurement
+from decidable.outcome import State
+from decidable.report.provenance import Input
+from decidable.review import Kind
 
 Mark = Literal["", "measured", "recorded", "attested", "waived"]
 
@@ -31,13 +26,6 @@ VERBS: dict[Result, str] = {
     "passes": "pass",
 }
 STEPS = 12
-OF_THE_WHOLE = {
-    "choice": "The choice",
-    "owners": "Owners of its costs",
-    "adr": "The decision record",
-    "status": "Its status",
-    "file": "The review file",
-}
 SECTIONS: dict[str, tuple[Kind, ...]] = {
     "The file": ("file", "status"),
     "Questions": ("question",),
@@ -47,6 +35,21 @@ SECTIONS: dict[str, tuple[Kind, ...]] = {
     "Pressures and pitfalls": ("pressure", "pitfall"),
     "Triggers": ("trigger",),
 }
+FINDINGS = ("finding", "entry", "known by", "why")
+FIGURES = ("figure", "value", "95 % interval", "of")
+CHOICES = ("choosing", "is", "because")
+DATES = ("date", "left", "what", "who")
+INPUTS = ("input", "value", "SHA-256")
+
+
+class Part(StrEnum):
+    """The parts of a report by their headings, in their order; the verdict and the facts stand above them."""
+
+    NEXT = "What to do next"
+    ENTRIES = "Entries"
+    MEASUREMENTS = "Measurements"
+    DATES = "Dates"
+    PROVENANCE = "What this rests on"
 
 
 class Item(Frozen):
@@ -62,6 +65,10 @@ class Item(Frozen):
     waiver: str = ""
     problems: tuple[Problem, ...] = ()
 
+    def told(self) -> list[str]:
+        """Say what the team says, and by whose word the entry is waived."""
+        return [text for text in (self.said, f"waived {self.waiver}" if self.waiver else "") if text]
+
 
 class Due(Frozen):
     """A day on which something falls due; ``left`` is negative where it is past."""
@@ -74,12 +81,19 @@ class Due(Frozen):
 
     def when(self) -> str:
         """Say how far away the day is."""
-        days = f"{abs(self.left)} day{'' if abs(self.left) == 1 else 's'}"
-        return "today" if not self.left else f"in {days}" if self.left > 0 else f"{days} ago"
+        away = days(abs(self.left))
+        return "today" if not self.left else f"in {away}" if self.left > 0 else f"{away} ago"
+
+
+class Made(Frozen):
+    """The making of a record: when, and by which version."""
+
+    on: date
+    by: str
 
 
 class Proof(Frozen):
-    """A piece of evidence: what it shows, and what that rests on."""
+    """A piece of evidence: what it shows, and what that rests on; ``made`` where that is a record."""
 
     id: str
     title: str
@@ -88,7 +102,15 @@ class Proof(Frozen):
     gathered: date
     headline: str
     measurement: Measurement | None = None
+    made: Made | None = None
     inputs: tuple[Input, ...] = ()
+
+    def known(self) -> str:
+        """Say how it is known, and of a record when it was made and by what."""
+        if not self.made:
+            return self.mark or "open"
+        recorded = f"recorded on {self.made.on} by decidable {self.made.by}"
+        return recorded if self.mark == "recorded" else f"{self.mark or 'open'}, and {recorded}"
 
 
 class Step(NamedTuple):
@@ -138,9 +160,34 @@ class Report(Frozen):
         return {verb: counts[result] for result, verb in VERBS.items() if result in counts}
 
     def marks(self) -> dict[str, int]:
-        """Count the pieces of evidence by how they are known, and the entries that are waived."""
-        marks = _counted(item.mark for item in self.items if item.kind == "evidence" or item.mark == "waived")
-        return {mark: marks[mark] for mark in MARKS if mark in marks}
+        """Count the pieces of evidence by how they are known; what does not apply is not known in any way."""
+        marks = _counted(
+            item.mark or "open"
+            for item in self.items
+            if item.kind == "evidence" and (item.mark or item.result != "passes")
+        )
+        return {mark: marks[mark] for mark in (*MARKS, "open") if mark in marks}
+
+    def facts(self) -> dict[str, str]:
+        """Say in a few words how the review stands."""
+        due = self.next_date()
+        facts = {
+            "Choice": self.chosen if self.guide else "",
+            "Entries": _listed(self.results()),
+            "Evidence": _listed(self.marks()) or "none",
+            "Next date": f"{due.day}, {due.when()}: {due.what}" if due else "",
+        }
+        return {name: fact for name, fact in facts.items() if fact}
+
+    def inputs(self) -> dict[str, tuple[Input, ...]]:
+        """Sort what the review rests on: its own files, then the inputs of each piece of evidence."""
+        of_proofs = {f"{proof.title}, {proof.known()}": proof.inputs for proof in self.proofs if proof.inputs}
+        return {"The review": self.files, **of_proofs}
+
+    def judged(self) -> str:
+        """Say as of which day the review was judged, and by what."""
+        by = " on ".join(f"{name} {version}" for name, version in self.versions.items())
+        return f"as of {self.today}, by {by}"
 
     def measured(self) -> list[Proof]:
         """List the evidence that has figures."""
@@ -173,103 +220,16 @@ class Report(Frozen):
         return " and ".join(self.options.get(id_, id_) for id_ in choice.split("+"))
 
 
-def report_on(outcome: Outcome, name: str) -> Report:
-    """Gather what is told of a review that was judged; files are named from the root of the review."""
-    opened = outcome.opened
-    guide, review = opened.guide, opened.review
-    report = Report(
-        name=visible(name),
-        title=review.title if review else visible(name),
-        state=outcome.state,
-        sentence=outcome.sentence(),
-        chosen=outcome.chosen(),
-        today=outcome.today,
-        items=tuple(_item(outcome, verdict) for verdict in outcome.verdicts.values()),
-        files=tuple(rests_on("review", opened.path, opened.root)),
-        versions={"decidable": __version__, "Python": platform.python_version()},
-    )
-    if guide is None or review is None:
-        return report
-    told = {
-        "guide": guide.title,
-        "guide_id": guide.id,
-        "link": guide.link(),
-        "options": {id_: option.title for id_, option in guide.options.items()}
-        | {"none": "none of the options"},
-        "status": review.status,
-        "choice": "" if review.choice is None else choice_key(review.choice),
-        "dates": tuple(_dates(outcome)),
-        "proofs": tuple(_proofs(outcome, guide)),
-        "files": (*report.files, *rests_on("adr", review.adr, opened.root)),
-    }
-    return report.model_copy(update=told)
+def days(count: int) -> str:
+    """Write a number of days."""
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
-def _item(outcome: Outcome, verdict: Verdict) -> Item:
-    guide, waiver = outcome.opened.guide, outcome.opened.waiver(verdict.entry, outcome.today)
-    of_the_whole = OF_THE_WHOLE.get(verdict.entry)
-    waived = verdict.result == "waived"
-    return Item(
-        id=verdict.entry,
-        kind=verdict.kind,
-        title=of_the_whole or (_entries(guide)[verdict.entry].title if guide else verdict.entry),
-        link=guide.link(verdict.entry) if guide and not of_the_whole else "",
-        result=verdict.result,
-        mark="waived" if waived else verdict.basis,
-        said=said_of(outcome, verdict),
-        waiver=f"until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"
-        if waiver and waived
-        else "",
-        problems=tuple(_from_root(problem, outcome.opened.root) for problem in verdict.problems),
-    )
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in counts.items())
 
 
-def said_of(outcome: Outcome, verdict: Verdict) -> str:
-    """Give what an entry rests on: what its evidence shows, or else what the team says."""
-    return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
-
-
-def _entries(guide: Guide) -> Mapping[str, Entry]:
-    return {
-        **guide.questions,
-        **guide.evidence,
-        **guide.signals,
-        **guide.pressures,
-        **guide.pitfalls,
-        **guide.triggers,
-    }
-
-
-def _from_root(problem: Problem, root: Path) -> Problem:
-    """Name the file from the root, and write every text so that it can travel."""
-    said, hint = one_line(problem.message), one_line(problem.hint)
-    return replace(problem, path=relative(problem.path, root), message=said, hint=hint)
-
-
-def _dates(outcome: Outcome) -> Iterator[Due]:
-    for day, what, who, why in outcome.dates():
-        yield Due(day=day, left=(day - outcome.today).days, what=what, who=who, why=why)
-
-
-def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
-    review = outcome.opened.review
-    for id_, given in review.evidence.items() if review else ():
-        if isinstance(given, NotApplicable) or id_ not in outcome.verdicts:
-            continue
-        found = outcome.measurements.get(id_)
-        yield Proof(
-            id=id_,
-            title=guide.evidence[id_].title,
-            mark=outcome.verdicts[id_].basis,
-            owner=given.owner,
-            gathered=given.gathered,
-            headline=outcome.headline(id_),
-            measurement=found.model_copy(update={"counts": {}}) if found else None,
-            inputs=tuple(rests_on("", given, outcome.opened.root)),
-        )
-
-
-def _counted(words: Iterator[str]) -> dict[str, int]:
+def _counted(words: Iterable[str]) -> dict[str, int]:
     counts = dict[str, int]()
     for word in words:
         counts[word] = counts.get(word, 0) + 1

@@ -1,24 +1,44 @@
-"""Reports as Markdown, for the summary of a job: short, with the rest folded away."""
+"""Reports as Markdown, for the summary of a job: short, with the rest folded away, and never longer than it may be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from decidable.report.contents import Item, Proof, Report
+from decidable.report.contents import (
+    DATES,
+    FIGURES,
+    FINDINGS,
+    INPUTS,
+    VERBS,
+    Item,
+    Part,
+    Proof,
+    Report,
+)
 from decidable.report.numbers import interval, number
+from decidable.report.provenance import Input
 
 SYMBOLS = {"passes": "✓", "fails": "✗", "warns": "!", "open": "○", "waived": "◐"}
 LONGEST = 400
 DIGEST = 12
+PROBLEMS = 5
+LARGEST = 1_000_000
+"""The bytes of the summary of a job on GitHub, where a MiB is refused whole."""
+ROWS = (sys.maxsize, 300, 100, 30, 10)
+REVIEWS = 100
 
 
 def markdown(reports: Iterable[Report]) -> str:
-    """Give the reports one after the other, where there are several below a table of them all."""
+    """Give the reports one after the other, where there are several below a table of them all.
+
+    What would be too long for the summary of a job has fewer rows a table: the worst findings stay. Where even that
+    is too long, the table of all reviews is all there is.
+    """
     given = list(reports)
-    if not given:
-        return "No review was run.\n"
-    return "\n\n".join([*_index(given), *("\n\n".join(_sections(report)) for report in given)]) + "\n"
+    texts = (_joined(_whole(given, most)) for most in ROWS)
+    return next((text for text in texts if len(text.encode()) <= LARGEST), "") or _joined(_index(given))
 
 
 def inert(text: str) -> str:
@@ -31,59 +51,85 @@ def inert(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", unlinked)
 
 
-def _index(reports: list[Report]) -> list[str]:
-    rows = [(_title(report), inert(report.sentence), _next(report)) for report in reports]
-    return [_table(("review", "verdict", "next date"), rows)] if len(reports) > 1 else []
+def _joined(blocks: Iterable[str]) -> str:
+    return "\n\n".join(blocks) + "\n"
 
 
-def _sections(report: Report) -> Iterator[str]:
-    yield f"## {_title(report)}"
-    yield f"**{inert(report.sentence)}**"
-    yield _facts(report)
+def _whole(reports: Sequence[Report], most: int) -> Iterator[str]:
+    if not reports:
+        yield "No review was run."
+    if len(reports) > 1:
+        yield from _index(reports)
+    for report in reports:
+        yield from _sections(report, most)
+
+
+def _index(reports: Sequence[Report]) -> Iterator[str]:
+    rows = [(_short(report.title), _short(report.sentence), _next(report)) for report in reports[:REVIEWS]]
+    yield _table(("review", "verdict", "next date"), {"": rows})
+    if len(reports) > REVIEWS:
+        yield f"And {len(reports) - REVIEWS} more."
+
+
+def _sections(report: Report, most: int) -> Iterator[str]:
+    yield f"## {_short(report.title)}"
+    yield f"**{_short(report.sentence)}**"
+    facts = (f"{name}: {_short(fact)}" for name, fact in report.facts().items())
+    yield " · ".join([_code(report.name), *facts])
     if steps := report.steps():
-        rows = "\n".join(f"- {_short(step.text)} ({_code(step.entry)})" for step in steps)
-        yield f"Next:\n\n{rows}"
-    if unsettled := report.unsettled():
-        yield _findings(unsettled)
-    yield from map(_measured, report.measured())
+        yield f"### {Part.NEXT}"
+        yield "\n".join(f"- {_code(step.entry)}: {_short(step.text)}" for step in steps)
+    yield f"### {Part.ENTRIES}"
+    yield from _entries(report, most)
+    if report.measured():
+        yield f"### {Part.MEASUREMENTS}"
+        yield from map(_measured, report.measured())
     if report.dates:
-        yield _dates(report)
-    yield _folded(f"All {len(report.items)} entries", _findings(report.items))
-    yield _folded("What this rests on", _provenance(report))
-
-
-def _title(report: Report) -> str:
-    return _short(report.title)
-
-
-def _facts(report: Report) -> str:
-    marks = ", ".join(f"{count} {mark}" for mark, count in report.marks().items())
-    facts = [
-        _code(report.name),
-        f"choice: {inert(report.chosen)}" if report.guide else "",
-        f"evidence: {marks}" if marks else "",
-        f"next date {_next(report)}" if report.next_date() else "",
-    ]
-    return " · ".join(filter(None, facts))
+        yield f"### {Part.DATES}"
+        yield _dates(report, most)
+    yield f"### {Part.PROVENANCE}"
+    yield _provenance(report, most)
 
 
 def _next(report: Report) -> str:
     due = report.next_date()
-    return f"{due.day}: {inert(due.what)}" if due else ""
+    return _short(f"{due.day}: {due.what}") if due else ""
 
 
-def _findings(items: Iterable[Item]) -> str:
-    rows = [(SYMBOLS[item.result], _code(item.id), item.result, item.mark, _why(item)) for item in items]
-    return _table(("", "entry", "finding", "known by", "why"), rows)
+def _entries(report: Report, most: int) -> Iterator[str]:
+    """Yield the entries that do not simply pass, and then, folded away, all of them."""
+    unsettled = report.unsettled()
+    if unsettled:
+        yield _findings(report, unsettled, most)
+    if len(unsettled) < len(report.items) <= most:
+        yield _folded(f"All {len(report.items)} entries", _findings(report, report.items, most))
 
 
-def _why(item: Item) -> str:
-    problems = [
-        f"{_short(problem.message)}{f' → {_short(problem.hint)}' if problem.hint else ''}"
-        for problem in item.problems
-    ]
-    waiver = f"waived {_short(item.waiver)}" if item.waiver else ""
-    return "<br>".join(filter(None, [*(problems or [_short(item.said)]), waiver]))
+def _findings(report: Report, items: Sequence[Item], most: int) -> str:
+    """Tell of these entries; of too many those with the worst findings stay, in their order."""
+    kept = {item.id for item in sorted(items, key=lambda item: list(VERBS).index(item.result))[:most]}
+    groups = {
+        name: rows
+        for name, of_kind in report.sections().items()
+        if (rows := [_finding(item) for item in of_kind if item.id in kept])
+    }
+    return _cut(_table(FINDINGS, groups), len(items) - most)
+
+
+def _finding(item: Item) -> Iterator[str]:
+    yield f"{SYMBOLS[item.result]} {item.result}"
+    yield " ".join([_short(item.title), _code(item.id)] if item.title != item.id else [_code(item.id)])
+    yield item.mark
+    yield "<br>".join(_why(item))
+
+
+def _why(item: Item) -> Iterator[str]:
+    yield from map(_short, item.told())
+    for problem in item.problems[:PROBLEMS]:
+        place = f"{problem.path.name}:{problem.line}" if problem.line else problem.path.name
+        yield f"{_short(problem.message)}{f' → {_short(problem.hint)}' if problem.hint else ''} ({_code(place)})"
+    if len(item.problems) > PROBLEMS:
+        yield f"and {len(item.problems) - PROBLEMS} more"
 
 
 def _measured(proof: Proof) -> str:
@@ -101,39 +147,48 @@ def _measured(proof: Proof) -> str:
     guards = [
         f"- guard {inert(guard.name)}: {_short(guard.text)}" for guard in (found.guards if found else ())
     ]
-    told = [
-        f"**{_short(proof.title)}** ({proof.mark} by {_short(proof.owner)}, {proof.gathered}): {_short(proof.headline)}"
-    ]
+    by = f"{_short(proof.known())}, gathered on {proof.gathered} by {_short(proof.owner)}"
+    told = [f"**{_short(proof.title)}** ({by}): {_short(proof.headline)}"]
     told += ["\n".join(guards)] if guards else []
-    return "\n\n".join([*told, _folded("Figures", _table(("figure", "value", "95 % interval", "of"), rows))])
+    return "\n\n".join([*told, _folded(f"All {len(rows)} figures", _table(FIGURES, {"": rows}))])
 
 
-def _dates(report: Report) -> str:
+def _dates(report: Report, most: int) -> str:
     rows = [
-        (str(due.day), due.when(), _short(due.what), _short(": ".join(filter(None, [due.who, due.why]))))
+        (
+            str(due.day),
+            due.when(),
+            "<br>".join(map(_short, filter(None, [due.what, due.why]))),
+            _short(due.who),
+        )
         for due in report.dates
     ]
-    return _table(("date", "", "what", "who"), rows)
+    return _cut(_table(DATES, {"": rows[:most]}), len(rows) - most)
 
 
-def _provenance(report: Report) -> str:
-    files = [("", of.name, of) for of in report.files]
-    inputs = [*files, *((proof.id, of.name, of) for proof in report.proofs for of in proof.inputs)]
-    rows = [
-        (_code(id_) if id_ else "", inert(name), _short(of.value), of.digest and f"`{of.digest[:DIGEST]}…`")
-        for id_, name, of in inputs
-    ]
-    versions = ", ".join(f"{inert(name)} {inert(version)}" for name, version in report.versions.items())
-    guide = f" · guide {_code(report.guide_id)}" if report.guide_id else ""
-    return f"Judged as of {report.today} by {versions}{guide}\n\n" + _table(
-        ("evidence", "input", "value", "SHA-256"), rows
-    )
+def _provenance(report: Report, most: int) -> str:
+    guide = f", against the guide {_code(report.guide_id)}" if report.guide_id else ""
+    groups = {_short(name): list(map(_input, inputs[:most])) for name, inputs in report.inputs().items()}
+    left = sum(max(0, len(inputs) - most) for inputs in report.inputs().values())
+    table = _cut(_table(INPUTS, groups), left)
+    return f"Judged {inert(report.judged())}{guide}.\n\n{_folded('Every input with its digest', table)}"
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    named = list(heads)
-    lines = [named, ["---"] * len(named), *rows]
+def _input(given: Input) -> tuple[str, ...]:
+    return inert(given.name), _short(given.value), given.digest and f"`{given.digest[:DIGEST]}…`"
+
+
+def _table(columns: Sequence[str], groups: Mapping[str, Iterable[Iterable[str]]]) -> str:
+    """Put rows below each other, those of a group with a name below a row that has it."""
+    lines = [columns, ["---"] * len(columns)]
+    for name, rows in groups.items():
+        lines += [["", f"**{name}**", *[""] * (len(columns) - 2)]] if name else []
+        lines += [list(row) for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cut(table: str, left: int) -> str:
+    return f"{table}\n\nAnd {left} more." if left > 0 else table
 
 
 def _folded(summary: str, text: str) -> str:

@@ -11,21 +11,24 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from decidable.report.contents import Report
+from decidable.report import contents
+from decidable.report.contents import Part, Report
 from decidable.report.drawing import STYLE, charts_of, drawing
 from decidable.report.numbers import interval, number
 from decidable.writing import one_line
 
 FOLDER = Path(__file__).parent
+SHEETS = ("page", "review", "entries", "measurements", "narrow", "print")
+RUNNING = 80
 
 
 def page(reports: Iterable[Report]) -> str:
     """Give the reports as one page, where there are several with an index above."""
-    style = Markup((FOLDER / "page.css").read_text(encoding="utf-8") + STYLE)  # noqa: S704  (files of ours)
+    given = list(reports)
+    sheet = "".join(map(_sheet, SHEETS)) + STYLE + _running(given)
+    style = Markup(sheet)  # noqa: S704  (files of ours, and letters that are escaped)
     return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(reports=list(reports), style=style, policy=policy(style))
+        _environment().get_template("page.html.j2").render(reports=given, style=style, policy=policy(sheet))
     )
 
 
@@ -35,6 +38,25 @@ def policy(style: str) -> str:
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def _sheet(name: str) -> str:
+    return (FOLDER / "sheets" / f"{name}.css").read_text(encoding="utf-8")
+
+
+def _running(reports: list[Report]) -> str:
+    """Let every printed page name the review that it is of; the pages of several reviews have names of their own."""
+    heads = [f"@top-left {{ content: {_quoted(one_line(report.title))}; }}" for report in reports]
+    if len(heads) == 1:
+        return f"\n@page {{ {heads[0]} }}\n@page :first {{ @top-left {{ content: none; }} }}\n"
+    named = [(f"review-{number_}", head) for number_, head in enumerate(heads, start=1)]
+    return "".join(f"\n@page {name} {{ {head} }}\n#{name} {{ page: {name}; }}\n" for name, head in named)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as a string of CSS, in which whatever is no letter or digit is escaped, and thus ends nothing."""
+    short = text if len(text) <= RUNNING else f"{text[: RUNNING - 1]}…"
+    return '"' + "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in short) + '"'
 
 
 def _environment() -> Environment:
@@ -48,6 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"charts_of": charts_of, "drawing": _drawn, "interval": interval, "number": number}
+    environment.globals |= {"part": Part, "columns": contents}
     environment.filters |= {"capital": _capital, "long": _long}
     environment.tests["web"] = _is_web
     return environment

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from decidable.errors import visible
 from decidable.fields import Frozen
+from decidable.measures.records import Record
 
 TOLD = frozenset({"owner", "gathered", "says", "read_by"})
+LONGEST = 100
 
 
 class Input(Frozen):
@@ -36,6 +38,24 @@ def rests_on(name: str, value: object, root: Path) -> Iterator[Input]:
             yield from rests_on(name, part, root)
     elif value is not None:
         yield Input(name=name, value=str(value))
+
+
+def judged_by(checklist: Path | None, root: Path) -> Iterator[Input]:
+    """Yield the checklist, which may be the one that comes with the package; then it is told by its name."""
+    if checklist:
+        inside = checklist.resolve().is_relative_to(root.resolve())
+        yield from rests_on("checklist", checklist, root if inside else checklist.parent)
+
+
+def of_record(kept: Record | None) -> Iterator[Input]:
+    """Yield the files that a record was made from, with the digests that they had then."""
+    for written, digest in kept.digests.items() if kept else ():
+        yield Input(name="recorded from", value=shortened(written), digest=digest)
+
+
+def shortened(text: str) -> str:
+    """Give what a record says of itself, which can be of any length."""
+    return visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
 
 
 def relative(path: Path, root: Path) -> Path:

@@ -43,8 +43,13 @@ class Recalled:
 
     measurement: Measurement
     remeasured: bool
-    recorded: date
+    kept: Record
     absent: tuple[str, ...] = ()
+
+    @property
+    def recorded(self) -> date:
+        """Give the day on which the record was made."""
+        return self.kept.recorded
 
 
 def record(  # noqa: PLR0913, PLR0917  (everything that a record holds)
@@ -106,16 +111,16 @@ def recall(path: Path, root: Path) -> Recalled:
     files = _located(_inputs(kept, path), path, root)
     if absent := tuple(written for written, file in files.items() if not here(file)):
         _unchanged(kept, files, path)
-        return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=absent)
+        return Recalled(recomputed, remeasured=False, kept=kept, absent=absent)
     given, measure = (
         _inputs(kept, path, {"folder": path.parent, "root": root}),
         recordable(kept.measure, path),
     )
     if distant := _distant(measure, given):
-        return Recalled(recomputed, remeasured=False, recorded=kept.recorded, absent=distant)
+        return Recalled(recomputed, remeasured=False, kept=kept, absent=distant)
     remeasured = measure.measure(given, kept.recorded)
     agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
-    return Recalled(remeasured, remeasured=True, recorded=kept.recorded)
+    return Recalled(remeasured, remeasured=True, kept=kept)
 
 
 def _distant(measure: measures.Measure, given: BaseModel) -> tuple[str, ...]:

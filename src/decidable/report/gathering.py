@@ -1,0 +1,134 @@
+"""From a review that was judged to what is told of it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from decidable import __version__
+from decidable.errors import Problem, visible
+from decidable.guide import Entry, Guide
+from decidable.measurement import choice_key
+from decidable.outcome import Opened, Outcome, Verdict
+from decidable.report.contents import Due, Item, Made, Proof, Report, days
+from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
+from decidable.review import NotApplicable
+from decidable.writing import one_line
+
+OF_THE_WHOLE = {
+    "choice": "The choice",
+    "owners": "Owners of its costs",
+    "adr": "The decision record",
+    "status": "Its status",
+    "file": "The review file",
+}
+
+
+def report_on(outcome: Outcome, name: str) -> Report:
+    """Gather what is told of a review that was judged; files are named from the root of the review."""
+    opened = outcome.opened
+    guide, review = opened.guide, opened.review
+    report = Report(
+        name=visible(name),
+        title=review.title if review else visible(name),
+        state=outcome.state,
+        sentence=outcome.sentence(),
+        chosen=outcome.chosen(),
+        today=outcome.today,
+        items=tuple(_item(outcome, verdict) for verdict in outcome.verdicts.values()),
+        files=tuple(_files(opened)),
+        versions={"decidable": __version__, "Python": platform.python_version()},
+    )
+    if guide is None or review is None:
+        return report
+    told = {
+        "guide": guide.title,
+        "guide_id": guide.id,
+        "link": guide.link(),
+        "options": {id_: option.title for id_, option in guide.options.items()}
+        | {"none": "none of the options"},
+        "status": review.status,
+        "choice": "" if review.choice is None else choice_key(review.choice),
+        "dates": tuple(_dates(outcome)),
+        "proofs": tuple(_proofs(outcome, guide)),
+    }
+    return report.model_copy(update=told)
+
+
+def _item(outcome: Outcome, verdict: Verdict) -> Item:
+    guide, of_the_whole = outcome.opened.guide, OF_THE_WHOLE.get(verdict.entry)
+    waived = verdict.result == "waived"
+    return Item(
+        id=verdict.entry,
+        kind=verdict.kind,
+        title=of_the_whole or (_entries(guide)[verdict.entry].title if guide else verdict.entry),
+        link=guide.link(verdict.entry) if guide and not of_the_whole else "",
+        result=verdict.result,
+        mark="waived" if waived else verdict.basis,
+        said=said_of(outcome, verdict),
+        waiver=_waiver(outcome, verdict.entry) if waived else "",
+        problems=tuple(_from_root(problem, outcome.opened.root) for problem in verdict.problems),
+    )
+
+
+def said_of(outcome: Outcome, verdict: Verdict) -> str:
+    """Give what an entry rests on: what its evidence shows, or else what the team says."""
+    return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
+
+
+def _waiver(outcome: Outcome, entry: str) -> str:
+    waiver = outcome.opened.waiver(entry, outcome.today)
+    if waiver is None:
+        return ""
+    left = days((waiver.expires - outcome.today).days)
+    return f"until {waiver.expires} ({left} left), by {waiver.approved_by}: {waiver.reason}"
+
+
+def _entries(guide: Guide) -> Mapping[str, Entry]:
+    return {
+        **guide.questions,
+        **guide.evidence,
+        **guide.signals,
+        **guide.pressures,
+        **guide.pitfalls,
+        **guide.triggers,
+    }
+
+
+def _from_root(problem: Problem, root: Path) -> Problem:
+    """Name the file from the root, and write every text so that it can travel."""
+    said, hint = one_line(problem.message), one_line(problem.hint)
+    return replace(problem, path=relative(problem.path, root), message=said, hint=hint)
+
+
+def _files(opened: Opened) -> Iterator[Input]:
+    """Yield the review, the checklist that it was judged by, and its decision record."""
+    yield from rests_on("review", opened.path, opened.root)
+    yield from judged_by(opened.checklist, opened.root)
+    yield from rests_on("adr", opened.review.adr if opened.review else None, opened.root)
+
+
+def _dates(outcome: Outcome) -> Iterator[Due]:
+    for day, what, who, why in outcome.dates():
+        yield Due(day=day, left=(day - outcome.today).days, what=what, who=who, why=why)
+
+
+def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
+    review = outcome.opened.review
+    for id_, given in review.evidence.items() if review else ():
+        if isinstance(given, NotApplicable) or id_ not in outcome.verdicts:
+            continue
+        found, kept = outcome.measurements.get(id_), outcome.records.get(id_)
+        yield Proof(
+            id=id_,
+            title=guide.evidence[id_].title,
+            mark=outcome.verdicts[id_].basis,
+            owner=given.owner,
+            gathered=given.gathered,
+            headline=outcome.headline(id_),
+            measurement=found.model_copy(update={"counts": {}}) if found else None,
+            made=Made(on=kept.recorded, by=shortened(kept.decidable)) if kept else None,
+            inputs=(*rests_on("", given, outcome.opened.root), *of_record(kept)),
+        )
