@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CONF, Build, Built
+from decidable.report.contents import SECTIONS, Part
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant"
 
@@ -53,17 +54,17 @@ FILES = {"index.md": PAGE, "tea.review.yaml": REVIEW, "checklists/tea.yaml": CHE
 
 def rows(built: Built) -> list[list[str]]:
     """Give the text of each row of the findings."""
-    found = built.page().select(".decision-findings tbody tr")
+    found = built.page().select(".decision-findings tbody tr:not(.decision-group)")
     return [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in found]
 
 
 def test_every_entry_is_shown_with_its_finding_and_why(build: Build) -> None:
     found = rows(build(FILES))
     assert [row[:2] for row in found] == [
-        ["Is it bitter? taste", "✓ passes"],
-        ["The choice choice", "✓ passes"],
-        ["Owners of its costs owners", "✓ passes"],
-        ["The decision record adr", "✗ fails"],
+        ["✓ passes", "Is it bitter? taste"],
+        ["✓ passes", "The choice choice"],
+        ["✓ passes", "Owners of its costs owners"],
+        ["✗ fails", "The decision record adr"],
     ]
     assert found[3][3] == "no decision record is named → add adr: with its path"
 
@@ -85,13 +86,13 @@ def test_what_a_review_holds_is_text_and_never_markup(build: Build) -> None:
 
 def test_a_review_that_cannot_be_read_is_shown_as_such(build: Build) -> None:
     found = rows(build(FILES | {"tea.review.yaml": "decision: [tea"}))
-    assert [row[:2] for row in found] == [["The review file file", "✗ fails"]]
+    assert [row[:2] for row in found] == [["✗ fails", "The review file file"]]
 
 
 def test_the_page_is_read_again_when_the_review_changes(build: Build) -> None:
     build(FILES)
     found = rows(build({"tea.review.yaml": REVIEW.replace("choice: [green]", "choice: [blue]")}))
-    assert found[1][1] == "✗ fails"
+    assert found[1][0] == "✗ fails"
 
 
 def test_a_review_that_is_not_there_is_a_warning_with_its_line(build: Build) -> None:
@@ -99,6 +100,12 @@ def test_a_review_that_is_not_there_is_a_warning_with_its_line(build: Build) -> 
     assert (
         "index.md:19: WARNING: there is no review none.review.yaml [decision.file-missing]" in built.warnings
     )
+
+
+def test_a_review_whose_name_no_file_can_have_is_not_there(build: Build) -> None:
+    name = f"{'a' * 300}.review.yaml"
+    built = build({"index.md": PAGE.replace("tea.review.yaml", name)})
+    assert f"there is no review {name} [decision.file-missing]" in built.warnings
 
 
 @pytest.fixture
@@ -131,6 +138,23 @@ def test_a_page_names_the_inputs_with_their_digests(build: Build, measured: dict
     assert digest in str(build(measured).page().select_one(".decision-review"))
 
 
+def test_a_page_groups_entries_and_inputs_and_tells_of_checklist_and_days_left(
+    build: Build, measured: dict[str, str]
+) -> None:
+    found = build(measured).page().select_one(".decision-review")
+    assert found is not None
+    parts = [part.get_text() for part in found.select(".decision-part, .decision-folded > summary")]
+    assert [part for part in parts if part in set(Part)] == list(Part)
+    groups = [group.get_text(strip=True) for group in found.select(".decision-findings .decision-group")]
+    assert groups == list(SECTIONS)[1:]
+    inputs = [group.get_text(strip=True) for group in found.select(".decision-folded .decision-group")]
+    assert inputs[0] == "The review"
+    assert "Behavior gap analysis, measured" in inputs
+    rows_ = [row.get_text(" ", strip=True) for row in found.select(".decision-folded tr")]
+    assert any(row.startswith("checklist rag-vs-fine-tuning.yaml") for row in rows_)
+    assert any(row.startswith("2027-02-07 in 77 days") for row in rows_)
+
+
 def test_drawings_have_ids_of_their_own_and_their_style(build: Build, measured: dict[str, str]) -> None:
     page = measured["index.md"]
     soup = build(measured | {"index.md": page + page.removeprefix("# Example\n")}).page()
@@ -143,3 +167,10 @@ def test_drawings_have_ids_of_their_own_and_their_style(build: Build, measured: 
 @pytest.mark.parametrize("builder", ["latex", "text", "epub", "gettext"])
 def test_every_builder_can_show_a_review(build: Build, builder: str) -> None:
     assert build(FILES, builder).app.statuscode == 0
+
+
+def test_entries_of_a_guide_that_is_not_on_the_site_are_no_missing_references(build: Build) -> None:
+    page = "# Drinks\n\n:::{decision:review} tea.review.yaml\n:today: 2026-11-22\n:::\n"
+    built = build(FILES | {"index.md": page}, nitpicky=True)
+    assert len(rows(built)) == 4
+    assert not built.warnings

@@ -15,7 +15,7 @@ from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
 from decidable.sphinx_ext.page import ReadPage
 from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors, permalink, write_permalink
-from decidable.sphinx_ext.review import ReviewDirective
+from decidable.sphinx_ext.review import ReviewDirective, outdated_reviews
 from decidable.sphinx_ext.twins import tell_of_twin, write_twins
 from decidable.sphinx_ext.worksheet import (
     WorksheetDirective,
@@ -55,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 def _connect(app: Sphinx) -> None:
     app.connect("config-inited", add_syntax)
     app.connect("builder-inited", add_static_files)
+    app.connect("env-get-outdated", outdated_reviews)
     app.connect("env-get-outdated", outdated_worksheets)
     app.connect("doctree-resolved", fill_worksheets)
     app.connect("html-page-context", add_script)
