@@ -83,6 +83,14 @@ def test_what_agrees_is_not_spoken_of(project: Path) -> None:
     assert codes(project) == {}
 
 
+def test_a_link_to_a_review_whose_name_no_file_can_have_leads_nowhere(project: Path) -> None:
+    (project / "adr" / "0002-tea.md").write_text(
+        RECORD.replace("../tea.review", f"../{'a' * 300}.review"), encoding="utf-8"
+    )
+
+    assert codes(project) == {"0002-tea.md": ["error adr-against-review"]}
+
+
 @pytest.mark.parametrize(
     ("link", "fit"),
     [

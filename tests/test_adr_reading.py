@@ -691,6 +691,7 @@ HOSTILE = {
     "title": "# " + "ADR" * 4000,
     "addresses": "https://a.example/" + "(" * 4000 + ")" * 4000,
     "names": "Status: " + "superseded by " * 1000,
+    "reference": "Status: accepted &#" + "9" * 5000 + ";",
 }
 
 

@@ -16,7 +16,7 @@ from decidable.review import Kind
 
 SOURCE = Path(__file__).parent.parent / "src" / "decidable"
 FLOORS = (
-    {"errors"},
+    {"entities", "errors"},
     {"fields"},
     {"guide"},
     {"review", "measurement", "document"},

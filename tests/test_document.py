@@ -97,6 +97,11 @@ def test_mistakes_found_before_a_fatal_one_are_not_lost(written: Path) -> None:
     assert [problem.code for problem in caught.value.problems] == ["repeated-key", "yaml-alias"]
 
 
+def test_a_key_of_any_length_is_told_short(written: Path) -> None:
+    (_, problem), *_ = read(written, f"{'a' * 900}: 1\n{'a' * 900}: 2\n").mistakes
+    assert len(problem.message) < 200
+
+
 def test_tags_construct_nothing(written: Path) -> None:
     assert read(written, "a: !!python/object/apply:os.system [echo]\n").data == {"a": ["echo"]}
 

@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 import yaml
@@ -430,6 +430,13 @@ class TestArchives:
     ) -> None:
         found = problems(archive(tmp_path / "a.eval", members))[0]
         assert said in found.message
+
+    @pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])
+    def test_a_member_that_is_packed_as_no_log_is_is_refused(self, tmp_path: Path, method: int) -> None:
+        path = tmp_path / "a.eval"
+        with ZipFile(path, "w", method) as packed:
+            packed.writestr("header.json", b'{"status": "success"}')
+        assert problem(path).message == "header.json is packed in a way that is not read"
 
     def test_a_member_that_grows_too_much_is_not_unpacked(self, tmp_path: Path) -> None:
         zeros = b" " * 40_000_000 + b"[]"

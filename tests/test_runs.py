@@ -159,6 +159,14 @@ def test_an_id_missing_in_one_arm_is_named_with_the_arm(tmp_path: Path) -> None:
     assert found.message == "oracle-2 lacks 1 example: b"
 
 
+def test_an_id_missing_in_an_arm_is_named_where_another_arm_tells_its_samples(tmp_path: Path) -> None:
+    oracle = [row | {"sample": 0} for row in ORACLE]
+
+    found = problem(runs(tmp_path, closed_book=CLOSED[:1], oracle=oracle))
+
+    assert found.code == "run-example-missing"
+
+
 def test_a_long_list_of_missing_ids_is_cut(tmp_path: Path) -> None:
     many = [{"example_id": f"e{n}", "passed": True} for n in range(9)]
 

@@ -166,6 +166,15 @@ class TestRegistry:
             ),
         ]
 
+    def test_a_source_whose_id_looks_like_a_tag_is_told_with_what_else_is_wrong_in_it(
+        self, place: Place
+    ) -> None:
+        entry = GOOD | {"permitted-uses": ["retrieve", "sell"]}
+        assert place.refused({"<b>": entry, "b": GOOD}) == [
+            ("unknown-key", "<b> is not a key here"),
+            ("unknown-value", "sell is not known here"),
+        ]
+
     @pytest.mark.parametrize(
         "licence",
         ["MIT", "mit", "CC-BY-SA-4.0", "Apache-2.0 OR MIT", "(GPL-2.0-only WITH Classpath-exception-2.0) AND MIT", "LicenseRef-acme", "MIT AND LicenseRef-acme-2.1"],
@@ -267,8 +276,19 @@ class TestHostileCorpora:
             "not " * 100_000,
             "a'" * 100_000,
             "\u0301" * 100_000,
+            f"a reference &#{'9' * 100_000};",
         ],
-        ids=["one line", "comments", "tags", "scripts", "digits", "denials", "apostrophes", "accents"],
+        ids=[
+            "one line",
+            "comments",
+            "tags",
+            "scripts",
+            "digits",
+            "denials",
+            "apostrophes",
+            "accents",
+            "reference",
+        ],
     )
     def test_a_hostile_text_is_read_in_one_pass(self, place: Place, text: str) -> None:
         place.write("corpus/handbook/b.html", text)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from decidable.document import Document, Location
-from decidable.errors import Problem, nearest
+from decidable.errors import LONGEST_NAME, Problem, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -35,10 +35,11 @@ def check(
         found = [
             (location, _problem(document, model, location, detail))
             for detail in details
-            for location in [_location(detail)]
+            for location in [_location(document, detail)]
             if not _is_left_out(document, detail, location)
         ]
-        mistakes += [mistake for mistake in found if mistake not in mistakes]
+        told = set(mistakes)
+        mistakes += [mistake for mistake in found if mistake not in told]
         data = _without(data, [location for location, _ in found])
     return None, mistakes
 
@@ -52,15 +53,15 @@ def _unknown_blanks(document: Document, model: type[Model]) -> Iterator[tuple[Lo
     """Yield the keys that are not known and have no value, such as what follows a comma in `{reason: this, that}`."""
     if not document.blanks:
         return
-    data = deepcopy(document.data)
+    data, blanks = deepcopy(document.data), set(document.blanks)
     for *outer, key in document.blanks:
         reduce(getitem, outer, data)[key] = ""
     try:
         model.model_validate(data)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            location = _location(detail)
-            if _is_unknown(detail) and location in document.blanks:
+            location = _location(document, detail)
+            if _is_unknown(detail) and location in blanks:
                 yield location, _problem(document, model, location, detail)
 
 
@@ -68,9 +69,14 @@ def _is_unknown(detail: ErrorDetails) -> bool:
     return detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
 
 
-def _location(detail: ErrorDetails) -> Location:
+def _location(document: Document, detail: ErrorDetails) -> Location:
     """Give where a validation error belongs in the file: without the tags of unions and pydantic's own steps."""
-    return tuple(step for step in detail["loc"] if not str(step).startswith("<") and step != "[key]")
+    location: Location = ()
+    for step in detail["loc"]:
+        own = str(step).startswith("<") or step == "[key]"
+        if not own or (*location, step) in document.places:
+            location = (*location, step)
+    return location
 
 
 def _without(data: Mapping[str, Any], mistaken: Iterable[Location]) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _without(data: Mapping[str, Any], mistaken: Iterable[Location]) -> dict[str,
 
 def _problem(document: Document, model: type[BaseModel], location: Location, detail: ErrorDetails) -> Problem:
     """Say in our own words what pydantic found."""
-    name, context = str(location[-1]) if location else "", detail.get("ctx", {})
+    name, context = str(location[-1])[:LONGEST_NAME] if location else "", detail.get("ctx", {})
     if detail["type"] == "missing":
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
     if _is_unknown(detail):
@@ -100,9 +106,9 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
             re.findall(r"'([^']*)'", str(context.get("expected"))),
         )
         return document.problem_of_value(
-            location, "unknown-value", f"{written} is not known here", nearest(written, known)
+            location, "unknown-value", f"{written[:LONGEST_NAME]} is not known here", nearest(written, known)
         )
-    code, message, hint = WORDING.get(detail["type"], ("bad-value", "{msg}", ""))
+    code, message, hint = WORDING.get(detail["type"], ("bad-value", "{msg}", str(context.get("hint", ""))))
     words = {"name": name, "msg": detail["msg"].removeprefix("Value error, "), **context}
     return document.problem_of_value(location, code, message.format_map(words), hint.format_map(words))
 
@@ -115,6 +121,7 @@ def _expected(detail: ErrorDetails) -> list[str]:
 WORDING = {
     "date_form": ("bad-date", "{written} is not a date", "write YYYY-MM-DD"),
     "date_from_datetime_parsing": ("bad-date", "{name} is not a day of the calendar", "write YYYY-MM-DD"),
+    "date_in_no_calendar": ("bad-date", "{written} is not a day of the calendar", "write YYYY-MM-DD"),
     "date_parsing": ("bad-date", "{name} is not a date", "write YYYY-MM-DD"),
     "dict_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "finite_number": ("bad-value", "{name} is not a finite number", "write a number such as 0.05"),

@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 
 import yaml
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import LONGEST_NAME, Problem, UnreadableError
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
-LEFT_OPEN = "a quote or bracket left open, or a wrong indent, may stand some lines above"
+LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may stand some lines above"
 
 Location = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -174,7 +174,7 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
             document.path,
             *_mark(event),
             "repeated-key",
-            f"{event.value} stands here again, first on line {first}",
+            f"{event.value[:LONGEST_NAME]} stands here again, first on line {first}",
             "keep one of them",
         )
         document.mistakes.append((location, problem))

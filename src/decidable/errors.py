@@ -9,6 +9,7 @@ from pathlib import Path
 
 REFERENCE = "https://decidable.readthedocs.io/en/latest/reference/errors.html"
 LISTED = 20
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, order=True)
@@ -58,8 +59,8 @@ class UnreadableError(DecidableError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which of the known names was probably meant, or else which there are."""
-    names = list(known)
-    close = difflib.get_close_matches(word[:100], names, n=1)
+    names = [name[:LONGEST_NAME] for name in known]
+    close = difflib.get_close_matches(word[:LONGEST_NAME], names, n=1)
     if close:
         return f"did you mean {close[0]}?"
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""

@@ -46,9 +46,15 @@ def _duration(written: str) -> str:
 
 
 def _date(written: object) -> object:
-    if isinstance(written, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+    if not isinstance(written, str):
+        return written
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
         raise PydanticCustomError("date_form", "{written} is not a date", {"written": written[:40]})
-    return written
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        message = "{written} is not a day of the calendar"
+        raise PydanticCustomError("date_in_no_calendar", message, {"written": written}) from None
 
 
 def _factor(written: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from decidable.checking import check
 from decidable.document import Document, parse
-from decidable.errors import UnreadableError, nearest
+from decidable.errors import LONGEST_NAME, UnreadableError, nearest
 from decidable.guide import Guide, flaws
 
 MOST_FLAWS = 50
@@ -48,7 +48,10 @@ def find_guide(document: Document, folders: Iterable[Path]) -> Path:
         raise UnreadableError(
             [
                 document.problem(
-                    ("decision",), "unknown-guide", f"there is no guide {name}", nearest(name, known)
+                    ("decision",),
+                    "unknown-guide",
+                    f"there is no guide {name[:LONGEST_NAME]}",
+                    nearest(name, known),
                 )
             ]
         )

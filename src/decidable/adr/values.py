@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -23,6 +22,7 @@ from decidable.adr.words import (
     tokens,
     weak,
 )
+from decidable.entities import unescaped
 
 LONGEST_VALUE = 600
 FEW = 3  # words that may follow one that also begins ordinary sentences
@@ -112,7 +112,7 @@ def plain(text: str) -> str:
     text = STRUCK.sub(" ", BADGE.sub(lambda found: badge(found["path"])[1], text))
     for pattern, kept in DROPPED:
         text = pattern.sub(kept, text)
-    return html.unescape(text)
+    return unescaped(text)
 
 
 def badge(path: str) -> tuple[str, str]:

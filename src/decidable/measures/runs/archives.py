@@ -29,6 +29,8 @@ LARGEST_DIRECTORY = 16 * 1024 * 1024
 LARGEST_RATIO = 1000
 SMALL = 1024 * 1024
 END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
+PACKED = frozenset({0, 8, 93})
+"""Stored, Deflate and Zstandard, by their numbers in the format."""
 LONGEST_END = 65536 + 100
 
 
@@ -88,6 +90,10 @@ def _member(path: Path, archive: ZipFile, name: str) -> IO[bytes]:
         info = archive.getinfo(name)
     except KeyError:
         _refuse(path, f"has no {name}", "is it a log of Inspect AI, and was the run finished?")
+    if info.compress_type not in PACKED:
+        _refuse(
+            path, f"{name} is packed in a way that is not read", "Inspect AI packs with Zstandard or Deflate"
+        )
     if info.file_size > max(SMALL, min(LARGEST_MEMBER, LARGEST_RATIO * info.compress_size)):
         _refuse(
             path, f"{name} would grow to {info.file_size // SMALL} MiB", "split the run into several logs"

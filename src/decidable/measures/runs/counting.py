@@ -140,6 +140,8 @@ def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest
 
 def _whole(alike: list[Alike]) -> bool:
     """Say whether every arm has a result of every example, all repeated as often, and all marked or none."""
+    if any(None in each.results for each in alike):
+        return False
     runs = {tuple(samples for samples, _ in each.samples) for each in alike}
     marked = (
         all(len({getattr(each, mark) is None for each in alike}) == 1 for mark in ("stratum", "cluster"))
@@ -147,7 +149,7 @@ def _whole(alike: list[Alike]) -> bool:
         else False
     )
     odd = all(count <= PAIR or count % 2 for run in runs for count in run)
-    return marked and len(runs) == 1 and odd and not any(None in each.results for each in alike)
+    return marked and len(runs) == 1 and odd
 
 
 def _needs_clusters(found: Opened, of: Counting, alike: list[Alike]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+
+from decidable.entities import unescaped
 
 TAG = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,4000}>|<[!?][^<>]{0,4000}>")
 INLINE = frozenset(
@@ -50,7 +51,7 @@ def html_passages(text: str) -> Iterator[tuple[str, str]]:
             start = line + _blank_lines(piece)
         parts += [piece] if parts or piece.strip() else []
         if breaks and parts:
-            yield str(start), " ".join(unescape("".join(parts)).split())
+            yield str(start), " ".join(unescaped("".join(parts)).split())
             parts = []
         line += text.count("\n", at, end)
         at = end

@@ -7,7 +7,6 @@ and currencies. A character of Chinese or Japanese is a word.
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 import unicodedata
 from array import array
@@ -16,6 +15,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from decidable.entities import unescaped
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
@@ -33,7 +34,7 @@ WORD = re.compile(
 
 def words(text: str) -> list[str]:
     """Give the words of a text, such as ``what is 3 + 4`` of ``<b>What</b> is 3+4?``."""
-    plain = TAG.sub(" ", html.unescape(unicodedata.normalize("NFKC", text).translate(INVISIBLE)))
+    plain = TAG.sub(" ", unescaped(unicodedata.normalize("NFKC", text).translate(INVISIBLE)))
     return [word.strip() for word in WORD.findall(plain.casefold())]
 
 
