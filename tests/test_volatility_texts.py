@@ -51,7 +51,11 @@ class TestUnits:
             ("a.md", "The *quick* brown fox, it jumps.", "the quick\nbrown  FOX it   jumps"),
             ("a.md", "See [the quick guide](a.md) for it now.", "See [the quick guide](b/c.md#d) for it now."),
             ("a.md", "See [the quick guide][one] for it now.", "See [the quick guide][two] for it now."),
+            ("a.md", "The quick guide [1][one][two](a.md) says so now.", "The quick guide [1] says so now."),
+            ("a.md", "See [the quick guide](a.md)(kept) for it now.", "See the quick guide (kept) for it now."),
+            ("a.md", "See [the quick guide][(a) for it now.", "See the quick guide (a) for it now."),
             ("a.md", "> 1. The first thing of them all", "2. The first thing of them all"),
+            ("a.md", "One thing of them:\n1. all\n2. of it\n2.5 more", "One thing of them:\n3. all\n4) of it\n2.5 more"),
             ("a.md", "```python\nprint the first five words now\n```", "~~~\nprint the first five words now\n~~~"),
             ("a.md", ":::{note}\nHere are five words, no more.\n:::", "Here are five words, no more."),
             ("a.md", "Read {doc}`the long page` before it rains.", "Read `the long page` before it rains."),
@@ -108,6 +112,11 @@ class TestUnits:
 
         assert texts.read("a.pdf", raw) is None
         assert sum(texts.left_out.values()) == 1
+
+    @pytest.mark.parametrize("suffix", ["md", "rst", "html", "txt"])
+    def test_a_reference_of_very_many_digits_is_text(self, suffix: str) -> None:
+        (found,) = units(f"a.{suffix}", f"One two three four five &#{'9' * 5000};")
+        assert len(found) == 1
 
     def test_a_pdf_without_text_has_no_units(self) -> None:
         writer, file = PdfWriter(), io.BytesIO()

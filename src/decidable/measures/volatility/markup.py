@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import NamedTuple
+
+from decidable.entities import unescaped
 
 FEWEST_WORDS = 5
 ASCII = 128
@@ -18,9 +19,9 @@ ASCII_WORDS = bytes(
     ord(chr(code).lower()) if chr(code).isalnum() and code < ASCII else ord(" ") for code in range(256)
 )
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[a-z]+:[^<>\s]+>")
-NUMBER = re.compile(r"^[ \t>]*\d{1,9}[.)](?=[ \t])", re.MULTILINE)
+NUMBER = re.compile(r"\n[ \t>]*\d{1,9}[.)](?=[ \t])")
 FENCE = re.compile(r"^[ \t>]*(?::{3,}|`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?", re.MULTILINE)
-LINK_LEADS = re.compile(r"(?<=\])(?:\([^()\n]*\)|\[[^\[\]\n]*\])")
+LINK_LEADS = re.compile(r"\](?:\([^()\n]*\)|(?:\[[^\[\]\n]*\])+(?:\([^()\n]*\))?)")
 NAMED_LINK = re.compile(r"^[ \t>]*\[[^\[\]\n]{1,200}\]:.*$", re.MULTILINE)
 BRACED = re.compile(r"\{[\w:+.-]{1,80}\}(?=`)|\{[#.][^{}\n]{1,200}\}")
 REST_DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:_.*$|[\w:+.-]{1,80}::)", re.MULTILINE)
@@ -36,7 +37,7 @@ class Rule(NamedTuple):
 
     def words(self, block: bytes) -> list[str]:
         text = self.strip(block.decode("utf-8", "replace"))
-        text = unescape(text) if "&" in text else text
+        text = unescaped(text) if "&" in text else text
         if text.isascii():
             return text.encode().translate(ASCII_WORDS).decode().split()
         return WORD.findall(text.casefold())
@@ -47,7 +48,7 @@ def _markdown(text: str) -> str:
     if "<" in text:
         text = TAG.sub(" ", without_comments(text))
     if "](" in text or "][" in text:
-        text = LINK_LEADS.sub(" ", text)
+        text = LINK_LEADS.sub("] ", text)
     if "]:" in text:
         text = NAMED_LINK.sub(" ", text)
     if "{" in text:
@@ -70,8 +71,7 @@ def _rest(text: str) -> str:
 
 def _unnumbered(text: str) -> str:
     """Drop the numbers of list items, which change when an item is added above."""
-    listed = any(line.lstrip(" \t>")[:1].isdecimal() for line in text.split("\n"))
-    return NUMBER.sub(" ", text) if listed else text
+    return NUMBER.sub("\n ", f"\n{text}")
 
 
 def _as_it_is(text: str) -> str:

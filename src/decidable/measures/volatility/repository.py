@@ -56,7 +56,7 @@ def _selected(commits: Iterable[Commit], wanted: Callable[[str], bool]) -> Itera
     """Yield the commits with what they changed of the documents."""
     for commit in commits:
         entries = tuple(entry for entry in commit.entries if wanted(entry.path))
-        yield commit._replace(entries=entries)
+        yield Commit(commit.id, commit.at, entries)
 
 
 def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
@@ -67,7 +67,7 @@ def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
         latest = commit.at if place in fitting and commit.at is not None else latest
         if latest >= end:
             break
-        dated.append(commit._replace(at=latest))
+        dated.append(Commit(commit.id, latest, commit.entries))
     return dated
 
 
@@ -97,8 +97,9 @@ def _wanted(commits: Iterable[Commit]) -> Wanted:
                 found.setdefault(entry.path, []).append(entry)
     wanted: Wanted = {}
     for path, entries in found.items():
+        name = format_of(path).name
         for entry in entries:
-            wanted.setdefault(entry.id, {}).setdefault(format_of(path).name, path)
+            wanted.setdefault(entry.id, {}).setdefault(name, path)
     return wanted
 
 

@@ -60,12 +60,12 @@ class Texts:
         if old is None or new is None:
             return self.units(old), self.units(new)
         before, after = self._blocks_of(old), self._blocks_of(new)
-        kept = set(before) & set(after)
-        if len(set(before)) < len(before) or len(set(after)) < len(after):
+        known, found = set(before), set(after)
+        if len(known) < len(before) or len(found) < len(after):
             return apart(self.units(old), self.units(new))
         return apart(
-            self._units_of(block for block in before if block not in kept),
-            self._units_of(block for block in after if block not in kept),
+            self._units_of(block for block in before if block not in found),
+            self._units_of(block for block in after if block not in known),
         )
 
     def holds(self, units: Collection[int]) -> bool:
@@ -94,15 +94,14 @@ class Texts:
     def _normalised(self, known: dict[bytes, int], rule: Rule, block: bytes) -> int:
         words = rule.words(block)
         text = " ".join(words)
-        number = self._add(known, block, unit_of(text) if len(words) >= rule.fewest else 0)
-        self._texts[number], self._lengths[number] = text, len(words)
-        return number
+        unit = unit_of(text) if len(words) >= rule.fewest else 0
+        return self._add(known, block, unit, text, len(words))
 
-    def _add(self, known: dict[bytes, int], block: bytes, unit: int) -> int:
+    def _add(self, known: dict[bytes, int], block: bytes, unit: int, text: str = "", length: int = 0) -> int:
         number = known[block] = len(self._units)
         self._units.append(unit)
-        self._texts.append("")
-        self._lengths.append(0)
+        self._texts.append(text)
+        self._lengths.append(length)
         return number
 
     def _blocks_of(self, version: int) -> memoryview[int]:
@@ -134,7 +133,7 @@ def without(units: Iterable[int], others: Iterable[int]) -> list[int]:
     """List the units that are left when each of the others takes away one that equals it; order stays."""
     taken, left = Counter(others), list[int]()
     for unit in units:
-        if taken[unit] > 0:
+        if taken.get(unit, 0) > 0:
             taken[unit] -= 1
         else:
             left.append(unit)
