@@ -6,6 +6,7 @@ import errno
 import io
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir
@@ -101,6 +102,14 @@ def decided_on_record(code: Code, text: str) -> list[Problem]:
 def rested_on_a_record(code: Code, text: str) -> Iterable[Problem]:
     path = Path("gap-analysis.json")
     put(path, record(path).model_dump_json(by_alias=True))
+    return reviewed(code, text)
+
+
+def rested_on_a_record_alone(code: Code, text: str) -> Iterable[Problem]:
+    """Judge where the inputs of the record are not."""
+    path = Path("gap-analysis.json")
+    put(path, record(path).model_dump_json(by_alias=True))
+    shutil.rmtree("knowledge")
     return reviewed(code, text)
 
 
@@ -211,6 +220,7 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
     "run-only-unknown": restricted,
     "engine-failed": reached,
     "record-other-measure": rested_on_a_record,
+    "trigger-unseen": rested_on_a_record_alone,
     "file-changed": changed_meanwhile,
     "file-unwritable": written_to_a_full_disk,
     "wording-fixed": reworded_in_vain,

@@ -173,7 +173,8 @@ def test_an_amendment_that_supersedes_nothing_contradicts_its_report(filings: Pa
     assert "2 unsettled conflicts" in outcome(filings).headline("source-trust-model")
 
 
-def test_the_trigger_is_reached_when_the_filings_stand_still_for_two_years(filings: Path) -> None:
+def stand_still(filings: Path) -> date:
+    """List the filings as they are on eight more days of two years, and give the last."""
     table = filings.parent / "evidence" / "documents.csv"
     rows = [line.split(",") for line in table.read_text().splitlines()]
     days = [date(2026, 11, 2) + timedelta(days=90 * number) for number in range(1, 9)]
@@ -184,9 +185,36 @@ def test_the_trigger_is_reached_when_the_filings_stand_still_for_two_years(filin
             for document, seen_on, digest in rows
             if seen_on == "2026-11-02"
         )
-    verdict = decide(open_review(filings), days[-1]).verdicts["knowledge-volatility-changes"]
+    return days[-1]
+
+
+def recorded_changes(filings: Path) -> None:
+    """Rest the evidence of changes on a record."""
+    fields = "    manifest: evidence/documents.csv\n    update-every: 90d\n    stale-tolerated: 0.05\n"
+    options = ["--manifest", "evidence/documents.csv", "--update-every", "90d", "--stale-tolerated", "0.05"]
+    command = [sys.executable, "-m", "decidable", "measure", "volatility", *options, "--today", "2026-11-10"]
+    record = ["--record", "changes.json"]
+    subprocess.run([*command, *record], cwd=filings.parent, check=True, capture_output=True)
+    change(filings, fields, "    measurement: changes.json\n")
+
+
+def test_the_trigger_is_reached_when_the_filings_stand_still_for_two_years(filings: Path) -> None:
+    verdict = decide(open_review(filings), stand_still(filings)).verdicts["knowledge-volatility-changes"]
     assert [problem.code for problem in verdict.problems] == ["trigger-reached"]
     assert "stale-share-90d was 0.5" in verdict.problems[0].message
+
+
+def test_the_trigger_of_a_record_is_reached_where_its_inputs_are(filings: Path) -> None:
+    recorded_changes(filings)
+    verdict = decide(open_review(filings), stand_still(filings)).verdicts["knowledge-volatility-changes"]
+    assert [problem.code for problem in verdict.problems] == ["trigger-reached"]
+
+
+def test_the_trigger_of_a_record_whose_inputs_are_elsewhere_says_that_nobody_sees_it(filings: Path) -> None:
+    recorded_changes(filings)
+    (filings.parent / "evidence" / "documents.csv").unlink()
+    verdict = outcome(filings).verdicts["knowledge-volatility-changes"]
+    assert ([problem.code for problem in verdict.problems], verdict.result) == (["trigger-unseen"], "warns")
 
 
 def test_evidence_that_does_not_apply_shows_why() -> None:

@@ -3,124 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
-from decidable.fields import Frozen
 from decidable.guide import Guide
-from decidable.judging import Finding, judge
-from decidable.judging.case import Case
+from decidable.judging import Finding
+from decidable.judging.claims import wording
 from decidable.measurement import Due, Figure, Guard, Measurement, State, Support
-from decidable.review import model_for
-
-TODAY = date(2026, 11, 22)
-GUIDE = Guide.model_validate(
-    {
-        "format": "1",
-        "id": "tea",
-        "title": "Green or black",
-        "url": "https://docs.example.org/tea.html",
-        "options": {
-            "green": {"title": "Green", "owners": {"kettle": {"title": "Whoever minds the kettle"}}},
-            "black": {"title": "Black", "owners": {"milk": {"title": "Whoever buys milk"}}},
-        },
-        "questions": {
-            "taste": {
-                "title": "Is it too bitter?",
-                "evidence": "tasting",
-                "answers": {
-                    "bitter": {
-                        "title": "Yes",
-                        "favors": ["green"],
-                        "against": ["black"],
-                        "pitfall": "sugar",
-                        "signal": "faces",
-                        "measured-as": ["sour"],
-                    },
-                    "mild": {"title": "No", "against": ["green"], "measured-as": ["sweet"]},
-                },
-            },
-            "guests": {
-                "title": "Do guests ask for black tea?",
-                "answers": {"yes": {"title": "Yes", "requires": ["black"]}, "no": {"title": "No"}},
-            },
-        },
-        "evidence": {
-            "tasting": {"title": "A tasting", "measure": "sip", "maximum-age": "30d"},
-            "guest-book": {"title": "The guest book", "applies-when": ["black", "guests.yes"]},
-        },
-        "signals": {"faces": {"title": "Faces are pulled", "option": "green"}},
-        "pressures": {"fashion": {"title": "Everybody drinks green"}},
-        "pitfalls": {"sugar": {"title": "Sugar hides the brew"}},
-        "triggers": {"new-kettle": {"title": "The kettle changes"}},
-    }
+from decidable.review import entries
+from teas import (
+    BOOK,
+    GUIDE,
+    TODAY,
+    WAIVER,
+    codes,
+    failing,
+    judged,
+    measurement,
+    with_answers,
 )
-ACCEPTED = {
-    "decision": "tea",
-    "title": "What we drink",
-    "status": "accepted",
-    "choice": ["green"],
-    "decided": "2026-11-20",
-    "adr": "adr.md",
-    "owners": {"kettle": "Ada"},
-    "questions": {
-        "taste": {"asked": "Is it too bitter?", "answer": "bitter", "because": "we tasted it"},
-        "guests": {"answer": "no", "because": "we asked them"},
-    },
-    "evidence": {"tasting": {"owner": "Ada", "gathered": "2026-11-10"}},
-    "signals": {"faces": "observed"},
-    "set-aside": {"fashion": "not-heard", "sugar": "not-heard"},
-    "triggers": {"new-kettle": {"owner": "Ada", "check-by": "2027-01-01"}},
-}
-
-
-def measurement(sour: State = "shown", sweet: State = "excluded", **changed: Any) -> Measurement:  # noqa: ANN401
-    return Measurement(
-        measure="sip",
-        headline="nine sips in ten were sour",
-        figures={"sour": Figure(title="sour sips", value=0.9, n=100)},
-        words={"sour": sour, "sweet": sweet},
-        **changed,
-    )
-
-
-def judged(
-    changes: dict[str, Any] | None = None,
-    measured: Measurement | None = None,
-    *,
-    adr_links: bool = True,
-    today: date = TODAY,
-    current: Measurement | None = None,
-    due: Literal["warns", "fails"] = "warns",
-    guide: Guide = GUIDE,
-) -> dict[str, Finding]:
-    """Judge the accepted review after changes, each given by its dotted path; None takes a key away."""
-    review = model_for(guide, {"sip": Frozen}).model_validate(changed(ACCEPTED, changes or {}))
-    measurements = {"tasting": measured or measurement()} if "tasting" in review.evidence else {}
-    now = {"tasting": current} if current else {}
-    case = Case(guide, review, measurements, adr_links, today, now, due=due)
-    return {finding.entry: finding for finding in judge(case)}
-
-
-def changed(data: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    copy = {key: changed(value, {}) if isinstance(value, dict) else value for key, value in data.items()}
-    for path, value in changes.items():
-        *way, last = path.split("/")
-        inner = copy
-        for step in way:
-            inner = inner.setdefault(step, {})
-        inner[last] = value
-        if value is None:
-            del inner[last]
-    return copy
-
-
-def failing(findings: dict[str, Finding]) -> dict[str, set[str]]:
-    """Give the codes of every entry that fails."""
-    return {
-        id_: {r.code for r in found.reasons} for id_, found in findings.items() if found.result == "fails"
-    }
 
 
 def test_a_review_whose_evidence_supports_it_holds() -> None:
@@ -141,6 +43,12 @@ def test_the_findings_come_in_the_order_of_the_report() -> None:
         "new-kettle",
         "adr",
     ]
+
+
+def test_a_finding_says_what_kind_of_entry_it_is_about_waived_or_not() -> None:
+    waived = judged({"waivers": {id_: WAIVER for id_, _ in entries(GUIDE)}})
+    for findings in (judged(), waived):
+        assert [(found.entry, found.kind) for found in findings.values()] == list(entries(GUIDE))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +79,9 @@ def test_one_thing_wrong_fails_its_own_entry_and_no_other(
 
 
 def test_wrapping_and_emphasis_are_no_change_of_wording() -> None:
-    assert not failing(judged({"questions/taste/asked": "Is it\n  *too* **bitter**?"}))
+    asked = "Is it\n  *too* **bitter**?"
+    assert wording(asked) == wording("_Is it_ `too` bitter? ") == "Is it too bitter?"
+    assert not failing(judged({"questions/taste/asked": asked}))
 
 
 def test_an_answer_that_the_measurement_excludes_is_contradicted_and_says_what_is_shown() -> None:
@@ -213,21 +123,9 @@ def test_an_answer_that_also_favors_a_chosen_option_does_not_bite() -> None:
     assert not failing(judged(both))
 
 
-BOOK = {"owner": "Ada", "gathered": "2026-11-01", "artefact": "book.txt", "says": "they ask", "read-by": "Bo"}
-
-
 def test_a_requirement_must_be_met_by_the_choice_and_name_who_requires_it() -> None:
     findings = judged({"questions/guests/answer": "yes", "evidence/guest-book": BOOK})
     assert failing(findings) == {"guests": {"requirement-unnamed"}, "choice": {"requirement-unmet"}}
-
-
-def with_answers(**answers: dict[str, Any]) -> Guide:
-    """Change answers of the guide, each given by its question and its id with two underlines between."""
-    data = GUIDE.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"format": "1"}
-    for name, fields in answers.items():
-        question, _, answer = name.partition("__")
-        data["questions"][question]["answers"][answer] |= fields
-    return Guide.model_validate(data)
 
 
 @pytest.mark.parametrize(("guests", "codes"), [("yes", {"answer-against-choice"}), ("no", set())])
@@ -359,13 +257,20 @@ def test_what_a_draft_leaves_open_does_not_fail_but_what_is_wrong_does() -> None
     }
 
 
-def codes(finding: Finding) -> list[str]:
-    return [reason.code for reason in finding.reasons]
-
-
 @pytest.mark.parametrize(
     ("was", "is_", "reached"),
-    [(0.9, 0.46, False), (0.9, 0.44, True), (0.9, 0.0, True), (0.4, 0.85, True), (0.0, 0.0, False)],
+    [
+        (0.9, 0.46, False),
+        (0.9, 0.44, True),
+        (0.9, 0.0, True),
+        (0.0, 0.1, True),
+        (0.0, 0.0, False),
+        (0.4, 0.79, False),
+        (0.4, 0.8, True),
+        (-0.4, -0.79, False),
+        (-0.4, -0.9, True),
+        (-0.4, 0.4, True),
+    ],
 )
 def test_a_trigger_is_reached_when_its_figure_has_moved_by_the_factor(
     was: float, is_: float, reached: bool
@@ -377,6 +282,12 @@ def test_a_trigger_is_reached_when_its_figure_has_moved_by_the_factor(
     found = judged({"triggers/new-kettle": watched}, sour(was), current=sour(is_))["new-kettle"]
     assert (codes(found), found.result) == ((["trigger-reached"], "warns") if reached else ([], "passes"))
     assert not reached or "Ada" in found.reasons[0].message
+
+
+def test_a_trigger_warns_where_its_figure_comes_from_a_record_and_is_not_measured_again() -> None:
+    watched = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
+    found = judged({"triggers/new-kettle": watched}, recorded=frozenset({"tasting"}))["new-kettle"]
+    assert (codes(found), found.result, found.due) == (["trigger-unseen"], "warns", False)
 
 
 def test_a_trigger_whose_date_has_passed_warns_with_owner_and_days() -> None:
@@ -402,9 +313,6 @@ def test_the_day_says_nothing_of_a_draft() -> None:
 def test_evidence_that_was_stale_at_the_decision_is_not_due_but_wrong() -> None:
     found = judged({"evidence/tasting/gathered": "2026-10-01"}, today=date(2028, 1, 1))["tasting"]
     assert (codes(found), found.due) == (["evidence-stale"], False)
-
-
-WAIVER = {"reason": "no time", "approved-by": "Bo", "expires": "2027-03-01"}
 
 
 @pytest.mark.parametrize(
@@ -440,19 +348,14 @@ def test_a_reaffirmation_comes_after_the_decision_and_not_after_today() -> None:
 
 
 def test_a_record_that_was_made_after_the_decision_comes_too_late() -> None:
-    review = model_for(GUIDE, {"sip": Frozen}).model_validate(ACCEPTED)
-    case = Case(
-        GUIDE, review, {"tasting": measurement()}, adr_links=True, today=TODAY, recorded_on={"tasting": TODAY}
-    )
-    [found] = [found for found in judge(case) if found.entry == "tasting"]
+    found = judged(recorded_on={"tasting": TODAY})["tasting"]
     assert codes(found) == ["evidence-late"]
 
 
 def test_of_a_closed_review_only_the_status_is_left() -> None:
     for status in ("rejected", "superseded"):
-        assert [
-            (found.entry, found.result) for found in judged({"status": status, "owners": {}}).values()
-        ] == [("status", "passes")]
+        [found] = judged({"status": status, "owners": {}}).values()
+        assert found == Finding("status", "status", "passes", reasons=(), basis="", due=False)
 
 
 def test_a_proposed_review_may_leave_evidence_and_record_open_and_nothing_else() -> None:
@@ -487,3 +390,165 @@ def test_an_accepted_review_that_nobody_touches_for_two_years_never_fails_on_a_p
         ("adr", "warns"): date(2027, 3, 2),
         ("adr", "weekly fails"): date(2027, 3, 2),
     }
+
+
+def test_days_that_fall_together_are_in_time() -> None:
+    on_one_day = {
+        "decided": "2026-11-22",
+        "reaffirmed": ["2026-11-22"],
+        "evidence/tasting/gathered": "2026-11-22",
+        "triggers/new-kettle/check-by": "2026-11-22",
+    }
+    findings = judged(on_one_day, recorded_on={"tasting": TODAY})
+    assert {found.result for found in findings.values()} == {"passes"}
+
+
+def test_evidence_that_is_late_and_stale_is_told_both_and_late_only_once() -> None:
+    recorded = {"tasting": TODAY}
+    assert codes(judged({"evidence/tasting/gathered": "2026-10-01"}, recorded_on=recorded)["tasting"]) == [
+        "evidence-late",
+        "evidence-stale",
+    ]
+    assert codes(judged({"evidence/tasting/gathered": "2026-11-21"}, recorded_on=recorded)["tasting"]) == [
+        "evidence-late"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gathered", "expected"),
+    [("2026-11-23", ["evidence-late"]), ("2026-10-22", ["evidence-stale"]), ("2026-10-23", [])],
+)
+def test_while_no_day_is_set_evidence_is_held_against_today(gathered: str, expected: list[str]) -> None:
+    undated = {"status": "proposed", "decided": None, "evidence/tasting/gathered": gathered}
+    assert codes(judged(undated)["tasting"]) == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [(10, []), (11, ["evidence-aged"])])
+def test_evidence_is_too_old_on_the_day_after_the_last_that_the_guide_allows(
+    day: int, expected: list[str]
+) -> None:
+    assert codes(judged(today=date(2026, 12, day))["tasting"]) == expected
+
+
+def test_evidence_for_which_the_guide_sets_no_age_never_grows_old() -> None:
+    late = judged({"evidence/guest-book": BOOK}, today=date(2028, 1, 1), due="fails")
+    assert late["guest-book"].result == "passes"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({"sour": "open", "sweet": "open"}, ["evidence-inconclusive"]),
+        ({"sour": "open", "sweet": "excluded"}, []),
+        ({}, []),
+    ],
+)
+def test_evidence_behind_no_answer_is_inconclusive_when_it_leaves_everything_open(
+    words: dict[str, State], expected: list[str]
+) -> None:
+    found = judged({"questions/taste": None}, measurement().model_copy(update={"words": words}))
+    assert codes(found["tasting"]) == expected
+
+
+def asked_of_the_guest_book() -> Guide:
+    """Let the guest book answer whether guests ask for black tea."""
+    data = with_answers(guests__no={"measured-as": ["unasked"]}).model_dump(
+        mode="json", by_alias=True, exclude_defaults=True
+    )
+    data["questions"]["guests"]["evidence"] = "guest-book"
+    return Guide.model_validate(data | {"format": "1"})
+
+
+@pytest.mark.parametrize("proof", [BOOK, {"not-applicable": "no guests"}])
+def test_an_answer_whose_evidence_no_measure_reads_is_not_unproven(proof: dict[str, str]) -> None:
+    guide = asked_of_the_guest_book()
+    assert codes(judged(guide=guide)["guests"]) == ["answer-unproven"]
+    assert codes(judged({"evidence/guest-book": proof}, guide=guide)["guests"]) == []
+
+
+def test_a_signal_is_shown_by_measurement_and_not_by_an_answer() -> None:
+    assert codes(judged({"signals/faces": "absent"}, measurement("open", "open"))["faces"]) == []
+
+
+def test_what_an_answer_demands_waits_for_a_measurement_and_for_the_required_option() -> None:
+    asked = {"questions/taste/required-by": "guests"}
+    green = with_answers(taste__bitter={"requires": ["green"], "demands": ["sweet"]})
+    black = with_answers(taste__bitter={"requires": ["black"], "demands": ["sweet"]})
+    assert codes(judged(asked | {"evidence/tasting": None}, guide=green)["choice"]) == []
+    assert codes(judged(asked, guide=black)["choice"]) == ["requirement-unmet"]
+
+
+def test_a_trigger_whose_figure_is_not_measured_both_times_is_not_reached() -> None:
+    watched = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
+    without = measurement().model_copy(update={"figures": {}})
+    changes = {"triggers/new-kettle": watched}
+    assert codes(judged(changes)["new-kettle"]) == []
+    assert codes(judged(changes, current=without)["new-kettle"]) == []
+    assert codes(judged(changes | {"evidence/tasting": None}, current=without)["new-kettle"]) == []
+    assert codes(judged(changes | {"evidence/tasting": None}, current=measurement())["new-kettle"]) == []
+
+
+def test_what_a_draft_leaves_open_needs_no_waiver_but_what_is_wrong_does() -> None:
+    draft: dict[str, Any] = {"status": "draft", "adr": None, "waivers": {"adr": WAIVER, "taste": WAIVER}}
+    findings = judged(draft | {"questions/taste/answer": "mild", "choice": []})
+    assert (findings["adr"].result, codes(findings["adr"])) == ("open", ["adr-missing"])
+    assert (findings["taste"].result, codes(findings["taste"])) == ("waived", ["answer-contradicted"])
+
+
+def test_a_waiver_covers_what_is_wrong_or_open_and_nothing_else() -> None:
+    unproven = {"evidence/tasting": None, "waivers": {"taste": WAIVER}}
+    assert codes(judged(unproven)["taste"]) == ["answer-unproven", "waiver-unneeded"]
+    both = judged(unproven | {"questions/taste/asked": "Is it too sweet?"})["taste"]
+    assert (both.result, codes(both)) == ("waived", ["wording-changed", "answer-unproven"])
+
+
+def test_only_the_day_speaks_against_what_a_waiver_covered_until_it_ended() -> None:
+    waived: dict[str, Any] = {"adr": None, "waivers": {"adr": WAIVER}}
+    for day, result, due in ((1, "waived", False), (2, "fails", True)):
+        found = judged(waived, today=date(2027, 3, day), due="fails")["adr"]
+        assert (found.result, found.due) == (result, due)
+
+
+SMALL = (Guard(name="too-small", text="20 sips"),)
+
+
+def test_an_entry_that_fails_by_itself_is_not_due() -> None:
+    aged, small = {"evidence/tasting/gathered": "2026-10-21"}, measurement(guards=SMALL)
+    found = judged(aged, small)["tasting"]
+    assert codes(found) == ["evidence-aged", "evidence-too-small"]
+    assert (found.result, found.due) == ("fails", False)
+    proposed = judged(aged | {"status": "proposed"}, small)["tasting"]
+    assert (proposed.result, proposed.due) == ("warns", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "result"), [("draft", "open"), ("proposed", "warns"), ("accepted", "warns")]
+)
+def test_an_unproven_answer_is_open_in_a_draft_and_warns_from_then_on(status: str, result: str) -> None:
+    assert judged({"status": status, "evidence/tasting": None})["taste"].result == result
+
+
+@pytest.mark.parametrize("status", ["draft", "proposed", "accepted"])
+def test_a_waiver_that_nothing_needs_warns_in_every_status(status: str) -> None:
+    assert judged({"status": status, "waivers": {"owners": WAIVER}})["owners"].result == "warns"
+
+
+def test_nothing_is_due_in_a_draft() -> None:
+    found = judged({"status": "draft"}, today=date(2028, 1, 1))["new-kettle"]
+    assert (codes(found), found.result, found.due) == (["trigger-due"], "open", False)
+
+
+def test_an_entry_is_known_as_its_evidence_is_known() -> None:
+    def known(**named: Any) -> dict[str, str]:  # noqa: ANN401
+        findings = judged({"evidence/guest-book": BOOK}, guide=asked_of_the_guest_book(), **named)
+        return {entry: found.basis for entry, found in findings.items() if found.basis}
+
+    measured = {"taste": "measured", "tasting": "measured"}
+    attested = {"guests": "attested", "guest-book": "attested"}
+    assert known() == measured | attested
+    assert judged({"waivers": {"tasting": WAIVER}}, measurement(guards=SMALL))["tasting"].basis == "measured"
+    assert known(recorded=frozenset({"tasting"})) == dict.fromkeys(measured, "recorded") | attested
+
+
+def test_an_answer_that_no_measure_could_prove_is_only_said() -> None:
+    assert judged(guide=with_answers(taste__bitter={"measured-as": []}))["taste"].basis == ""

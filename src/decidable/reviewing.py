@@ -132,10 +132,11 @@ def _look(opened: Opened, guide: Guide, review: Review, today: date) -> Found:
     watched = {trigger.evidence for trigger in review.triggers.values()}
     looks: dict[str, Callable[[], None]] = {}
     for id_, given in review.evidence.items():
+        again_on = today if id_ in watched else None
         if isinstance(given, Measured):
-            looks[id_] = partial(_measure, found, guide, id_, given, today if id_ in watched else None)
+            looks[id_] = partial(_measure, found, guide, id_, given, again_on)
         elif isinstance(given, Recorded):
-            looks[id_] = partial(_recall, found, guide, id_, given, opened.root)
+            looks[id_] = partial(_recall, found, guide, id_, given, opened.root, again_on)
     if review.adr:
         looks["adr"] = partial(_read_adr, found, opened.path, guide, review, review.adr)
     for id_, look in looks.items():
@@ -153,7 +154,9 @@ def _measure(found: Found, guide: Guide, id_: str, given: Measured, again_on: da
         found.current[id_] = measure.measure(given, again_on)
 
 
-def _recall(found: Found, guide: Guide, id_: str, given: Recorded, root: Path) -> None:
+def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measured once more)
+    found: Found, guide: Guide, id_: str, given: Recorded, root: Path, again_on: date | None
+) -> None:
     recalled, wanted = recall(given.measurement, root), guide.evidence[id_].measure
     if recalled.measurement.measure != wanted:
         message = f"is a record of {recalled.measurement.measure}, and {id_} is measured by {wanted}"
@@ -161,8 +164,10 @@ def _recall(found: Found, guide: Guide, id_: str, given: Recorded, root: Path) -
             [Problem(given.measurement, 0, 0, "record-other-measure", message, f"record {wanted}")]
         )
     found.measurements[id_], found.records[id_] = recalled.measurement, recalled.kept
-    if not recalled.remeasured:
+    if recalled.given is None:
         found.recorded.add(id_)
+    elif again_on:
+        found.current[id_] = measures.installed()[wanted or ""].measure(recalled.given, again_on)
 
 
 def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:

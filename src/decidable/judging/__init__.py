@@ -14,7 +14,7 @@ Result = Literal["passes", "open", "waived", "warns", "fails"]
 Basis = Literal["", "measured", "recorded", "attested"]
 
 NOTICE_DAYS = 30
-SEVERITY: tuple[Result, ...] = ("passes", "open", "waived", "warns", "fails")
+SEVERITY: tuple[Result, ...] = ("open", "warns", "fails")
 DRAFT: dict[Level, Result] = {
     "wrong": "fails",
     "open": "open",
@@ -115,10 +115,10 @@ def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterato
 
 def _basis(case: Case, id_: str) -> Basis:
     """Say how an entry is known; an answer that no measure could prove is only said."""
-    answer = case.answer(id_) if id_ in case.guide.questions else None
+    answer, question = case.answer(id_), case.guide.questions.get(id_)
     if answer and not answer.measured_as:
         return ""
-    evidence = (case.guide.questions[id_].evidence if id_ in case.guide.questions else id_) or ""
+    evidence = (question.evidence if question else id_) or ""
     if evidence in case.measurements:
         return "recorded" if evidence in case.recorded else "measured"
     return "attested" if isinstance(case.review.evidence.get(evidence), Attested) else ""

@@ -15,13 +15,13 @@ from decidable.review import Attested, NotApplicable
 
 def question(case: Case, id_: str) -> Iterator[Reason]:
     """Answered with a reason, in current wording, and not contradicted."""
-    asked, said, answer = case.guide.questions[id_], case.review.questions.get(id_), case.answer(id_)
-    here = ("questions", id_)
-    if said is None or answer is None:
+    asked, said, here = case.guide.questions[id_], case.review.questions.get(id_), ("questions", id_)
+    if said is None:
         yield missing(
             "unanswered", f"not answered: {asked.title}", f"one of: {', '.join(asked.answers)}", here
         )
         return
+    answer = asked.answers[said.answer]
     if said.asked and wording(said.asked) != wording(asked.title):
         message = f"the guide now asks something else: it was {said.asked!r}, it is {asked.title!r}"
         yield wrong(

@@ -40,9 +40,7 @@ def _dated(case: Case) -> Iterator[Reason]:
 
 def _answers_against(case: Case) -> Iterator[Reason]:
     for question, said in case.review.questions.items():
-        answer = case.answer(question)
-        if answer is None:
-            continue
+        answer = case.guide.questions[question].answers[said.answer]
         here, follows = (
             ("questions", question, "answer"),
             f"follows from the answer to {question}: {said.answer}",

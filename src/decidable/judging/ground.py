@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decidable.errors import nearest
-from decidable.judging.case import Case, Reason, due, missing, wrong
+from decidable.judging.case import Case, Reason, due, missing, notice, wrong
 from decidable.review import Watched
 
 
@@ -73,6 +73,11 @@ def _figure(case: Case, id_: str, watched: Watched) -> Iterator[Reason]:
     if then and figure not in then.figures:
         hint = nearest(figure, then.figures)
         yield wrong("unknown-figure", f"{evidence} has no figure {figure}", hint, (*here, "figure"))
+    elif evidence in case.recorded:
+        message = (
+            f"nobody sees here whether {figure} moves: {evidence} is recorded, and its inputs are elsewhere"
+        )
+        yield notice("trigger-unseen", message, "judge it where the inputs are, or give check-by", here)
     elif then and now and figure in now.figures:
         was, is_ = then.figures[figure].value, now.figures[figure].value
         if _moved(was, is_, watched.times()):

@@ -38,13 +38,18 @@ __all__ = [
 class Recalled:
     """A measurement that a record holds, computed anew: from its inputs, or else from its counts.
 
-    ``absent`` names the inputs that are not here; with any of them missing nothing is measured.
+    ``given`` are the inputs where all are here, and ``absent`` names those that are not; then nothing is measured.
     """
 
     measurement: Measurement
-    remeasured: bool
     kept: Record
+    given: BaseModel | None = None
     absent: tuple[str, ...] = ()
+
+    @property
+    def remeasured(self) -> bool:
+        """Say whether it was computed from its inputs."""
+        return self.given is not None
 
     @property
     def recorded(self) -> date:
@@ -111,16 +116,16 @@ def recall(path: Path, root: Path) -> Recalled:
     files = _located(_inputs(kept, path), path, root)
     if absent := tuple(written for written, file in files.items() if not here(file)):
         _unchanged(kept, files, path)
-        return Recalled(recomputed, remeasured=False, kept=kept, absent=absent)
+        return Recalled(recomputed, kept, absent=absent)
     given, measure = (
         _inputs(kept, path, {"folder": path.parent, "root": root}),
         recordable(kept.measure, path),
     )
     if distant := _distant(measure, given):
-        return Recalled(recomputed, remeasured=False, kept=kept, absent=distant)
+        return Recalled(recomputed, kept, absent=distant)
     remeasured = measure.measure(given, kept.recorded)
     agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
-    return Recalled(remeasured, remeasured=True, kept=kept)
+    return Recalled(remeasured, kept, given)
 
 
 def _distant(measure: measures.Measure, given: BaseModel) -> tuple[str, ...]:
