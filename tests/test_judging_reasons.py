@@ -385,6 +385,32 @@ def test_a_record_made_too_late_says_so_of_the_record() -> None:
     )
 
 
+def test_evidence_of_a_draft_that_is_gathered_in_the_future_is_told_what_day_it_is() -> None:
+    draft = {"status": "draft", "decided": None, "evidence/tasting/gathered": "2026-12-01"}
+    assert reasons("tasting", draft) == (
+        Reason(
+            "wrong",
+            "evidence-late",
+            "gathered on 2026-12-01, and today is 2026-11-22",
+            "write the day on which it was gathered",
+            ("evidence", "tasting", "gathered"),
+        ),
+    )
+
+
+def test_a_trigger_that_nobody_sees_says_why_and_what_to_do() -> None:
+    watched = {"triggers/new-kettle": WATCHED}
+    assert reasons("new-kettle", watched, recorded=frozenset({"tasting"})) == (
+        Reason(
+            "notice",
+            "trigger-unseen",
+            "nobody sees here whether sour moves: tasting is recorded, and its inputs are elsewhere",
+            "judge it where the inputs are, or give check-by",
+            ("triggers", "new-kettle"),
+        ),
+    )
+
+
 def test_a_part_of_the_evidence_that_is_due_says_by_whom_and_since_when() -> None:
     part = Due(on=date(2026, 11, 21), what="the leaves are to be weighed again", owner="Bo")
     assert reasons("tasting", measured=measurement(due=(part,))) == (

@@ -90,12 +90,19 @@ def _because(needed: list[str]) -> str:
 
 def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
     """Hold the day of gathering against the day of the decision: what follows from the commit alone."""
-    settled, maximum = case.review.settled() or case.today, case.guide.evidence[id_].maximum_age
+    decided, maximum = case.review.settled(), case.guide.evidence[id_].maximum_age
+    settled = decided or case.today
     here, age = ("evidence", id_, "gathered"), (settled - gathered).days
     for did, day in (("gathered", gathered), ("recorded", case.recorded_on.get(id_, gathered))):
         if day > settled:
             message = f"{did} on {day}, after the decision of {settled}: evidence comes before committing"
-            yield wrong("evidence-late", message, "decide again on it, and add that day to reaffirmed:", here)
+            hint = "decide again on it, and add that day to reaffirmed:"
+            if decided is None:
+                message, hint = (
+                    f"{did} on {day}, and today is {settled}",
+                    f"write the day on which it was {did}",
+                )
+            yield wrong("evidence-late", message, hint, here)
             break
     if maximum and age > days_of(maximum):
         message = f"{age} days old on {settled}; the guide allows {days_of(maximum)}"
