@@ -11,6 +11,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from decidable.measures.statistics import (
+    Interval,
     clopper_pearson,
     cluster_error,
     cluster_reach,
@@ -48,7 +49,25 @@ def test_clopper_pearson_agrees_with_statsmodels(share: tuple[int, int], level: 
 
 
 def test_clopper_pearson_is_the_beta_quantile() -> None:
+    assert clopper_pearson(14, 150).low == pytest.approx(beta.ppf(0.01, 14, 137))
     assert clopper_pearson(14, 150).high == pytest.approx(beta.ppf(0.99, 15, 136))
+
+
+@pytest.mark.parametrize("count", [0, 1, 149, 150])
+def test_at_either_end_and_next_to_it_the_intervals_are_those_of_statsmodels(count: int) -> None:
+    assert clopper_pearson(count, 150) == pytest.approx(proportion_confint(count, 150, 0.02, method="beta"))
+    assert wilson(count, 150) == pytest.approx(proportion_confint(count, 150, method="wilson"), abs=1e-15)
+
+
+def test_the_score_interval_ends_at_0_and_at_1_and_lies_between_them() -> None:
+    assert {wilson(0, n).low for n in range(1, 50)} == {0}
+    assert {wilson(n, n).high for n in range(1, 50)} == {1}
+    assert wilson(2.0**-31, 3).low >= 0
+    assert wilson(20 - 2.0**-25, 20).high <= 1
+
+
+def test_half_the_width_of_an_interval_lies_on_each_side() -> None:
+    assert Interval(0.25, 1.0).half_width == 0.375
 
 
 @given(st.integers(0, 500), st.integers(0, 500))
@@ -73,6 +92,11 @@ def test_a_lead_is_bounded_as_bonett_and_price_bound_it() -> None:
     reach = z * ((u + v - (u - v) ** 2) / 102) ** 0.5
 
     assert lead(30, 10, 100) == pytest.approx((u - v - reach, u - v + reach))
+
+
+def test_holm_weighs_the_smallest_by_all_of_them_and_lets_no_larger_one_come_out_smaller() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert holm([0.5, 0.9, 0.2]) == pytest.approx((1.0, 1.0, 0.6))
 
 
 @settings(max_examples=30)
@@ -165,7 +189,17 @@ class TestClusters:
 
     def test_one_cluster_tells_nothing(self) -> None:
         assert np.isnan(cluster_error([3], [5]))
+        assert design_effect([3], [5]) is None
         assert cluster_split(0.6, 0.1, 1) == 1
+
+    def test_two_clusters_are_enough_to_tell(self) -> None:
+        assert cluster_error([4, 1], [5, 5]) == pytest.approx(0.3)
+        assert design_effect([4, 1], [5, 5]) == pytest.approx(0.09 * 9 / 0.25)
+        assert effective_size(10, 1, 2) == pytest.approx(10 * (t.ppf(0.99, 9) / t.ppf(0.99, 1)) ** 2)
+        assert cluster_split(0.6, 0.1, 2) == pytest.approx(2 * t.sf(6, 1))
+
+    def test_no_clusters_weigh_nothing(self) -> None:
+        assert effective_clusters([]) == 0
 
     def test_a_difference_that_every_cluster_shows_alike_is_no_chance(self) -> None:
         assert cluster_split(0.5, 0.0, 12) == 0
