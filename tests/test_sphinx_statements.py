@@ -105,6 +105,11 @@ def test_tabs_of_another_kind_are_left_alone(build: Build) -> None:
     assert len(page_of(build, text).of("statement")) == 2
 
 
+def test_a_tab_that_stands_outside_of_a_set_is_left_alone(build: Build) -> None:
+    told = warnings_of(build, f"{GUIDE}\n::::{{tab-set}}i\n:::{{tab-item}} Tea\n\n\n:::\n:::\n")
+    assert not [row for row in told if "[decision." in row]
+
+
 def test_a_tab_without_a_list_makes_no_facet(build: Build) -> None:
     assert not page_of(build, facet("Words.", "Words.")).of("facet")
 

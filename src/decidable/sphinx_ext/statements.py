@@ -96,7 +96,8 @@ def _owner(tab: nodes.Element) -> nodes.Element | None:
 
 def _group(tab: nodes.Element) -> str:
     """Give the sync-group of the set that a tab is in, which only tabs with `:sync:` know."""
-    labels = [parts(sibling)[0] for sibling in tab.parent if isinstance(sibling, nodes.container)]
+    siblings = (node for node in tab.parent if isinstance(node, nodes.container) and node.children)
+    labels = [parts(sibling)[0] for sibling in siblings]
     return next((str(label["sync_group"]) for label in labels if "sync_group" in label), "")
 
 
