@@ -12,16 +12,22 @@ PAGE := build/html/decisions/rag-vs-fine-tuning.html
 # Examples are judged as of this day, so that they read the same in every year.
 TODAY := 2026-11-22
 
-.PHONY: help review test check spark docs checklists outputs bench serve clean
+# Groups of pyproject.toml that have a lock file of their own beside that of `dev`.
+GROUPS := audit fuzz lock mutation spark
+COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+QUICK := not browser and not slow and not spark
+
+.PHONY: help review test check spark docs checklists outputs bench serve clean lock newest lowest audit mutants fuzz
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(READY): pyproject.toml
-	@echo "Setting up $(VENV); this takes about a minute."
+$(READY): pyproject.toml requirements/dev.txt
+	@echo "Setting up $(VENV); this takes two or three minutes."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 review: $(READY)  ## build the docs, run the worked design review, print its verdict
@@ -46,7 +52,7 @@ check: $(READY) $(AXE)  ## the whole gate: format, lint, types, tests, docs, gen
 	$(MAKE) spark
 
 spark: $(READY)  ## count the same results on Spark, in this process; needs Java 17
-	$(BIN)/python -m pip install --quiet --group spark
+	$(BIN)/python -m pip install --quiet --require-hashes --no-build-isolation --requirement requirements/spark.txt
 	$(BIN)/pytest -q -m spark
 
 $(AXE):
@@ -83,6 +89,46 @@ bench: $(READY)  ## measure costs beside their baselines; ONLY=page_cost runs on
 
 serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000
+
+lock:  ## write requirements/ from pyproject.toml; with UPGRADE=1 take newer versions
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	@set -e; for group in $(GROUPS); do \
+	  $(COMPILE) --group $$group --constraint requirements/dev.txt --output-file requirements/$$group.txt; done
+
+newest:  ## run the quick tests against the newest versions that pyproject.toml allows
+	$(PYTHON) -m venv --clear build/newest
+	build/newest/bin/python -m pip install --quiet --upgrade pip
+	build/newest/bin/python -m pip install --quiet --editable '.[all]' --group dev
+	@build/newest/bin/python tests/locking.py newer
+	build/newest/bin/python -m pytest -q -n auto --dist loadgroup -p no:cacheprovider -m "$(QUICK)"
+
+# The configuration of the tests is written for the pytest of today; here it is left out.
+lowest:  ## run the quick tests against the lowest versions that pyproject.toml promises; needs Python 3.11
+	$(PYTHON) -m venv --clear build/lowest
+	build/lowest/bin/python -m pip install --quiet --upgrade pip packaging
+	build/lowest/bin/python tests/locking.py lowest > build/lowest/constraints.txt
+	build/lowest/bin/python -m pip install --quiet --constraint build/lowest/constraints.txt --editable '.[all]' --group test
+	build/lowest/bin/python -m pytest -c /dev/null --rootdir . -q -n auto --dist loadgroup -p pytester \
+	  -p no:cacheprovider -W ignore::pytest.PytestUnknownMarkWarning -m "$(QUICK)" tests
+
+fuzz: $(READY)  ## feed every reader of files with what nobody would write; ONLY=adr takes one, MINUTES=1 is quick
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/fuzz.txt
+	cd tests && $(CURDIR)/$(BIN)/python -m fuzz --minutes $(or $(MINUTES),10) $(ONLY)
+
+mutants: $(READY)  ## change the rules and the statistics in every small way, and see a test fail each time
+	$(BIN)/python -m pip install --quiet --require-hashes --no-build-isolation --requirement requirements/mutation.txt
+	rm -rf build/mutation && mkdir -p build/mutation
+	cp -r src tests pyproject.toml tests/mutation/setup.cfg build/mutation
+	cd build/mutation && $(CURDIR)/$(BIN)/mutmut run
+	cd build/mutation && $(CURDIR)/$(BIN)/python tests/mutation/verdict.py
+	$(BIN)/python tests/mutation/tables.py
+
+audit:  ## look up the locked versions among the known vulnerabilities; needs the network
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --require-hashes --requirement requirements/audit.txt
+	build/audit/bin/pip-audit --strict --disable-pip --require-hashes $(patsubst %,--requirement %,$(wildcard requirements/*.txt))
 
 clean:  ## remove everything that make has made
 	rm -rf build dist $(VENV) .coverage* .*_cache .hypothesis

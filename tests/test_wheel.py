@@ -58,7 +58,7 @@ def test_the_sdist_holds_what_its_wheel_and_its_tests_are_made_of(tmp_path: Path
     top = {path.name for path in folder.iterdir()} - {"PKG-INFO", ".gitignore"}
     assert top == {
         *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "pyproject.toml"),
-        *("checklists", "docs", "src", "tests"),
+        *("checklists", "docs", "requirements", "src", "tests"),
     }
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "again"],

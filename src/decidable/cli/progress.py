@@ -50,7 +50,10 @@ def shown() -> Iterator[None]:
 
 def watched(what: str, items: Sequence[Item], make: Callable[[Item], Made]) -> Iterator[Made]:
     """Yield what is made of each item; after a second, a person at a terminal sees how far it is."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+    if not sys.stderr.isatty():
+        yield from map(make, items)
+        return
+    with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=len(items), visible=False)
         waiting = Timer(PATIENCE, progress.update, [task], {"visible": True})
         waiting.daemon = True
