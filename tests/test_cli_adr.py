@@ -305,7 +305,9 @@ def test_a_folder_of_this_project_has_a_style() -> None:
     assert style_of(REPOSITORY / "docs" / "adr").shape == "madr-4"
 
 
-CONFIGURED = '[tool.pytest.ini_options]\naddopts = "--strict-config --strict-markers"\ndecidable_adrs = ["adr"]\n'
+CONFIGURED = (
+    '[tool.pytest.ini_options]\naddopts = "--strict-config --strict-markers"\ndecidable_adrs = ["adr"]\n'
+)
 
 
 @pytest.fixture
