@@ -319,7 +319,8 @@ def test_facts_name_entries_by_their_titles(build: Build) -> None:
 def test_the_style_sheet_is_part_of_the_page(build: Build) -> None:
     built = build({"index.md": WHOLE})
     assert built.page().select_one('link[href^="_static/decision.css"]')
-    assert "@media print" in (built.outdir / "_static/decision.css").read_text(encoding="utf-8")
+    assert built.page().select_one('link[href^="_static/decision-facets.css"]')
+    assert "@media print" in (built.outdir / "_static/decision-facets.css").read_text(encoding="utf-8")
 
 
 def test_the_syntax_that_a_project_turns_on_stays_on(build: Build) -> None:

@@ -174,3 +174,12 @@ def test_entries_of_a_guide_that_is_not_on_the_site_are_no_missing_references(bu
     built = build(FILES | {"index.md": page}, nitpicky=True)
     assert len(rows(built)) == 4
     assert not built.warnings
+
+
+def test_only_a_page_with_a_review_loads_its_style_sheets(build: Build) -> None:
+    built = build(FILES | {"other.md": "---\norphan: true\n---\n# Other\n"})
+    loads = {
+        page: built.page(page).select_one('link[href*="decision-reviews.css"]') is not None
+        for page in ("index.html", "other.html")
+    }
+    assert loads == {"index.html": True, "other.html": False}

@@ -15,7 +15,7 @@ from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
 from decidable.sphinx_ext.page import ReadPage
 from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors, permalink, write_permalink
-from decidable.sphinx_ext.review import ReviewDirective, outdated_reviews
+from decidable.sphinx_ext.review import ReviewDirective, add_sheets, outdated_reviews
 from decidable.sphinx_ext.twins import tell_of_twin, write_twins
 from decidable.sphinx_ext.worksheet import (
     WorksheetDirective,
@@ -45,8 +45,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("decision_how_to", {}, "env", dict, "measure -> page that says how to measure")
     app.add_config_value("decision_llms", "", "html", str, "the project in a sentence, for llms.txt")
     app.add_css_file("decision.css")
+    app.add_css_file("decision-facets.css")
     app.add_css_file("decision-chart.css")
-    app.add_css_file("decision-findings.css")
     app.add_js_file("decision.js", loading_method="defer")
     _connect(app)
     return {"version": decidable.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -59,6 +59,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("env-get-outdated", outdated_worksheets)
     app.connect("doctree-resolved", fill_worksheets)
     app.connect("html-page-context", add_script)
+    app.connect("html-page-context", add_sheets)
     app.connect("env-updated", report_mistakes)
     app.connect("warn-missing-reference", warn_of_unknown_reference)
     app.connect("html-page-context", tell_of_twin)

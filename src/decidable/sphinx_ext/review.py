@@ -164,6 +164,13 @@ def outdated_reviews(
     ]
 
 
+def add_sheets(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _tree: object) -> None:
+    """Let a page with reviews have their style sheets, and no other page."""
+    if _noted(app.env, pagename):
+        app.add_css_file("decision-findings.css")
+        app.add_css_file("decision-reviews.css")
+
+
 def _noted(env: BuildEnvironment, docname: str) -> list[Noted]:
     noted: list[Noted] = env.metadata.get(docname, {}).get(NOTED, [])
     return noted
