@@ -37,8 +37,8 @@ def markdown(reports: Iterable[Report]) -> str:
     is too long, the table of all reviews is all there is.
     """
     given = list(reports)
-    texts = (_joined(_whole(given, most)) for most in ROWS)
-    return next((text for text in texts if len(text.encode()) <= LARGEST), "") or _joined(_index(given))
+    texts = (_fitting(_whole(given, most)) for most in ROWS)
+    return next(filter(None, texts), "") or _joined(_index(given))
 
 
 def inert(text: str) -> str:
@@ -49,6 +49,17 @@ def inert(text: str) -> str:
     )
     unlinked = re.sub(r"(?i)(:)(?=//)|(?<=\bwww)(\.)", r"\\\1\2", escaped)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", unlinked)
+
+
+def _fitting(blocks: Iterable[str]) -> str:
+    """Join blocks; give nothing as soon as they are too long."""
+    kept, size = list[str](), -1
+    for block in blocks:
+        kept.append(block)
+        size += len(block.encode()) + 2
+        if size > LARGEST:
+            return ""
+    return _joined(kept)
 
 
 def _joined(blocks: Iterable[str]) -> str:
