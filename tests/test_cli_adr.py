@@ -156,6 +156,11 @@ def test_a_file_that_is_no_baseline_ends_with_two(project: Path, text: str | Non
     assert run("adr", "adr", "--update-baseline").exit_code == 2
 
 
+def test_what_a_baseline_calls_its_keys_is_told_short(project: Path) -> None:
+    write(project / "later.json", f'{{"known": [{{"{"k" * 3000}": 1}}]}}')
+    assert len(run("adr", "adr", ON, "--baseline", "later.json").stderr) < 500
+
+
 def test_hostile_records_are_shown_and_never_act(project: Path) -> None:
     write(
         project / "adr" / "0002-\x1b[31mred.md", "# T\n\nStatus: \x1b[2Jx\u202e\n\n[r](../tea.review.yaml)\n"

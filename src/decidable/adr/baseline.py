@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import LONGEST_NAME, Problem, UnreadableError
 from decidable.fields import Frozen
 
 MAXIMUM_BYTES = 1 << 26
@@ -41,7 +41,7 @@ def read(path: Path) -> Counter[Key]:
         raise UnreadableError([_problem(path, f"cannot be read: {error.strerror}")]) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        place = ".".join(map(str, first["loc"]))[:LONGEST_NAME]
         raise UnreadableError(
             [_problem(path, f"is no baseline: {place} {first['msg']}".replace("  ", " "))]
         ) from None
