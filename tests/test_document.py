@@ -74,6 +74,7 @@ def test_byte_order_marks_and_line_ends_do_not_matter(written: Path, mark: bytes
         ("a: 1\nb:\n\t- c\n", "yaml-syntax", 3),
         ("a: é\nb: \x01\n", "yaml-syntax", 2),
         (b"a: 1\nb: \xff\n", "not-utf-8", 2),
+        ("\ufeffa: 1\nb: ébc".encode() + b"\xff\n", "not-utf-8", 2),
         ("", "wrong-shape", 1),
         ("- a\n", "wrong-shape", 1),
         ("a: " + "x" * MAXIMUM_BYTES, "file-too-large", 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,7 @@ def parse_text(text: str, path: Path) -> Document:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
         raise UnreadableError([Problem(path, 0, 0, code, f"cannot be read: {error.strerror}")]) from None
@@ -100,9 +101,9 @@ def _text(path: Path) -> str:
             ]
         )
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig")
+        before = raw[: error.start].decode()
         place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"holds the byte {raw[error.start]:#04x}, which is not UTF-8 here"
         raise UnreadableError([Problem(path, *place, "not-utf-8", message, "save it as UTF-8")]) from None
