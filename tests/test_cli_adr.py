@@ -82,7 +82,7 @@ def test_a_warning_alone_ends_with_zero(project: Path) -> None:
     result = run("adr", "adr", ON)
     assert result.exit_code == 0
     assert "adr-link-renamed warning: tea calls flavour taste now" in result.stdout
-    assert result.stdout.endswith("0 errors, 1 warnings\n")
+    assert result.stdout.endswith("0 errors, 1 warning\n")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_baseline_leaves_what_is_known_for_later_and_tells_what_is_new(project
     record.write_text("# Milk\n")
     gone = run("adr", "adr", ON, *known)
     assert gone.stdout.endswith(
-        "1 findings of the baseline are not there any more: --update-baseline takes them out\n"
+        "1 finding of the baseline no longer there: --update-baseline takes out what is gone\n"
     )
 
 

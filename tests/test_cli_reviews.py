@@ -186,6 +186,16 @@ def test_status_exits_with_one_where_an_entry_fails_and_names_it(project: Path) 
     assert "not decided" in result.stdout
 
 
+def test_status_gives_the_reasons_below_where_they_are_asked_for(project: Path) -> None:
+    change(project / "tea.review.yaml", "cost:", "price:")
+    assert status(".", "--reasons").stdout == status(".").stdout
+    change(project / "tea.review.yaml", "owners: {kettle: Ada}\n", "")
+    result = status(".", "--reasons")
+    assert "tea.review.yaml:1:1: owner-missing " in result.stdout
+    assert "  hint: add kettle:" in result.stdout
+    assert "owner-missing" not in status(".").stdout
+
+
 def test_a_draft_of_which_only_something_is_open_holds(project: Path) -> None:
     change(project / "tea.review.yaml", "status: accepted", "status: draft")
     change(project / "tea.review.yaml", "owners: {kettle: Ada}\n", "")

@@ -9,7 +9,7 @@ import pytest
 
 from decidable.judging.case import Reason
 from decidable.measurement import Due, Figure, Guard, Measurement, State, Support
-from teas import TODAY, WAIVER, judged, measurement, with_answers
+from teas import BOOK, TODAY, WAIVER, judged, measurement, with_answers
 
 GATHER = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
 WATCHED = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
@@ -37,7 +37,7 @@ def sour(value: float) -> Measurement:
                 "open",
                 "unanswered",
                 "not answered: Is it too bitter?",
-                "one of: bitter, mild",
+                "add taste: under questions:, with answer: bitter or mild",
                 ("questions", "taste"),
             ),
         ),
@@ -251,7 +251,7 @@ def sour(value: float) -> Measurement:
                 "open",
                 "signal-unrecorded",
                 "nobody says whether it is so: Faces are pulled",
-                "observed or absent",
+                "add faces: under signals:, observed or absent",
                 ("signals", "faces"),
             ),
         ),
@@ -273,7 +273,7 @@ def sour(value: float) -> Measurement:
                 "open",
                 "not-set-aside",
                 "not set aside: Everybody drinks green",
-                "not-heard, or what was said and why it does not hold here",
+                "add fashion: under set-aside:, not-heard or what was said and why it does not hold here",
                 ("set-aside", "fashion"),
             ),
         ),
@@ -284,7 +284,7 @@ def sour(value: float) -> Measurement:
                 "open",
                 "not-set-aside",
                 "not set aside: Sugar hides the brew",
-                "not-heard, or what was said and why it does not hold here",
+                "add sugar: under set-aside:, not-heard or what was said and why it does not hold here",
                 ("set-aside", "sugar"),
             ),
         ),
@@ -317,7 +317,7 @@ def sour(value: float) -> Measurement:
                 "open",
                 "trigger-unwatched",
                 "nobody watches: The kettle changes",
-                "give owner: and check-by:, or evidence:, figure: and differs-by:",
+                "add new-kettle: under triggers:, with owner: and check-by:, or evidence:, figure: and differs-by:",
                 ("triggers", "new-kettle"),
             ),
         ),
@@ -394,6 +394,22 @@ def test_evidence_of_a_draft_that_is_gathered_in_the_future_is_told_what_day_it_
             "gathered on 2026-12-01, and today is 2026-11-22",
             "write the day on which it was gathered",
             ("evidence", "tasting", "gathered"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "given"), [("guest-book", BOOK), ("tasting", {"not-applicable": "we drink water"})]
+)
+def test_a_trigger_on_evidence_that_is_not_measured_says_so(evidence: str, given: dict[str, str]) -> None:
+    watched = {"triggers/new-kettle": WATCHED | {"evidence": evidence}, f"evidence/{evidence}": given}
+    assert reasons("new-kettle", watched) == (
+        Reason(
+            "open",
+            "trigger-unwatched",
+            f"nobody sees whether sour moves: {evidence} is not measured",
+            "measure it, or give check-by",
+            ("triggers", "new-kettle"),
         ),
     )
 

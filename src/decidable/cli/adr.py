@@ -29,7 +29,9 @@ file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Pa
 @click.option("--json", "as_json", is_flag=True, help="Print what was read and found as one JSON object.")
 @file_option("--baseline", "known", help="Tell only what is not in this file.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline first.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge reviews as of this day.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge reviews as of this day."
+)
 @checklists_option
 @click.pass_context
 def adr(  # noqa: PLR0913  (click gives every option as an argument)
@@ -71,11 +73,12 @@ def _lines(told: Sequence[Checked], left: Counter[Key]) -> Iterator[str]:
             yield str(replace(problem, message=f"{finding.severity}: {problem.message}"))
     statuses, places = _statuses(each.adr.record for each in told)
     yield ""
-    yield f"{len(told)} records read: {_counted(statuses)}"
+    yield f"{_number(len(told), 'record')} read: {_counted(statuses)}"
     yield f"read from: {_counted(places)}"
-    yield f"{_count(told, 'error')} errors, {_count(told, 'warning')} warnings"
+    yield ", ".join(_number(_count(told, severity), severity) for severity in ("error", "warning"))
     if gone := left.total():
-        yield f"{gone} findings of the baseline are not there any more: --update-baseline takes them out"
+        were = _number(gone, "finding")
+        yield f"{were} of the baseline no longer there: --update-baseline takes out what is gone"
 
 
 def _read(checked: Checked) -> Iterator[str]:
@@ -99,6 +102,10 @@ def _statuses(records: Iterable[Record]) -> tuple[Counter[str], Counter[str]]:
 
 def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _count(told: Iterable[Checked], severity: str) -> int:

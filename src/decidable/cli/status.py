@@ -43,7 +43,10 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
     metavar="FILE.svg",
     help="Draw a badge: decided, not decided, or past its date; of several decisions the worst.",
 )
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day.")
+@click.option(
+    "--reasons", is_flag=True, help="Say below why an entry fails, is open or warns, and what to do."
+)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge as of this day.")
 @click.option(
     "--due",
     type=click.Choice(["warn", "fail"]),
@@ -58,6 +61,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     *,
     as_json: bool,
     badge: Path | None,
+    reasons: bool,
     today: datetime | None,
     due: str,
     checklists: tuple[Path, ...],
@@ -76,6 +80,8 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     else:
         console = _console()
         console.print(_table(outcomes, console.width))
+        for problem in _reasons(outcomes) if reasons else ():
+            click.echo(f"\n{problem}")
     ctx.exit(1 if any(outcome.count("fails") for outcome in outcomes) else 0)
 
 
@@ -166,6 +172,12 @@ def _unmet(outcome: Outcome) -> Iterator[str]:
         more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
         if ids:
             yield f"{len(ids)} {word}: {', '.join(ids[:SHOWN])}{more}"
+
+
+def _reasons(outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+    for outcome in outcomes:
+        for verdict in outcome.verdicts.values():
+            yield from verdict.problems if verdict.result in UNMET else ()
 
 
 def _title(outcome: Outcome) -> str:

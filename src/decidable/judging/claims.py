@@ -18,7 +18,10 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
     asked, said, here = case.guide.questions[id_], case.review.questions.get(id_), ("questions", id_)
     if said is None:
         yield missing(
-            "unanswered", f"not answered: {asked.title}", f"one of: {', '.join(asked.answers)}", here
+            "unanswered",
+            f"not answered: {asked.title}",
+            f"add {id_}: under questions:, with answer: {' or '.join(asked.answers)}",
+            here,
         )
         return
     answer = asked.answers[said.answer]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from decidable.errors import nearest
 from decidable.judging.case import Case, Reason, due, missing, notice, wrong
-from decidable.review import Watched
+from decidable.review import Attested, NotApplicable, Watched
 
 
 def signal(case: Case, id_: str) -> Iterator[Reason]:
@@ -14,7 +14,10 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
     said, title, here = case.review.signals.get(id_), case.guide.signals[id_].title, ("signals", id_)
     if said is None:
         yield missing(
-            "signal-unrecorded", f"nobody says whether it is so: {title}", "observed or absent", here
+            "signal-unrecorded",
+            f"nobody says whether it is so: {title}",
+            f"add {id_}: under signals:, observed or absent",
+            here,
         )
     if said == "absent":
         for question, answer, of, known in case.holding():
@@ -28,7 +31,7 @@ def pressure(case: Case, id_: str) -> Iterator[Reason]:
     """Set aside."""
     if id_ not in case.review.set_aside:
         title = (case.guide.pressures | case.guide.pitfalls)[id_].title
-        hint = "not-heard, or what was said and why it does not hold here"
+        hint = f"add {id_}: under set-aside:, not-heard or what was said and why it does not hold here"
         yield missing("not-set-aside", f"not set aside: {title}", hint, ("set-aside", id_))
 
 
@@ -52,7 +55,7 @@ def trigger(case: Case, id_: str) -> Iterator[Reason]:
     """Watched by somebody, by a date or a figure; due when the date has passed or the figure has moved."""
     watched, here = case.review.triggers.get(id_), ("triggers", id_)
     if watched is None:
-        hint = "give owner: and check-by:, or evidence:, figure: and differs-by:"
+        hint = f"add {id_}: under triggers:, with owner: and check-by:, or evidence:, figure: and differs-by:"
         yield missing("trigger-unwatched", f"nobody watches: {case.guide.triggers[id_].title}", hint, here)
     elif watched.check_by:
         over = (case.today - watched.check_by).days
@@ -73,6 +76,9 @@ def _figure(case: Case, id_: str, watched: Watched) -> Iterator[Reason]:
     if then and figure not in then.figures:
         hint = nearest(figure, then.figures)
         yield wrong("unknown-figure", f"{evidence} has no figure {figure}", hint, (*here, "figure"))
+    elif isinstance(case.review.evidence.get(evidence), Attested | NotApplicable):
+        message = f"nobody sees whether {figure} moves: {evidence} is not measured"
+        yield missing("trigger-unwatched", message, "measure it, or give check-by", here)
     elif evidence in case.recorded:
         message = (
             f"nobody sees here whether {figure} moves: {evidence} is recorded, and its inputs are elsewhere"

@@ -69,7 +69,7 @@ def _history(inputs: Inputs, on: date, documents: Selection, of_task: Selection 
 def _check(history: History, selection: Selection, place: Path) -> None:
     """Refuse patterns that take in no document on the day, and a history without any."""
     there = history.documents(end_of(history.on))
-    problems = list(selection.unmatched(there))
+    problems = list(selection.unmatched(there, history.on))
     if not there and not problems:
         said = f"held no document up to {history.on}"
         problems = [Problem(place, 0, 0, "history-empty", said, "look at the paths, and at the day")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +19,12 @@ class Selection:
         self._of, self._patterns = of, patterns
         self.takes = cache(self._matcher(patterns)) if patterns else _everything
 
-    def unmatched(self, paths: Collection[str]) -> Iterator[Problem]:
-        """Yield a problem for each pattern that takes in none of the paths."""
+    def unmatched(self, paths: Collection[str], on: date) -> Iterator[Problem]:
+        """Yield a problem for each pattern that takes in none of the paths of a day."""
         for pattern in self._patterns:
             takes = self._matcher([pattern])
             if not pattern.startswith("!") and not any(map(takes, paths)):
-                message = f"{pattern} matches no document on that day"
+                message = f"{pattern} matches no document of {on}"
                 yield Problem(self._of, 0, 0, "paths-unmatched", message, HINT)
 
     def _matcher(self, patterns: Sequence[str]) -> Callable[[str], bool]:
