@@ -67,14 +67,14 @@ def guide(questions: int) -> str:
     )
 
 
-def review(questions: int) -> str:
+def review(questions: int, record: str) -> str:
     """Write an accepted review that answers every entry of that guide."""
     asked = "".join(f"  q{n}:\n    answer: one\n    because: it is so\n" for n in range(questions))
     signals = "".join(f"  s{n}: observed\n" for n in range(3))
     pressures = "".join(f"  p{n}: not-heard\n" for n in range(3))
     triggers = "".join(f"  t{n}: {{owner: me, check-by: 2100-01-01}}\n" for n in range(3))
     return (
-        "decision: g\ntitle: A review\nstatus: accepted\nchoice: [a]\ndecided: 2026-01-01\nadr: adr.md\nowners: {}\n"
+        f"decision: g\ntitle: A review\nstatus: accepted\nchoice: [a]\ndecided: 2026-01-01\nadr: {record}\nowners: {{}}\n"
         f"questions:\n{asked}signals:\n{signals}set-aside:\n{pressures}triggers:\n{triggers}"
     )
 
@@ -86,9 +86,12 @@ def prepare(folder: Path, reviews: int, questions: int) -> dict[str, list[str]]:
     (folder / "pyproject.toml").touch()
     for name, suffix in (("reviews", ".review.yaml"), ("bare", ".yaml")):
         (folder / name).mkdir()
-        (folder / name / "adr.md").write_text("Status: accepted\n\nA, after https://example.org/g.html")
         for number in range(reviews):
-            (folder / name / f"r{number}{suffix}").write_text(review(questions))
+            record, reviewed = f"{number}.md", f"r{number}{suffix}"
+            (folder / name / record).write_text(
+                f"Status: accepted\n\nA, after https://example.org/g.html, [reviewed]({reviewed})"
+            )
+            (folder / name / reviewed).write_text(review(questions, record))
     (folder / "bare" / "conftest.py").write_text(COLLECTOR)
     count = reviews * (questions + 12)
     parametrized = (
