@@ -89,3 +89,10 @@ def manifested(
 ) -> Measurement:
     manifest = place.write("documents.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
     return place.measure({"handbook": entry}, manifest=manifest, **fields)
+
+
+def a_place(tmp_path: Path) -> Place:
+    """Give a place whose corpus holds one document."""
+    found = Place(tmp_path)
+    found.documents(handbook__a="How to begin with the service in a few steps.")
+    return found

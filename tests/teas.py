@@ -8,7 +8,7 @@ from typing import Any
 from decidable.fields import Frozen
 from decidable.guide import Guide
 from decidable.judging import Finding, judge
-from decidable.judging.case import Case
+from decidable.judging.case import Case, Reason
 from decidable.measurement import Figure, Measurement, State
 from decidable.review import model_for
 
@@ -136,3 +136,24 @@ def failing(findings: dict[str, Finding]) -> dict[str, set[str]]:
 
 def codes(finding: Finding) -> list[str]:
     return [reason.code for reason in finding.reasons]
+
+
+def asked_of_the_guest_book() -> Guide:
+    """Let the guest book answer whether guests ask for black tea."""
+    data = with_answers(guests__no={"measured-as": ["unasked"]}).model_dump(
+        mode="json", by_alias=True, exclude_defaults=True
+    )
+    data["questions"]["guests"]["evidence"] = "guest-book"
+    return Guide.model_validate(data | {"format": "1"})
+
+
+def reasons(entry: str, *arguments: Any, **named: Any) -> tuple[Reason, ...]:  # noqa: ANN401
+    return judged(*arguments, **named)[entry].reasons
+
+
+def worded(**words: State) -> Measurement:
+    return measurement().model_copy(update={"words": words})
+
+
+def sour(value: float) -> Measurement:
+    return measurement().model_copy(update={"figures": {"sour": Figure(title="sour sips", value=value)}})

@@ -2,161 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from decidable.adr import Adr, Reviewed, find, is_record, load, of_review, read
+from adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
 from decidable.adr.agreeing import AGREE, ROWS, Standing, of_standing
-from decidable.adr.guides import leads
-from decidable.adr.lines import SYNTAXES
 from decidable.adr.record import Status
-from decidable.agreement import Checked, check, ground
-from decidable.errors import UnreadableError
-from decidable.guide import Guide
-from decidable.reading import read_guide
 
-TODAY = date(2026, 11, 22)
-ADDRESS = "https://docs.example.org/en/latest/decisions/tea.html"
-GUIDE = f"""\
-format: 1
-id: tea
-title: Green or black
-url: {ADDRESS}
-options: {{green: {{title: Green tea}}, black: {{title: Black tea}}}}
-questions:
-  taste: {{title: Is it bitter?, answers: {{bitter: {{title: Yes, favors: [green]}}, mild: {{title: No}}}}}}
-triggers: {{new-kettle: {{title: A new kettle}}}}
-formerly: {{flavour: taste}}
-"""
-REVIEW = """\
-decision: tea
-title: What we drink
-status: accepted
-choice: [green]
-decided: 2026-11-20
-adr: adr/0001-tea.md
-questions: {taste: {answer: bitter, because: we tasted it}}
-triggers: {new-kettle: {owner: Ada, check-by: 2027-01-01}}
-"""
-RECORD = "# Tea\n\nStatus: accepted\n\nGreen tea, after [the review](../tea.review.yaml).\n"
-
-
-@pytest.fixture
-def guide(tmp_path: Path) -> Guide:
-    path = tmp_path / "checklists" / "tea.yaml"
-    path.parent.mkdir()
-    path.write_text(GUIDE)
-    return read_guide(path)
-
-
-@pytest.fixture
-def project(tmp_path: Path, guide: Guide) -> Path:
-    """Make a project in which guide, review and record agree."""
-    assert guide.id == "tea"
-    (tmp_path / "pyproject.toml").touch()
-    (tmp_path / "tea.review.yaml").write_text(REVIEW)
-    (tmp_path / "adr").mkdir()
-    (tmp_path / "adr" / "0001-tea.md").write_text(RECORD)
-    return tmp_path
-
-
-def checked(project: Path, today: date = TODAY) -> list[Checked]:
-    records = [load(path) for path in find([project / "adr"])]
-    on = ground(records, today)
-    return [check(record, on) for record in records]
-
-
-def codes(project: Path, today: date = TODAY) -> dict[str, list[str]]:
-    """Map the records of which something is to be said to how grave it is, and its codes."""
-    found = {
-        each.adr.path.name: [f"{of.severity} {of.code}" for of in each.findings]
-        for each in checked(project, today)
-    }
-    return {name: said for name, said in found.items() if said}
+project = pytest.fixture(recorded_project)
 
 
 def test_what_agrees_is_not_spoken_of(project: Path) -> None:
     assert codes(project) == {}
-
-
-def test_a_link_to_a_review_whose_name_no_file_can_have_leads_nowhere(project: Path) -> None:
-    (project / "adr" / "0002-tea.md").write_text(
-        RECORD.replace("../tea.review", f"../{'a' * 300}.review"), encoding="utf-8"
-    )
-
-    assert codes(project) == {"0002-tea.md": ["error adr-against-review"]}
-
-
-@pytest.mark.parametrize(
-    ("link", "fit"),
-    [
-        (ADDRESS, "fits"),
-        (f"{ADDRESS}#taste", "fits"),
-        (f"{ADDRESS}?tea=green#taste.bitter", "fits"),
-        ("https://docs.example.org/en/latest/decisions/tea/#green", "fits"),
-        ("https://docs.example.org/en/latest/decisions/tea", "fits"),
-        ("https://DOCS.example.org/decisions/tea/index.html#green", "fits"),
-        ("https://docs.example.org/de/latest/decisions/tea.html#green", "fits"),
-        ("inv:docs#tea.taste", "fits"),
-        ("inv:docs:decision:question#tea.taste", "fits"),
-        ("#tea.taste", "fits"),
-        (f"{ADDRESS}#flavour", "renamed"),
-        ("inv:docs#tea.flavour", "renamed"),
-        (f"{ADDRESS}#tast", "dead"),
-        ("inv:docs#tea.tast", "dead"),
-        ("https://docs.example.org/en/latest/decisions/te.html", "dead"),
-        ("https://docs.example.org/en/latest/decisions/anything.html", "dead"),
-        ("https://docs.example.org/en/v1.2/decisions/tea.html#tast", "unchecked"),
-        ("https://docs.example.org/en/stable/decisions/tea.html", "unchecked"),
-        ("https://docs.example.org/1.2.3/decisions/coffee.html", "unchecked"),
-        ("https://docs.example.org/en/latest/how-to/pour.html", None),
-        ("https://docs.example.org/en/latest/decisions/", None),
-        ("https://other.example.org/en/latest/decisions/tea.html#tast", None),
-        ("https://[broken#tast", None),
-        ("tea.review.yaml", None),
-        ("#context", None),
-    ],
-)
-def test_a_link_into_a_guide_is_held_against_the_checklist(guide: Guide, link: str, fit: str | None) -> None:
-    found = list(leads(read(f"# T\n\n[it]({link})\n"), {"tea": guide}))
-    assert [lead.fit for lead in found] == ([fit] if fit else [])
-    assert all(lead.link.line == 3 and lead.hint for lead in found if lead.fit != "fits")
-
-
-def test_roles_of_sphinx_are_links_into_a_guide(guide: Guide) -> None:
-    text = "T\n=\n\n:decision:question:`tea.tast` and :external+docs:decision:option:`Green <tea.green>`\n"
-    assert [(lead.fit, lead.hint) for lead in leads(read(text, ".rst"), {"tea": guide})] == [
-        ("dead", "did you mean taste?"),
-        ("fits", ""),
-    ]
-    assert [lead.fit for lead in leads(read("{decision:question}`tea.taste`\n"), {"tea": guide})] == ["fits"]
-
-
-def test_a_page_beside_a_guide_at_the_top_of_a_site_is_only_told_if_it_is_nearly_the_guide(
-    guide: Guide,
-) -> None:
-    top = {"tea": guide.model_copy(update={"url": "https://docs.example.org/teas.html"})}
-    text = "<https://docs.example.org/tea.html> <https://docs.example.org/about.html>\n"
-    assert [(lead.fit, lead.hint) for lead in leads(read(text), top)] == [("dead", "did you mean teas?")]
-
-
-def reviewed(standing: Standing, guide: Guide | None = None, due: tuple[str, ...] = ()) -> Reviewed:
-    return Reviewed(Path("tea.review.yaml"), standing, f"is {standing}", guide, None, Path("adr.md"), due)
-
-
-def said(status: str) -> Adr:
-    written = {
-        "none": "",
-        "empty": "Status:\n",
-        "placeholder": "Status: {proposed | accepted}\n",
-        "unknown": "Status: warm\n",
-    }
-    text = f"# Tea\n\n{written.get(status, f'Status: {status}')}\n\n[review](tea.review.yaml)\n"
-    return Adr(Path("adr.md"), read(text))
 
 
 TABLE = """
@@ -273,93 +134,3 @@ def test_a_status_said_twice_and_rough_reading_are_told_at_their_lines(project: 
     )
     found = checked(project)[0]
     assert [(of.code, of.line) for of in found.findings] == [("adr-status-twice", 7), ("adr-read-roughly", 3)]
-
-
-def test_records_are_found_without_index_and_template_and_in_no_hidden_folder(tmp_path: Path) -> None:
-    names = [
-        "0001-a.md",
-        "README.md",
-        "template.md",
-        "0000-adr-template.md",
-        "0007-email-template-engine.md",
-        "b.rst",
-        "c.adoc",
-        "d.txt",
-    ]
-    for name in [
-        *names,
-        ".hidden/0002-b.md",
-        "node_modules/0003-c.md",
-        "sub/0004-d.md",
-        "0005-own/README.md",
-    ]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    found = [path.relative_to(tmp_path).as_posix() for path in find([tmp_path])]
-    assert found == [
-        "0001-a.md",
-        "0005-own/README.md",
-        "0007-email-template-engine.md",
-        "b.rst",
-        "c.adoc",
-        "sub/0004-d.md",
-    ]
-    assert [path.name for path in find([tmp_path / "README.md"])] == ["README.md"], (
-        "a file that is named is read"
-    )
-    assert [path.name for path in find([str(tmp_path / "*" / "*-d.md")])] == ["0004-d.md"]
-    assert all(is_record(Path(f"0001-a{suffix}")) for suffix in SYNTAXES)
-
-
-def test_a_pattern_that_matches_no_record_is_a_mistake_and_all_of_them_are_told(tmp_path: Path) -> None:
-    (tmp_path / "README.md").touch()
-    with pytest.raises(UnreadableError) as caught:
-        find([tmp_path, tmp_path / "nowhere", f"{tmp_path}/*.rst"])
-    assert [problem.code for problem in caught.value.problems] == ["nothing-found"] * 3
-
-
-def big(_: Path) -> bytes:
-    return b"# Tea\n\nStatus: accepted\n" + b"x" * (1 << 20)
-
-
-@pytest.mark.parametrize(
-    ("content", "status", "told"),
-    [
-        (big, "accepted", "only these were read"),
-        (lambda _: "# Thé\n\nStatut : accepté\n".encode("latin-1"), "accepted", "not UTF-8"),
-        (lambda _: "# Tea\n\nStatus: accepted\n".encode("utf-16"), "accepted", ""),
-        (lambda _: b"\x00\xff" * 1000, "none", "not UTF-8"),
-        (lambda _: b"", "none", ""),
-    ],
-)
-def test_any_file_is_read_as_far_as_it_can_be(
-    tmp_path: Path, content: Callable[[Path], bytes], status: str, told: str
-) -> None:
-    path = tmp_path / "0001-tea.md"
-    path.write_bytes(content(path))
-    record = load(path).record
-    assert record.status == status
-    assert [told in note.text for note in record.notes] == ([True] if told else [])
-
-
-def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="file-missing"):
-        load(tmp_path / "none.md")
-
-
-@pytest.mark.parametrize(
-    "name", ["0012-tea.md", "adr-012-tea.md", "ADR_12.md", "12.tea.md", "0012-tea/README.md"]
-)
-def test_a_number_is_read_from_the_file_where_the_title_has_none(tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("# Tea\n")
-    assert load(path).record.number == 12
-
-
-def test_links_that_lead_nowhere_harm_nobody() -> None:
-    text = "".join(
-        f"[x]({link})\n"
-        for link in ("%00.review.yaml", f"{'x' * 5000}.review.yaml", "https://[x", "../" * 500)
-    )
-    assert list(of_review(Adr(Path("adr.md"), read(text)), reviewed("decided")))

@@ -1,4 +1,4 @@
-"""Imports run one way, and light paths stay light."""
+"""Imports run one way, light paths stay light, and what is read in one sitting stays short."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import pytest
 from decidable import pytest_plugin
 from decidable.review import Kind
 
-SOURCE = Path(__file__).parent.parent / "src" / "decidable"
+REPOSITORY = Path(__file__).parent.parent
+SOURCE = REPOSITORY / "src" / "decidable"
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 FLOORS = (
     {"entities", "errors"},
     {"fields"},
@@ -95,3 +97,16 @@ def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() ->
 
 def test_the_plugin_marks_every_kind_of_entry_that_a_review_has() -> None:
     assert set(pytest_plugin.KINDS) == set(get_args(Kind))
+
+
+@pytest.mark.parametrize("folder", ["src", "tests", "docs"])
+def test_no_file_and_no_function_is_too_long_to_be_read_at_once(folder: str) -> None:
+    read = {path: path.read_text(encoding="utf-8") for path in REPOSITORY.joinpath(folder).rglob("*.py")}
+    assert [path.name for path, text in read.items() if len(text.splitlines()) > LONGEST_FILE] == []
+    functions = (node for text in read.values() for node in ast.walk(ast.parse(text)))
+    assert [
+        function.name
+        for function in functions
+        if isinstance(function, ast.FunctionDef)
+        and (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
+    ] == []

@@ -1,4 +1,4 @@
-"""The worksheet in a browser: what it says of the answers, and the review that it makes of them."""
+"""What is entered into a worksheet is kept, and becomes a review that pytest reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,15 +14,11 @@ import decidable.reviewing  # noqa: F401  (so that runs inside this process shar
 from decidable.guide import Guide
 from decidable.judging import judge
 from decidable.judging.case import Case
-from decidable.outcome import Opened
 from decidable.reading import read_guide
 from decidable.review import Review
-from decidable.reviewing import open_review
+from sheets import REPOSITORY, SHEET, TITLE, fill, read, saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-REPOSITORY = Path(__file__).parent.parent
-SHEET = "decisions/rag-vs-fine-tuning-worksheet.html"
-TITLE = "Ground the assistant"
 HOSTILE = (
     "plain words",
     "no",
@@ -36,17 +31,6 @@ HOSTILE = (
     "--- \n... \n# decision: other\nstatus: accepted",
     "x" * 190,
 )
-
-FILL = """text => {
-    const form = document.querySelector("form.decision-worksheet");
-    for (const field of form.querySelectorAll("input[type=text], textarea")) field.value = text.slice(0, field.maxLength);
-    for (const field of form.querySelectorAll("input[type=date]")) field.value = "2027-02-01";
-    const picks = [...form.querySelectorAll("[type=radio], [name=choice]")];
-    for (const name of new Set(picks.map(field => field.name))) {
-        picks.find(field => field.name === name).checked = true;
-    }
-    form.querySelector("[name=title]").dispatchEvent(new Event("input", {bubbles: true}));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -62,28 +46,6 @@ def shared(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(f"{address}/{SHEET}")
     yield page
     context.close()
-
-
-def fill(page: Page, text: str = "said") -> None:
-    """Fill in every field of the form at once, each as far as it takes text, the first of every choice."""
-    page.evaluate(FILL, text)
-
-
-def saved(page: Page, folder: Path) -> Path:
-    """Download the review file into a project."""
-    with page.expect_download() as told:
-        page.get_by_role("button", name="Download").click()
-    path = folder / told.value.suggested_filename
-    told.value.save_as(path)
-    return path
-
-
-def read(path: Path) -> tuple[Opened, Review]:
-    """Read a review that has no mistake."""
-    opened = open_review(path, [REPOSITORY / "checklists"])
-    assert not opened.mistakes
-    assert opened.review
-    return opened, opened.review
 
 
 def test_a_filled_worksheet_is_a_review_that_the_plugin_reads_without_a_problem(
@@ -251,94 +213,3 @@ def test_what_a_browser_kept_of_another_form_does_no_harm(page: Page, address: s
     page.reload()
     assert page.get_by_role("button", name="Download").is_visible()
     assert not errors
-
-
-def test_the_worksheet_is_filled_in_by_keyboard_alone(page: Page, address: str, tmp_path: Path) -> None:
-    page.goto(f"{address}/{SHEET}")
-    page.locator("[name=title]").focus()
-    page.keyboard.type(TITLE)
-    seen: list[str] = []
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        name = page.evaluate("document.activeElement.name || document.activeElement.dataset.do || ''")
-        seen.append(name)
-        if name == "download":
-            break
-        if name.startswith("answer."):
-            page.keyboard.press("Space")
-        elif name.startswith("because."):
-            page.keyboard.type("so it is")
-    assert seen[-1] == "download"
-    with page.expect_download() as told:
-        page.keyboard.press("Enter")
-    told.value.save_as(tmp_path / "a.review.yaml")
-    _, review = read(tmp_path / "a.review.yaml")
-    assert {said.because for said in review.questions.values()} == {"so it is"}
-    assert len(review.questions) == 4
-
-
-def test_a_reader_who_does_not_see_is_told_what_the_answers_say(page: Page, address: str) -> None:
-    page.goto(f"{address}/{SHEET}")
-    region = page.get_by_role("region", name="What the answers say")
-    page.get_by_role("group", name="Is the problem missing knowledge or missing behavior?").get_by_role(
-        "radio", name="Missing knowledge"
-    ).check()
-    page.get_by_role("group", name="Choice, if there is one yet").get_by_role(
-        "checkbox", name="Fine-Tuning"
-    ).check()
-    assert "Favors RAG. Rules out Fine-Tuning. 1 answer stands against the choice." in str(
-        region.get_by_role("status").first.text_content()
-    )
-
-
-def test_the_file_is_on_the_clipboard_after_copy(page: Page, address: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{address}/{SHEET}")
-    page.locator("[name=title]").fill(TITLE)
-    page.get_by_role("button", name="Copy").click()
-    page.get_by_text("Copied.").wait_for()
-    assert (
-        page.evaluate("navigator.clipboard.readText()") == page.locator(".worksheet-file pre").text_content()
-    )
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_a_filled_worksheet_shuts_nobody_out(
-    browser: Browser,
-    address: str,
-    axe: str,
-    scheme: Literal["light", "dark"],
-    width: int,
-) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(f"{address}/{SHEET}")
-    fill(page)
-    page.get_by_text("The file so far").click()
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
-    assert not [(each["id"], each["nodes"][0]["html"]) for each in found]
-    context.close()
-
-
-def test_without_javascript_the_questions_are_there_to_be_printed(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/{SHEET}")
-    note = page.locator("noscript p")
-    assert note.is_visible()
-    assert "decidable new rag-vs-fine-tuning PATH" in note.inner_text()
-    assert page.get_by_text("Is the problem missing knowledge or missing behavior?").is_visible()
-    assert not page.get_by_role("button", name="Download").is_visible()
-    context.close()
-
-
-def test_nothing_that_is_entered_leaves_the_browser(page: Page, address: str, tmp_path: Path) -> None:
-    page.goto(f"{address}/{SHEET}")
-    page.wait_for_load_state("networkidle")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    fill(page)
-    saved(page, tmp_path)
-    assert not [url for url in asked if not url.startswith("blob:")]

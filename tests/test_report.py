@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from markdown_it import MarkdownIt
 
-from decidable.errors import DecidableError
-from decidable.report import Report, markdown, ready, report_on, written
+from decidable.report import Report, markdown, report_on, written
 from decidable.report.contents import FINDINGS, SECTIONS, Part
 from decidable.reviewing import decide, open_review
-from tasting import GUIDE as AGELESS
-from tasting import REVIEW
+from telling import EXAMPLES, GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 
-EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
-TODAY = date(2026, 11, 22)
-GUIDE = AGELESS.replace("{title: A tasting}", "{title: A tasting, maximum-age: 90d}")
-RECORD = "# Drink green tea\n\n## Status\n\nAccepted\n\n## Context\n\n[The guide](https://docs.example.org/tea.html)\n"
-WAIVER = "waivers:\n  owners: {reason: Ada is away, approved-by: Bo, expires: 2026-12-02}\n"
+told = pytest.fixture(teller)
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -43,48 +32,6 @@ HOSTILE = (
     "\\u202egnp.exe \\u2066hidden\\u2069 \\u200b",
     "x" * 300,
 )
-
-Told = Callable[..., Report]
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> Told:
-    """Judge a review that holds, with whatever is changed in it."""
-
-    def report(*changes: tuple[str, str], guide: str = GUIDE, name: str = "cup.review.yaml") -> Report:
-        text = REVIEW
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
-        (tmp_path / "checklists").mkdir(exist_ok=True)
-        files = {"pyproject.toml": "", "notes.txt": "bitter", name: text, "checklists/tea.yaml": guide}
-        for path, content in files.items():
-            (tmp_path / path).write_text(content)
-        links = "\n".join(f"[a review]({path.name})" for path in sorted(tmp_path.glob("*.review.yaml")))
-        (tmp_path / "adr.md").write_text(RECORD + links)
-        return report_on(decide(open_review(tmp_path / name), TODAY), name)
-
-    return report
-
-
-def example(name: str) -> Report:
-    path = EXAMPLES / name / f"{name}.review.yaml"
-    return report_on(decide(open_review(path), TODAY), path.name)
-
-
-def page(*reports: Report) -> BeautifulSoup:
-    return BeautifulSoup(written(reports, Path("report.html")), "html.parser")
-
-
-def text(soup: Tag | None) -> str:
-    assert soup is not None
-    return soup.get_text(" ", strip=True)
-
-
-def rendered(*reports: Report) -> BeautifulSoup:
-    """Render the Markdown as a forge does."""
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return BeautifulSoup(parser.render(markdown(reports)), "html.parser")
 
 
 def test_the_verdict_stands_first_and_every_entry_with_its_finding(told: Told) -> None:
@@ -217,48 +164,6 @@ def test_an_unreadable_review_has_a_report_too(told: Told) -> None:
     assert "not decided: the review cannot be read" in text(rendered(report))
 
 
-def test_several_reviews_stand_in_one_report_below_an_index(told: Told) -> None:
-    reports = [told(), told(("status: accepted", "status: rejected"), name="old.review.yaml")]
-    soup = page(*reports)
-    assert [link["href"] for link in soup.select(".index a")] == ["#review-1", "#review-2"]
-    assert len(soup.select("article")) == 2
-    assert len(soup.select("h1")) == 1
-    assert text(rendered(*reports).table).startswith("review verdict next date What we drink decided: Green")
-
-
-def test_ids_are_unique_and_links_inside_the_page_lead_somewhere() -> None:
-    soup = page(*map(example, ("filings-assistant", "tuned-to-hide-grounding", "support-assistant")))
-    ids = [str(element["id"]) for element in soup.select("[id]")]
-    assert len(ids) == len(set(ids))
-    inside = [str(link["href"])[1:] for link in soup.select('a[href^="#"]')]
-    assert set(inside) <= set(ids)
-
-
-def test_markdown_is_never_too_long_for_the_summary_of_a_job_and_the_worst_stay(told: Told) -> None:
-    questions = "".join(
-        f"  taste-{number}: {{title: Is it bitter?, answers: {{bitter: {{title: Yes}}}}}}\n"
-        for number in range(1000)
-    )
-    guide = GUIDE.replace("evidence:", questions + "evidence:")
-    answers = "".join(
-        f"  taste-{number}: {{answer: bitter, because: {'<|> ' * 150}}}\n" for number in range(999)
-    )
-    report = told(("evidence:\n", answers + "evidence:\n"), guide=guide)
-    assert report.results() == {"fail": 1, "pass": 1007}
-    failing = tuple(item.model_copy(update={"result": "fails"}) for item in report.items)
-    red = report.model_copy(update={"items": failing})
-    many = [report.model_copy(update={"title": f"<{number}> " * 200}) for number in range(300)]
-    for reports, said in (([red, red], "And 708 more."), (many[:30], "taste-999"), (many, "And 200 more.")):
-        written_ = markdown(reports)
-        assert len(written_.encode()) <= 1_000_000
-        assert said in written_
-
-
-def test_no_run_gives_an_empty_report() -> None:
-    assert markdown([]) == "No review was run.\n"
-    assert "No review was run." in text(page())
-
-
 def test_a_page_allows_its_own_style_and_nothing_else(told: Told) -> None:
     soup = page(told())
     assert not soup.select("script, iframe, img, object, embed, form, base, link:not([rel=icon]), [style]")
@@ -299,75 +204,3 @@ def test_whatever_a_review_says_is_shown_as_text_that_does_nothing(told: Told, h
 def test_a_link_of_a_guide_is_followed_only_to_the_web(told: Told) -> None:
     report = told(guide=GUIDE.replace("https://docs.example.org/tea.html", "//evil.example/tea.html"))
     assert not [link for link in page(report).select("a") if "evil" in str(link["href"])]
-
-
-def test_the_data_of_a_report_travels_as_json(told: Told) -> None:
-    for report in (told(), told(("owners: {kettle: Ada}\n", WAIVER)), example("filings-assistant")):
-        assert Report.model_validate_json(report.model_dump_json()) == report
-
-
-def test_a_file_whose_name_no_text_can_hold_is_reported(told: Told, tmp_path: Path) -> None:
-    told()
-    path = tmp_path / "cup-\udcff.review.yaml"
-    path.write_text(REVIEW)
-    report = report_on(decide(open_review(path), TODAY), path.name)
-    assert "cup\\-\\\\udcff.review.yaml" in written(
-        [Report.model_validate_json(report.model_dump_json())], Path("a.md")
-    )
-    assert written([report], Path("a.html")).encode()
-
-
-def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("")
-    for path in (tmp_path, tmp_path / "taken" / "report.html"):
-        with pytest.raises(DecidableError) as error:
-            ready(path)
-        assert error.value.problems[0].code == "file-unwritable"
-    ready(tmp_path / "new" / "report.html")
-
-
-def test_a_page_without_jinja_names_what_to_install_and_markdown_needs_nothing(tmp_path: Path) -> None:
-    code = (
-        "import sys; sys.modules['jinja2'] = None\n"
-        "from pathlib import Path\nfrom decidable.errors import DecidableError\nfrom decidable.report import ready, written\n"
-        "ready(Path('a.md')); print(written([], Path('a.md')))\n"
-        "try:\n    ready(Path('a.html'))\nexcept DecidableError as error:\n    print(error)\n"
-    )
-    said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
-    )
-    assert "No review was run." in said.stdout
-    assert "extra-missing a report as a page is made with jinja2" in said.stdout
-    assert 'pip install "decidable[report]"' in said.stdout
-
-
-def test_a_run_writes_page_and_summary_of_every_review_and_junit_does_not_hold_them(
-    pytester: pytest.Pytester, told: Told, tmp_path: Path
-) -> None:
-    told()
-    told(("owners: {kettle: Ada}\n", ""), name="other.review.yaml")
-    options = [
-        "--decidable-today=2026-11-22",
-        "--junit-xml=junit.xml",
-        "-n2",
-        "-p",
-        "xdist",
-        "-p",
-        "no:hypothesispytest",
-    ]
-    reports = ["--decidable-report=out/report.html", "--decidable-report=out/summary.md"]
-    pytester.runpytest(str(tmp_path), *options, *reports).assert_outcomes(passed=15, failed=1)
-    soup = BeautifulSoup((pytester.path / "out" / "report.html").read_text(), "html.parser")
-    assert [text(link) for link in soup.select(".index p")] == [
-        "Decided: Green, on 2026-11-20, all 8 entries hold",
-        "Not decided: Green, and 1 of 8 entries fail",
-    ]
-    assert (pytester.path / "out" / "summary.md").read_text().count("\n## ") == 2
-    assert "findings" not in (pytester.path / "junit.xml").read_text()
-
-
-def test_a_run_that_cannot_write_its_report_is_a_usage_error(pytester: pytest.Pytester) -> None:
-    (pytester.path / "taken").write_text("")
-    result = pytester.runpytest("--decidable-report=taken/report.html")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*taken/report.html: file-unwritable *"])

@@ -4,120 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import Build, Built
+from conftest import Build
 from decidable.guide import Guide
 from decidable.sphinx_ext.assembling import guide_of
-from decidable.sphinx_ext.domain import DecisionDomain, decision_domain
+from domains import HEAD, LISTS, WHOLE, domain_of, read_guide
 
-HEAD = """\
-# Tabs or Spaces
-
-:::{decision:guide} tabs-or-spaces
-:options: tabs Tabs | spaces Hard Spaces
-:default: spaces
-
-**Use spaces in a team.** Alone, use what you like.
-:::
-
-"""
-TABS = """\
-## Best when
-
-::::{tab-set}
-:sync-group: tabs-or-spaces
-:::{tab-item} Tabs
-:sync: tabs
-- **Widths differ.** Everybody sets their own.
-- **Files are large.**
-:::
-:::{tab-item} Spaces
-:sync: spaces
-- Alignment matters more. It often does.
-:::
-::::
-
-"""
-QUESTION = """\
-::::{decision:question} who-reads
-:evidence: survey
-:factor: readers
-
-Who reads the *code*? Ask them, do not guess.
-
-They may differ.
-
-:::{decision:answer} one
-:favors: tabs
-:pitfall: taste
-:measured-as: single alone
-
-**One person.** Nobody else.
-:::
-
-:::{decision:answer} many
-:favors: spaces tabs
-:against: tabs
-:requires: spaces
-:signal: crowd
-
-**Many:** more than `one`.
-:::
-::::
-
-:::{decision:evidence} survey
-:measure: head-count
-:maximum-age: 90d
-:applies-when: spaces who-reads.many
-
-**Survey.** From the list of readers.
-:::
-
-"""
-LISTS = """\
-:::{decision:factors}
-:readers: **Readers.** How many there are.
-:::
-
-:::{decision:owners} tabs
-:editors: **People who set up editors.** They fix
-  the widths.
-
-  Every time.
-:::
-
-:::{decision:signals} spaces
-:crowd: A crowd reads along. It shows.
-:::
-
-:::{decision:pressures}
-:fashion: **"Everybody does it."** Not everybody.
-:::
-
-:::{decision:pitfalls}
-:taste: **Taste.** It is one.
-:::
-
-:::{decision:triggers}
-:new-editor: **A new editor.**
-:::
-
-:::{decision:points}
-:undo-cost: **Small.** One commit.
-:::
-
-"""
-WHOLE = HEAD + ":::{decision:matrix}\n:::\n\n" + TABS + QUESTION + LISTS
-
-
-def domain_of(built: Built) -> DecisionDomain:
-    return decision_domain(built.app.env)
-
-
-@pytest.fixture
-def guide(build: Build) -> Guide:
-    built = build({"index.md": WHOLE})
-    assert not built.warnings
-    return guide_of(domain_of(built).pages["index"], "https://example.org/en/")
+guide = pytest.fixture(read_guide)
 
 
 def test_the_guide_has_the_title_of_its_page_an_address_and_a_default(guide: Guide) -> None:
@@ -182,95 +74,6 @@ def test_every_anchor_is_one_id_on_the_page_and_one_name_in_the_inventory(build:
     assert inventory["tabs-or-spaces"] == ("decision:guide", "index.html", "Tabs or Spaces")
     assert inventory["tabs-or-spaces.who-reads.one"][::2] == ("decision:answer", "One person")
     assert inventory["tabs-or-spaces.editors"][::2] == ("decision:owner", "People who set up editors")
-
-
-def test_an_entry_takes_its_anchor_from_a_heading_that_had_it_by_chance(build: Build) -> None:
-    page = HEAD + "## Readers\n\nSee [](#readers).\n\n" + LISTS
-    built = build({"index.md": page})
-    (holder,) = built.page().select("#readers")
-    assert holder.name == "dt"
-    assert built.page().select_one('section[id="readers-section"] h2')
-    assert not built.warnings
-
-
-@pytest.mark.parametrize(
-    ("reference", "shown"),
-    [
-        ("{decision:ref}`tabs-or-spaces.survey`", "Survey"),
-        ("{decision:ref}`the count <tabs-or-spaces.survey>`", "the count"),
-        ("[](#tabs-or-spaces.survey)", "Survey"),
-        ("[the count](#tabs-or-spaces.survey)", "the count"),
-        ("{any}`tabs-or-spaces.survey`", "Survey"),
-    ],
-)
-def test_another_page_refers_to_an_entry(build: Build, reference: str, shown: str) -> None:
-    other = f"# Other\n\n{reference}\n\n```{{toctree}}\nguides/tabs\n```\n"
-    built = build({"index.md": other, "guides/tabs.md": WHOLE})
-    (link,) = built.page().select('p a[href="guides/tabs.html#survey"]')
-    assert link.get_text() == shown
-    assert not built.warnings
-
-
-def test_a_link_to_a_statement_opens_its_tab(build: Build) -> None:
-    other = "# Other\n\n[](#tabs-or-spaces.best-when.tabs.widths-differ)\n\n```{toctree}\nguides/tabs\n```\n"
-    built = build({"index.md": other, "guides/tabs.md": WHOLE})
-    address = "guides/tabs.html?tabs-or-spaces=tabs#best-when.tabs.widths-differ"
-    assert built.page().select_one(f'a[href="{address}"]').get_text() == "Widths differ"  # type: ignore[union-attr]
-
-
-def test_a_page_refers_to_the_entries_of_its_own_guide_by_their_ids(build: Build) -> None:
-    built = build({"index.md": WHOLE + "[](#crowd), {decision:ref}`taste`, [](#best-when)\n"})
-    links = built.page().select("p")[-1].select("a.reference")
-    assert [(link["href"], link.get_text()) for link in links] == [
-        ("#crowd", "A crowd reads along"),
-        ("#taste", "Taste"),
-        ("#best-when", "Best when"),
-    ]
-    assert not built.warnings
-
-
-def test_a_guide_is_referred_to_by_its_id(build: Build) -> None:
-    other = (
-        "# Other\n\n[](#tabs-or-spaces) {decision:ref}`tabs-or-spaces`\n\n```{toctree}\nguides/tabs\n```\n"
-    )
-    built = build({"index.md": other, "guides/tabs.md": WHOLE})
-    assert [link.get_text() for link in built.page().select('section p a[href="guides/tabs.html"]')] == [
-        "Tabs or Spaces"
-    ] * 2
-
-
-def test_a_guide_whose_page_has_its_name_is_no_ambiguous_target(build: Build) -> None:
-    files = {"index.md": "# Home\n\n```{toctree}\n:glob:\nguides/*\n```\n", "guides/tabs-or-spaces.md": WHOLE}
-    built = build({**files, "guides/other.md": "# Other\n\n[](#tabs-or-spaces)\n"})
-    assert not built.warnings
-
-
-def test_another_project_links_by_the_inventory(build: Build) -> None:
-    guides = build({"index.md": WHOLE}, out="guides")
-    other = "# Other\n\n[](inv:guides#tabs-or-spaces.survey) {decision:ref}`tabs-or-spaces.survey`\n"
-    built = build(
-        {"index.md": other},
-        out="other",
-        extensions=["myst_parser", "sphinx_design", "decidable", "sphinx.ext.intersphinx"],
-        intersphinx_mapping={"guides": ("https://guides.example/", str(guides.outdir / "objects.inv"))},
-    )
-    links = built.page().select('a[href="https://guides.example/index.html#survey"]')
-    assert [link.get_text() for link in links] == ["Survey", "Survey"]
-
-
-@pytest.mark.parametrize(
-    ("target", "meant"),
-    [
-        ("tabs-or-spaces.surwey", "did you mean tabs-or-spaces.survey?"),
-        ("tabs-or-space", "did you mean tabs-or-spaces?"),
-    ],
-)
-def test_a_reference_that_leads_nowhere_says_what_was_probably_meant(
-    build: Build, target: str, meant: str
-) -> None:
-    built = build({"index.md": WHOLE + f"\n{{decision:ref}}`{target}`\n"})
-    assert f"there is no entry {target}; {meant} [decision.unknown-reference]" in built.warnings
-    assert "index.md:" in built.warnings
 
 
 def test_the_matrix_has_facets_down_options_across_and_statements_as_links_into_the_tabs(
@@ -345,13 +148,6 @@ def test_every_builder_can_write_a_guide(build: Build, builder: str) -> None:
     built = build({"index.md": WHOLE}, builder)
     assert built.files()
     assert not built.warnings
-
-
-def test_every_link_in_latex_has_an_anchor(build: Build) -> None:
-    built = build({"index.md": WHOLE}, "latex", latex_documents=[("index", "guide.tex", "G", "A", "manual")])
-    text = built.files()["guide.tex"].decode()
-    for anchor in ("tabs", "who-reads", "survey", "best-when.tabs.widths-differ", "taste"):
-        assert rf"\label{{\detokenize{{index:{anchor}}}}}" in text
 
 
 def test_pages_read_by_several_processes_are_the_same(build: Build) -> None:

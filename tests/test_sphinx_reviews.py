@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,97 +10,27 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
-from conftest import CONF, Build, Built
-from decidable.sphinx_ext import review
-from decidable.sphinx_ext.index import repositories
-from decidable.sphinx_ext.matching import Pattern, matches, split
+from conftest import CONF, Build
+from reviewed_repositories import (
+    FILES,
+    HOSTILE,
+    PAGE,
+    add,
+    one_repository,
+    repository,
+    rows,
+    said,
+    some_repositories,
+    titles,
+)
 
-CHECKLIST = """\
-format: 1
-id: tea
-title: Tea
-url: https://docs.example.org/index.html
-options: {green: {title: Green}, black: {title: Black}}
-questions: {taste: {title: Is it bitter?, answers: {bitter: {title: Yes, favors: [green]}}}}
-triggers: {new-season: {title: There is a new season.}}
-"""
-REVIEW = """\
-decision: tea
-title: TITLE
-status: accepted
-choice: [green]
-decided: 2026-11-20
-adr: adr.md
-questions: {taste: {answer: bitter, because: we tasted it}}
-triggers: {new-season: {owner: tea team, check-by: 2027-06-01}}
-"""
-ADR = "# Green\n\nStatus: accepted\n\nDecided in [the review](REVIEW).\n"
-HOSTILE = "<script>document.title = 1</script> `x` **b** [l](javascript:1)"
-PAGE = "# Decisions\n\n```{decision:review} ../repos/**/*.review.yaml\n:today: 2026-11-22\n```\n"
+repos = pytest.fixture(some_repositories)
+one = pytest.fixture(one_repository)
 INDEX = PAGE.replace("22\n", "22\n:index:\n")
-FILES = {"index.md": PAGE, "other.md": ":orphan:\n\n# Another page\n"}
-
-
-def said(title: str, *, adr: str = "adr.md", due: str = "2027-06-01") -> str:
-    """Give a review with other words in it."""
-    text = REVIEW.replace("TITLE", f"'{title}'").replace("2027-06-01", due)
-    return text.replace("adr.md", adr) if adr else text.replace("adr: adr.md\n", "")
-
-
-def add(folder: Path, text: str) -> Path:
-    """Write a review and its record into a folder, which lends it its name."""
-    folder.mkdir(parents=True)
-    path = folder / f"{folder.name}.review.yaml"
-    path.write_text(text)
-    (folder / "adr.md").write_text(ADR.replace("REVIEW", path.name))
-    return path
-
-
-def repository(folder: Path, **reviews: str) -> Path:
-    """Make a git repository with its checklist, and some reviews."""
-    subprocess.run(["git", "init", "-q", folder], check=True)
-    (folder / "checklists").mkdir()
-    (folder / "checklists" / "tea.yaml").write_text(CHECKLIST)
-    for name, text in reviews.items():
-        add(folder / name, text)
-    return folder
-
-
-@pytest.fixture
-def repos(tmp_path: Path) -> Path:
-    """Make three repositories: of what fails, what is past its date, what cannot be read, and what holds."""
-    folder = tmp_path / "repos"
-    repository(folder / "assistant", drinks=said("What we drink"), snacks=said("What we eat", adr=""))
-    repository(folder / "search", drinks=said("What we drink", due="2026-11-02"), cups=said(HOSTILE))
-    repository(folder / "extractor", broken="decision: [tea", soon=said("Soon", due="2026-12-01"))
-    return folder
-
-
-@pytest.fixture
-def one(tmp_path: Path) -> Path:
-    """Make one repository with one review."""
-    return repository(tmp_path / "repos" / "assistant", drinks=said("What we drink"))
-
-
-def rows(built: Built) -> list[list[str]]:
-    """Give the text of each row of the index."""
-    found = built.page().select("table.decision-index tbody tr")
-    return [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in found]
-
-
-def titles(built: Built) -> list[str]:
-    """Give the titles in the index, each without the guide and the status that follow it."""
-    return [row[1].removesuffix(" Tea accepted") for row in rows(built)]
 
 
 def sections(soup: BeautifulSoup) -> list[Tag]:
     return soup.select("section.decision-review")
-
-
-def read(built: Built) -> str:
-    """Say how many pages a build has added, changed and removed."""
-    told = re.search(r"(\d+) added, (\d+) changed, (\d+) removed", built.app.status.getvalue())
-    return " ".join(told.groups()) if told else "0 0 0"
 
 
 @pytest.mark.usefixtures("repos")
@@ -255,55 +183,6 @@ def test_what_is_left_out_is_neither_shown_nor_told(build: Build, one: Path) -> 
     assert not built.warnings
 
 
-@pytest.mark.slow
-def test_a_page_is_read_again_when_a_review_appears_changes_or_goes(build: Build, one: Path) -> None:
-    assert read(build(FILES)) == "2 0 0"
-    assert read(build(FILES)) == "0 0 0"
-    snacks = add(one / "snacks", said("What we eat"))
-    built = build(FILES)
-    assert (read(built), titles(built)) == ("0 1 0", ["What we drink", "What we eat"])
-    snacks.write_text(said("What we ate"))
-    built = build(FILES)
-    assert (read(built), titles(built)) == ("0 1 0", ["What we ate", "What we drink"])
-    snacks.unlink()
-    built = build(FILES)
-    assert (read(built), titles(built)) == ("0 1 0", ["What we drink"])
-    assert read(build(FILES)) == "0 0 0"
-
-
-def test_a_page_is_read_again_when_a_checklist_changes(build: Build, one: Path) -> None:
-    build(FILES)
-    (one / "checklists" / "tea.yaml").write_text(CHECKLIST.replace("Green", "Jade"))
-    assert rows(build(FILES))[0][2] == "Jade"
-
-
-@pytest.mark.usefixtures("one")
-def test_a_page_of_no_fixed_day_is_read_again_on_another_day(
-    build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = FILES | {"index.md": PAGE.replace(":today: 2026-11-22\n", "")}
-    monkeypatch.setattr(review, "_today", lambda: date(2026, 11, 22))
-    assert "decided" in rows(build(files))[0][3]
-    assert read(build(files)) == "0 0 0"
-    monkeypatch.setattr(review, "_today", lambda: date(2027, 6, 2))
-    built = build(files)
-    assert read(built) == "0 1 0"
-    assert "past its date" in rows(built)[0][3]
-
-
-@pytest.mark.slow
-def test_pages_that_are_read_in_parallel_are_read_again_as_well(build: Build, repos: Path) -> None:
-    files = FILES | {f"page{number}.md": ":orphan:\n\n# Page\n" for number in range(6)}
-    serial, parallel = build(files, out="serial"), build(files, parallel=2, out="parallel")
-    assert str(serial.page().article) == str(parallel.page().article)
-    (repos / "extractor" / "broken" / "broken.review.yaml").unlink()
-    build(files, parallel=2, out="parallel")
-    add(repos / "search" / "plates", said("Plates"))
-    built = build(files, parallel=2, out="parallel")
-    assert read(built) == "0 1 0"
-    assert "Plates" in titles(built)
-
-
 @pytest.mark.usefixtures("repos")
 @pytest.mark.parametrize("builder", ["latex", "text", "epub", "gettext", "dirhtml"])
 def test_every_builder_can_show_many_reviews(build: Build, builder: str) -> None:
@@ -319,56 +198,6 @@ def test_every_builder_can_show_many_reviews(build: Build, builder: str) -> None
 def test_the_list_for_machines_names_the_page(build: Build) -> None:
     built = build(FILES, decision_llms="what the teams decided")
     assert "- [Decisions](index.html)" in built.files()["llms.txt"].decode()
-
-
-def test_two_repositories_of_one_name_are_told_apart_by_the_folder_around_them() -> None:
-    roots = [Path("/mirror/sales/app"), Path("/mirror/support/app"), Path("/mirror/support/web")]
-    assert list(map(repositories(roots).__getitem__, roots)) == ["sales/app", "support/app", "web"]
-
-
-@pytest.mark.parametrize(
-    ("written", "found"),
-    [
-        ("**/*.review.yaml", ["a.review.yaml", "one/a.review.yaml", "one/two/b.review.yaml"]),
-        ("**", ["a.review.yaml", "one/a.review.yaml", "one/two/b.review.yaml"]),
-        ("*/*.review.yaml", ["one/a.review.yaml"]),
-        ("*/**/*.review.yaml", ["one/a.review.yaml", "one/two/b.review.yaml"]),
-        ("one/**/two/**/b.*", ["one/two/b.review.yaml"]),
-        ("[!b]*", ["a.review.yaml"]),
-        ("build/*", ["build/c.review.yaml"]),
-        ("*/.hidden/*", ["one/.hidden/d.review.yaml"]),
-        ("one/a.review.yaml", ["one/a.review.yaml"]),
-        ("*/../*", []),
-        ("nowhere/**", []),
-    ],
-)
-def test_a_pattern_matches_names_and_any_number_of_folders(
-    tmp_path: Path, written: str, found: list[str]
-) -> None:
-    names = ("a", "one/a", "one/two/b", "build/c", "one/node_modules/e", "one/.hidden/d")
-    for path in (*(tmp_path / f"{name}.review.yaml" for name in names), tmp_path / "one" / "a.yaml"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    folder, parts = split(written)
-    matched = matches(Pattern(tmp_path / folder, parts))
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in matched) == found
-
-
-def test_folders_may_be_deeper_than_the_stack(tmp_path: Path) -> None:
-    deep = "/".join("d" * 1500)
-    subprocess.run(["mkdir", "-p", deep], check=True, cwd=tmp_path)
-    subprocess.run(["touch", f"{deep}/a.review.yaml"], check=True, cwd=tmp_path)
-    try:
-        assert [path.name for path in matches(Pattern(tmp_path, ("**",)))] == ["a.review.yaml"]
-    finally:
-        subprocess.run(["rm", "-r", "d"], check=True, cwd=tmp_path)
-
-
-def test_a_pattern_of_many_stars_is_matched_in_time(tmp_path: Path) -> None:
-    path = tmp_path.joinpath(*("a" * 60), "a" * 200)
-    path.mkdir(parents=True)
-    parts = ("**", "a") * 40
-    assert not list(matches(Pattern(tmp_path, (*parts, "*a" * 30 + "b"))))
 
 
 @pytest.mark.slow

@@ -7,32 +7,36 @@ from pathlib import Path
 
 import pytest
 
-from decidable.errors import UnreadableError
-from decidable.measurement import Measurement
-from decidable.measures.volatility import Inputs, measure, recompute, unavailable
-from histories import Files, git, paragraphs, repository
+from decidable.measures.volatility import Inputs, unavailable
+from histories import git, paragraphs, repository
+from repositories import BORN, corpus, made, measured, refused
 
-ON = date(2026, 6, 30)
-BORN = date(2023, 1, 2)
-
-
-def corpus(version: object = "first") -> dict[str, str]:
-    return {f"docs/page-{n}.md": paragraphs(n, [version] * 10) for n in range(10)}
-
-
-def made(folder: Path, *more: tuple[date, Files], options: tuple[str, ...] = ()) -> Path:
-    return repository(folder, [(BORN, corpus()), *more], options)
-
-
-def measured(folder: Path, **given: object) -> Measurement:
-    fields = {"repository": folder, "update_every": "90d", "rewrite_planned": "no"} | given
-    return measure(Inputs.model_validate(fields), ON)
-
-
-def refused(folder: Path, **given: object) -> list[tuple[str, str]]:
-    with pytest.raises(UnreadableError) as error:
-        measured(folder, **given)
-    return [(problem.code, problem.message) for problem in error.value.problems]
+RUNS_OR_HIDES = {
+    "core.alternateRefsCommand": "SCRIPT",
+    "core.askPass": "SCRIPT",
+    "core.editor": "SCRIPT",
+    "core.fsmonitor": "SCRIPT",
+    "core.hooksPath": "FOLDER",
+    "core.pager": "SCRIPT",
+    "core.sshCommand": "SCRIPT",
+    "core.worktree": "FOLDER/nowhere",
+    "credential.helper": "!SCRIPT",
+    "diff.evil.command": "SCRIPT",
+    "diff.evil.textconv": "SCRIPT",
+    "diff.external": "SCRIPT",
+    "diff.orderFile": "SCRIPT",
+    "diff.relative": "true",
+    "diff.renames": "copies",
+    "filter.evil.smudge": "SCRIPT",
+    "format.pretty": "%G?",
+    "gpg.program": "SCRIPT",
+    "log.follow": "true",
+    "log.mailmap": "true",
+    "log.showRoot": "false",
+    "log.showSignature": "true",
+    "mailmap.file": "SCRIPT",
+    "pager.log": "SCRIPT",
+}
 
 
 class TestHostileRepositories:
@@ -47,33 +51,9 @@ class TestHostileRepositories:
         head = git(folder, "hash-object", "-t", "commit", "-w", "--stdin", input_=f"{signed}\n".encode())
         git(folder, "update-ref", "HEAD", head)
         (folder / ".gitattributes").write_text("* diff=evil filter=evil\n")
-        for name, value in {
-            "core.alternateRefsCommand": script,
-            "core.askPass": script,
-            "core.editor": script,
-            "core.fsmonitor": script,
-            "core.hooksPath": tmp_path,
-            "core.pager": script,
-            "core.sshCommand": script,
-            "core.worktree": tmp_path / "nowhere",
-            "credential.helper": f"!{script}",
-            "diff.evil.command": script,
-            "diff.evil.textconv": script,
-            "diff.external": script,
-            "diff.orderFile": script,
-            "diff.relative": "true",
-            "diff.renames": "copies",
-            "filter.evil.smudge": script,
-            "format.pretty": "%G?",
-            "gpg.program": script,
-            "log.follow": "true",
-            "log.mailmap": "true",
-            "log.showRoot": "false",
-            "log.showSignature": "true",
-            "mailmap.file": script,
-            "pager.log": script,
-        }.items():
-            git(folder, "config", name, str(value))
+        for name, value in RUNS_OR_HIDES.items():
+            told = value.replace("SCRIPT", str(script)).replace("FOLDER", str(tmp_path))
+            git(folder, "config", name, told)
         found = measured(folder)
 
         assert found.counts["90d-0-gone"] == 10
@@ -249,67 +229,6 @@ class TestHostileRepositories:
         monkeypatch.setattr("decidable.measures.volatility.git.LONGEST_LOG", 100)
 
         assert [code for code, _ in refused(made(tmp_path / "r"))] == ["history-unreadable"]
-
-
-class TestWhatIsNotThere:
-    def test_a_folder_without_a_repository_is_refused(self, tmp_path: Path) -> None:
-        assert refused(tmp_path) == [("history-unreadable", "is no git repository")]
-        assert refused(tmp_path / "nowhere") == [("history-unreadable", "is no git repository")]
-
-    def test_a_repository_without_a_commit_is_refused(self, tmp_path: Path) -> None:
-        git(tmp_path, "init", "-q")
-
-        assert refused(tmp_path) == [("history-unreadable", "has no commit")]
-
-    @pytest.mark.parametrize("broken", ["HEAD", "config"])
-    def test_a_broken_repository_is_refused_without_a_traceback(self, tmp_path: Path, broken: str) -> None:
-        folder = made(tmp_path / "r")
-        (folder / ".git" / broken).write_text("\x1b[31m[no\n")
-
-        assert [code for code, _ in refused(folder)] == ["history-unreadable"]
-
-    def test_a_history_that_begins_later_is_empty(self, tmp_path: Path) -> None:
-        folder = repository(tmp_path / "r", [(date(2027, 1, 1), corpus())])
-
-        assert refused(folder) == [("history-empty", "held no document up to 2026-06-30")]
-
-    def test_a_machine_without_git_is_told_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        folder = made(tmp_path / "r")
-        monkeypatch.setenv("PATH", str(tmp_path))
-
-        assert refused(folder) == [("history-unreadable", "git is not installed, and it reads the history")]
-
-
-class TestClones:
-    def test_a_shallow_clone_says_no_word_and_leaves_it_to_a_record(self, tmp_path: Path) -> None:
-        made(tmp_path / "r", (date(2026, 6, 1), {"docs/page-0.md": None}))
-        git(tmp_path, "clone", "-q", "--depth=1", f"file://{tmp_path / 'r'}", str(tmp_path / "s"))
-        inputs = Inputs(repository=tmp_path / "s", update_every="90d")
-        found = measure(inputs, ON)
-
-        assert set(found.words.values()) == {"open"}
-        assert [guard.name for guard in found.guards] == ["no-history"]
-        assert recompute(found.counts, inputs) == found
-        assert unavailable(inputs) == (tmp_path / "s",)
-
-    @pytest.mark.parametrize("filter_", ["blob:none", "tree:0"])
-    def test_a_partial_clone_leaves_it_to_a_record(self, tmp_path: Path, filter_: str) -> None:
-        git(made(tmp_path / "r"), "config", "uploadpack.allowFilter", "true")
-        source, copy = f"file://{tmp_path / 'r'}", tmp_path / "s"
-        git(tmp_path, "clone", "-q", "--no-checkout", f"--filter={filter_}", source, str(copy))
-        inputs = Inputs(repository=copy, update_every="90d")
-
-        assert unavailable(inputs) == (copy,)
-        assert [guard.name for guard in measure(inputs, ON).guards] == ["no-history"]
-
-    def test_a_whole_clone_is_available_and_a_folder_without_a_repository_is_not(
-        self, tmp_path: Path
-    ) -> None:
-        folder = made(tmp_path / "r")
-
-        assert unavailable(Inputs(repository=folder, update_every="90d")) == ()
-        assert unavailable(Inputs(repository=folder / "docs", update_every="90d")) == (folder / "docs",)
-        assert unavailable(Inputs(manifest=tmp_path / "a.csv", update_every="90d")) == ()
 
 
 def remove(folder: Path, blob: str) -> None:

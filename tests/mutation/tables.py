@@ -16,7 +16,7 @@ from verdict import argued, told
 
 REPOSITORY = Path(__file__).parents[2]
 TESTS = {
-    "judging/*.py": ("tests/test_judging.py", "tests/test_judging_reasons.py"),
+    "judging/*.py": ("tests/test_judging*.py", "tests/test_reasons_of_*.py"),
     "measures/statistics.py": ("tests/test_statistics.py",),
 }
 
@@ -78,7 +78,8 @@ def _others(node: ast.Constant | ast.Attribute, around: list[ast.Constant | ast.
 
 def killed(copy: Path, tests: tuple[str, ...]) -> bool:
     """Say whether a test fails on the copy of the package."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    named = [str(path) for pattern in tests for path in sorted(REPOSITORY.glob(pattern))]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *named]
     environment = os.environ | {"PYTHONPATH": str(copy)}
     run = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, check=False)
     return run.returncode != 0

@@ -1,0 +1,84 @@
+"""A link into a guide leads to an entry that is there, or it is said where it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
+from decidable.adr import Adr, of_review, read
+from decidable.adr.guides import leads
+from decidable.guide import Guide
+
+guide = pytest.fixture(tea_guide)
+project = pytest.fixture(recorded_project)
+
+
+def test_a_link_to_a_review_whose_name_no_file_can_have_leads_nowhere(project: Path) -> None:
+    (project / "adr" / "0002-tea.md").write_text(
+        RECORD.replace("../tea.review", f"../{'a' * 300}.review"), encoding="utf-8"
+    )
+
+    assert codes(project) == {"0002-tea.md": ["error adr-against-review"]}
+
+
+@pytest.mark.parametrize(
+    ("link", "fit"),
+    [
+        (ADDRESS, "fits"),
+        (f"{ADDRESS}#taste", "fits"),
+        (f"{ADDRESS}?tea=green#taste.bitter", "fits"),
+        ("https://docs.example.org/en/latest/decisions/tea/#green", "fits"),
+        ("https://docs.example.org/en/latest/decisions/tea", "fits"),
+        ("https://DOCS.example.org/decisions/tea/index.html#green", "fits"),
+        ("https://docs.example.org/de/latest/decisions/tea.html#green", "fits"),
+        ("inv:docs#tea.taste", "fits"),
+        ("inv:docs:decision:question#tea.taste", "fits"),
+        ("#tea.taste", "fits"),
+        (f"{ADDRESS}#flavour", "renamed"),
+        ("inv:docs#tea.flavour", "renamed"),
+        (f"{ADDRESS}#tast", "dead"),
+        ("inv:docs#tea.tast", "dead"),
+        ("https://docs.example.org/en/latest/decisions/te.html", "dead"),
+        ("https://docs.example.org/en/latest/decisions/anything.html", "dead"),
+        ("https://docs.example.org/en/v1.2/decisions/tea.html#tast", "unchecked"),
+        ("https://docs.example.org/en/stable/decisions/tea.html", "unchecked"),
+        ("https://docs.example.org/1.2.3/decisions/coffee.html", "unchecked"),
+        ("https://docs.example.org/en/latest/how-to/pour.html", None),
+        ("https://docs.example.org/en/latest/decisions/", None),
+        ("https://other.example.org/en/latest/decisions/tea.html#tast", None),
+        ("https://[broken#tast", None),
+        ("tea.review.yaml", None),
+        ("#context", None),
+    ],
+)
+def test_a_link_into_a_guide_is_held_against_the_checklist(guide: Guide, link: str, fit: str | None) -> None:
+    found = list(leads(read(f"# T\n\n[it]({link})\n"), {"tea": guide}))
+    assert [lead.fit for lead in found] == ([fit] if fit else [])
+    assert all(lead.link.line == 3 and lead.hint for lead in found if lead.fit != "fits")
+
+
+def test_roles_of_sphinx_are_links_into_a_guide(guide: Guide) -> None:
+    text = "T\n=\n\n:decision:question:`tea.tast` and :external+docs:decision:option:`Green <tea.green>`\n"
+    assert [(lead.fit, lead.hint) for lead in leads(read(text, ".rst"), {"tea": guide})] == [
+        ("dead", "did you mean taste?"),
+        ("fits", ""),
+    ]
+    assert [lead.fit for lead in leads(read("{decision:question}`tea.taste`\n"), {"tea": guide})] == ["fits"]
+
+
+def test_a_page_beside_a_guide_at_the_top_of_a_site_is_only_told_if_it_is_nearly_the_guide(
+    guide: Guide,
+) -> None:
+    top = {"tea": guide.model_copy(update={"url": "https://docs.example.org/teas.html"})}
+    text = "<https://docs.example.org/tea.html> <https://docs.example.org/about.html>\n"
+    assert [(lead.fit, lead.hint) for lead in leads(read(text), top)] == [("dead", "did you mean teas?")]
+
+
+def test_links_that_lead_nowhere_harm_nobody() -> None:
+    text = "".join(
+        f"[x]({link})\n"
+        for link in ("%00.review.yaml", f"{'x' * 5000}.review.yaml", "https://[x", "../" * 500)
+    )
+    assert list(of_review(Adr(Path("adr.md"), read(text)), reviewed("decided")))
