@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 
-from adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
 from decidable.adr.agreeing import AGREE, ROWS, Standing, of_standing
 from decidable.adr.record import Status
+from given.adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
 
 project = pytest.fixture(recorded_project)
 

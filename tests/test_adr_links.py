@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
 from decidable.adr import Adr, of_review, read
 from decidable.adr.guides import leads
 from decidable.guide import Guide
+from given.adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
 
 guide = pytest.fixture(tea_guide)
 project = pytest.fixture(recorded_project)

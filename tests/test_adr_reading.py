@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from adr_shapes import SHAPES, Shape
 from decidable.adr import UNSAID, Record, read
 from decidable.adr.values import value_of
+from given.adr_shapes import SHAPES, Shape
 
 CODINGS = {
     "LF": lambda text: text,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from adr_shapes import SHAPES, Shape
 from decidable.adr import read
+from given.adr_shapes import SHAPES, Shape
 
 SIMPLE = [
     shape for shape in SHAPES.values() if shape.suffix == ".md" and shape.status not in {"none", "empty"}

@@ -14,7 +14,7 @@ from decidable.measures.behavior_gap import Declared, Inputs, from_counts, measu
 from decidable.measures.behavior_gap.cells import Cells
 from decidable.measures.behavior_gap.rules import ALPHA, exceeds
 from decidable.measures.behavior_gap.tally import tally
-from gaps import gap, verdicts
+from given.gaps import gap, verdicts
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant"
 TWO_PROMPTS = ("closed-book", "oracle", "oracle-2", "rag")

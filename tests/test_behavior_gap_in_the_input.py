@@ -8,7 +8,7 @@ import pytest
 
 from decidable.measurement import Measurement
 from decidable.measures.behavior_gap import Declared, from_counts
-from gaps import verdicts
+from given.gaps import verdicts
 
 
 def in_the_input(declared: Mapping[str, object] | None = None, prompts: int = 2, **sizes: int) -> Measurement:

@@ -10,8 +10,8 @@ from decidable.measures.behavior_gap.inputs import Declared
 from decidable.measures.behavior_gap.patterns import Kind, Result
 from decidable.measures.behavior_gap.strata import strata
 from decidable.measures.behavior_gap.tally import Tally
-from gap_simulation import Design, Lying, said
-from gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
+from given.gap_simulation import Design, Lying, said
+from given.gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
 
 FEW_SHOT = ("few-shot",)
 TUNED = ("few-shot", "fine-tuned", "fine-tuned-oracle", "fine-tuned-rag")

@@ -11,7 +11,7 @@ from decidable.measures.behavior_gap import Declared, from_counts
 from decidable.measures.behavior_gap.cells import cells
 from decidable.measures.behavior_gap.patterns import Result, written
 from decidable.measures.behavior_gap.tally import tally
-from gaps import gap, verdicts
+from given.gaps import gap, verdicts
 
 
 def two_closed_book_prompts(prompt_alone: int, knowledge: int, stubborn: int) -> Measurement:

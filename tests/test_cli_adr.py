@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from adr_commands import DEAD, ON, REPOSITORY, project_of_records, run, write
 from decidable.errors import REFERENCE
+from given.adr_commands import DEAD, ON, REPOSITORY, project_of_records, run, write
 
 project = pytest.fixture(project_of_records)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import EXAMPLES, GUIDE, REPOSITORY, run, write
+from given.commands import EXAMPLES, GUIDE, REPOSITORY, run, write
 
 
 def validated(schema: Path, *files: Path) -> subprocess.CompletedProcess[str]:

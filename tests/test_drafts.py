@@ -12,7 +12,7 @@ from decidable.checking import check
 from decidable.writing import (
     draft,
 )
-from written import INPUTS, document, model, whole
+from given.written import INPUTS, document, model, whole
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:

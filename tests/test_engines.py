@@ -8,12 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
 from decidable.errors import UnreadableError
 from decidable.fields import paths
 from decidable.measures import behavior_gap, engines, tables
 from decidable.measures.runs import joint_counts
 from decidable.measures.tables.sources import EngineTable, Source
+from given.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])

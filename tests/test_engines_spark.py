@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cases import (
+from decidable.errors import UnreadableError
+from decidable.measures import engines, tables
+from decidable.measures.runs import joint_counts
+from decidable.measures.runs.stripping import strip
+from decidable.measures.tables.sources import EngineTable, Source
+from given.cases import (
     ARMS,
     ORACLES,
     Case,
@@ -22,11 +27,6 @@ from cases import (
     training,
     written,
 )
-from decidable.errors import UnreadableError
-from decidable.measures import engines, tables
-from decidable.measures.runs import joint_counts
-from decidable.measures.runs.stripping import strip
-from decidable.measures.tables.sources import EngineTable, Source
 
 
 class Spark(NamedTuple):

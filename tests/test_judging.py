@@ -9,7 +9,7 @@ import pytest
 from decidable.judging.claims import wording
 from decidable.measurement import Guard, State, Support
 from decidable.review import entries
-from teas import (
+from given.teas import (
     BOOK,
     GUIDE,
     WAIVER,

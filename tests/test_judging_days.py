@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from decidable.measurement import Due, Figure, Measurement
-from teas import (
+from given.teas import (
     BOOK,
     TODAY,
     WAIVER,

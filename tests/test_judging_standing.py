@@ -9,7 +9,7 @@ import pytest
 
 from decidable.judging import Finding
 from decidable.measurement import Guard
-from teas import (
+from given.teas import (
     BOOK,
     WAIVER,
     asked_of_the_guest_book,

@@ -22,7 +22,7 @@ from decidable.measurement import Measurement
 from decidable.measures import behavior_gap
 from decidable.measures.behavior_gap import Inputs
 from decidable.measures.records import put, recall, record, stripped, write
-from keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
+from given.keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
 
 root = pytest.fixture(a_root)
 

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from decidable.errors import DecidableError
 from decidable.report import Report, markdown, ready, report_on, written
 from decidable.reviewing import decide, open_review
-from tasting import REVIEW
-from telling import GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
+from given.tasting import REVIEW
+from given.telling import GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 
 told = pytest.fixture(teller)
 

@@ -10,7 +10,7 @@ import pytest
 
 from decidable.measures.runs.stripping import strip
 from decidable.measures.tables.sources import ChosenFile
-from tool_files import Row, case, document, joint_counts, lines, problem, promptfoo, rows, sample, whole
+from given.tool_files import Row, case, document, joint_counts, lines, problem, promptfoo, rows, sample, whole
 
 
 class TestPromptfoo:

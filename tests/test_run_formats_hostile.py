@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from decidable.errors import UnreadableError
 from decidable.measures.runs import archives, reading
 from decidable.measures.tables.sources import ChosenFile
-from tool_files import (
+from given.tool_files import (
     FIXTURES,
     archive,
     case,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arms import CLOSED, ORACLE, Row, joint_counts, parquet, runs, write
 from decidable.errors import UnreadableError
 from decidable.measures.runs.patterns import Counting, counting
 from decidable.measures.runs.stripping import strip
+from given.arms import CLOSED, ORACLE, Row, joint_counts, parquet, runs, write
 
 
 def test_patterns_of_results_are_counted(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from arms import CLOSED, ORACLE, Row, joint_counts, parquet, problem, problems, runs, write
 from decidable.measures.engines import locked_down
+from given.arms import CLOSED, ORACLE, Row, joint_counts, parquet, problem, problems, runs, write
 
 
 def test_an_id_missing_in_one_arm_is_named_with_the_arm(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from corpora import EXPIRES, GOOD, Place, source, value
 from decidable.measurement import Measurement
+from given.corpora import EXPIRES, GOOD, Place, source, value
 
 
 @pytest.fixture

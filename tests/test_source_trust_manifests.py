@@ -6,9 +6,9 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
-from corpora import GOOD, Place, a_place, manifested, source, value, verdicts
 from decidable.errors import UnreadableError
 from decidable.measures.source_trust import Inputs
+from given.corpora import GOOD, Place, a_place, manifested, source, value, verdicts
 
 place = pytest.fixture(a_place)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, source, value
 from decidable.errors import UnreadableError
 from decidable.measures.source_trust import Inputs, measure
+from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, source, value
 
 place = pytest.fixture(a_place)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
 from decidable.measurement import Measurement
 from decidable.measures import progress
 from decidable.measures.source_trust import Declared, Inputs, measure, recompute, unavailable
+from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
 
 place = pytest.fixture(a_place)
 

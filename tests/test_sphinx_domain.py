@@ -7,7 +7,7 @@ import pytest
 from conftest import Build
 from decidable.guide import Guide
 from decidable.sphinx_ext.assembling import guide_of
-from domains import HEAD, LISTS, WHOLE, domain_of, read_guide
+from given.domains import HEAD, LISTS, WHOLE, domain_of, read_guide
 
 guide = pytest.fixture(read_guide)
 

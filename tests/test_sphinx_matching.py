@@ -9,7 +9,7 @@ import pytest
 
 from decidable.sphinx_ext.index import repositories
 from decidable.sphinx_ext.matching import Pattern, matches, split
-from reviewed_repositories import one_repository
+from given.reviewed_repositories import one_repository
 
 one = pytest.fixture(one_repository)
 

@@ -13,7 +13,7 @@ from decidable.measures import behavior_gap
 from decidable.measures.behavior_gap import Inputs
 from decidable.measures.records import recall, stripped
 from decidable.measures.tables.sources import place_of
-from keeping import ARMS, DAY, a_root, keep_inputs
+from given.keeping import ARMS, DAY, a_root, keep_inputs
 
 root = pytest.fixture(a_root)
 UNTOLD = "the merger closes in March"

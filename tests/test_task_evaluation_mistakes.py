@@ -11,7 +11,7 @@ from decidable.checking import check
 from decidable.document import Document
 from decidable.errors import UnreadableError
 from decidable.measures.task_evaluation import Inputs, measure
-from task_sets import ON, a_given, sound
+from given.task_sets import ON, a_given, sound
 
 given = pytest.fixture(a_given)
 

@@ -9,8 +9,18 @@ from pathlib import Path
 import pytest
 
 from decidable.measures.volatility import Inputs, recompute
-from histories import paragraphs
-from known_histories import BORN, ON, Commits, a_paragraph_a_week, corpus, measured, never, windows, written
+from given.histories import paragraphs
+from given.known_histories import (
+    BORN,
+    ON,
+    Commits,
+    a_paragraph_a_week,
+    corpus,
+    measured,
+    never,
+    windows,
+    written,
+)
 
 
 def ten_paragraphs_a_week() -> Commits:

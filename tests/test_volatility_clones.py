@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from decidable.measures.volatility import Inputs, measure, recompute, unavailable
-from histories import git, repository
-from repositories import ON, corpus, made, refused
+from given.histories import git, repository
+from given.repositories import ON, corpus, made, refused
 
 
 class TestWhatIsNotThere:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from decidable.measures.volatility import Inputs, unavailable
-from histories import git, paragraphs, repository
-from repositories import BORN, corpus, made, measured, refused
+from given.histories import git, paragraphs, repository
+from given.repositories import BORN, corpus, made, measured, refused
 
 RUNS_OR_HIDES = {
     "core.alternateRefsCommand": "SCRIPT",

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_states import ON, from_repository, from_snapshots, problems, states
 from decidable import measures
 from decidable.cli import main
 from decidable.measures import records, volatility
 from decidable.measures.progress import told_to
 from decidable.measures.volatility import Inputs, recompute
-from histories import repository
+from given.corpus_states import ON, from_repository, from_snapshots, problems, states
+from given.histories import repository
 
 
 class TestKept:

@@ -9,8 +9,18 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.measures.volatility import Inputs, measure
-from histories import Files, git, paragraphs, repository
-from known_histories import BORN, ON, Commits, a_paragraph_a_week, corpus, measured, never, windows, written
+from given.histories import Files, git, paragraphs, repository
+from given.known_histories import (
+    BORN,
+    ON,
+    Commits,
+    a_paragraph_a_week,
+    corpus,
+    measured,
+    never,
+    windows,
+    written,
+)
 
 
 class TestRules:

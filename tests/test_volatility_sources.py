@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus_states import ON, STEP, from_repository, from_snapshots, measured, problems, states
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
-from histories import paragraphs, repository
+from given.corpus_states import ON, STEP, from_repository, from_snapshots, measured, problems, states
+from given.histories import paragraphs, repository
 
 Rows = Iterable[Mapping[str, object]]
 

@@ -65,8 +65,7 @@ def _stamped(path: Path) -> tuple[Path, int]:
 @lru_cache(maxsize=64)
 def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
     guide = read_guide(path)
-    inputs = {name: measure.Inputs for name, measure in measures.installed().items()}
-    return guide, model_for(guide, inputs)
+    return guide, model_for(guide, measures.inputs())
 
 
 def _by_entry(guide: Guide, mistakes: Iterable[tuple[Location, Problem]]) -> dict[str, tuple[Problem, ...]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel
 
 from decidable import measures
 from decidable.document import Document
@@ -54,12 +53,7 @@ def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
 
 def schema_of(guide: Guide) -> dict[str, Any]:
     """Give the schema of the reviews of a guide, with the inputs of the measures that are installed."""
-    return review_schema(guide, model_for(guide, inputs()))
-
-
-def inputs() -> Mapping[str, type[BaseModel]]:
-    """Give the input fields of each measure that is installed."""
-    return {name: measure.Inputs for name, measure in measures.installed().items()}
+    return review_schema(guide, model_for(guide, measures.inputs()))
 
 
 def text_of(schema: dict[str, Any]) -> str:

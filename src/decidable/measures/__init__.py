@@ -63,3 +63,8 @@ class Distant(Measure, Protocol):
 def installed() -> dict[str, Measure]:
     """Load every measure that is installed, by name."""
     return {point.name: cast("Measure", point.load()) for point in entry_points(group="decidable.measures")}
+
+
+def inputs() -> dict[str, type[BaseModel]]:
+    """Give the input fields of each measure that is installed."""
+    return {name: measure.Inputs for name, measure in installed().items()}

@@ -12,11 +12,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from decidable import measures
 from decidable.guide import Guide
 from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.coloring import classes
 from decidable.sphinx_ext.domain import decision_domain
 from decidable.sphinx_ext.records import Page, Worksheet
+from decidable.writing import fields_of
 
 
 class worksheet(nodes.General, nodes.Element):  # noqa: N801  (docutils' names are lower case)
@@ -54,7 +56,9 @@ def fill_worksheets(app: Sphinx, document: nodes.document, docname: str) -> None
 def _form(guide: Guide, colors: dict[str, str], here: str) -> str:
     templates = Environment(autoescape=True, loader=PackageLoader("decidable.sphinx_ext"), trim_blocks=True)
     form = templates.get_template("worksheet.html")
-    return form.render(guide=guide, colors=colors, link=lambda id_: f"{here}#{id_}")
+    inputs = measures.inputs()
+    fields = {id_: "\n".join(fields_of(piece, inputs)) for id_, piece in guide.evidence.items()}
+    return form.render(guide=guide, colors=colors, fields=fields, link=lambda id_: f"{here}#{id_}")
 
 
 def _guide(page: Page, base: str) -> Guide | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decidable.writing.checklist import WIDTH, checklist
-from decidable.writing.draft import draft
+from decidable.writing.draft import draft, fields_of
 from decidable.writing.rewording import asked, reworded
 from decidable.writing.saving import content, save
 from decidable.writing.schema import checklist_schema, review_schema
@@ -16,6 +16,7 @@ __all__ = [
     "checklist_schema",
     "content",
     "draft",
+    "fields_of",
     "one_line",
     "review_schema",
     "reworded",

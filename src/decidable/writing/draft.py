@@ -119,12 +119,16 @@ def _evidence(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> Iterator[s
         yield ""
         yield from _notes(guide, id_, evidence)
         yield from _conditions(evidence)
-        measured = inputs.get(evidence.measure or "")
-        if measured:
+        if evidence.measure in inputs:
             yield f"##   measured by {evidence.measure} in every run, unless a record of it is given: measurement"
-        fields = _fields((Measured, measured) if measured else (Attested,))
         yield f"#   {id_}:"
-        yield from (_field(key, field) for key, field in fields)
+        yield from (f"#     {line}" for line in fields_of(evidence, inputs))
+
+
+def fields_of(evidence: Evidence, inputs: Mapping[str, type[BaseModel]]) -> list[str]:
+    """Write a line for each field of a piece of evidence: what must be written, then, as comments, what may be."""
+    measured = inputs.get(evidence.measure or "")
+    return [_field(key, field) for key, field in _fields((Measured, measured) if measured else (Attested,))]
 
 
 def _conditions(evidence: Evidence) -> Iterator[str]:
@@ -141,10 +145,10 @@ def _fields(models: Iterable[type[BaseModel]]) -> list[tuple[str, FieldInfo]]:
 
 
 def _field(key: str, field: FieldInfo) -> str:
-    """Write one field, which stays a comment where it may be left out; its default stands there already."""
+    """Write one field, as a comment where it may be left out; its default stands there already."""
     hint = one_line(field.description or HINTS.get(key, ""))
     default = None if field.is_required() else field.get_default(call_default_factory=True)
-    start = f"#     {key}:" if field.is_required() else f"#     # {key}:"
+    start = f"{key}:" if field.is_required() else f"# {key}:"
     return start + (f" {_written(default)}" if default is not None else "") + (f"  # {hint}" if hint else "")
 
 

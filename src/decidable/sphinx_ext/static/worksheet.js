@@ -166,11 +166,11 @@
   function evidence() {
     const { needed } = follows();
     return all("[data-evidence]").flatMap((item) => {
-      const { evidence: id, measure, maximumAge, title } = item.dataset;
+      const { evidence: id, measure, maximumAge, title, fields } = item.dataset;
       const how = measure ? `, measured by ${measure}` : "";
       const age = maximumAge ? `, no older than ${maximumAge} at the decision` : "";
       return needed(item)
-        ? [note(`To gather: ${title}${how}${age}`), `# ${key(id)}:`, "#   owner:", "#   gathered:  # YYYY-MM-DD"]
+        ? [note(`To gather: ${title}${how}${age}`), `# ${key(id)}:`, ...fields.split("\n").map((text) => `#   ${text}`)]
         : [note(`Not needed by these answers: ${title}`)];
     });
   }

@@ -11,7 +11,7 @@ from decidable.outcome import Opened
 from decidable.review import Review
 from decidable.reviewing import open_review
 
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 SHEET = "decisions/rag-vs-fine-tuning-worksheet.html"
 TITLE = "Ground the assistant"
 FILL = """text => {

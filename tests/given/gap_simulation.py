@@ -20,7 +20,7 @@ from decidable.measures.behavior_gap.reasons import Judged
 from decidable.measures.behavior_gap.rules import Yardstick, facts, words
 from decidable.measures.behavior_gap.spread import spread
 from decidable.measures.behavior_gap.tally import Tally
-from gap_truths import MATERIAL, Truth
+from given.gap_truths import MATERIAL, Truth
 
 SEED = 20_231_120
 AT_ONCE = 200

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from adrs import GUIDE, RECORD, REVIEW, TODAY
 from decidable.adr import load
 from decidable.agreement import check, ground
 from decidable.cli import main
+from given.adrs import GUIDE, RECORD, REVIEW, TODAY
 
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 ON = f"--today={TODAY}"
 FILES = {
     "pyproject.toml": "",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 EXAMPLES = REPOSITORY / "docs" / "examples"
 TODAY = "--decidable-today=2026-11-22"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from decidable.outcome import Outcome
 from decidable.reviewing import decide, open_review
 
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 EXAMPLES = REPOSITORY / "docs" / "examples"
 TODAY = date(2026, 11, 22)
 EVIDENCE = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-SOURCE = Path(__file__).parent.parent / "src" / "decidable"
+SOURCE = Path(__file__).parents[2] / "src" / "decidable"
 MODULES = {path: ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
 COMPOUND = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 STARRED = 2  # a star among arguments stands for a place, line and column, or for a record that holds a code

@@ -11,10 +11,10 @@ from markdown_it import MarkdownIt
 
 from decidable.report import Report, markdown, report_on, written
 from decidable.reviewing import decide, open_review
-from tasting import GUIDE as AGELESS
-from tasting import REVIEW
+from given.tasting import GUIDE as AGELESS
+from given.tasting import REVIEW
 
-EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 TODAY = date(2026, 11, 22)
 GUIDE = AGELESS.replace("{title: A tasting}", "{title: A tasting, maximum-age: 90d}")
 RECORD = "# Drink green tea\n\n## Status\n\nAccepted\n\n## Context\n\n[The guide](https://docs.example.org/tea.html)\n"

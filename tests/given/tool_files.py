@@ -15,7 +15,7 @@ from decidable.measures import runs as measured
 from decidable.measures.runs.stripping import strip
 from decidable.measures.tables.sources import ChosenFile, Source
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 Row = Mapping[str, Any]
 
 

@@ -16,7 +16,7 @@ from decidable.measures import behavior_gap
 from decidable.measures.behavior_gap import Inputs
 from decidable.measures.records import recall, record, write
 
-RUNS = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant" / "runs"
+RUNS = Path(__file__).parents[2] / "docs" / "examples" / "filings-assistant" / "runs"
 ARMS = ("closed-book", "oracle", "oracle-2", "rag")
 DAY = date(2026, 11, 12)
 Change = Callable[[Any], object]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import yaml
 
-FOLDER = Path(__file__).parent / "fixtures" / "adr"
+FOLDER = Path(__file__).parents[1] / "fixtures" / "adr"
 
 
 class Shape(NamedTuple):

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from decidable.cli import main
 
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 EXAMPLES = REPOSITORY / "docs" / "examples"
 GUIDE = """\
 format: 1

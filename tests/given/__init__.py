@@ -1,0 +1,1 @@
+"""What tests start from: projects, reviews, records, corpora and results, each with what is known of it."""
