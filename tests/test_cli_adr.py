@@ -36,7 +36,7 @@ def test_an_error_is_told_at_its_place_with_a_remedy_and_ends_with_one(project: 
     result = run("adr", "adr/*.md", ON)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[1:5] == [
-        "adr/0002-milk.md: proposed, line 5 (section); 1 links into guides, 0 checked and right",
+        "adr/0002-milk.md: proposed, line 5 (section); 1 link into guides, 0 checked and right",
         "adr/0002-milk.md:7:10: adr-link-dead error: tea has no tast",
         "  hint: did you mean taste?",
         f"  docs: {REFERENCE}#adr-link-dead",

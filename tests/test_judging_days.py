@@ -24,7 +24,7 @@ def test_a_part_of_the_evidence_is_due_on_the_day_after_its_own(day: int, result
     finding = judged(measured=measurement(due=(part,)))["tasting"]
     assert finding.result == result
     assert [reason.message for reason in finding.reasons] == (
-        ["Bo: the leaves are to be weighed again, due since 2026-11-21, 1 days ago"]
+        ["Bo: the leaves are to be weighed again, due since 2026-11-21, 1 day ago"]
         if result == "warns"
         else []
     )

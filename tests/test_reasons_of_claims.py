@@ -177,7 +177,7 @@ def test_a_part_of_the_evidence_that_is_due_says_by_whom_and_since_when() -> Non
         Reason(
             "due",
             "evidence-part-due",
-            "Bo: the leaves are to be weighed again, due since 2026-11-21, 1 days ago",
+            "Bo: the leaves are to be weighed again, due since 2026-11-21, 1 day ago",
             "do so, gather the evidence afresh, and add the day on which the choice is kept to reaffirmed:",
             ("evidence", "tasting"),
         ),

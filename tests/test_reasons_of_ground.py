@@ -98,7 +98,7 @@ WATCHED = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by"
             Reason(
                 "due",
                 "trigger-due",
-                "Ada: to be checked by 2026-11-21, 1 days ago",
+                "Ada: to be checked by 2026-11-21, 1 day ago",
                 "check it, and set the next date",
                 ("triggers", "new-kettle", "check-by"),
             ),

@@ -148,7 +148,7 @@ def test_a_mistake_is_told_in_every_run_and_nothing_is_written_while_there_is_on
         built = build(builder="checklist")
         assert "0 added, 0 changed, 0 removed" in built.app.status.getvalue()
         assert built.warnings.count(message) == 1
-        assert "ERROR: no checklist is written: the guides have one mistake" in built.warnings
+        assert "ERROR: no checklist is written: the guides have 1 mistake" in built.warnings
         assert (built.files(), built.app.statuscode) == ({}, 1)
     assert build({"index.md": GUIDE}, "checklist").app.statuscode == 0
 

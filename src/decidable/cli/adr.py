@@ -19,6 +19,7 @@ from decidable.agreement import Checked, check, ground, key, without
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import visible
+from decidable.sentences import counted
 from decidable.writing import content, save
 
 file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
@@ -73,11 +74,11 @@ def _lines(told: Sequence[Checked], left: Counter[Key]) -> Iterator[str]:
             yield str(replace(problem, message=f"{finding.severity}: {problem.message}"))
     statuses, places = _statuses(each.adr.record for each in told)
     yield ""
-    yield f"{_number(len(told), 'record')} read: {_counted(statuses)}"
+    yield f"{counted(len(told), 'record')} read: {_counted(statuses)}"
     yield f"read from: {_counted(places)}"
-    yield ", ".join(_number(_count(told, severity), severity) for severity in ("error", "warning"))
+    yield ", ".join(counted(_count(told, severity), severity) for severity in ("error", "warning"))
     if gone := left.total():
-        were = _number(gone, "finding")
+        were = counted(gone, "finding")
         yield f"{were} of the baseline no longer there: --update-baseline takes out what is gone"
 
 
@@ -89,7 +90,7 @@ def _read(checked: Checked) -> Iterator[str]:
     yield f"{record.status}{', partly superseded' if record.said.partly else ''}{place}{written}"
     if checked.leads:
         fits = sum(lead.fit == "fits" for lead in checked.leads)
-        yield f"{len(checked.leads)} links into guides, {fits} checked and right"
+        yield f"{counted(len(checked.leads), 'link')} into guides, {fits} checked and right"
     for review in checked.reviews:
         yield f"{review.path.name} {review.told}"
 
@@ -102,10 +103,6 @@ def _statuses(records: Iterable[Record]) -> tuple[Counter[str], Counter[str]]:
 
 def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.most_common())
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _count(told: Iterable[Checked], severity: str) -> int:

@@ -18,6 +18,7 @@ from decidable.guide import Guide
 from decidable.judging.claims import wording
 from decidable.review import entries
 from decidable.reviewing import open_review
+from decidable.sentences import counted
 from decidable.writing import asked, content, draft, one_line, reworded, save
 
 SUFFIX = ".review.yaml"
@@ -56,7 +57,9 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     count = len(list(entries(of)))
-    click.echo(f"{visible(str(path))}: a draft with {count} entries, each of which waits as a comment")
+    click.echo(
+        f"{visible(str(path))}: a draft with {counted(count, 'entry')}, each of which waits as a comment"
+    )
     click.echo(f"Fill in what you know, then: pytest {visible(str(path))}")
 
 

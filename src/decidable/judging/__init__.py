@@ -9,6 +9,7 @@ from typing import Literal
 from decidable.judging import claims, decision, ground
 from decidable.judging.case import Case, Level, Reason, due, notice
 from decidable.review import CLOSED, Attested, Kind, Waiver, entries
+from decidable.sentences import counted
 
 Result = Literal["passes", "open", "waived", "warns", "fails"]
 Basis = Literal["", "measured", "recorded", "attested"]
@@ -102,14 +103,10 @@ def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterato
     if not needed:
         yield notice("waiver-unneeded", f"{id_} holds without its waiver", "take the waiver out", here)
     elif left < 0:
-        message = (
-            f"{waiver.approved_by}: the waiver ended {-left} days ago, on {waiver.expires}: {waiver.reason}"
-        )
+        message = f"{waiver.approved_by}: the waiver ended {counted(-left, 'day')} ago, on {waiver.expires}: {waiver.reason}"
         yield due("waiver-expired", message, "make the entry hold, or have it waived anew", here)
     elif left <= NOTICE_DAYS:
-        message = (
-            f"{waiver.approved_by}: the waiver ends in {left} days, on {waiver.expires}: {waiver.reason}"
-        )
+        message = f"{waiver.approved_by}: the waiver ends in {counted(left, 'day')}, on {waiver.expires}: {waiver.reason}"
         yield notice("waiver-ends", message, "make the entry hold by then", here)
 
 

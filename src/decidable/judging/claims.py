@@ -11,6 +11,7 @@ from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, unproven, wrong
 from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable
+from decidable.sentences import counted
 
 
 def question(case: Case, id_: str) -> Iterator[Reason]:
@@ -108,7 +109,7 @@ def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
             yield wrong("evidence-late", message, hint, here)
             break
     if maximum and age > days_of(maximum):
-        message = f"{age} days old on {settled}; the guide allows {days_of(maximum)}"
+        message = f"{counted(age, 'day')} old on {settled}; the guide allows {days_of(maximum)}"
         yield wrong("evidence-stale", message, "gather it afresh", here)
 
 
@@ -119,7 +120,7 @@ def _not_aged(case: Case, id_: str, gathered: date, owner: str) -> Iterator[Reas
         return
     over = (case.today - gathered - timedelta(days=days_of(maximum))).days
     if over > 0:
-        message = f"{owner}: too old for {over} days; gathered on {gathered}, the guide allows {days_of(maximum)} days"
+        message = f"{owner}: too old for {counted(over, 'day')}; gathered on {gathered}, the guide allows {counted(days_of(maximum), 'day')}"
         hint = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
         yield due("evidence-aged", message, hint, ("evidence", id_, "gathered"))
 
@@ -130,7 +131,7 @@ def _looked_at(case: Case, id_: str) -> Iterator[Reason]:
     for part in measurement.due if measurement else ():
         over = (case.today - part.on).days
         if over > 0:
-            message = f"{part.owner}: {part.what}, due since {part.on}, {over} days ago"
+            message = f"{part.owner}: {part.what}, due since {part.on}, {counted(over, 'day')} ago"
             hint = "do so, gather the evidence afresh, and add the day on which the choice is kept to reaffirmed:"
             yield due("evidence-part-due", message, hint, ("evidence", id_))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decidable.errors import nearest
 from decidable.judging.case import Case, Reason, due, missing, notice, wrong
 from decidable.review import Attested, NotApplicable, Watched
+from decidable.sentences import counted
 
 
 def signal(case: Case, id_: str) -> Iterator[Reason]:
@@ -60,7 +61,7 @@ def trigger(case: Case, id_: str) -> Iterator[Reason]:
     elif watched.check_by:
         over = (case.today - watched.check_by).days
         if over > 0:
-            message = f"{watched.owner}: to be checked by {watched.check_by}, {over} days ago"
+            message = f"{watched.owner}: to be checked by {watched.check_by}, {counted(over, 'day')} ago"
             yield due("trigger-due", message, "check it, and set the next date", (*here, "check-by"))
     else:
         yield from _figure(case, id_, watched)

@@ -14,6 +14,7 @@ from decidable.measurement import Measurement
 from decidable.outcome import State
 from decidable.report.provenance import Input
 from decidable.review import Kind
+from decidable.sentences import counted
 
 Mark = Literal["", "measured", "recorded", "attested", "waived"]
 
@@ -81,7 +82,7 @@ class Due(Frozen):
 
     def when(self) -> str:
         """Say how far away the day is."""
-        away = days(abs(self.left))
+        away = counted(abs(self.left), "day")
         return "today" if not self.left else f"in {away}" if self.left > 0 else f"{away} ago"
 
 
@@ -218,11 +219,6 @@ class Report(Frozen):
     def named(self, choice: str) -> str:
         """Name a choice that is written as ``choice_key`` writes it by the titles of its options."""
         return " and ".join(self.options.get(id_, id_) for id_ in choice.split("+"))
-
-
-def days(count: int) -> str:
-    """Write a number of days."""
-    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _listed(counts: dict[str, int]) -> str:

@@ -12,9 +12,10 @@ from decidable.errors import Problem, visible
 from decidable.guide import Entry, Guide
 from decidable.measurement import choice_key
 from decidable.outcome import Opened, Outcome, Verdict
-from decidable.report.contents import Due, Item, Made, Proof, Report, days
+from decidable.report.contents import Due, Item, Made, Proof, Report
 from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
 from decidable.review import NotApplicable
+from decidable.sentences import counted
 from decidable.writing import one_line
 
 OF_THE_WHOLE = {
@@ -82,7 +83,7 @@ def _waiver(outcome: Outcome, entry: str) -> str:
     waiver = outcome.opened.waiver(entry, outcome.today)
     if waiver is None:
         return ""
-    left = days((waiver.expires - outcome.today).days)
+    left = counted((waiver.expires - outcome.today).days, "day")
     return f"until {waiver.expires} ({left} left), by {waiver.approved_by}: {waiver.reason}"
 
 

@@ -12,6 +12,7 @@ from sphinx.util import logging
 
 from decidable.errors import UnreadableError
 from decidable.reading import read_guide
+from decidable.sentences import counted
 from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.domain import decision_domain, log_mistake
 from decidable.sphinx_ext.records import Mistake, Page
@@ -47,7 +48,7 @@ class ChecklistBuilder(Builder):
         mistakes = len(domain.mistakes()) + len(vanished)
         if mistakes:
             self.refused = True
-            logger.error("no checklist is written: the guides have %s", _counted(mistakes))
+            logger.error("no checklist is written: the guides have %s", counted(mistakes, "mistake"))
             return
         for page in domain.guides.values():
             self._write(page)
@@ -82,10 +83,6 @@ def _gone(page: Page, path: Path) -> Iterator[Mistake]:
         if id_ not in names:
             message = f"the id {id_} has vanished: say `formerly` in the entry that takes its place"
             yield Mistake(page.docname, line, "vanished-id", message, page.path)
-
-
-def _counted(mistakes: int) -> str:
-    return "one mistake" if mistakes == 1 else f"{mistakes} mistakes"
 
 
 def fail_if_refused(app: Sphinx, _error: Exception | None) -> None:

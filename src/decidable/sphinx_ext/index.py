@@ -14,6 +14,7 @@ from decidable.judging import NOTICE_DAYS, Result
 from decidable.outcome import Outcome, State
 from decidable.report import Report, report_on
 from decidable.report.markdown import SYMBOLS
+from decidable.sentences import counted
 from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
 from decidable.sphinx_ext.findings import details, reference, verdict
 from decidable.writing import one_line
@@ -84,17 +85,12 @@ def summary(found: list[Listed]) -> nodes.paragraph:
     """Count the reviews, their repositories, and how many stand how."""
     states = Counter(each.outcome.state for each in found)
     counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
-    reviews, of = _count(len(found), "review"), _count(len({each.repository for each in found}), "repository")
+    reviews, of = (
+        counted(len(found), "review"),
+        counted(len({each.repository for each in found}), "repository"),
+    )
     said = f"{reviews} in {of}: {counts}. Judged as of {found[0].report.today}."
     return paragraph(nodes.strong("", said), classes=["decision-summary"])
-
-
-def _count(number: int, what: str) -> str:
-    return (
-        f"{number} {what}"
-        if number == 1
-        else f"{number} {what.removesuffix('y')}{'ies' if what.endswith('y') else 's'}"
-    )
 
 
 def index(found: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:

@@ -9,8 +9,8 @@ from decidable.measurement import Due
 from decidable.measures.source_trust.counting import Found
 from decidable.measures.source_trust.inputs import Inputs
 from decidable.measures.source_trust.registry import Entry
-from decidable.measures.source_trust.telling import counted
 from decidable.measures.tables.telling import short
+from decidable.sentences import counted
 
 NAMED = 5
 MOST_DUE = 50

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decidable.measurement import Guard, State, Support, choice_key
 from decidable.measures.source_trust.inputs import Declared, Use
 from decidable.measures.source_trust.tally import Tally
-from decidable.measures.source_trust.telling import counted, percent
+from decidable.sentences import counted, percent
 
 RAG = choice_key(("rag",))
 FINE_TUNING = choice_key(("fine-tuning",))

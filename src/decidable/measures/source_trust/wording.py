@@ -8,7 +8,7 @@ from decidable.measurement import Chart, Figure, Point, Series, State
 from decidable.measures.source_trust.inputs import Declared
 from decidable.measures.source_trust.rules import faults
 from decidable.measures.source_trust.tally import Tally
-from decidable.measures.source_trust.telling import counted, percent
+from decidable.sentences import counted, percent
 
 ROUNDING = 1e-9
 

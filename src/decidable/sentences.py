@@ -10,5 +10,6 @@ def percent(share: float) -> str:
 
 
 def counted(count: int, thing: str) -> str:
-    """Write a number of things, such as ``2 sources``."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    """Write a number of things, such as ``1 day``, ``2 sources`` or ``3 entries``."""
+    many = f"{thing[:-1]}ies" if thing.endswith("ry") else f"{thing}s"
+    return f"{count:,} {thing if count == 1 else many}"
