@@ -72,11 +72,12 @@ def check(record: Adr, on: Ground) -> Checked:
     linked = [path for path in adr.reviews_linked(record) if os.path.isfile(path)]  # noqa: PTH113  (also of a name that no file can have)
     paths = dict.fromkeys([*on.naming.get(record.path.resolve(), ()), *linked])
     reviews = tuple(_judged(path, on) for path in paths)
-    findings = [*adr.of_itself(record), *adr.of_links(record, on.guides), *adr.of_missing_review(record)]
+    leads = tuple(adr.leads(record.record, on.guides))
+    findings = [*adr.of_itself(record), *adr.of_links(leads), *adr.of_missing_review(record)]
     for review in reviews:
         findings += adr.of_review(record, review)
     findings += adr.of_supersession(record, on.others)
-    return Checked(record, tuple(findings), tuple(adr.leads(record.record, on.guides)), reviews)
+    return Checked(record, tuple(findings), leads, reviews)
 
 
 def key(checked: Checked, finding: Finding, known: Path) -> Key:

@@ -42,6 +42,8 @@ class Problem:
 
 def visible(text: str) -> str:
     """Escape every character that a terminal would act on instead of showing it."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 

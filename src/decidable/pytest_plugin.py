@@ -186,10 +186,10 @@ def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
     """Show an entry that holds with a warning as such."""
+    if report.when != "call" or not report.passed:
+        return None
     properties = dict(getattr(report, "user_properties", ()))
-    if report.when == "call" and report.passed and properties.get(RESULT) == "warns":
-        return "warned", "w", ("WARNED", {"yellow": True})
-    return None
+    return ("warned", "w", ("WARNED", {"yellow": True})) if properties.get(RESULT) == "warns" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

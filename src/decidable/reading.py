@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def read_guide(path: Path) -> Guide:
     return guide
 
 
+@cache
 def shipped() -> Path:
     """Give the folder of the checklists that come with the package, installed or in a checkout."""
     package = Path(__file__).parent

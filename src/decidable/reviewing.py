@@ -172,15 +172,16 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
 def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
     record = adr.load(named)
-    here = path.resolve() in adr.reviews_linked(record)
-    found.adr_links = here or adr.links_to_page(record.record, guide)
+    leads = list(adr.leads(record.record, {guide.id: guide}))
     standing: adr.Standing = "decided" if review.status == "accepted" else "open"
     reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, review.choice, named)
     told = [
         *adr.of_itself(record),
-        *adr.of_links(record, {guide.id: guide}),
+        *adr.of_links(leads),
         *adr.of_review(record, reviewed),
     ]
+    one_sided = any(each.code == "adr-one-sided" for each in told)
+    found.adr_links = not one_sided or any(lead.guide for lead in leads)
     found.adr = tuple(
         _reason(named, each) for each in told if found.adr_links or each.code != "adr-one-sided"
     )

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from decidable.adr.files import Adr
-from decidable.adr.guides import leads
+from decidable.adr.guides import Lead
 from decidable.adr.record import UNSAID, Record, Reference, Status
 from decidable.adr.words import tokens
 from decidable.errors import Problem
@@ -119,9 +119,9 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
         yield Finding("status", "warning", "adr-read-roughly", note.text, hint, note.line, 1, note.text)
 
 
-def of_links(adr: Adr, guides: Mapping[str, Guide]) -> Iterator[Finding]:
+def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
-    for lead in leads(adr.record, guides):
+    for lead in leads:
         at = (lead.link.line, lead.link.column, lead.link.target)
         if lead.fit == "dead":
             yield Finding("links", "error", "adr-link-dead", lead.message, lead.hint, *at)
@@ -137,7 +137,7 @@ def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     yield from of_choice(adr.record, review)
     here = review.path.resolve()
     leads_here = here in reviews_linked(adr)
-    named = review.adr is not None and review.adr.resolve() == adr.path.resolve()
+    named = review.adr is not None and (review.adr == adr.path or review.adr.resolve() == adr.path.resolve())
     if named and not leads_here:
         message, hint = f"does not link to its review, {review.path.name}", "link to the review"
         yield Finding("review", "warning", "adr-one-sided", message, hint, 1, 1, review.path.name)
@@ -263,11 +263,6 @@ def reviews_linked(adr: Adr) -> list[Path]:
 def reviewed_at(adr: Adr, target: str) -> Path | None:
     """Give the review to which a link of a record leads; None where it leads to something else."""
     return _target(adr, target) if REVIEW in target else None
-
-
-def links_to_page(record: Record, guide: Guide) -> bool:
-    """Say whether a record links to the page of a guide, in any version, or to an entry by its full name."""
-    return any(lead.guide for lead in leads(record, {guide.id: guide}))
 
 
 def _target(adr: Adr, target: str) -> Path | None:
