@@ -27,8 +27,9 @@ FLOORS = (
     {"outcome"},
     {"reviewing", "report", "testing"},
     {"agreement"},
+    {"pytest_plugin"},
     {"pytest_records"},
-    {"sphinx_ext", "pytest_plugin", "cli"},
+    {"sphinx_ext", "pytest_reviews", "cli"},
 )
 KNOWN_BY = {
     "yaml": {"document", "writing"},
@@ -39,7 +40,7 @@ KNOWN_BY = {
     "jinja2": {"report", "sphinx_ext"},
     "rich": {"cli"},
     "click": {"cli"},
-    "pytest": {"pytest_plugin", "pytest_records"},
+    "pytest": {"pytest_plugin", "pytest_records", "pytest_reviews"},
 }
 
 
@@ -92,7 +93,7 @@ def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() ->
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert set(loaded) == {"decidable", "decidable.pytest_plugin", "decidable.pytest_records"}
+    assert set(loaded) == {"decidable", "decidable.pytest_plugin"}
 
 
 def test_the_plugin_marks_every_kind_of_entry_that_a_review_has() -> None:

@@ -1,22 +1,12 @@
-"""Reviews and decision records under pytest: one item an entry of a review, four a record."""
+"""What every run of pytest loads: the settings, and what is told at the end. Reviews and records have plugins of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-from decidable import pytest_records
-from decidable.pytest_records import RECORDS, RESULT, Judged, RecordFile, UnmetError, today
-
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from decidable.outcome import Opened, Outcome
 
 SUFFIX = ".review.yaml"
 KINDS = (
@@ -32,7 +22,8 @@ KINDS = (
     "status",
     "file",
 )
-SUMMARY, REPORT = "decidable_summary", "decidable_report"
+SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
+REVIEWS, RECORDS = "decidable.pytest_reviews", "decidable.pytest_records"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,7 +58,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="linelist",
         default=[],
     )
-    pytest_records.options(parser)
+    parser.addini(
+        "decidable_adrs", "decision records (ADRs): folders, files and patterns", type="paths", default=[]
+    )
+    parser.addini("decidable_adr_baseline", "what is left for later of the records", type="paths", default=[])
 
 
 def _day(written: str) -> date:
@@ -79,7 +73,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{kind}: an entry of this kind in a decision review")
     for path in config.getoption("--decidable-report"):
         _see_that_it_can_be_written(path)
-    pytest_records.configured(config)
+    if config.getini("decidable_adrs"):
+        config.pluginmanager.import_plugin(RECORDS)
 
 
 def _see_that_it_can_be_written(path: Path) -> None:
@@ -93,93 +88,14 @@ def _see_that_it_can_be_written(path: Path) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ReviewFile | RecordFile | None:
-    if file_path in parent.config.stash[RECORDS]:
-        return RecordFile.from_parent(parent, path=file_path)
-    return ReviewFile.from_parent(parent, path=file_path) if file_path.name.endswith(SUFFIX) else None
-
-
-class ReviewFile(pytest.File):
-    """One review. It is read when its entries are collected, and measured and judged when the first of them runs."""
-
-    @cached_property
-    def opened(self) -> Opened:
-        from decidable.reviewing import open_review  # noqa: PLC0415  (runs without a review do not pay for it)
-
-        return open_review(self.path, self.config.getini("decidable_checklists"))
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        from decidable.measures.engines import using  # noqa: PLC0415
-        from decidable.reviewing import decide  # noqa: PLC0415
-
-        due: Literal["warns", "fails"] = (
-            "fails" if self.config.getoption("--decidable-due") == "fail" else "warns"
-        )
-        named = [line.partition("=") for line in self.config.getini("decidable_engines")]
-        with using({name.strip(): url.strip() for name, _, url in named}):
-            return decide(self.opened, today(self.config), due)
-
-    @cached_property
-    def told(self) -> Iterator[tuple[str, str]]:
-        """Yield what is to be told of the whole review once, with the first entry that runs."""
-        return iter([(SUMMARY, _summary(self.outcome, self.nodeid))])
-
-    @cached_property
-    def reported(self) -> Iterator[str]:
-        """Yield what the report is made of once, with the first entry that runs, where a report is asked for."""
-        from decidable.report import report_on  # noqa: PLC0415
-
-        asked = bool(self.config.getoption("--decidable-report"))
-        return iter([report_on(self.outcome, self.nodeid).model_dump_json()] if asked else [])
-
-    def collect(self) -> Iterator[Entry]:
-        for id_, kind in self.opened.entries():
-            yield Entry.from_parent(self, name=id_, kind=kind)
-
-
-class Entry(Judged):
-    """One entry of a review, whose finding is the result of the test."""
-
-    parent: ReviewFile
-    reported = ""
-
-    def __init__(self, *, kind: str, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
-        super().__init__(**kwargs)
-        self.add_marker(kind)
-        waiver = self.parent.opened.waiver(self.name, today(self.config))
-        if waiver:
-            reason = f"waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"
-            self.add_marker(pytest.mark.xfail(raises=UnmetError, reason=reason, strict=False))
-
-    def runtest(self) -> None:
-        verdict = self.parent.outcome.verdicts[self.name]
-        self.user_properties += [*self.parent.told, (RESULT, verdict.result)]
-        self.reported = next(self.parent.reported, "")
-        if verdict.result in {"fails", "waived"}:
-            raise UnmetError(self.reasons(verdict.problems))
-        if verdict.result == "open":
-            pytest.skip(f"not decided yet: {verdict.problems[0].message}")
-        if verdict.problems:
-            self.add_report_section("call", "review", self.reasons(verdict.problems))
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, self.parent.opened.line(self.name) - 1, self.name
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a skipped entry be reported at its own line, not at the line of this plugin that skips it.
-
-    What the report is made of goes along on an attribute: a property would stand in JUnit XML too.
-    """
-    report = yield
-    if isinstance(item, Entry) and report.when == "call":
-        setattr(report, REPORT, item.reported)
-    if isinstance(item, Entry) and report.skipped and isinstance(report.longrepr, tuple):
-        path, line, _ = item.reportinfo()
-        report.longrepr = (str(path), line + 1, report.longrepr[2])
-    return report
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a review by the plugin of reviews, which is loaded with the first of them."""
+    if not file_path.name.endswith(SUFFIX):
+        return None
+    parent.config.pluginmanager.import_plugin(REVIEWS)
+    reviews: Any = parent.config.pluginmanager.get_plugin(REVIEWS)
+    collected: pytest.Collector = reviews.ReviewFile.from_parent(parent, path=file_path)
+    return collected
 
 
 def pytest_report_teststatus(
@@ -215,19 +131,3 @@ def _write(texts: set[str], paths: list[Path]) -> None:
     for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(sorted(reports.values(), key=lambda of: of.name), path), encoding="utf-8")
-
-
-def _summary(outcome: Outcome, name: str) -> str:
-    """Say of one review: the verdict, what it rests on, what to do next, and when to look again."""
-    from decidable.errors import visible  # noqa: PLC0415
-
-    rows = [name, f"  {outcome.sentence()}"]
-    for id_, verdict in outcome.verdicts.items():
-        if verdict.kind == "evidence" and verdict.basis:
-            rows.append(f"  {verdict.basis} {id_}: {outcome.headline(id_)}")
-            rows += [f"    next: {step}" for step in outcome.advice(id_)]
-        if verdict.result in {"warns", "waived"}:
-            rows += [f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems]
-    following = outcome.next_date()
-    rows += [f"  next date {following[0]}: {following[1]}"] if following else []
-    return "\n".join(visible(row) for row in rows)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from decidable.pytest_plugin import RESULT
+
 if TYPE_CHECKING:
     from decidable.adr.baseline import Key
     from decidable.agreement import Checked, Ground
     from decidable.errors import Problem
 
 KINDS = ("status", "links", "review", "supersession")
-RESULT = "decidable_result"
 RECORDS, GROUND = pytest.StashKey[frozenset[Path]](), pytest.StashKey["Ground"]()
 BASELINES = pytest.StashKey[dict[Path, Counter["Key"]]]()
 
@@ -28,25 +29,15 @@ class UnmetError(Exception):
     """An entry of a review does not hold; its text says where, what, and what would make it right."""
 
 
-def options(parser: pytest.Parser) -> None:
-    """Add the settings that say which records are checked."""
-    parser.addini(
-        "decidable_adrs", "decision records (ADRs): folders, files and patterns", type="paths", default=[]
-    )
-    parser.addini("decidable_adr_baseline", "what is left for later of the records", type="paths", default=[])
-
-
-def configured(config: pytest.Config) -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Find the records to check, and what is left for later of them, before anything is collected."""
-    config.stash[RECORDS], config.stash[BASELINES] = frozenset(), {}
-    if patterns := config.getini("decidable_adrs"):
-        from decidable.adr import baseline, find  # noqa: PLC0415  (runs without records do not pay for it)
+    from decidable.adr import baseline, find  # noqa: PLC0415  (a run that collects reviews alone does not pay for it)
 
-        with _usable("decidable_adrs"):
-            config.stash[RECORDS] = frozenset(find(patterns))
-        with _usable("decidable_adr_baseline"):
-            known = config.getini("decidable_adr_baseline")
-            config.stash[BASELINES] = {path: baseline.read(path) for path in known}
+    with _usable("decidable_adrs"):
+        config.stash[RECORDS] = frozenset(find(config.getini("decidable_adrs")))
+    with _usable("decidable_adr_baseline"):
+        known = config.getini("decidable_adr_baseline")
+        config.stash[BASELINES] = {path: baseline.read(path) for path in known}
 
 
 @contextmanager
@@ -58,6 +49,11 @@ def _usable(setting: str) -> Iterator[None]:
         yield
     except DecidableError as error:
         raise pytest.UsageError(f"{setting}: {error}") from None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecordFile | None:
+    records: frozenset[Path] = parent.config.stash.get(RECORDS, frozenset())
+    return RecordFile.from_parent(parent, path=file_path) if file_path in records else None
 
 
 class Judged(pytest.Item):
