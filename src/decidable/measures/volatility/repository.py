@@ -10,7 +10,7 @@ from pathlib import Path
 from decidable.errors import UnreadableError
 from decidable.measures.progress import progressed
 from decidable.measures.volatility.formats import format_of
-from decidable.measures.volatility.git import MISSING, Commit, Entry, Git
+from decidable.measures.volatility.git import MISSING, Commit, Git
 from decidable.measures.volatility.history import History, Observed, end_of, history_of
 from decidable.measures.volatility.texts import Texts
 
@@ -85,21 +85,16 @@ def _rising(moments: Sequence[int | None]) -> Iterator[int]:
         last = before[last]
 
 
-def _wanted(commits: Iterable[Commit]) -> Wanted:
-    """Say of each content by the names of which formats it is read, those of one path side by side.
+def _wanted(commits: Sequence[Commit]) -> Wanted:
+    """Say of each content by the names of which formats it is read, those of the latest commits first.
 
-    So git finds at hand what it packs a version as a difference to.
+    So git finds at hand what it packs a version as a difference to: it packs the latest ones whole, and beside each other.
     """
-    found: dict[str, list[Entry]] = {}
-    for commit in commits:
+    wanted: Wanted = {}
+    for commit in reversed(commits):
         for entry in commit.entries:
             if entry.mode in REGULAR:
-                found.setdefault(entry.path, []).append(entry)
-    wanted: Wanted = {}
-    for path, entries in found.items():
-        name = format_of(path).name
-        for entry in entries:
-            wanted.setdefault(entry.id, {}).setdefault(name, path)
+                wanted.setdefault(entry.id, {}).setdefault(format_of(entry.path).name, entry.path)
     return wanted
 
 
