@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from decidable.errors import visible
+from decidable.measures.engines import using
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
 from decidable.pytest_records import Judged, UnmetError, today
+from decidable.reviewing import decide, open_review
 
 if TYPE_CHECKING:
     from decidable.outcome import Opened, Outcome
@@ -21,15 +24,10 @@ class ReviewFile(pytest.File):
 
     @cached_property
     def opened(self) -> Opened:
-        from decidable.reviewing import open_review  # noqa: PLC0415  (runs without a review do not pay for it)
-
         return open_review(self.path, self.config.getini("decidable_checklists"))
 
     @cached_property
     def outcome(self) -> Outcome:
-        from decidable.measures.engines import using  # noqa: PLC0415
-        from decidable.reviewing import decide  # noqa: PLC0415
-
         due: Literal["warns", "fails"] = (
             "fails" if self.config.getoption("--decidable-due") == "fail" else "warns"
         )
@@ -45,7 +43,7 @@ class ReviewFile(pytest.File):
     @cached_property
     def reported(self) -> Iterator[str]:
         """Yield what the report is made of once, with the first entry that runs, where a report is asked for."""
-        from decidable.report import report_on  # noqa: PLC0415
+        from decidable.report import report_on  # noqa: PLC0415  (runs without a report do not pay for it)
 
         asked = bool(self.config.getoption("--decidable-report"))
         return iter([report_on(self.outcome, self.nodeid).model_dump_json()] if asked else [])
@@ -101,8 +99,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def _summary(outcome: Outcome, name: str) -> str:
     """Say of one review: the verdict, what it rests on, what to do next, and when to look again."""
-    from decidable.errors import visible  # noqa: PLC0415
-
     rows = [name, f"  {outcome.sentence()}"]
     for id_, verdict in outcome.verdicts.items():
         if verdict.kind == "evidence" and verdict.basis:
