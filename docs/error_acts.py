@@ -51,12 +51,12 @@ from decidable import agreement
 from decidable.adr import find, load
 from decidable.cli import main as command_line
 from decidable.codes import Code
-from decidable.document import MAXIMUM_BYTES
 from decidable.errors import Problem
 from decidable.measures import source_trust
 from decidable.reviewing import decide, open_review
 from decidable.testing import problems
 from decidable.writing import save
+from decidable.yaml_document import MAXIMUM_BYTES
 
 PRINTED = re.compile(
     r"^(?P<path>[^\s:][^:\n]*)(?::(?P<line>\d+):(?P<column>\d+))?: (?P<code>[a-z0-9-]+) (?P<said>.*)"

@@ -18,9 +18,7 @@ from error_project import (
 )
 from pydantic import BaseModel
 
-from decidable.checking import check
 from decidable.codes import Code
-from decidable.document import parse
 from decidable.errors import DecidableError, Problem
 from decidable.fields import Frozen
 from decidable.measures import (
@@ -31,6 +29,8 @@ from decidable.measures import (
     task_evaluation,
     volatility,
 )
+from decidable.validation import check
+from decidable.yaml_document import parse
 
 Fields = TypeVar("Fields", bound=BaseModel)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import Build
 from decidable.adr import leads, read
-from decidable.reading import read_guide
+from decidable.checklists import read_guide
 
 REPOSITORY = Path(__file__).parent.parent
 HOW_TO = REPOSITORY / "docs" / "how-to" / "link-from-an-adr.md"

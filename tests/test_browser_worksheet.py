@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
 from decidable import measures
+from decidable.checklists import read_guide
 from decidable.guide import Guide
 from decidable.judging import judge
 from decidable.judging.case import Case
-from decidable.reading import read_guide
 from decidable.review import Review
 from decidable.writing import fields_of
 from given.sheets import REPOSITORY, SHEET, TITLE, fill, read, saved

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from conftest import Build
 from decidable import measures, reviewing
+from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
 from decidable.fields import Frozen
 from decidable.guide import Guide
 from decidable.measurement import Figure, Measurement, Support
-from decidable.reading import read_guide
 from decidable.report import markdown, report_on
 from decidable.testing import gaps
 from test_second_guide import ADDRESS, CHECKLIST, PAGE, REVIEW

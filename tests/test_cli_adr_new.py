@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from decidable.adr.styles import slug, style_of
-from decidable.document import parse
+from decidable.yaml_document import parse
 from given.adr_commands import REPOSITORY, accepted, project_of_records, run, write
 from given.adrs import REVIEW
 

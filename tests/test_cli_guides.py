@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import Build
+from decidable.checklists import read_guide
 from decidable.cli import main
-from decidable.reading import read_guide
 from decidable.testing import check_guide
 
 

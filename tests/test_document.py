@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decidable.document import MAXIMUM_BYTES, MAXIMUM_DEPTH, Document, parse
 from decidable.errors import Problem, UnreadableError
+from decidable.yaml_document import MAXIMUM_BYTES, MAXIMUM_DEPTH, Document, parse
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from decidable.checking import check
+from decidable.validation import check
 from decidable.writing import (
     draft,
 )

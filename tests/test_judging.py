@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from decidable.judging.claims import wording
+from decidable.judging.evidence import wording
 from decidable.measurement import Guard, State, Support
 from decidable.review import entries
 from given.teas import (

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from decidable.checking import check
-from decidable.document import parse
+from decidable.checklists import find_guide, read_guide
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import Guide
-from decidable.reading import find_guide, read_guide
 from decidable.review import Review, model_for
+from decidable.validation import check
+from decidable.yaml_document import parse
 
 GUIDE = """\
 format: 1

@@ -9,8 +9,8 @@ import pytest
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
 from conftest import Build, Built
+from decidable.checklists import read_guide
 from decidable.guide import Guide
-from decidable.reading import read_guide
 from decidable.testing import check_guide
 
 PAGE = Path(__file__).parent / "guides" / "queue-or-database.md"

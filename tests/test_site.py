@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, ViewportSize
 from sphinx.util.inventory import InventoryFile
 
+from decidable.checklists import read_guide
 from decidable.guide import Guide
-from decidable.reading import read_guide
 
 REPOSITORY = Path(__file__).parent.parent
 GUIDE = "decisions/rag-vs-fine-tuning.html"

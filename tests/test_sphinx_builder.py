@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Build
-from decidable.reading import read_guide
+from decidable.checklists import read_guide
 from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.domain import decision_domain
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from decidable.checking import check
-from decidable.document import Document
 from decidable.errors import UnreadableError
 from decidable.measures.task_evaluation import Inputs, measure
+from decidable.validation import check
+from decidable.yaml_document import Document
 from given.task_sets import ON, a_given, sound
 
 given = pytest.fixture(a_given)

@@ -14,16 +14,16 @@ import pytest
 from click.testing import CliRunner
 
 from decidable import codes, measures
-from decidable.checking import check
+from decidable.checklists import read_guide
 from decidable.cli import main
-from decidable.document import parse, parse_text
 from decidable.errors import UnreadableError
 from decidable.measures import task_evaluation
 from decidable.measures.records import recall, record, write
 from decidable.measures.task_evaluation import Inputs, measure
-from decidable.reading import read_guide
 from decidable.review import model_for
 from decidable.reviewing import decide, open_review
+from decidable.validation import check
+from decidable.yaml_document import parse, parse_text
 
 HOW_TO = Path(__file__).parents[1] / "docs" / "how-to" / "measure-your-evaluation.md"
 DAY = date(2026, 11, 12)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
-from decidable.reading import read_guide
 from decidable.testing import check_guide
 
 REPOSITORY = Path(__file__).parent.parent

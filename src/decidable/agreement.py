@@ -14,10 +14,10 @@ from decidable import adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
 from decidable.adr.agreeing import REVIEW
 from decidable.adr.baseline import Key
+from decidable.checklists import read_guide, shipped
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import Guide
 from decidable.outcome import Opened, Outcome
-from decidable.reading import read_guide, shipped
 from decidable.review import CLOSED
 from decidable.reviewing import decide, open_review, root_of
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from decidable.document import Document
 from decidable.errors import Problem
 from decidable.fields import days_of
 from decidable.guide import Guide
@@ -16,6 +15,7 @@ from decidable.judging import Basis, Result
 from decidable.measurement import Measurement
 from decidable.measures.records import Record
 from decidable.review import CLOSED, Attested, Kind, NotApplicable, NotHere, Review, Waiver, Watched, judged
+from decidable.yaml_document import Document
 
 SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers")
 

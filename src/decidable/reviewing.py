@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Literal
 
 from decidable import adr, measures
-from decidable.checking import check
-from decidable.document import Document, Location, parse
+from decidable.checklists import find_guide, read_guide
 from decidable.errors import Problem, UnreadableError
+from decidable.former_ids import renamed
 from decidable.guide import RESERVED, Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
 from decidable.measurement import Measurement
 from decidable.measures.records import Record, recall
 from decidable.outcome import SECTIONS, Opened, Outcome, Verdict
-from decidable.reading import find_guide, read_guide
-from decidable.renaming import renamed
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
+from decidable.validation import check
+from decidable.yaml_document import Document, Location, parse
 
 PART_OF = {
     "choice": "choice",

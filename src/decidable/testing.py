@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from decidable import measures
-from decidable.document import parse
+from decidable.checklists import read_guide
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import Flaw, Guide, Question
-from decidable.reading import read_guide
+from decidable.yaml_document import parse
 
 ALIKE = 0.8
 

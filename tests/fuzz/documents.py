@@ -16,11 +16,11 @@ from pydantic import BaseModel
 from decidable import adr, agreement, measures
 from decidable.adr import baseline
 from decidable.adr.styles import style_of
+from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
 from decidable.measurement import Measurement
 from decidable.measures.records import recall
 from decidable.outcome import Outcome
-from decidable.reading import read_guide, shipped
 from decidable.report import markdown, report_on
 from decidable.review import model_for
 from decidable.reviewing import decide, open_review

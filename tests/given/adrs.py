@@ -8,8 +8,8 @@ from pathlib import Path
 from decidable.adr import Adr, Reviewed, find, load, read
 from decidable.adr.agreeing import Standing
 from decidable.agreement import Checked, check, ground
+from decidable.checklists import read_guide
 from decidable.guide import Guide
-from decidable.reading import read_guide
 
 TODAY = date(2026, 11, 22)
 ADDRESS = "https://docs.example.org/en/latest/decisions/tea.html"

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 from decidable import measures
-from decidable.document import Document, parse
 from decidable.guide import Answer, Entry, Evidence, Guide, Option, Question, Signal
 from decidable.review import Review, model_for
+from decidable.yaml_document import Document, parse
 
 INPUTS = {name: measure.Inputs for name, measure in measures.installed().items()}
 

@@ -11,8 +11,8 @@ from decidable.adr.labels import Label
 from decidable.adr.lines import Source
 from decidable.adr.record import Note
 from decidable.adr.words import named
-from decidable.document import parse_text
 from decidable.errors import UnreadableError
+from decidable.yaml_document import parse_text
 
 KEY = re.compile(
     r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s*(?P<mark>[:=])(?:\s|(?<==)|$)"

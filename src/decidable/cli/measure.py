@@ -15,17 +15,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from decidable import measures
-from decidable.checking import check
 from decidable.cli import charts
 from decidable.cli.progress import shown
-from decidable.document import Document, parse_text
 from decidable.errors import DecidableError
 from decidable.measurement import Figure, Measurement
 from decidable.measures import engines, records
 from decidable.report.drawing import charts_of, picture
 from decidable.report.numbers import interval, number
 from decidable.reviewing import root_of
+from decidable.validation import check
 from decidable.writing import content, save
+from decidable.yaml_document import Document, parse_text
 
 BAR = 20
 COMMAND_LINE = Path("command line")

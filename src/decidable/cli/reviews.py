@@ -15,7 +15,7 @@ from decidable.cli.records import naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
 from decidable.errors import DecidableError, Problem, nearest, visible
 from decidable.guide import Guide
-from decidable.judging.claims import wording
+from decidable.judging.evidence import wording
 from decidable.review import entries
 from decidable.reviewing import open_review
 from decidable.sentences import counted

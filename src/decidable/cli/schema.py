@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from decidable import measures
-from decidable.document import Document
+from decidable.checklists import find_guide, read_guide
 from decidable.guide import Guide
-from decidable.reading import find_guide, read_guide
 from decidable.review import model_for
 from decidable.reviewing import root_of
 from decidable.writing import checklist_schema, review_schema
+from decidable.yaml_document import Document
 
 checklists_option = click.option(
     "--checklists",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from decidable.document import parse
+from decidable.yaml_document import parse
 
 FAMILIES = {
     "file": "Files that cannot be read",

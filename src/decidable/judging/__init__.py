@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from decidable.judging import claims, decision, ground
+from decidable.judging import decision, evidence, signals
 from decidable.judging.case import Case, Level, Reason, due, notice
 from decidable.review import CLOSED, Attested, Kind, Waiver, entries
 from decidable.sentences import counted
@@ -27,14 +27,14 @@ SETTLED: dict[Level, Result] = {"wrong": "fails", "open": "fails", "unproven": "
 COVERED: frozenset[Level] = frozenset({"wrong", "open"})
 OPEN_WHEN_PROPOSED: frozenset[Kind] = frozenset({"evidence", "adr"})
 RULES: dict[Kind, Callable[[Case, str], Iterator[Reason]]] = {
-    "question": claims.question,
-    "evidence": claims.evidence,
+    "question": evidence.question,
+    "evidence": evidence.evidence,
     "choice": decision.choice,
     "owners": decision.owners,
-    "signal": ground.signal,
-    "pressure": ground.pressure,
-    "pitfall": ground.pitfall,
-    "trigger": ground.trigger,
+    "signal": signals.signal,
+    "pressure": signals.pressure,
+    "pitfall": signals.pitfall,
+    "trigger": signals.trigger,
     "adr": decision.adr,
 }
 

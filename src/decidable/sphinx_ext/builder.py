@@ -10,8 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util import logging
 
+from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
-from decidable.reading import read_guide
 from decidable.sentences import counted
 from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.domain import decision_domain, log_mistake

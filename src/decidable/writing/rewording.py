@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from decidable.document import Location
 from decidable.writing.text import plain, quoted
+from decidable.yaml_document import Location
 
 PROPERTIES = re.compile(r"(?:[!&]\S*\s+(?:#.*\s+)*)*")
 BLOCK = re.compile(r"[|>][-+0-9]*([ \t]+#[^\r\n]*)?")

@@ -10,13 +10,13 @@ from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BeforeValidator, JsonValue, StringConstraints, ValidationError
 
-from decidable import document
+from decidable import yaml_document
 from decidable.errors import Problem, UnreadableError
 from decidable.fields import Frozen
 from decidable.measurement import Measurement
 from decidable.measures.records.refusing import refuse, short
 
-MAXIMUM_BYTES = 4 * document.MAXIMUM_BYTES
+MAXIMUM_BYTES = 4 * yaml_document.MAXIMUM_BYTES
 MAXIMUM_DIGITS = 30
 MOST_PROBLEMS = 5
 AGAIN = "record it again"

@@ -12,14 +12,14 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.checking import check
-from decidable.document import Document, parse
 from decidable.errors import Problem, UnreadableError, nearest
 from decidable.fields import Day, Duration, Frozen, InputFile, Said, days_of
 from decidable.guide import SLUG
 from decidable.measures.source_trust import globs, licences
 from decidable.measures.source_trust.inputs import Use
 from decidable.measures.tables.telling import short
+from decidable.validation import check
+from decidable.yaml_document import Document, parse
 
 Authority = Literal["normative", "official", "reviewed", "community", "generated"]
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)

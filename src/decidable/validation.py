@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from decidable.document import Document, Location
 from decidable.errors import LONGEST_NAME, Problem, nearest
+from decidable.yaml_document import Document, Location
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from decidable.document import Document, Location
 from decidable.errors import Problem
 from decidable.guide import Guide
+from decidable.yaml_document import Document, Location
 
 SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers", "owners", "factors", "waivers")
 

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from decidable.checking import check
-from decidable.document import Document, parse
 from decidable.errors import LONGEST_NAME, UnreadableError, nearest
 from decidable.guide import Guide, flaws
+from decidable.validation import check
+from decidable.yaml_document import Document, parse
 
 MOST_FLAWS = 50
 
