@@ -52,11 +52,11 @@ from decidable.adr import find, load
 from decidable.cli import main as command_line
 from decidable.codes import Code
 from decidable.errors import Problem
-from decidable.measures import source_trust
 from decidable.reviewing import decide, open_review
 from decidable.testing import problems
 from decidable.writing import save
 from decidable.yaml_document import MAXIMUM_BYTES
+from decidable_evidence import source_trust
 
 PRINTED = re.compile(
     r"^(?P<path>[^\s:][^:\n]*)(?::(?P<line>\d+):(?P<column>\d+))?: (?P<code>[a-z0-9-]+) (?P<said>.*)"
@@ -114,7 +114,7 @@ def rested_on_a_record_alone(code: Code, text: str) -> Iterable[Problem]:
 
 
 def without_duckdb(code: Code, text: str) -> list[Problem]:
-    loaded = [name for name in sys.modules if name.startswith("decidable.measures.runs")]
+    loaded = [name for name in sys.modules if name.startswith("decidable_evidence.runs")]
     hidden: dict[str, object] = {} if text == code.right else {"duckdb": None}
     with patch.dict(sys.modules, hidden):
         for name in loaded if hidden else ():

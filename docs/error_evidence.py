@@ -21,16 +21,10 @@ from pydantic import BaseModel
 from decidable.codes import Code
 from decidable.errors import DecidableError, Problem
 from decidable.fields import Frozen
-from decidable.measures import (
-    behavior_gap,
-    engines,
-    records,
-    tables,
-    task_evaluation,
-    volatility,
-)
+from decidable.measures import records
 from decidable.validation import check
 from decidable.yaml_document import parse
+from decidable_evidence import behavior_gap, engines, tables, task_evaluation, volatility
 
 Fields = TypeVar("Fields", bound=BaseModel)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, Inputs, from_counts, measure
-from decidable.measures.behavior_gap.cells import Cells
-from decidable.measures.behavior_gap.rules import ALPHA, exceeds
-from decidable.measures.behavior_gap.tally import tally
+from decidable_evidence.behavior_gap import Declared, Inputs, from_counts, measure
+from decidable_evidence.behavior_gap.cells import Cells
+from decidable_evidence.behavior_gap.rules import ALPHA, exceeds
+from decidable_evidence.behavior_gap.tally import tally
 from given.gaps import gap, verdicts
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant"

@@ -6,10 +6,10 @@ from urllib.parse import quote
 import pytest
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, from_counts
-from decidable.measures.behavior_gap.cells import cells
-from decidable.measures.behavior_gap.spread import spread
-from decidable.measures.behavior_gap.tally import tally
+from decidable_evidence.behavior_gap import Declared, from_counts
+from decidable_evidence.behavior_gap.cells import cells
+from decidable_evidence.behavior_gap.spread import spread
+from decidable_evidence.behavior_gap.tally import tally
 
 KNOWN = "closed-book=1 oracle=1 oracle-2=1"
 REPAIRED = "closed-book=0:refusal oracle=1:correct oracle-2=1:correct"

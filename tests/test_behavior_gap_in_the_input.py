@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, from_counts
+from decidable_evidence.behavior_gap import Declared, from_counts
 from given.gaps import verdicts
 
 

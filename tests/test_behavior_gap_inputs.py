@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
-from decidable.measures.behavior_gap import Inputs, measure, recompute
+from decidable_evidence.behavior_gap import Inputs, measure, recompute
 
 
 class TestInputs:
@@ -164,7 +164,7 @@ class TestRecomputing:
 class TestEdges:
     def test_the_inputs_are_read_without_duckdb_and_scipy(self) -> None:
         program = (
-            "import sys, decidable.measures.behavior_gap;"
+            "import sys, decidable_evidence.behavior_gap;"
             "print([name for name in ('duckdb', 'scipy', 'numpy') if name in sys.modules])"
         )
 

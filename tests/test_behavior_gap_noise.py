@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, Inputs, from_counts, measure
-from decidable.measures.behavior_gap.noise import flip_rate, majority
+from decidable_evidence.behavior_gap import Declared, Inputs, from_counts, measure
+from decidable_evidence.behavior_gap.noise import flip_rate, majority
 
 REPAIRED = {
     "closed-book=0 oracle=1 oracle-2=1": 150,

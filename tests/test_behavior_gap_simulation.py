@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from decidable.measures.behavior_gap.comparing import differing
-from decidable.measures.behavior_gap.inputs import Declared
-from decidable.measures.behavior_gap.patterns import Kind, Result
-from decidable.measures.behavior_gap.strata import strata
-from decidable.measures.behavior_gap.tally import Tally
+from decidable_evidence.behavior_gap.comparing import differing
+from decidable_evidence.behavior_gap.inputs import Declared
+from decidable_evidence.behavior_gap.patterns import Kind, Result
+from decidable_evidence.behavior_gap.strata import strata
+from decidable_evidence.behavior_gap.tally import Tally
 from given.gap_simulation import Design, Lying, said
 from given.gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Inputs, measure
+from decidable_evidence.behavior_gap import Inputs, measure
 
 DAY = date(2026, 11, 12)
 TWO_PROMPTS = ("closed-book", "oracle", "oracle-2")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, Inputs, from_counts, recompute
+from decidable_evidence.behavior_gap import Declared, Inputs, from_counts, recompute
 
 ARMS = ("closed-book", "oracle", "oracle-2", "rag", "fine-tuned", "fine-tuned-rag")
 LOW_FLIPS = Declared(flip_rate=0.01)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, from_counts
-from decidable.measures.behavior_gap.cells import cells
-from decidable.measures.behavior_gap.patterns import Result, written
-from decidable.measures.behavior_gap.tally import tally
+from decidable_evidence.behavior_gap import Declared, from_counts
+from decidable_evidence.behavior_gap.cells import cells
+from decidable_evidence.behavior_gap.patterns import Result, written
+from decidable_evidence.behavior_gap.tally import tally
 from given.gaps import gap, verdicts
 
 

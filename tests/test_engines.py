@@ -10,9 +10,9 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.fields import paths
-from decidable.measures import behavior_gap, engines, tables
-from decidable.measures.runs import joint_counts
-from decidable.measures.tables.sources import EngineTable, Source
+from decidable_evidence import behavior_gap, engines, tables
+from decidable_evidence.runs import joint_counts
+from decidable_evidence.tables.sources import EngineTable, Source
 from given.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
 
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures import engines, tables
-from decidable.measures.runs import joint_counts
-from decidable.measures.runs.stripping import strip
-from decidable.measures.tables.sources import EngineTable, Source
+from decidable_evidence import engines, tables
+from decidable_evidence.runs import joint_counts
+from decidable_evidence.runs.stripping import strip
+from decidable_evidence.tables.sources import EngineTable, Source
 from given.cases import (
     ARMS,
     ORACLES,

@@ -19,9 +19,9 @@ from pydantic import BaseModel
 from decidable import measures
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
-from decidable.measures import behavior_gap
-from decidable.measures.behavior_gap import Inputs
 from decidable.measures.records import put, recall, record, stripped, write
+from decidable_evidence import behavior_gap
+from decidable_evidence.behavior_gap import Inputs
 from given.keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
 
 root = pytest.fixture(a_root)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable.measures.behavior_gap import Inputs, from_counts
 from decidable.measures.records import MAXIMUM_BYTES, recall, record, write
+from decidable_evidence.behavior_gap import Inputs, from_counts
 from given.keeping import DAY, change, refusal
 
 COUNTS = {"closed-book=0 oracle=1": 90, "closed-book=0 oracle=0:refusal": 20, "closed-book=1 oracle=1": 40}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from decidable.measures.runs.stripping import strip
-from decidable.measures.tables.sources import ChosenFile
+from decidable_evidence.runs.stripping import strip
+from decidable_evidence.tables.sources import ChosenFile
 from given.tool_files import Row, case, document, joint_counts, lines, problem, promptfoo, rows, sample, whole
 
 

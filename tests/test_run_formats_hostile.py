@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable.measures.runs import archives, reading
-from decidable.measures.tables.sources import ChosenFile
+from decidable_evidence.runs import archives, reading
+from decidable_evidence.tables.sources import ChosenFile
 from given.tool_files import (
     FIXTURES,
     archive,

@@ -12,8 +12,8 @@ import yaml
 from click.testing import CliRunner
 
 from decidable.cli import main
-from decidable.measures import behavior_gap
-from decidable.measures.tables.sources import EngineTable, Format
+from decidable_evidence import behavior_gap
+from decidable_evidence.tables.sources import EngineTable, Format
 from given.tool_files import FIXTURES, joint_counts, problem, rows, said
 
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable.measures.runs.patterns import Counting, counting
-from decidable.measures.runs.stripping import strip
+from decidable_evidence.runs.patterns import Counting, counting
+from decidable_evidence.runs.stripping import strip
 from given.arms import CLOSED, ORACLE, Row, joint_counts, parquet, runs, write
 
 

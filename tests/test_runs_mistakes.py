@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from decidable.measures.engines import locked_down
+from decidable_evidence.engines import locked_down
 from given.arms import CLOSED, ORACLE, Row, joint_counts, parquet, problem, problems, runs, write
 
 

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 from decidable import measures
 from decidable.cli import main
 from decidable.errors import UnreadableError
-from decidable.measures import source_trust
 from decidable.measures.records import recall
-from decidable.measures.source_trust.registry import Entry, read_registry
+from decidable_evidence import source_trust
+from decidable_evidence.source_trust.registry import Entry, read_registry
 
 DOCS = Path(__file__).parents[1] / "docs"
 REGISTRY = """\

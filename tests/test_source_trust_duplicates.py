@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decidable.measures.source_trust import counting
-from decidable.measures.source_trust.duplicates import ALIKE, jaccard, near
-from decidable.measures.source_trust.markup import html_passages
-from decidable.measures.source_trust.masking import masked, phrase, shingles
-from decidable.measures.source_trust.texts import plain_passages
+from decidable_evidence.source_trust import counting
+from decidable_evidence.source_trust.duplicates import ALIKE, jaccard, near
+from decidable_evidence.source_trust.markup import html_passages
+from decidable_evidence.source_trust.masking import masked, phrase, shingles
+from decidable_evidence.source_trust.texts import plain_passages
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 import duplicates as benchmark

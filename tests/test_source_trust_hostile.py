@@ -45,12 +45,12 @@ class TestHostileCorpora:
         assert [code for code, _ in place.refused({"handbook": GOOD})] == ["corpus-too-large"]
 
     def test_too_many_documents_are_told(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("decidable.measures.source_trust.corpus.MOST_DOCUMENTS", 2)
+        monkeypatch.setattr("decidable_evidence.source_trust.corpus.MOST_DOCUMENTS", 2)
         place.documents(b="B", c="C")
         assert [code for code, _ in place.refused({"handbook": GOOD})] == ["corpus-too-large"]
 
     def test_too_much_text_is_told(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("decidable.measures.source_trust.counting.MOST_TEXT", 20)
+        monkeypatch.setattr("decidable_evidence.source_trust.counting.MOST_TEXT", 20)
         assert [code for code, _ in place.refused({"handbook": GOOD})] == ["corpus-too-large"]
 
     def test_a_corpus_without_documents_is_told(self, place: Place) -> None:

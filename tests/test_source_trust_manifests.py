@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
-from decidable.measures.source_trust import Inputs
+from decidable_evidence.source_trust import Inputs
 from given.corpora import GOOD, Place, a_place, manifested, source, value, verdicts
 
 place = pytest.fixture(a_place)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures.source_trust import Inputs, measure
+from decidable_evidence.source_trust import Inputs, measure
 from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, source, value
 
 place = pytest.fixture(a_place)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from decidable.measurement import Measurement
 from decidable.measures import progress
-from decidable.measures.source_trust import Declared, Inputs, measure, recompute, unavailable
+from decidable_evidence.source_trust import Declared, Inputs, measure, recompute, unavailable
 from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
 
 place = pytest.fixture(a_place)
@@ -129,7 +129,7 @@ class TestLongWork:
         assert heard == {"finding the source of each document", "reading documents", "comparing passages"}
 
     def test_the_module_is_light_until_it_measures(self) -> None:
-        code = "import sys, decidable.measures.source_trust; print(*sys.modules)"
+        code = "import sys, decidable_evidence.source_trust; print(*sys.modules)"
         loaded = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         ).stdout.split()

@@ -10,7 +10,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from decidable.measures.statistics import (
+from decidable_evidence.statistics import (
     Interval,
     clopper_pearson,
     cluster_error,

@@ -9,10 +9,10 @@ import duckdb
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures import behavior_gap
-from decidable.measures.behavior_gap import Inputs
 from decidable.measures.records import recall, stripped
-from decidable.measures.tables.sources import place_of
+from decidable_evidence import behavior_gap
+from decidable_evidence.behavior_gap import Inputs
+from decidable_evidence.tables.sources import place_of
 from given.keeping import ARMS, DAY, a_root, keep_inputs
 
 root = pytest.fixture(a_root)

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from decidable.errors import Problem, UnreadableError
 from decidable.fields import Frozen, paths
-from decidable.measures import tables
 from decidable.measures.extras import needed_for
-from decidable.measures.tables.sources import ChosenFile, EngineTable, Source, place_of
+from decidable_evidence import tables
+from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 DOCUMENTS: list[dict[str, object]] = [
     {"document": "a.md", "seen_on": "2026-01-02", "size": 12},
@@ -211,7 +211,7 @@ class TestSources:
 
 
 def test_importing_the_sources_imports_nothing_heavy() -> None:
-    code = "import sys, decidable.measures.tables, decidable.measures.engines, decidable.measures.runs; print(*sys.modules)"
+    code = "import sys, decidable_evidence.tables, decidable_evidence.engines, decidable_evidence.runs; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

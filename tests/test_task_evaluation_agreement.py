@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 from statsmodels.stats.proportion import proportion_confint
 
-from decidable.measures.task_evaluation.agreement import agreement, corrected, flip_rate
-from decidable.measures.task_evaluation.case import enough, half_width
+from decidable_evidence.task_evaluation.agreement import agreement, corrected, flip_rate
+from decidable_evidence.task_evaluation.case import enough, half_width
 
 # Krippendorff, Computing Krippendorff's alpha-reliability (2011): four observers, twelve units
 TEXTBOOK = (

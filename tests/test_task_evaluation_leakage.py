@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from decidable.measures.task_evaluation import near
-from decidable.measures.task_evaluation.leakage import Leaks, items, leaks
-from decidable.measures.task_evaluation.near import RESEMBLANCE, resembling
-from decidable.measures.task_evaluation.texts import hashed, normalised, words
+from decidable_evidence.task_evaluation import near
+from decidable_evidence.task_evaluation.leakage import Leaks, items, leaks
+from decidable_evidence.task_evaluation.near import RESEMBLANCE, resembling
+from decidable_evidence.task_evaluation.texts import hashed, normalised, words
 
 LONG = "the tenant shall give notice in writing at least ninety days before the term of this lease ends"
 

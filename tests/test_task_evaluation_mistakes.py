@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures.task_evaluation import Inputs, measure
 from decidable.validation import check
 from decidable.yaml_document import Document
+from decidable_evidence.task_evaluation import Inputs, measure
 from given.task_sets import ON, a_given, sound
 
 given = pytest.fixture(a_given)

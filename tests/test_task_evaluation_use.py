@@ -17,13 +17,13 @@ from decidable import codes, measures
 from decidable.checklists import read_guide
 from decidable.cli import main
 from decidable.errors import UnreadableError
-from decidable.measures import task_evaluation
 from decidable.measures.records import recall, record, write
-from decidable.measures.task_evaluation import Inputs, measure
 from decidable.review import model_for
 from decidable.reviewing import decide, open_review
 from decidable.validation import check
 from decidable.yaml_document import parse, parse_text
+from decidable_evidence import task_evaluation
+from decidable_evidence.task_evaluation import Inputs, measure
 
 HOW_TO = Path(__file__).parents[1] / "docs" / "how-to" / "measure-your-evaluation.md"
 DAY = date(2026, 11, 12)
@@ -215,7 +215,7 @@ def test_the_example_of_a_code_is_reported_and_what_is_right_is_not(tmp_path: Pa
 
 
 def test_importing_the_measure_loads_nothing_heavy() -> None:
-    code = "import sys, decidable.measures.task_evaluation; print(*sys.modules)"
+    code = "import sys, decidable_evidence.task_evaluation; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert not {"duckdb", "scipy", "numpy", "krippendorff"} & set(loaded.stdout.split())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from decidable.measures.volatility import Inputs, recompute
+from decidable_evidence.volatility import Inputs, recompute
 from given.histories import paragraphs
 from given.known_histories import (
     BORN,

@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decidable.measures.volatility.history import Turnover
-from decidable.measures.volatility.steadying import steady
-from decidable.measures.volatility.texts import apart
+from decidable_evidence.volatility.history import Turnover
+from decidable_evidence.volatility.steadying import steady
+from decidable_evidence.volatility.texts import apart
 
 STATES = st.lists(st.tuples(st.lists(st.integers(1, 12), max_size=12), st.booleans()), min_size=1, max_size=8)
 

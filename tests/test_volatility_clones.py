@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from decidable.measures.volatility import Inputs, measure, recompute, unavailable
+from decidable_evidence.volatility import Inputs, measure, recompute, unavailable
 from given.histories import git, repository
 from given.repositories import ON, corpus, made, refused
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from decidable.measures.volatility import Inputs, unavailable
+from decidable_evidence.volatility import Inputs, unavailable
 from given.histories import git, paragraphs, repository
 from given.repositories import BORN, corpus, made, measured, refused
 
@@ -226,7 +226,7 @@ class TestHostileRepositories:
         assert found.counts["90d-11-before"] == 100
 
     def test_a_log_without_an_end_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("decidable.measures.volatility.git.LONGEST_LOG", 100)
+        monkeypatch.setattr("decidable_evidence.volatility.git.LONGEST_LOG", 100)
 
         assert [code for code, _ in refused(made(tmp_path / "r"))] == ["history-unreadable"]
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from decidable import measures
 from decidable.cli import main
-from decidable.measures import records, volatility
+from decidable.measures import records
 from decidable.measures.progress import told_to
-from decidable.measures.volatility import Inputs, recompute
+from decidable_evidence import volatility
+from decidable_evidence.volatility import Inputs, recompute
 from given.corpus_states import ON, from_repository, from_snapshots, problems, states
 from given.histories import repository
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures.volatility import Inputs, measure
+from decidable_evidence.volatility import Inputs, measure
 from given.histories import Files, git, paragraphs, repository
 from given.known_histories import (
     BORN,

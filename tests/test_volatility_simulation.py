@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from decidable.measurement import State
-from decidable.measures.volatility.inputs import Declared
-from decidable.measures.volatility.rules import words
-from decidable.measures.volatility.tally import Tally
-from decidable.measures.volatility.windows import MOST_WINDOWS, Window
+from decidable_evidence.volatility.inputs import Declared
+from decidable_evidence.volatility.rules import words
+from decidable_evidence.volatility.tally import Tally
+from decidable_evidence.volatility.windows import MOST_WINDOWS, Window
 
 DRAWS = 300
 TOLERATED = 0.05

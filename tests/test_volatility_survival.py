@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from decidable.measures.volatility.following import successors
-from decidable.measures.volatility.history import Observed, history_of, start_of
-from decidable.measures.volatility.survival import curve, half_life, lifetimes
-from decidable.measures.volatility.texts import Texts
+from decidable_evidence.volatility.following import successors
+from decidable_evidence.volatility.history import Observed, history_of, start_of
+from decidable_evidence.volatility.survival import curve, half_life, lifetimes
+from decidable_evidence.volatility.texts import Texts
 
 BORN = date(2026, 1, 1)
 WORDS = " ".join(f"word{number}" for number in range(200))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from decidable.measures.volatility.formats import SUFFIXES
-from decidable.measures.volatility.texts import Texts, apart, unit_of
+from decidable_evidence.volatility.formats import SUFFIXES
+from decidable_evidence.volatility.texts import Texts, apart, unit_of
 
 SUFFIX = st.sampled_from(
     [suffix for suffixes in SUFFIXES.values() for suffix in suffixes if suffix != ".pdf"]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from decidable.errors import visible
-from decidable.measures.engines import using
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
 from decidable.pytest_records import Judged, UnmetError, today
 from decidable.reviewing import decide, open_review
+from decidable_evidence.engines import using
 
 if TYPE_CHECKING:
     from decidable.outcome import Opened, Outcome

@@ -22,9 +22,9 @@ from figures import Cost, Growth, told, written
 from figures import Found as Told
 from processor import peak, spent
 
-from decidable.measures.source_trust import Inputs, counting
-from decidable.measures.source_trust.conflicts import alike
-from decidable.measures.source_trust.duplicates import ALIKE
+from decidable_evidence.source_trust import Inputs, counting
+from decidable_evidence.source_trust.conflicts import alike
+from decidable_evidence.source_trust.duplicates import ALIKE
 
 SOURCES = ("handbook", "manual", "policy", "wiki")
 SEED = 20261112

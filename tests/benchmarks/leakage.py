@@ -20,9 +20,9 @@ from figures import Cost, Found, Growth, told
 from numpy.random import default_rng
 from processor import spent
 
-from decidable.measures.task_evaluation.leakage import items, leaks
-from decidable.measures.task_evaluation.near import RESEMBLANCE, resembling
-from decidable.measures.task_evaluation.texts import Flags, Places, hashed
+from decidable_evidence.task_evaluation.leakage import items, leaks
+from decidable_evidence.task_evaluation.near import RESEMBLANCE, resembling
+from decidable_evidence.task_evaluation.texts import Flags, Places, hashed
 
 OURS, SKETCH, ALL = "prefix filtering", "MinHash", "all ways, as measured"
 BANDS, ROWS = 25, 5  # finds a pair that resembles by .8 in 99.995 % of the cases

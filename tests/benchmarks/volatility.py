@@ -32,7 +32,7 @@ MEASURE = """
 import sys, time
 from datetime import date
 from pathlib import Path
-from decidable.measures.volatility import Inputs, measure
+from decidable_evidence.volatility import Inputs, measure
 inputs = Inputs(repository=Path(sys.argv[1]), paths=("*.md",), update_every="90d")
 before, began = time.process_time(), time.perf_counter()
 measure(inputs, date.today())

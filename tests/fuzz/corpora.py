@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from decidable.measures import source_trust, volatility
-from decidable.measures.source_trust.registry import read_registry
-from decidable.measures.volatility.texts import Texts
+from decidable_evidence import source_trust, volatility
+from decidable_evidence.source_trust.registry import read_registry
+from decidable_evidence.volatility.texts import Texts
 from fuzz.reader import Reader
 from fuzz.results import REGISTRY
 

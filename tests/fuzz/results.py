@@ -18,10 +18,10 @@ from zlib import crc32
 import duckdb
 from backports.zstd import zipfile
 
-from decidable.measures import engines, runs, source_trust, task_evaluation, volatility
-from decidable.measures.runs import arms
-from decidable.measures.runs.stripping import strip
-from decidable.measures.tables.sources import ChosenFile
+from decidable_evidence import engines, runs, source_trust, task_evaluation, volatility
+from decidable_evidence.runs import arms
+from decidable_evidence.runs.stripping import strip
+from decidable_evidence.tables.sources import ChosenFile
 from fuzz.reader import Reader
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

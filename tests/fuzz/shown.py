@@ -16,14 +16,14 @@ from pydantic import ValidationError
 
 from decidable.errors import visible
 from decidable.fields import days_of
-from decidable.measures.source_trust import globs, licences
-from decidable.measures.source_trust.masking import masked, phrase
-from decidable.measures.tables.telling import short
 from decidable.report import Report, report_on, written
 from decidable.report.markdown import inert
 from decidable.reviewing import decide, open_review
 from decidable.writing import one_line
 from decidable.writing.text import value
+from decidable_evidence.source_trust import globs, licences
+from decidable_evidence.source_trust.masking import masked, phrase
+from decidable_evidence.tables.telling import short
 from fuzz.documents import EXAMPLES, TODAY
 from fuzz.reader import Reader
 

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures import runs as measured
-from decidable.measures.tables.sources import Source
+from decidable_evidence import runs as measured
+from decidable_evidence.tables.sources import Source
 
 Row = Mapping[str, Any]
 ARMS = ("closed-book", "closed-book-2", "oracle", "oracle-2", "few-shot", "rag")

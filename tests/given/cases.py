@@ -14,9 +14,9 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures.runs import joint_counts
-from decidable.measures.runs.outcomes import OUTCOMES
-from decidable.measures.tables.sources import EngineTable, Source
+from decidable_evidence.runs import joint_counts
+from decidable_evidence.runs.outcomes import OUTCOMES
+from decidable_evidence.tables.sources import EngineTable, Source
 
 ARMS = ("closed-book", "oracle", "oracle-2", "fine-tuned")
 ORACLES = ("oracle", "oracle-2")

@@ -13,7 +13,7 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
-from decidable.measures.source_trust import Inputs, measure
+from decidable_evidence.source_trust import Inputs, measure
 
 DAY = date(2026, 11, 12)
 GOOD: dict[str, Any] = {

@@ -10,16 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from decidable.measures.behavior_gap.cells import SPREAD, Cells, cells
-from decidable.measures.behavior_gap.choices import choices
-from decidable.measures.behavior_gap.gates import gate
-from decidable.measures.behavior_gap.inputs import Context, Declared
-from decidable.measures.behavior_gap.noise import flip_rate
-from decidable.measures.behavior_gap.patterns import Kind, Result
-from decidable.measures.behavior_gap.reasons import Judged
-from decidable.measures.behavior_gap.rules import Yardstick, facts, words
-from decidable.measures.behavior_gap.spread import spread
-from decidable.measures.behavior_gap.tally import Tally
+from decidable_evidence.behavior_gap.cells import SPREAD, Cells, cells
+from decidable_evidence.behavior_gap.choices import choices
+from decidable_evidence.behavior_gap.gates import gate
+from decidable_evidence.behavior_gap.inputs import Context, Declared
+from decidable_evidence.behavior_gap.noise import flip_rate
+from decidable_evidence.behavior_gap.patterns import Kind, Result
+from decidable_evidence.behavior_gap.reasons import Judged
+from decidable_evidence.behavior_gap.rules import Yardstick, facts, words
+from decidable_evidence.behavior_gap.spread import spread
+from decidable_evidence.behavior_gap.tally import Tally
 from given.gap_truths import MATERIAL, Truth
 
 SEED = 20_231_120

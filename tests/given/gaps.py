@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from decidable.measurement import Measurement
-from decidable.measures.behavior_gap import Declared, from_counts
+from decidable_evidence.behavior_gap import Declared, from_counts
 
 
 def gap(declared: Mapping[str, object] | None = None, **shares: int) -> Measurement:

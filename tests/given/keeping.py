@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures import behavior_gap
-from decidable.measures.behavior_gap import Inputs
 from decidable.measures.records import recall, record, write
+from decidable_evidence import behavior_gap
+from decidable_evidence.behavior_gap import Inputs
 
 RUNS = Path(__file__).parents[2] / "docs" / "examples" / "filings-assistant" / "runs"
 ARMS = ("closed-book", "oracle", "oracle-2", "rag")

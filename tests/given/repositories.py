@@ -9,7 +9,7 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
-from decidable.measures.volatility import Inputs, measure
+from decidable_evidence.volatility import Inputs, measure
 from given.histories import Files, paragraphs, repository
 
 ON = date(2026, 6, 30)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from decidable.measurement import Measurement
-from decidable.measures.task_evaluation import Inputs, measure, recompute
+from decidable_evidence.task_evaluation import Inputs, measure, recompute
 
 ON = date(2026, 11, 12)
 SUBJECTS = ("invoices", "refunds", "contracts", "returns", "payments", "claims")

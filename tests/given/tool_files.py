@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures import runs as measured
-from decidable.measures.runs.stripping import strip
-from decidable.measures.tables.sources import ChosenFile, Source
+from decidable_evidence import runs as measured
+from decidable_evidence.runs.stripping import strip
+from decidable_evidence.tables.sources import ChosenFile, Source
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 Row = Mapping[str, Any]

@@ -19,13 +19,14 @@ from decidable.cli import charts
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError
 from decidable.measurement import Figure, Measurement
-from decidable.measures import engines, records
+from decidable.measures import records
 from decidable.report.drawing import charts_of, picture
 from decidable.report.numbers import interval, number
 from decidable.reviewing import root_of
 from decidable.validation import check
 from decidable.writing import content, save
 from decidable.yaml_document import Document, parse_text
+from decidable_evidence import engines
 
 BAR = 20
 COMMAND_LINE = Path("command line")

@@ -14,11 +14,11 @@ from decidable import __version__, measures
 from decidable.errors import nearest
 from decidable.fields import paths
 from decidable.measurement import Measurement
-from decidable.measures import engines
 from decidable.measures.records.agreeing import agree
 from decidable.measures.records.files import digest, here, over, places, put, real, rewritten, within
 from decidable.measures.records.kept import MAXIMUM_BYTES, Record, read, wrong
 from decidable.measures.records.refusing import refuse, short
+from decidable_evidence import engines
 
 __all__ = [
     "MAXIMUM_BYTES",

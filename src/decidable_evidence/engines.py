@@ -1,0 +1,199 @@
+"""The engines that count rows: DuckDB in this process, or whatever a URL of Ibis leads to.
+
+One SQL text in DuckDB's dialect runs on each. A review only names an engine, because a URL could load code: the URL
+comes from ``using``, or from the environment as ``DECIDABLE_ENGINE_NAME``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel
+
+from decidable.errors import nearest
+from decidable_evidence.tables.sources import EngineTable, place_of
+from decidable_evidence.tables.telling import refuse, short
+
+if TYPE_CHECKING:
+    import duckdb
+
+PREFIX = "DECIDABLE_ENGINE_"
+MEMORY = "DECIDABLE_MEMORY"
+MOST_HANDED = 20_000
+MEGABYTES_A_THREAD = 128
+INSTALL = "install ibis-framework with the extra that has the name of the engine"
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+_urls: ContextVar[Mapping[str, str] | None] = ContextVar("urls", default=None)
+
+
+class Engine(Protocol):
+    """What runs a query that is written in DuckDB's dialect."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Give every row of the result."""
+
+    def digests(self, name: str, digests: Collection[str]) -> str:
+        """Hand over MD5 digests; give the query that has each in ``digest``."""
+
+
+class Local:
+    """A database in this process."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Give every row of the result. Raises ``duckdb.Error``."""
+        return self.connection.execute(query).fetchall()
+
+    def digests(self, name: str, digests: Collection[str]) -> str:
+        """Keep digests in a table; give the query that has each in ``digest``."""
+        self.connection.execute(
+            f"CREATE TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS digest", [list(digests)]
+        )
+        return f"SELECT digest FROM {name}"  # noqa: S608
+
+
+class Warehouse:
+    """An engine that Ibis reaches; ``source`` is the table that problems are told of."""
+
+    def __init__(self, source: EngineTable) -> None:
+        self.source = source
+        url = known().get(_key(source.engine))
+        if url is None:
+            self._refuse("engine-unknown", f"no engine {source.engine} is known here", _how(source.engine))
+        with self._told():
+            self._backend = _connected(url)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Give every row of the result. Raises ``UnreadableError`` where the engine refuses."""
+        found = self.fetched(query)
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def fetched(self, query: str) -> Any:  # noqa: ANN401  (a table of Arrow, which comes with the extra)
+        """Fetch the result as a table of Arrow. Raises ``UnreadableError`` where the engine refuses."""
+        with self._told():
+            return self._backend.sql(query, dialect="duckdb").to_pyarrow()
+
+    def digests(self, name: str, digests: Collection[str]) -> str:
+        """Write digests into a query, in which nothing but their hexadecimal digits stands."""
+        if len(digests) > MOST_HANDED:
+            said = f"{name} names {len(digests)}, and no more than {MOST_HANDED} are handed to an engine"
+            self._refuse("engine-failed", said, "put them into a table of the engine")
+        values = ", ".join(f"('{digest}')" for digest in digests)
+        return f"SELECT digest FROM (VALUES {values}) AS {name}(digest)"  # noqa: S608
+
+    def selecting(self, columns: Mapping[str, str]) -> str:
+        """Write the query of these columns of the table as text, with NULL for those that it does not have."""
+        from decidable_evidence.tables.files import selected  # noqa: PLC0415  (heavy)
+
+        everything = f"SELECT * FROM {self.source.table}"  # noqa: S608  (a name that EngineTable allows)
+        with self._told():
+            present = self._backend.sql(everything, dialect="duckdb").schema().names
+        return f"SELECT {selected(columns, present)} FROM {self.source.table}"  # noqa: S608
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell of what goes wrong in the engine, without the URL, which may hold a password."""
+        try:
+            yield
+        except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and error.name == "ibis":
+                raise
+            cause = re.sub(r"\S+://\S*", "its URL", (str(error).splitlines() or [""])[0])
+            said = f"{self.source.engine} fails: {type(error).__name__}: {short(cause, 160)}"
+            self._refuse("engine-failed", said, INSTALL if isinstance(error, ImportError) else "")
+
+    def _refuse(self, code: str, message: str, hint: str = "") -> None:
+        refuse(place_of(self.source), code, message, hint)
+
+
+def known() -> dict[str, str]:
+    """Give the URL of every engine that is known, by its name in lower case and with hyphens."""
+    given = {
+        _key(name.removeprefix(PREFIX)): url for name, url in os.environ.items() if name.startswith(PREFIX)
+    }
+    return given | {_key(name): url for name, url in (_urls.get() or {}).items()}
+
+
+@contextmanager
+def using(urls: Mapping[str, str]) -> Iterator[None]:
+    """Let these names stand for these URLs inside the block, before what the environment says."""
+    token = _urls.set({**(_urls.get() or {}), **urls})
+    try:
+        yield
+    finally:
+        _urls.reset(token)
+
+
+def unreached(value: object) -> tuple[Path, ...]:
+    """Name the tables in a value, such as the inputs of a measure, whose engine nobody has named."""
+    if isinstance(value, EngineTable):
+        return () if _key(value.engine) in known() else (place_of(value),)
+    if isinstance(value, BaseModel):
+        value = [part for _, part in value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return tuple(path for part in parts for path in unreached(part))
+
+
+@contextmanager
+def locked_down(paths: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that may read the folders of these files, and nothing else.
+
+    What does not fit into its memory goes to a temporary folder, which is removed at the end. The environment says as
+    ``DECIDABLE_MEMORY`` how much memory that is, such as ``512MB``.
+    """
+    import duckdb  # noqa: PLC0415  (heavy, and an extra)
+
+    with tempfile.TemporaryDirectory(prefix="decidable-") as spill:
+        config = LOCKED | _sized(os.environ.get(MEMORY, "2GB")) | {"temp_directory": spill}
+        with duckdb.connect(":memory:", config=config) as connection:
+            folders = sorted({str(path.resolve().parent) for path in paths})
+            connection.execute("SET allowed_directories = ?", [folders])
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            yield connection
+
+
+def _sized(memory: str) -> dict[str, str | int]:
+    """Give as many threads as have enough memory each."""
+    written = re.fullmatch(r"([1-9][0-9]{0,8}) ?([MG])i?B", memory.strip(), re.IGNORECASE)
+    if written is None:
+        refuse(
+            Path(MEMORY),
+            "engine-failed",
+            f"{short(memory)} is no size of memory",
+            "write it like 4GB or 512MB",
+        )
+    megabytes = int(written[1]) * (1024 if written[2] in "gG" else 1)
+    threads = max(1, min(os.cpu_count() or 1, megabytes // MEGABYTES_A_THREAD))
+    return {"memory_limit": f"{megabytes}MiB", "threads": threads}
+
+
+@cache
+def _connected(url: str) -> Any:  # noqa: ANN401  (a backend of Ibis, which is an extra)
+    import ibis  # noqa: PLC0415  (heavy)
+
+    return ibis.connect(url)
+
+
+def _key(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def _how(name: str) -> str:
+    variable = PREFIX + name.upper().replace("-", "_")
+    close = nearest(_key(name), known())
+    return f"set {variable} to its Ibis URL{f', or name {close}' if close else ''}"

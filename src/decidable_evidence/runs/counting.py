@@ -1,0 +1,187 @@
+"""Counts how the arms fared together on each example, where their rows lie."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import duckdb
+
+from decidable.errors import Problem, UnreadableError
+from decidable.measures.progress import progressed
+from decidable_evidence.runs import naming
+from decidable_evidence.runs.arms import Opened, opened
+from decidable_evidence.runs.columns import OPTIONAL
+from decidable_evidence.runs.comparing import MOST_SHARED, PAIR, Named
+from decidable_evidence.runs.mistakes import mistakes
+from decidable_evidence.runs.outcomes import ERROR, RESULTS
+from decidable_evidence.runs.patterns import (
+    BITS,
+    DIFFERENT,
+    THERE,
+    UNEXPECTED,
+    Counting,
+    counting,
+    peeking,
+    sharing,
+)
+from decidable_evidence.tables.files import FAILURES, cleaned
+from decidable_evidence.tables.sources import Source
+from decidable_evidence.tables.telling import problem
+
+FIRST = 1000
+PARTS = 16
+READING = "reading results"
+
+
+class Alike(NamedTuple):
+    """Examples on which the arms fared alike; ``results`` are None where an arm has none, or not one that counts.
+
+    ``samples`` hold, where arms were repeated, how often each arm ran and passed.
+    """
+
+    results: tuple[int | None, ...]
+    stratum: str | None
+    cluster: str | None
+    trained: bool
+    samples: tuple[tuple[int, int], ...]
+    examples: int
+
+
+def counts(
+    runs: Mapping[str, Source],
+    arms: Sequence[str],
+    oracles: Sequence[str],
+    only: Path | None = None,
+    trained_on: Source | None = None,
+) -> dict[str, int]:
+    """Count the patterns of results over all examples. Raises ``UnreadableError`` with every mistake in them."""
+    with opened(runs, arms) as found:
+        named = Named(only, naming.only(only)) if only else None
+        of = Counting(
+            arms=tuple(arm.name for arm in found.arms),
+            oracles=tuple(oracles),
+            rows=tuple(arm.reading.fast for arm in found.arms),
+            known=tuple(arms),
+            only=found.engine.digests("named_only", named.ids) if named else "",
+        )
+        if found.problems:
+            raise UnreadableError([*found.problems, *mistakes(found, of, named)])
+        if trained_on is not None:
+            of = replace(of, trained=naming.trained(trained_on, found.engine))
+        try:
+            of, alike = _counted(found, of)
+            whole = _whole(alike) and not _needs_clusters(found, of, alike)
+            wrong = [] if whole else mistakes(found, of, named)
+        except FAILURES as error:
+            whole, wrong = False, _failed(found, of, named, error)
+        if not whole:
+            raise UnreadableError(wrong)
+    return dict(_keys(of.arms, alike))
+
+
+def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) -> list[Problem]:
+    """List what is wrong with the rows, or else why they cannot be counted."""
+    try:
+        wrong = mistakes(found, of, named)
+    except FAILURES:
+        wrong = []
+    said, hint = f"cannot be counted: {cleaned(error)}", "give it more memory with DECIDABLE_MEMORY=8GB"
+    return wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
+
+
+def _counted(found: Opened, of: Counting) -> tuple[Counting, list[Alike]]:
+    """Count, first by the columns in which the first rows hold something; give what was looked at, and the counts."""
+    for expected in (_expected(found, of), frozenset(OPTIONAL)):
+        of = replace(of, expected=expected)
+        rows = _rows(found, of)
+        if not any((bits or 0) & UNEXPECTED for bits, *_ in rows):
+            break
+    progressed(READING, len(of.arms) + 1, len(of.arms) + 1)
+    return of, [_alike(of, *row) for row in rows]
+
+
+def _rows(found: Opened, of: Counting) -> list[tuple[Any, ...]]:
+    """Count all examples at once, or where memory does not do for that, part after part."""
+    try:
+        return found.engine.rows(counting(of))
+    except duckdb.OutOfMemoryException:
+        parts = (replace(of, part=f"hash({{}}) % {PARTS} = {part}") for part in range(PARTS))
+        return [row for part in parts for row in found.engine.rows(counting(part))]
+
+
+def _expected(found: Opened, of: Counting) -> frozenset[str]:
+    held = set[str]()
+    for done, rows in enumerate(of.rows):
+        progressed(READING, done, len(of.rows) + 1)
+        (filled,) = found.engine.rows(peeking(rows, FIRST))
+        held |= {column for column, count in zip(OPTIONAL, filled, strict=True) if count}
+    progressed(READING, len(of.rows), len(of.rows) + 1)
+    return frozenset(held)
+
+
+def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest: Any) -> Alike:  # noqa: ANN401
+    stratum, cluster, trained, *samples, examples = rest
+    whole = bits is not None and size == len(of.arms) and not bits & (DIFFERENT | UNEXPECTED) and not differs
+    results = [(bits or 0) >> (BITS * place) if whole else 0 for place in range(len(of.arms))]
+    return Alike(
+        results=tuple(result % THERE if result & THERE else None for result in results),
+        stratum=stratum,
+        cluster=cluster,
+        trained=bool(trained),
+        samples=tuple(zip(samples[::2], samples[1::2], strict=True)),
+        examples=examples,
+    )
+
+
+def _whole(alike: list[Alike]) -> bool:
+    """Say whether every arm has a result of every example, all repeated as often, and all marked or none."""
+    if any(None in each.results for each in alike):
+        return False
+    runs = {tuple(samples for samples, _ in each.samples) for each in alike}
+    marked = (
+        all(len({getattr(each, mark) is None for each in alike}) == 1 for mark in ("stratum", "cluster"))
+        if alike
+        else False
+    )
+    odd = all(count <= PAIR or count % 2 for run in runs for count in run)
+    return marked and len(runs) == 1 and odd
+
+
+def _needs_clusters(found: Opened, of: Counting, alike: list[Alike]) -> bool:
+    """Say whether too many examples share their context, and nothing says which belong together."""
+    if "context_hash" not in of.expected or any(each.cluster for each in alike):
+        return False
+    ((shared, _),) = found.engine.rows(sharing(of))
+    return (shared or 0) > MOST_SHARED * sum(each.examples for each in alike)
+
+
+def _keys(arms: tuple[str, ...], alike: list[Alike]) -> Counter[str]:
+    """Write the keys of the counts; clusters are numbered in the order of their names."""
+    clusters = sorted({each.cluster for each in alike if each.cluster})
+    numbers = {cluster: number for number, cluster in enumerate(clusters, start=1)}
+    counted = Counter[str]()
+    for each in alike:
+        counted[_pattern(arms, each, numbers)] += each.examples
+        for key in _repeats(arms, each):
+            counted[key] += each.examples
+    return counted
+
+
+def _pattern(arms: tuple[str, ...], each: Alike, numbers: Mapping[str, int]) -> str:
+    parts = [f"cluster={numbers[each.cluster]}"] if each.cluster else []
+    parts += [f"stratum={quote(each.stratum, safe='')}"] if each.stratum else []
+    parts += ["trained=1"] if each.trained else []
+    results = (RESULTS[result or 0] for result in each.results)
+    return " ".join([*parts, *(f"{arm}={result}" for arm, result in zip(arms, results, strict=True))])
+
+
+def _repeats(arms: tuple[str, ...], each: Alike) -> Iterator[str]:
+    """Write the keys of repeated arms; an example that ended in an error says nothing of flips."""
+    for arm, result, (samples, passes) in zip(arms, each.results, each.samples, strict=False):
+        if samples > 1 and result is not None and result < ERROR:
+            yield f"repeats={arm} r={samples} passes={passes}"

@@ -1,0 +1,96 @@
+"""Reads the rows of a table, and tells what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from decidable.errors import Problem, UnreadableError
+from decidable_evidence import engines
+from decidable_evidence.tables import Row
+from decidable_evidence.tables.files import FAILURES, cleaned, numbered, unmarked, unusable
+from decidable_evidence.tables.lines import line_of
+from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
+from decidable_evidence.tables.telling import problem, refuse
+
+NAMED = 5
+OF_RESULTS = ("id", "filter", "metric", "threshold")
+Found = list[tuple[int, str | None, Row]]
+
+
+def rows(source: Source, required: tuple[str, ...], optional: tuple[str, ...]) -> list[Row]:
+    """Read these columns of every row. Raises ``UnreadableError``."""
+    columns = tuple(dict.fromkeys((*required, *optional)))
+    if isinstance(source, EngineTable):
+        found = _of_engine(source, columns)
+    else:
+        found = _of_file(_file(source), columns)
+    if problems := list(_problems(found, required, source)):
+        raise UnreadableError(problems)
+    return [row for _, _, row in found]
+
+
+def _file(source: Path | ChosenFile) -> Path:
+    """Give the file of a source, of which nothing else counts."""
+    if isinstance(source, Path):
+        return source
+    given = [name for name in OF_RESULTS if getattr(source, name) is not None]
+    if given or source.format not in {None, "rows"}:
+        name = given[0] if given else "format"
+        refuse(source.file, "table-unreadable", f"{name} says nothing of a table", f"leave {name} out")
+    return source.file
+
+
+def _of_file(path: Path, columns: tuple[str, ...]) -> Found:
+    if why := unusable(path):
+        refuse(path, "table-unreadable", why)
+    try:
+        with (
+            TemporaryDirectory(prefix="decidable-") as folder,
+            engines.locked_down([path, Path(folder, path.name)]) as connection,
+        ):
+            query = numbered(connection, unmarked(path, Path(folder)), {name: name for name in columns})
+            return [_row(columns, *row) for row in connection.execute(query).fetchall()]
+    except FAILURES as error:
+        refuse(path, "table-unreadable", f"cannot be read: {cleaned(error)}")
+
+
+def _of_engine(source: EngineTable, columns: tuple[str, ...]) -> Found:
+    engine = engines.Warehouse(source)
+    query = engine.selecting({name: name for name in columns})
+    return [_row(columns, 0, "OBJECT", *row) for row in engine.rows(query)]
+
+
+def _row(
+    columns: tuple[str, ...], number: int, kind: str | None, *values: str | None
+) -> tuple[int, str | None, Row]:
+    told = ((value or "").strip() or None for value in values)
+    return number, kind, dict(zip(columns, told, strict=True))
+
+
+def _problems(found: Found, required: tuple[str, ...], source: Source) -> Iterator[Problem]:
+    """Yield the columns that no row has, and the first rows that are wrong."""
+    place, hint = place_of(source), f"a row holds {', '.join(required)}"
+    if not found:
+        yield problem(place, "table-unreadable", "it has no rows", "was it written to the end?")
+    present = {name for _, _, row in found for name, value in row.items() if value is not None}
+    missing = [name for name in required if name not in present]
+    for name in missing if found else ():
+        yield problem(place, "table-column-missing", f"no row has {name}", hint)
+    mistaken = [
+        (number, said)
+        for number, kind, row in found
+        for said in _mistakes(kind, row, set(required) - set(missing))
+    ]
+    for number, said in mistaken[:NAMED]:
+        yield problem(place, "table-value", f"row {number or '?'}: {said}", hint, line_of(place, number))
+    if len(mistaken) > NAMED:
+        yield problem(place, "table-value", f"{len(mistaken) - NAMED} more values are missing", hint)
+
+
+def _mistakes(kind: str | None, row: dict[str, Any], required: Iterable[str]) -> list[str]:
+    if kind != "OBJECT":
+        return ["it is not a JSON object"]
+    return [f"it has no {name}" for name in sorted(required) if row[name] is None]

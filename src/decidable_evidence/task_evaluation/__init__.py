@@ -1,0 +1,64 @@
+"""Task evaluation: whether behavior can be evaluated well enough to justify tuning.
+
+An evaluation set is looked at, with its labels and its grader: whether it is large enough, whether its items leak into
+training, whether annotators agree, whether the grader decides as people do, and whether a repeated run gives the same. From
+that follows one of four levels, each of which needs those below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from decidable.measurement import Measurement
+from decidable.measures.extras import needed_for
+from decidable_evidence.tables.sources import place_of
+from decidable_evidence.task_evaluation.inputs import Declared, Inputs
+
+__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute"]
+
+WHAT = "the task evaluation"
+
+
+def measure(inputs: Inputs, on: date, /) -> Measurement:
+    """Measure an evaluation set, its labels and its grader, with what changed up to a day.
+
+    Raises ``UnreadableError``.
+    """
+    with needed_for(WHAT, place_of(inputs.evaluation)):
+        from decidable_evidence.task_evaluation.counting import counted  # noqa: PLC0415  (heavy)
+
+        return from_counts(counted(inputs, on), inputs)
+
+
+def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
+    """Measure from the counts of a record. Raises ``ValueError`` where they are no counts of an evaluation."""
+    with needed_for(WHAT, place_of(inputs.evaluation)):
+        return from_counts(counts, inputs)
+
+
+def from_counts(counts: Mapping[str, int], declared: Declared) -> Measurement:
+    """Measure from what was counted, keyed as in ``Measurement.counts``. Raises ``ValueError`` for other counts."""
+    from decidable_evidence.task_evaluation import checks, figures, wording  # noqa: PLC0415  (heavy)
+    from decidable_evidence.task_evaluation import choices as choosing  # noqa: PLC0415
+    from decidable_evidence.task_evaluation.case import Case  # noqa: PLC0415
+    from decidable_evidence.task_evaluation.tallied import tally  # noqa: PLC0415
+
+    counts = dict(sorted(counts.items()))
+    case = Case(tally(counts), declared)
+    made, small = checks.checks(case), checks.too_small(case)
+    level = checks.level(made)
+    words = choosing.words(made, level, small=bool(small))
+    found, needs = figures.figures(case, level), wording.needs(made, words, small)
+    return Measurement(
+        measure="task-evaluation",
+        headline=wording.headline(made, case, level, words, small),
+        figures=found,
+        words=words,
+        choices=choosing.choices(made, small),
+        guards=wording.guards(made, small),
+        needs=needs,
+        advice=wording.advice(made, case, needs),
+        counts=counts,
+        charts=figures.charts(found, made, case.tally.strata),
+    )

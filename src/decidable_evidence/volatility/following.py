@@ -1,0 +1,65 @@
+"""What became of documents: each is found again by what it says, then by its path, then by most of what it says."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from decidable_evidence.volatility.history import Documents
+from decidable_evidence.volatility.texts import Texts
+
+MATERIAL = 0.01
+ALIKE = 0.5
+MOST_SHARING = 20
+
+Successors = dict[str, str | None]
+
+
+def successors(before: Documents, after: Documents, texts: Texts) -> Successors:
+    """Say under which path each document goes on, None where it does not."""
+    if before.keys() == after.keys() and set(before.values()).isdisjoint(after.values()):
+        return {path: path for path in before}
+    found: Successors = {path: path for path, version in before.items() if after.get(path) == version}
+    left = {path: version for path, version in after.items() if path not in found}
+    places = defaultdict[int, list[str]](list)
+    for path, version in left.items():
+        places[version].append(path)
+    for path, version in before.items():
+        if path not in found and places.get(version):
+            found[path] = places[version].pop()
+            del left[str(found[path])]
+    for path in before:
+        if path not in found and path in left:
+            found[path] = path
+            del left[path]
+    lost = {path: version for path, version in before.items() if path not in found}
+    return found | (_reworded(lost, left, texts) if lost and left else dict.fromkeys(lost))
+
+
+def changed(before: Documents, after: Documents, texts: Texts) -> int:
+    """Count the documents that are gone, or have more than one word in a hundred changed."""
+    found = successors(before, after, texts)
+    return sum(
+        path is None or texts.changed(before[old], after[path]) > MATERIAL for old, path in found.items()
+    )
+
+
+def _reworded(lost: Documents, left: Documents, texts: Texts) -> Successors:
+    """Find documents that moved and were edited at once: those with which they share most units, and at least half."""
+    holding = defaultdict[int, list[str]](list)
+    for path, version in left.items():
+        for unit in set(texts.units(version)):
+            holding[unit].append(path)
+    found, taken = Successors(), set[str]()
+    for path, version in lost.items():
+        sharing = Counter(
+            other
+            for unit in set(texts.units(version))
+            if len(holding.get(unit, ())) <= MOST_SHARING
+            for other in holding.get(unit, ())
+            if other not in taken
+        )
+        found[path] = next(
+            (other for other, _ in sharing.most_common(1) if texts.alike(version, left[other]) >= ALIKE), None
+        )
+        taken |= {found[path] or ""}
+    return found

@@ -1,0 +1,190 @@
+"""Asks git for the history of a repository that nobody trusts: none of its programs runs, and nothing is fetched.
+
+A repository's own configuration may name programs for hooks, signatures, diffs, file watching and transport, and its
+grafts and replacements may tell another history. All of them are off, whatever it says.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple, NoReturn, cast
+
+from decidable.errors import Problem, UnreadableError, visible
+from decidable_evidence.volatility.texts import LARGEST
+
+MEBIBYTE = 1024 * 1024
+LONGEST_LOG = 1024 * MEBIBYTE
+ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+SETTINGS = {
+    "core.commitGraph": "false",
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.sshCommand": "false",
+    "log.showSignature": "false",
+    "protocol.allow": "never",
+    "safe.directory": "*",
+}
+LOG = (
+    *("log", "-z", "--raw", "--root", "--no-abbrev", "--no-renames", "--no-relative", f"-O{os.devnull}"),
+    *(
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--ignore-submodules=none",
+        "--no-ext-diff",
+        "--no-textconv",
+    ),
+    *("--no-show-signature", "--no-decorate", "--no-mailmap", "--no-notes", "--no-color"),
+    *("--format=%H %ct", "HEAD", "--"),
+)
+MISSING = "missing"
+BATCH = ("cat-file", "--batch", "--buffer")
+PROMISED = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
+UNBORN = ("does not have any commits", "bad revision 'HEAD'", "unknown revision")
+
+
+class Entry(NamedTuple):
+    """What a commit made of a path: the mode and the id of what is there now; zeros where nothing is."""
+
+    path: str
+    mode: bytes
+    id: bytes
+
+
+class Commit(NamedTuple):
+    """One commit: its id, its committer's date in seconds since 1970 if it has one, and what it changed."""
+
+    id: str
+    at: int | None
+    entries: tuple[Entry, ...]
+
+
+class Git:
+    """One repository. Everything raises ``UnreadableError`` where there is none, or no git to read it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        program, inside = shutil.which("git"), folder / ".git"
+        if program is None:
+            self._unreadable(
+                "git is not installed, and it reads the history", "install git, or keep a record"
+            )
+        at = inside if inside.exists() else folder
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        self._command = [program, "--no-pager", f"--git-dir={at}", f"--work-tree={folder}", *settings]
+
+    def shallow(self) -> bool:
+        """Say whether the history is cut off."""
+        bare = all((self.folder / part).exists() for part in ("HEAD", "objects", "refs"))
+        if not bare and not (self.folder / ".git").exists():
+            self._unreadable("is no git repository", "name the folder that holds .git")
+        with self._output("rev-parse", "--is-shallow-repository") as output:
+            return output.read().strip() == b"true"
+
+    def partial(self) -> bool:
+        """Say whether contents are left with another repository, to be fetched when they are needed."""
+        with self._output("config", "--get-regexp", PROMISED, fails=True) as output:
+            return bool(output.read())
+
+    def commits(self) -> Iterator[Commit]:
+        """Yield the commits that lead by first parents to what is checked out, the latest first."""
+        with self._output(*LOG) as output:
+            yield from _commits(self._tokens(output))
+
+    def contents(self, ids: Sequence[bytes]) -> Iterator[bytes | str]:
+        """Yield the content of each id, or why it is not read: it is missing, or too large."""
+        done = 0
+        with tempfile.TemporaryFile() as wanted:
+            wanted.write(b"".join(id_ + b"\n" for id_ in ids))
+            while done < len(ids):
+                wanted.seek(done * (len(ids[0]) + 1))
+                for content in self._batch(wanted, len(ids) - done):
+                    done += 1
+                    yield content
+
+    def _batch(self, wanted: IO[bytes], most: int) -> Iterator[bytes | str]:
+        """Yield contents up to one after which git has to start again: what is broken, or too large to be read."""
+        with self._output(*BATCH, input_=wanted, fails=True) as output:
+            for _ in range(most):
+                head = output.readline().split()
+                size = int(head[2]) if head[2:] else -1
+                if size > LARGEST:
+                    yield f"larger than {LARGEST // MEBIBYTE} MiB"
+                    return
+                content = output.read(size + 1)
+                yield content[:-1] if len(content) > size >= 0 and head[1] == b"blob" else MISSING
+                if not head:
+                    return
+
+    def _tokens(self, output: IO[bytes]) -> Iterator[bytes]:
+        rest, length = b"", 0
+        while chunk := output.read(MEBIBYTE):
+            length += len(chunk)
+            if length > LONGEST_LOG:
+                self._unreadable(f"has a log of more than {LONGEST_LOG // MEBIBYTE} MiB", "keep a record")
+            *tokens, rest = (rest + chunk).split(b"\0")
+            yield from tokens
+
+    @contextmanager
+    def _output(
+        self, *arguments: str, input_: IO[bytes] | int = subprocess.DEVNULL, fails: bool = False
+    ) -> Iterator[IO[bytes]]:
+        """Run git and give what it writes; refuse where it fails, unless it may."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        with tempfile.TemporaryFile() as said:
+            with subprocess.Popen(  # noqa: S603  (git, with arguments of ours)
+                [*self._command, *arguments],
+                env=environment | ENVIRONMENT,
+                stdin=input_,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            ) as running:
+                yield cast("IO[bytes]", running.stdout)
+            if running.returncode and not fails:
+                said.seek(0)
+                self._unreadable_because(said.read().decode("utf-8", "replace"))
+
+    def _unreadable_because(self, said: str) -> NoReturn:
+        if any(words in said for words in UNBORN):
+            self._unreadable("has no commit", "commit the documents, or give snapshots or a manifest")
+        last = said.strip().splitlines()[-1:] or ["it stops without a word"]
+        self._unreadable(f"git cannot read it: {visible(last[0][:200])}", "git fsck tells more")
+
+    def _unreadable(self, message: str, hint: str = "") -> NoReturn:
+        raise UnreadableError([Problem(self.folder, 0, 0, "history-unreadable", message, hint)])
+
+
+def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
+    """Read commits, each a line with its id and its date, followed by pairs of what changed and where."""
+    head, entries = b"", list[Entry]()
+    for token in tokens:
+        if token.startswith((b"\n:", b":")):
+            _, mode, _, id_, _ = token.split(b" ")
+            entries.append(Entry(next(tokens).decode("utf-8", "surrogateescape"), mode, id_))
+        elif token:
+            if head:
+                yield _commit(head, entries)
+            head, entries = token, []
+    if head:
+        yield _commit(head, entries)
+
+
+def _commit(head: bytes, entries: list[Entry]) -> Commit:
+    id_, _, at = head.decode("ascii", "replace").partition(" ")
+    return Commit(id_, int(at) if at.isdecimal() else None, tuple(entries))
