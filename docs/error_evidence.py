@@ -20,8 +20,8 @@ from pydantic import BaseModel
 
 from decidable.codes import Code
 from decidable.errors import DecidableError, Problem
+from decidable.evidence import recording
 from decidable.fields import Frozen
-from decidable.measures import records
 from decidable.validation import check
 from decidable.yaml_document import parse
 from decidable_evidence import behavior_gap, engines, tables, task_evaluation, volatility
@@ -112,18 +112,18 @@ def raised(act: Callable[[], object]) -> list[Problem]:
     return []
 
 
-def record(path: Path) -> records.Record:
+def record(path: Path) -> recording.Record:
     runs = {arm: Path("knowledge") / f"{arm}.jsonl" for arm in ARMS["knowledge"]}
     inputs = behavior_gap.Inputs(runs=runs, drawn_from="all questions of October")
     measurement = behavior_gap.measure(inputs, TODAY)
-    return records.record("behavior-gap", inputs, measurement, date(2026, 11, 10), path, Path())
+    return recording.record("behavior-gap", inputs, measurement, date(2026, 11, 10), path, Path())
 
 
 def recalled(_code: Code, text: str) -> list[Problem]:
     path = Path("gap-analysis.json")
     kept = record(path).model_dump(mode="json", by_alias=True)
     put(path, json.dumps(merged(kept, json.loads(text))))
-    return raised(lambda: records.recall(path, Path()))
+    return raised(lambda: recording.recall(path, Path()))
 
 
 def merged(base: object, change: object) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from decidable import measures
+from decidable import evidence
 from decidable.fields import Day, Frozen
 from decidable.measurement import Due, Figure, Measurement
 
@@ -177,5 +177,5 @@ def age(inputs: Built, on: date) -> Measurement:
 def toy_measure() -> Iterator[None]:
     """Install a measure that depends on the day."""
     toy = SimpleNamespace(Inputs=Built, measure=age)
-    with patch.dict(measures.installed(), {"age-in-days": toy}):
+    with patch.dict(evidence.installed(), {"age-in-days": toy}):
         yield

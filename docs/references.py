@@ -17,7 +17,7 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from decidable import guide, measures
+from decidable import evidence, guide
 from decidable.cli import main as commands
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -113,7 +113,7 @@ def pytest_options() -> Iterator[str]:
 def measures_page() -> Iterator[str]:
     """Describe what each measure takes."""
     yield MEASURES.format(made=MADE)
-    for name, measure in sorted(measures.installed().items()):
+    for name, measure in sorted(evidence.installed().items()):
         yield f"## {name}\n\n{cleandoc(measure.__doc__ or '')}\n"
         yield from _fields(measure.Inputs, "what it says")
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Build
-from decidable import measures, reviewing
+from decidable import evidence, reviewing
 from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
 from decidable.fields import Frozen
@@ -229,7 +229,7 @@ class Bench:
 
 @pytest.fixture
 def bench(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(measures, "installed", lambda: {"behavior-gap": StandIn()})
+    monkeypatch.setattr(evidence, "installed", lambda: {"behavior-gap": StandIn()})
     built = build({"index.md": PAGE.read_text(encoding="utf-8")}, "checklist", html_baseurl=ADDRESS)
     shipped = (REPOSITORY / "checklists" / SHIPPED).read_text(encoding="utf-8")
     folder = tmp_path / "mutated"

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from decidable.cli import main
-from decidable.measures.records import recall
+from decidable.evidence.recording import recall
 
 RUNS = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant" / "runs"
 ARMS = [

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from decidable import measures
+from decidable import evidence
 from decidable.errors import UnreadableError
+from decidable.evidence.recording import put, recall, record, stripped, write
 from decidable.measurement import Measurement
-from decidable.measures.records import put, recall, record, stripped, write
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
 from given.keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
@@ -111,9 +111,9 @@ class TestKeeping:
 
         inputs = Inputs(runs={"oracle": root / "runs" / "oracle.jsonl"}, drawn_from="all")
         found = behavior_gap.measure(inputs, DAY)
-        monkeypatch.setattr(measures, "installed", lambda: {"behavior-gap": Bare()})
+        monkeypatch.setattr(evidence, "installed", lambda: {"behavior-gap": Bare()})
 
-        assert not isinstance(Bare(), measures.Recordable)
+        assert not isinstance(Bare(), evidence.Recordable)
         with pytest.raises(UnreadableError, match="record-unsupported a measurement of behavior-gap"):
             record("behavior-gap", inputs, found, DAY, root, root)
         with pytest.raises(UnreadableError, match="strip-unsupported behavior-gap"):
@@ -139,7 +139,7 @@ class TestWholeOrNotAtAll:
         texts = {letter * 300_000 for letter in "ab"}
         put(path, "a" * 300_000)
         program = (
-            "import sys; from pathlib import Path; from decidable.measures.records import put\n"
+            "import sys; from pathlib import Path; from decidable.evidence.recording import put\n"
             "while True:\n    for letter in 'ab': put(Path(sys.argv[1]), letter * 300_000)"
         )
         for delay in (0.0, 0.01, 0.02, 0.03):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable.measures.records import MAXIMUM_BYTES, recall, record, write
+from decidable.evidence.recording import MAXIMUM_BYTES, recall, record, write
 from decidable_evidence.behavior_gap import Inputs, from_counts
 from given.keeping import DAY, change, refusal
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from decidable import measures
+from decidable import evidence
 from decidable.cli import main
 from decidable.errors import UnreadableError
-from decidable.measures.records import recall
+from decidable.evidence.recording import recall
 from decidable_evidence import source_trust
 from decidable_evidence.source_trust.registry import Entry, read_registry
 
@@ -66,7 +66,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "registry.yaml").write_text(REGISTRY)
     (tmp_path / "corpus" / "handbook" / "a.md").write_text("How to begin with the service in a few steps.")
-    monkeypatch.setitem(measures.installed(), "source-trust", source_trust)
+    monkeypatch.setitem(evidence.installed(), "source-trust", source_trust)
     monkeypatch.chdir(tmp_path)
     return Project(tmp_path)
 

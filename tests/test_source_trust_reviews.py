@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decidable.evidence import progress
 from decidable.measurement import Measurement
-from decidable.measures import progress
 from decidable_evidence.source_trust import Declared, Inputs, measure, recompute, unavailable
 from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures.records import recall, stripped
+from decidable.evidence.recording import recall, stripped
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
 from decidable_evidence.tables.sources import place_of

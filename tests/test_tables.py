@@ -12,8 +12,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from decidable.errors import Problem, UnreadableError
+from decidable.evidence.extras import needed_for
 from decidable.fields import Frozen, paths
-from decidable.measures.extras import needed_for
 from decidable_evidence import tables
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from decidable import codes, measures
+from decidable import codes, evidence
 from decidable.checklists import read_guide
 from decidable.cli import main
 from decidable.errors import UnreadableError
-from decidable.measures.records import recall, record, write
+from decidable.evidence.recording import recall, record, write
 from decidable.review import model_for
 from decidable.reviewing import decide, open_review
 from decidable.validation import check
@@ -71,8 +71,8 @@ LABELLED = """\
 
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    every = {**measures.installed(), "task-evaluation": task_evaluation}
-    monkeypatch.setattr(measures, "installed", lambda: every)
+    every = {**evidence.installed(), "task-evaluation": task_evaluation}
+    monkeypatch.setattr(evidence, "installed", lambda: every)
 
 
 @pytest.fixture

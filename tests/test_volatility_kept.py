@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decidable import measures
+from decidable import evidence
 from decidable.cli import main
-from decidable.measures import records
-from decidable.measures.progress import told_to
+from decidable.evidence import recording
+from decidable.evidence.progress import told_to
 from decidable_evidence import volatility
 from decidable_evidence.volatility import Inputs, recompute
 from given.corpus_states import ON, from_repository, from_snapshots, problems, states
@@ -21,7 +21,7 @@ from given.histories import repository
 class TestKept:
     @pytest.fixture(autouse=True)
     def _installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(measures.installed(), "volatility", volatility)
+        monkeypatch.setitem(evidence.installed(), "volatility", volatility)
 
     def test_a_record_speaks_without_the_repository(self, tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").touch()
@@ -30,11 +30,11 @@ class TestKept:
             Inputs(repository=tmp_path / "r", update_every="30d", rewrite_planned="no"),
             tmp_path / "v.json",
         )
-        kept = records.record("volatility", inputs, found, ON, path, tmp_path)
-        records.write(kept, inputs, path)
-        here = records.recall(path, tmp_path)
+        kept = recording.record("volatility", inputs, found, ON, path, tmp_path)
+        recording.write(kept, inputs, path)
+        here = recording.recall(path, tmp_path)
         (tmp_path / "r").rename(tmp_path / "away")
-        away = records.recall(path, tmp_path)
+        away = recording.recall(path, tmp_path)
 
         assert here.remeasured
         assert not away.remeasured

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from decidable.errors import Problem
+from decidable.evidence.recording import Record
 from decidable.fields import days_of
 from decidable.guide import Guide
 from decidable.judging import Basis, Result
 from decidable.measurement import Measurement
-from decidable.measures.records import Record
 from decidable.review import CLOSED, Attested, Kind, NotApplicable, NotHere, Review, Waiver, Watched, judged
 from decidable.yaml_document import Document
 

@@ -9,15 +9,15 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
-from decidable import adr, measures
+from decidable import adr, evidence
 from decidable.checklists import find_guide, read_guide
 from decidable.errors import Problem, UnreadableError
+from decidable.evidence.recording import Record, recall
 from decidable.former_ids import renamed
 from decidable.guide import RESERVED, Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
 from decidable.measurement import Measurement
-from decidable.measures.records import Record, recall
 from decidable.outcome import SECTIONS, Opened, Outcome, Verdict
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
 from decidable.validation import check
@@ -65,7 +65,7 @@ def _stamped(path: Path) -> tuple[Path, int]:
 @lru_cache(maxsize=64)
 def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
     guide = read_guide(path)
-    return guide, model_for(guide, measures.inputs())
+    return guide, model_for(guide, evidence.inputs())
 
 
 def _by_entry(guide: Guide, mistakes: Iterable[tuple[Location, Problem]]) -> dict[str, tuple[Problem, ...]]:
@@ -147,7 +147,7 @@ def _look(opened: Opened, guide: Guide, review: Review, today: date) -> Found:
 
 
 def _measure(found: Found, guide: Guide, id_: str, given: Measured, again_on: date | None) -> None:
-    measure = measures.installed()[guide.evidence[id_].measure or ""]
+    measure = evidence.installed()[guide.evidence[id_].measure or ""]
     found.measurements[id_] = measure.measure(given, given.gathered)
     if again_on:
         found.current[id_] = measure.measure(given, again_on)
@@ -166,7 +166,7 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
     if recalled.given is None:
         found.recorded.add(id_)
     elif again_on:
-        found.current[id_] = measures.installed()[wanted or ""].measure(recalled.given, again_on)
+        found.current[id_] = evidence.installed()[wanted or ""].measure(recalled.given, again_on)
 
 
 def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:

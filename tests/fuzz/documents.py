@@ -13,13 +13,13 @@ from unittest.mock import patch
 
 from pydantic import BaseModel
 
-from decidable import adr, agreement, measures
+from decidable import adr, agreement, evidence
 from decidable.adr import baseline
 from decidable.adr.styles import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
+from decidable.evidence.recording import recall
 from decidable.measurement import Measurement
-from decidable.measures.records import recall
 from decidable.outcome import Outcome
 from decidable.report import markdown, report_on
 from decidable.review import model_for
@@ -47,7 +47,7 @@ def read_review(folder: Path, name: str, raw: bytes) -> None:
         shutil.copytree(EXAMPLES / example.name, example)
     path = example / name
     path.write_bytes(raw)
-    with patch.object(measures, "installed", lambda: MEASURES):
+    with patch.object(evidence, "installed", lambda: MEASURES):
         outcome = decide(open_review(path), TODAY)
     judged(outcome)
     if outcome.opened.document is not None:
@@ -57,7 +57,7 @@ def read_review(folder: Path, name: str, raw: bytes) -> None:
 class Remembering:
     """A measure that measures the same inputs once."""
 
-    def __init__(self, measure: measures.Measure) -> None:
+    def __init__(self, measure: evidence.Measure) -> None:
         self.Inputs, self._measure = measure.Inputs, measure
         self._known = dict[str, Measurement | DecidableError]()
 
@@ -78,7 +78,7 @@ class Remembering:
         return getattr(self._measure, name)
 
 
-MEASURES = {name: Remembering(measure) for name, measure in measures.installed().items()}
+MEASURES = {name: Remembering(measure) for name, measure in evidence.installed().items()}
 
 
 def judged(outcome: Outcome) -> None:
@@ -114,7 +114,7 @@ def read_checklist(folder: Path, name: str, raw: bytes) -> None:
     guide = read_guide(path)
     assert all(gap.message for gap in gaps(guide))
     assert all(guide.link(anchor) for anchor in guide.anchors())
-    model = model_for(guide, {of: measure.Inputs for of, measure in measures.installed().items()})
+    model = model_for(guide, {of: measure.Inputs for of, measure in evidence.installed().items()})
     assert review_schema(guide, model)
 
 

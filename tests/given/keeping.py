@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable.measures.records import recall, record, write
+from decidable.evidence.recording import recall, record, write
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
 

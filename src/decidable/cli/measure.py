@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from decidable import measures
+from decidable import evidence
 from decidable.cli import charts
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError
+from decidable.evidence import recording
 from decidable.measurement import Figure, Measurement
-from decidable.measures import records
 from decidable.report.drawing import charts_of, picture
 from decidable.report.numbers import interval, number
 from decidable.reviewing import root_of
@@ -36,10 +36,10 @@ class MeasureCommands(click.Group):
     """One command a measure that is installed; its options are the fields that a review gives."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return sorted(measures.installed())
+        return sorted(evidence.installed())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        measure = measures.installed().get(cmd_name)
+        measure = evidence.installed().get(cmd_name)
         return _measure_command(cmd_name, measure) if measure else None
 
 
@@ -56,7 +56,7 @@ class Kept(NamedTuple):
     plot: Path | None
 
 
-def _measure_command(name: str, of: measures.Measure) -> click.Command:
+def _measure_command(name: str, of: evidence.Measure) -> click.Command:
     @click.pass_context
     def command(
         ctx: click.Context,
@@ -136,12 +136,12 @@ def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | Non
 def _measured(name: str, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
     """Measure, and keep what is asked for. Raises ``DecidableError``."""
     if kept.strip:
-        inputs = records.stripped(name, inputs, kept.strip)
-    measurement = measures.installed()[name].measure(inputs, on)
+        inputs = recording.stripped(name, inputs, kept.strip)
+    measurement = evidence.installed()[name].measure(inputs, on)
     if path := kept.record:
         root = root_of(path)
-        records.write(records.record(name, inputs, measurement, on, path, root), inputs, path)
-        for file in records.outside(inputs, root):
+        recording.write(recording.record(name, inputs, measurement, on, path, root), inputs, path)
+        for file in recording.outside(inputs, root):
             click.echo(f"note: {file} lies outside {root}: reviews will not measure it again", err=True)
     if kept.plot:
         drawn = picture(charts_of(measurement), f"{name}: {measurement.headline}")

@@ -12,7 +12,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from decidable.measures.progress import told_to
+from decidable.evidence.progress import told_to
 
 PATIENCE = 1.0
 Item = TypeVar("Item")

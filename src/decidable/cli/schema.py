@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from decidable import measures
+from decidable import evidence
 from decidable.checklists import find_guide, read_guide
 from decidable.guide import Guide
 from decidable.review import model_for
@@ -53,7 +53,7 @@ def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
 
 def schema_of(guide: Guide) -> dict[str, Any]:
     """Give the schema of the reviews of a guide, with the inputs of the measures that are installed."""
-    return review_schema(guide, model_for(guide, measures.inputs()))
+    return review_schema(guide, model_for(guide, evidence.inputs()))
 
 
 def text_of(schema: dict[str, Any]) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from decidable.errors import visible
+from decidable.evidence.recording import Record
 from decidable.fields import Frozen
-from decidable.measures.records import Record
 
 TOLD = frozenset({"owner", "gathered", "says", "read_by"})
 LONGEST = 100

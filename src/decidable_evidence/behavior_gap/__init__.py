@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
+from decidable.evidence.extras import needed_for
 from decidable.measurement import Measurement
-from decidable.measures.extras import needed_for
 from decidable_evidence.behavior_gap.inputs import ARMS, ORACLES, Declared, Inputs
 from decidable_evidence.tables.sources import place_of
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import duckdb
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures.progress import progressed
+from decidable.evidence.progress import progressed
 from decidable_evidence.runs import naming
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.columns import OPTIONAL

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decidable.errors import UnreadableError
+from decidable.evidence.recording import over, put
 from decidable.fields import paths
-from decidable.measures.records import over, put
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.comparing import Results
 from decidable_evidence.runs.mistakes import loaded, mistakes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from decidable.errors import UnreadableError
-from decidable.measures.progress import progressed
+from decidable.evidence.progress import progressed
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.held import DEEPEST, Held
 from decidable_evidence.source_trust.inputs import Inputs

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures.progress import progressed
+from decidable.evidence.progress import progressed
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.belonging import Belonging, belonging
 from decidable_evidence.source_trust.conflicts import Compared, compared

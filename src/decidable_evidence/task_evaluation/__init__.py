@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from decidable.evidence.extras import needed_for
 from decidable.measurement import Measurement
-from decidable.measures.extras import needed_for
 from decidable_evidence.tables.sources import place_of
 from decidable_evidence.task_evaluation.inputs import Declared, Inputs
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures.progress import progressed
+from decidable.evidence.progress import progressed
 from decidable_evidence import tables
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.lines import line_of

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures.extras import needed_for
+from decidable.evidence.extras import needed_for
 from decidable_evidence import tables
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.tables.telling import refuse

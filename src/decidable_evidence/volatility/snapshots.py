@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from decidable.errors import Problem, UnreadableError
-from decidable.measures.progress import progressed
+from decidable.evidence.progress import progressed
 from decidable_evidence.volatility.history import History, Observed, history_of, start_of
 from decidable_evidence.volatility.texts import LARGEST, Texts
 

@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, JsonValue, StringConstraints, ValidationEr
 
 from decidable import yaml_document
 from decidable.errors import Problem, UnreadableError
+from decidable.evidence.recording.refusing import refuse, short
 from decidable.fields import Frozen
 from decidable.measurement import Measurement
-from decidable.measures.records.refusing import refuse, short
 
 MAXIMUM_BYTES = 4 * yaml_document.MAXIMUM_BYTES
 MAXIMUM_DIGITS = 30

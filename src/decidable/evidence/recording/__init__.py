@@ -10,14 +10,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from decidable import __version__, measures
+from decidable import __version__, evidence
 from decidable.errors import nearest
+from decidable.evidence.recording.agreeing import agree
+from decidable.evidence.recording.files import digest, here, over, places, put, real, rewritten, within
+from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
+from decidable.evidence.recording.refusing import refuse, short
 from decidable.fields import paths
 from decidable.measurement import Measurement
-from decidable.measures.records.agreeing import agree
-from decidable.measures.records.files import digest, here, over, places, put, real, rewritten, within
-from decidable.measures.records.kept import MAXIMUM_BYTES, Record, read, wrong
-from decidable.measures.records.refusing import refuse, short
 from decidable_evidence import engines
 
 __all__ = [
@@ -93,8 +93,8 @@ def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
 
     Raises ``UnreadableError``.
     """
-    measure = measures.installed()[name]
-    if not isinstance(measure, measures.Strippable):
+    measure = evidence.installed()[name]
+    if not isinstance(measure, evidence.Strippable):
         refuse(into, "strip-unsupported", f"{name} does not say what of its inputs could be left out")
     copies: BaseModel = measure.stripped(inputs, into)
     return copies
@@ -128,21 +128,21 @@ def recall(path: Path, root: Path) -> Recalled:
     return Recalled(remeasured, kept, given)
 
 
-def _distant(measure: measures.Measure, given: BaseModel) -> tuple[str, ...]:
+def _distant(measure: evidence.Measure, given: BaseModel) -> tuple[str, ...]:
     """Name the inputs that are here in name only: tables of engines that nobody has named, a history that is cut off."""
     tables = engines.unreached(given)
     return tuple(
         path.name
-        for path in (*tables, *(measure.unavailable(given) if isinstance(measure, measures.Distant) else ()))
+        for path in (*tables, *(measure.unavailable(given) if isinstance(measure, evidence.Distant) else ()))
     )
 
 
-def recordable(name: str, path: Path) -> measures.Recordable:
-    measure = measures.installed().get(name)
+def recordable(name: str, path: Path) -> evidence.Recordable:
+    measure = evidence.installed().get(name)
     if measure is None:
-        hint = nearest(name, sorted(measures.installed()))
+        hint = nearest(name, sorted(evidence.installed()))
         refuse(path, "record-unknown-measure", f"no measure {short(name)} is installed", hint)
-    if not isinstance(measure, measures.Recordable):
+    if not isinstance(measure, evidence.Recordable):
         refuse(path, "record-unsupported", f"a measurement of {name} cannot be kept in a record")
     return measure
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from decidable.evidence.recording.refusing import refuse, short
 from decidable.measurement import Measurement
-from decidable.measures.records.refusing import refuse, short
 
 NAMED = 5
 TOLERANCE = 1e-9
