@@ -47,7 +47,7 @@ from error_project import (
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from decidable import agreement
+from decidable import adr_checking
 from decidable.adr import find, load
 from decidable.cli import main as command_line
 from decidable.codes import Code
@@ -96,7 +96,7 @@ def decided_on_record(code: Code, text: str) -> list[Problem]:
         return commanded(code, text)
     put(Path("adr/0001-learn.md"), text)
     found = [load(path) for path in find([Path("adr")])]
-    return agreement.check(found[0], agreement.ground(found, TODAY)).problems()
+    return adr_checking.check(found[0], adr_checking.ground(found, TODAY)).problems()
 
 
 def rested_on_a_record(code: Code, text: str) -> Iterable[Problem]:

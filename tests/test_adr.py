@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from decidable.adr.agreeing import AGREE, ROWS, Standing, of_standing
 from decidable.adr.record import Status
+from decidable.adr.rules import AGREE, ROWS, Standing, of_standing
 from given.adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
 
 project = pytest.fixture(recorded_project)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from decidable.adr import UNSAID, Record, read
-from decidable.adr.values import value_of
+from decidable.adr.status_values import value_of
 from given.adr_shapes import SHAPES, Shape
 
 CODINGS = {

@@ -17,7 +17,7 @@ from decidable.pytest_plugin import RESULT
 
 if TYPE_CHECKING:
     from decidable.adr.baseline import Key
-    from decidable.agreement import Checked, Ground
+    from decidable.adr_checking import Checked, Ground
     from decidable.errors import Problem
 
 KINDS = ("status", "links", "review", "supersession")
@@ -75,7 +75,7 @@ class RecordFile(pytest.File):
 
     @cached_property
     def checked(self) -> Checked:
-        from decidable.agreement import check, without  # noqa: PLC0415
+        from decidable.adr_checking import check, without  # noqa: PLC0415
 
         on = _ground(self.config)
         checked = check(on.others.by_path[self.path.resolve()], on)
@@ -116,7 +116,7 @@ class Said(Judged):
 def _ground(config: pytest.Config) -> Ground:
     """Read all records, and what they are held against, once a process."""
     from decidable.adr import load  # noqa: PLC0415  (runs without records do not pay for it)
-    from decidable.agreement import ground  # noqa: PLC0415
+    from decidable.adr_checking import ground  # noqa: PLC0415
 
     if GROUND not in config.stash:
         paths: frozenset[Path] = config.stash[RECORDS]

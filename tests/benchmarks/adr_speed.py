@@ -18,7 +18,7 @@ from figures import Cost, Found, Growth, told, written
 from processor import spent
 
 from decidable.adr import find, load, read
-from decidable.agreement import check, ground
+from decidable.adr_checking import check, ground
 
 PROSE = (
     "The kettle boils, and somebody has to pour. We looked at several ways; see [the notes](notes.md) and https://example.org/.\n\n"

@@ -13,9 +13,9 @@ from unittest.mock import patch
 
 from pydantic import BaseModel
 
-from decidable import adr, agreement, evidence
+from decidable import adr, adr_checking, evidence
 from decidable.adr import baseline
-from decidable.adr.styles import style_of
+from decidable.adr.folder_style import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
 from decidable.evidence.recording import recall
@@ -135,11 +135,11 @@ def adrs() -> Mapping[str, bytes]:
 
 
 @cache
-def ground(folder: Path) -> agreement.Ground:
+def ground(folder: Path) -> adr_checking.Ground:
     """Give what decision records are held against: the worked example, with its own record."""
     (folder / "pyproject.toml").touch()
     shutil.copytree(EXAMPLES / "filings-assistant", folder, dirs_exist_ok=True)
-    return agreement.ground([adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")], TODAY)
+    return adr_checking.ground([adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")], TODAY)
 
 
 def read_adr(folder: Path, name: str, raw: bytes) -> None:
@@ -149,7 +149,7 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
     path.write_bytes(raw)
     record = adr.load(path)
     others = adr.others_of([record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")])
-    checked = agreement.check(record, replace(on, others=others))
+    checked = adr_checking.check(record, replace(on, others=others))
     assert style_of(path.parent).suffix
     for problem in checked.problems():
         assert all(row.isprintable() for row in str(problem).split("\n"))

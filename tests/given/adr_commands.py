@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from decidable.adr import load
-from decidable.agreement import check, ground
+from decidable.adr_checking import check, ground
 from decidable.cli import main
 from given.adrs import GUIDE, RECORD, REVIEW, TODAY
 

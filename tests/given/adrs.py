@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from decidable.adr import Adr, Reviewed, find, load, read
-from decidable.adr.agreeing import Standing
-from decidable.agreement import Checked, check, ground
+from decidable.adr.rules import Standing
+from decidable.adr_checking import Checked, check, ground
 from decidable.checklists import read_guide
 from decidable.guide import Guide
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from decidable.adr.agreeing import (
+from decidable.adr.files import Adr, find, is_record, load
+from decidable.adr.guide_links import Lead, leads
+from decidable.adr.reading import read
+from decidable.adr.record import UNSAID, Link, Record, Said, Status
+from decidable.adr.rules import (
     Finding,
     Others,
     Reviewed,
@@ -15,10 +19,6 @@ from decidable.adr.agreeing import (
     others_of,
     reviews_linked,
 )
-from decidable.adr.files import Adr, find, is_record, load
-from decidable.adr.guides import Lead, leads
-from decidable.adr.reading import read
-from decidable.adr.record import UNSAID, Link, Record, Said, Status
 
 __all__ = [
     "UNSAID",

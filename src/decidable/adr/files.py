@@ -14,7 +14,7 @@ from pathlib import Path
 from decidable.adr.lines import SYNTAXES
 from decidable.adr.reading import read
 from decidable.adr.record import Note, Record
-from decidable.adr.words import listed
+from decidable.adr.vocabulary import listed
 from decidable.errors import Problem, UnreadableError
 
 MAXIMUM_BYTES = 1 << 20

@@ -10,7 +10,7 @@ from pathlib import Path
 from decidable.adr.labels import Label
 from decidable.adr.lines import Source
 from decidable.adr.record import Note
-from decidable.adr.words import named
+from decidable.adr.vocabulary import named
 from decidable.errors import UnreadableError
 from decidable.yaml_document import parse_text
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from decidable.adr.lines import Source
-from decidable.adr.values import plain
-from decidable.adr.words import bare, named
+from decidable.adr.status_values import plain
+from decidable.adr.vocabulary import bare, named
 
 MOST_LEVELS = 6
 LONGEST = 300

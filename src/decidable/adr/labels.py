@@ -8,8 +8,8 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from decidable.adr.record import Syntax
-from decidable.adr.values import value_of
-from decidable.adr.words import STATUS_LABELS, named
+from decidable.adr.status_values import value_of
+from decidable.adr.vocabulary import STATUS_LABELS, named
 
 LONGEST_LABEL = 48
 LEAD = re.compile(r"(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")

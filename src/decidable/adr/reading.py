@@ -13,9 +13,9 @@ from decidable.adr.labels import LEAD, Label, behind, labels
 from decidable.adr.lines import Source, source_of
 from decidable.adr.links import links
 from decidable.adr.record import UNSAID, Link, Note, Record, Reference, Said
-from decidable.adr.standing import BACKWARD, GENERIC, MOST, header, in_front, in_header, in_sections, metadata
-from decidable.adr.values import plain
-from decidable.adr.words import listed
+from decidable.adr.status import BACKWARD, GENERIC, MOST, header, in_front, in_header, in_sections, metadata
+from decidable.adr.status_values import plain
+from decidable.adr.vocabulary import listed
 
 DATES = listed(
     "date, datum, fecha, data, decision date, date decided, decided, decided on, accepted on, date accepted, date of decision"

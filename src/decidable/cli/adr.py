@@ -15,7 +15,7 @@ import click
 
 from decidable.adr import Record, baseline, find, load
 from decidable.adr.baseline import Key
-from decidable.agreement import Checked, check, ground, key, without
+from decidable.adr_checking import Checked, check, ground, key, without
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import visible

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import click
 
 from decidable import evidence
-from decidable.cli.records import naming, new_record, relative
+from decidable.cli.new_adr import naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
 from decidable.errors import DecidableError, Problem, nearest, visible
 from decidable.guide import Guide

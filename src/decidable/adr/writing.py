@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from decidable.adr.folder_style import Style
 from decidable.adr.record import Syntax
-from decidable.adr.styles import Style
 from decidable.guide import Guide
 from decidable.review import Review
 from decidable.writing.text import one_line

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from decidable.adr.record import Status
-from decidable.adr.words import (
+from decidable.adr.vocabulary import (
     BY,
     LONGEST,
     PARTS,

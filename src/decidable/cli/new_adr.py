@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from decidable.adr.styles import style_of
+from decidable.adr.folder_style import style_of
+from decidable.adr.writing import Ground, record
 from decidable.errors import DecidableError, Problem
 from decidable.guide import Guide
 from decidable.review import Review
 from decidable.reviewing import root_of
-from decidable.writing.adr import Ground, record
 from decidable.writing.text import value
 
 ADR = re.compile(r"^# adr:.*$", re.MULTILINE)

@@ -14,7 +14,7 @@ from decidable.adr.files import Adr, is_record, load
 from decidable.adr.headings import headings
 from decidable.adr.lines import SYNTAXES, source_of
 from decidable.adr.record import Syntax
-from decidable.adr.words import bare
+from decidable.adr.vocabulary import bare
 from decidable.errors import UnreadableError
 
 Shape = Literal["madr-4", "madr-3", "bullets", "nygard"]

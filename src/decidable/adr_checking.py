@@ -12,8 +12,8 @@ from pathlib import Path
 
 from decidable import adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
-from decidable.adr.agreeing import REVIEW
 from decidable.adr.baseline import Key
+from decidable.adr.rules import REVIEW
 from decidable.checklists import read_guide, shipped
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import Guide

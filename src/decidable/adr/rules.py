@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from decidable.adr.files import Adr
-from decidable.adr.guides import Lead
+from decidable.adr.guide_links import Lead
 from decidable.adr.record import UNSAID, Record, Reference, Status
-from decidable.adr.words import tokens
+from decidable.adr.vocabulary import tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 

@@ -13,8 +13,8 @@ from decidable.adr.headings import Heading
 from decidable.adr.labels import LEAD, Label, behind, labels, of_line
 from decidable.adr.lines import Source
 from decidable.adr.record import UNSAID, Said, Where
-from decidable.adr.values import BADGE, Value, badge, plain, replaced, says, value_of
-from decidable.adr.words import STATUS_LABELS, listed, named
+from decidable.adr.status_values import BADGE, Value, badge, plain, replaced, says, value_of
+from decidable.adr.vocabulary import STATUS_LABELS, listed, named
 
 METADATA = listed("""
     metadata, meta, meta data, meta information, metainformation, metadaten, metadonnees, metadatos, metadados, info, information, informations,
