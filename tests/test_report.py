@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from decidable.report import Report, markdown, report_on, written
-from decidable.report.contents import FINDINGS, SECTIONS, Part
+from decidable.report.model import FINDINGS, SECTIONS, Part
 from decidable.reviewing import decide, open_review
 from given.telling import EXAMPLES, GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 

@@ -8,8 +8,8 @@ import pytest
 
 from conftest import Build
 from decidable.checklists import read_guide
-from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.domain import decision_domain
+from decidable.sphinx_ext.to_guide import guide_of
 
 GUIDE = """\
 # Tea or Coffee

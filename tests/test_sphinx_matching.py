@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from decidable.sphinx_ext.index import repositories
-from decidable.sphinx_ext.matching import Pattern, matches, split
+from decidable.sphinx_ext.review_patterns import Pattern, matches, split
+from decidable.sphinx_ext.reviews_index import repositories
 from given.reviewed_repositories import one_repository
 
 one = pytest.fixture(one_repository)

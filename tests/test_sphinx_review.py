@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CONF, Build, Built
-from decidable.report.contents import SECTIONS, Part
+from decidable.report.model import SECTIONS, Part
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant"
 

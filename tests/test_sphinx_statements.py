@@ -6,7 +6,7 @@ import pytest
 
 from conftest import Build
 from decidable.sphinx_ext.domain import decision_domain
-from decidable.sphinx_ext.records import Page
+from decidable.sphinx_ext.model import Page
 
 GUIDE = """\
 # Tea or Coffee

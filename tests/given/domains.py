@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conftest import Build, Built
 from decidable.guide import Guide
-from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.domain import DecisionDomain, decision_domain
+from decidable.sphinx_ext.to_guide import guide_of
 
 HEAD = """\
 # Tabs or Spaces

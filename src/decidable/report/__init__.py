@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from decidable.errors import DecidableError, Problem
-from decidable.report.contents import Report
-from decidable.report.gathering import report_on
+from decidable.report.building import report_on
 from decidable.report.markdown import markdown
+from decidable.report.model import Report
 
 __all__ = ["Report", "markdown", "ready", "report_on", "written"]
 

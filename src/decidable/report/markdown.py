@@ -6,17 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from decidable.report.contents import (
-    DATES,
-    FIGURES,
-    FINDINGS,
-    INPUTS,
-    VERBS,
-    Item,
-    Part,
-    Proof,
-    Report,
-)
+from decidable.report.model import DATES, FIGURES, FINDINGS, INPUTS, VERBS, Item, Part, Proof, Report
 from decidable.report.numbers import interval, number
 from decidable.report.provenance import Input
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from decidable.report import contents
-from decidable.report.contents import Part, Report
+from decidable.report import model
 from decidable.report.drawing import STYLE, charts_of, drawing
+from decidable.report.model import Part, Report
 from decidable.report.numbers import interval, number
 from decidable.writing import one_line
 
@@ -70,7 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"charts_of": charts_of, "drawing": _drawn, "interval": interval, "number": number}
-    environment.globals |= {"part": Part, "columns": contents}
+    environment.globals |= {"part": Part, "columns": model}
     environment.filters |= {"capital": _capital, "long": _long}
     environment.tests["web"] = _is_web
     return environment

@@ -11,12 +11,12 @@ from sphinx.util.typing import ExtensionMetadata
 import decidable
 from decidable.report.drawing import STATIC
 from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused
+from decidable.sphinx_ext.collecting import ReadPage
 from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
-from decidable.sphinx_ext.page import ReadPage
+from decidable.sphinx_ext.llms import tell_of_twin, write_twins
 from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors, permalink, write_permalink
 from decidable.sphinx_ext.review import ReviewDirective, add_sheets, outdated_reviews
-from decidable.sphinx_ext.twins import tell_of_twin, write_twins
 from decidable.sphinx_ext.worksheet import (
     WorksheetDirective,
     add_script,

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from decidable.guide import RESERVED, SLUG
-from decidable.sphinx_ext.assembling import guide_of
 from decidable.sphinx_ext.domain import meant
 from decidable.sphinx_ext.fields import REFERENCES, former_ids
-from decidable.sphinx_ext.records import Entry, Mistake, Page
+from decidable.sphinx_ext.model import Entry, Mistake, Page
+from decidable.sphinx_ext.to_guide import guide_of
 
 LONGEST = 80
 WORDING = {

@@ -11,9 +11,9 @@ from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from decidable.sphinx_ext.domain import mistake
+from decidable.sphinx_ext.entry_nodes import CARRIED, defined, facts, headed, linked, literal
 from decidable.sphinx_ext.fields import options_of
-from decidable.sphinx_ext.records import Entry
-from decidable.sphinx_ext.rendering import CARRIED, defined, facts, headed, linked, literal
+from decidable.sphinx_ext.model import Entry
 from decidable.sphinx_ext.titles import MARKS, parts, take_marks, title_and_text
 
 

@@ -18,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
 from decidable.errors import nearest
-from decidable.sphinx_ext.records import Mistake, Page, Worksheet
+from decidable.sphinx_ext.model import Mistake, Page, Worksheet
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from decidable.sphinx_ext.coloring import classes
+from decidable.sphinx_ext.model import Entry, Page
+from decidable.sphinx_ext.option_colors import classes
 from decidable.sphinx_ext.permalinks import here
-from decidable.sphinx_ext.records import Entry, Page
 from decidable.sphinx_ext.titles import parts
 
 NOTHING = "—"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
-from decidable.sphinx_ext.coloring import classes
+from decidable.sphinx_ext.model import Entry, Page
+from decidable.sphinx_ext.option_colors import classes
 from decidable.sphinx_ext.permalinks import here
-from decidable.sphinx_ext.records import Entry, Page
 
 
 def add_opening(guide: nodes.Element, page: Page) -> None:

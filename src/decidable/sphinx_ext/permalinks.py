@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from decidable.sphinx_ext.records import Entry, Page
+from decidable.sphinx_ext.model import Entry, Page
 from decidable.sphinx_ext.titles import having
 
 LINK = "decision_link"

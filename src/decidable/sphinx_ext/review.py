@@ -21,9 +21,9 @@ from decidable.fields import paths
 from decidable.outcome import Outcome
 from decidable.report import report_on
 from decidable.reviewing import decide, open_review
-from decidable.sphinx_ext.findings import shown
-from decidable.sphinx_ext.index import Listed, index, ordered, section, summary
-from decidable.sphinx_ext.matching import SUFFIX, Pattern, is_pattern, matches, split
+from decidable.sphinx_ext.review_nodes import shown
+from decidable.sphinx_ext.review_patterns import SUFFIX, Pattern, is_pattern, matches, split
+from decidable.sphinx_ext.reviews_index import Listed, index, ordered, section, summary
 
 logger = logging.getLogger(__name__)
 

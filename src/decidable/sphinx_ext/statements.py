@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 from decidable.sphinx_ext.domain import meant, mistake
-from decidable.sphinx_ext.records import Entry, Mistake
+from decidable.sphinx_ext.model import Entry, Mistake
 from decidable.sphinx_ext.titles import parts, plain, slug, take_marks, title_and_text
 
 WORDS = 6

@@ -14,10 +14,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from decidable import evidence
 from decidable.guide import Guide
-from decidable.sphinx_ext.assembling import guide_of
-from decidable.sphinx_ext.coloring import classes
 from decidable.sphinx_ext.domain import decision_domain
-from decidable.sphinx_ext.records import Page, Worksheet
+from decidable.sphinx_ext.model import Page, Worksheet
+from decidable.sphinx_ext.option_colors import classes
+from decidable.sphinx_ext.to_guide import guide_of
 from decidable.writing import fields_of
 
 

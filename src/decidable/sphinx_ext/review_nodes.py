@@ -9,18 +9,9 @@ from sphinx.addnodes import pending_xref
 
 from decidable.measurement import Measurement
 from decidable.report import Report
-from decidable.report.contents import (
-    CHOICES,
-    DATES,
-    FIGURES,
-    FINDINGS,
-    INPUTS,
-    Item,
-    Part,
-    Proof,
-)
 from decidable.report.drawing import charts_of, drawing
 from decidable.report.markdown import SYMBOLS
+from decidable.report.model import CHOICES, DATES, FIGURES, FINDINGS, INPUTS, Item, Part, Proof
 from decidable.report.numbers import interval, number
 from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
 from decidable.writing import one_line

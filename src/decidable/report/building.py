@@ -12,7 +12,7 @@ from decidable.errors import Problem, visible
 from decidable.guide import Entry, Guide
 from decidable.measurement import choice_key
 from decidable.outcome import Opened, Outcome, Verdict
-from decidable.report.contents import Due, Item, Made, Proof, Report
+from decidable.report.model import Due, Item, Made, Proof, Report
 from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
 from decidable.review import NotApplicable
 from decidable.sentences import counted

@@ -11,14 +11,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from decidable.sphinx_ext.checking import check
-from decidable.sphinx_ext.coloring import color
 from decidable.sphinx_ext.domain import decision_domain, mistake
+from decidable.sphinx_ext.entry_nodes import CARRIED
 from decidable.sphinx_ext.fields import former_ids, options_of
 from decidable.sphinx_ext.matrix import matrix
+from decidable.sphinx_ext.model import Entry, Mistake, Page
 from decidable.sphinx_ext.opening import add_opening
+from decidable.sphinx_ext.option_colors import color
 from decidable.sphinx_ext.permalinks import LINK, address
-from decidable.sphinx_ext.records import Entry, Mistake, Page
-from decidable.sphinx_ext.rendering import CARRIED
 from decidable.sphinx_ext.statements import Found, facets
 from decidable.sphinx_ext.titles import MARKS, having, parts, plain
 

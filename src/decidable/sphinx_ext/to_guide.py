@@ -6,7 +6,7 @@ from typing import Any
 
 from decidable.guide import Guide
 from decidable.sphinx_ext.fields import LISTS
-from decidable.sphinx_ext.records import Entry, Page
+from decidable.sphinx_ext.model import Entry, Page
 
 SECTIONS = {
     "option": "options",

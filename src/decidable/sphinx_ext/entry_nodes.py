@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.util.docutils import SphinxDirective
 
-from decidable.sphinx_ext.records import Entry
+from decidable.sphinx_ext.model import Entry
 from decidable.sphinx_ext.titles import split_lead
 
 CARRIED = "decision"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from decidable.sphinx_ext.records import Entry, Page
+from decidable.sphinx_ext.model import Entry, Page
 from decidable.sphinx_ext.titles import parts
 
 COLORS = 6

@@ -16,7 +16,7 @@ from decidable.report import Report, report_on
 from decidable.report.markdown import SYMBOLS
 from decidable.sentences import counted
 from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
-from decidable.sphinx_ext.findings import details, reference, verdict
+from decidable.sphinx_ext.review_nodes import details, reference, verdict
 from decidable.writing import one_line
 
 COLUMNS = ("repository", "review", "choice", "how it stands", "falls due", "evidence")

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from sphinx.application import Sphinx
 
 from decidable.guide import Entry, Guide
-from decidable.sphinx_ext.assembling import address, guide_of
 from decidable.sphinx_ext.domain import decision_domain
+from decidable.sphinx_ext.to_guide import address, guide_of
 
 SECTIONS = ("factors", "evidence", "pressures", "pitfalls", "triggers", "points")
 
