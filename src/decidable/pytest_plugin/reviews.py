@@ -11,7 +11,7 @@ import pytest
 
 from decidable.errors import visible
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
-from decidable.pytest_records import Judged, UnmetError, today
+from decidable.pytest_plugin.adrs import Judged, UnmetError, today
 from decidable.reviewing import decide, open_review
 from decidable_evidence.engines import using
 

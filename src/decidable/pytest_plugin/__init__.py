@@ -23,7 +23,7 @@ KINDS = (
     "file",
 )
 SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
-REVIEWS, RECORDS = "decidable.pytest_reviews", "decidable.pytest_records"
+REVIEWS, RECORDS = "decidable.pytest_plugin.reviews", "decidable.pytest_plugin.adrs"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
