@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from given.environments import EXAMPLES, REPOSITORY, Environment, installed
+from support.environments import EXAMPLES, REPOSITORY, Environment, installed
 
 ACTION = yaml.safe_load((REPOSITORY / ".github" / "actions" / "review" / "action.yml").read_text())
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yaml"))

@@ -11,7 +11,7 @@ import pytest
 
 from decidable.adr.record import Status
 from decidable.adr.rules import AGREE, ROWS, Standing, of_standing
-from given.adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
+from support.adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
 
 project = pytest.fixture(recorded_project)
 

@@ -6,8 +6,8 @@ from contextlib import chdir
 
 import pytest
 
-from given.adr_commands import CONFIGURED, DEAD, FILES, ON, REPOSITORY, run, write
-from given.adrs import RECORD, TODAY
+from support.adr_commands import CONFIGURED, DEAD, FILES, ON, REPOSITORY, run, write
+from support.adrs import RECORD, TODAY
 
 
 @pytest.fixture

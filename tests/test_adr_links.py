@@ -9,7 +9,7 @@ import pytest
 from decidable.adr import Adr, of_review, read
 from decidable.adr.guide_links import leads
 from decidable.guide import Guide
-from given.adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
+from support.adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
 
 guide = pytest.fixture(tea_guide)
 project = pytest.fixture(recorded_project)

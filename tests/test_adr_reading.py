@@ -8,7 +8,7 @@ import pytest
 
 from decidable.adr import UNSAID, Record, read
 from decidable.adr.status_values import value_of
-from given.adr_shapes import SHAPES, Shape
+from support.adr_shapes import SHAPES, Shape
 
 CODINGS = {
     "LF": lambda text: text,

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from decidable.adr import read
-from given.adr_shapes import SHAPES, Shape
+from support.adr_shapes import SHAPES, Shape
 
 SIMPLE = [
     shape for shape in SHAPES.values() if shape.suffix == ".md" and shape.status not in {"none", "empty"}

@@ -14,7 +14,7 @@ from decidable_evidence.behavior_gap import Declared, Inputs, from_counts, measu
 from decidable_evidence.behavior_gap.cells import Cells
 from decidable_evidence.behavior_gap.rules import ALPHA, exceeds
 from decidable_evidence.behavior_gap.tally import tally
-from given.gaps import gap, verdicts
+from support.gaps import gap, verdicts
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant"
 TWO_PROMPTS = ("closed-book", "oracle", "oracle-2", "rag")

@@ -8,7 +8,7 @@ import pytest
 
 from decidable.measurement import Measurement
 from decidable_evidence.behavior_gap import Declared, from_counts
-from given.gaps import verdicts
+from support.gaps import verdicts
 
 
 def in_the_input(declared: Mapping[str, object] | None = None, prompts: int = 2, **sizes: int) -> Measurement:

@@ -10,8 +10,8 @@ from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.patterns import Kind, Result
 from decidable_evidence.behavior_gap.strata import strata
 from decidable_evidence.behavior_gap.tally import Tally
-from given.gap_simulation import Design, Lying, said
-from given.gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
+from support.gap_simulation import Design, Lying, said
+from support.gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
 
 FEW_SHOT = ("few-shot",)
 TUNED = ("few-shot", "fine-tuned", "fine-tuned-oracle", "fine-tuned-rag")

@@ -11,7 +11,7 @@ from decidable_evidence.behavior_gap import Declared, from_counts
 from decidable_evidence.behavior_gap.cells import cells
 from decidable_evidence.behavior_gap.patterns import Result, written
 from decidable_evidence.behavior_gap.tally import tally
-from given.gaps import gap, verdicts
+from support.gaps import gap, verdicts
 
 
 def two_closed_book_prompts(prompt_alone: int, knowledge: int, stubborn: int) -> Measurement:

@@ -18,7 +18,7 @@ from decidable.judging import judge
 from decidable.judging.case import Case
 from decidable.review import Review
 from decidable.writing import fields_of
-from given.sheets import REPOSITORY, SHEET, TITLE, fill, read, saved
+from support.sheets import REPOSITORY, SHEET, TITLE, fill, read, saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 HOSTILE = (

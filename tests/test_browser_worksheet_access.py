@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
-from given.sheets import SHEET, TITLE, fill, read, saved
+from support.sheets import SHEET, TITLE, fill, read, saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from decidable.errors import REFERENCE
-from given.adr_commands import DEAD, ON, REPOSITORY, project_of_records, run, write
+from support.adr_commands import DEAD, ON, REPOSITORY, project_of_records, run, write
 
 project = pytest.fixture(project_of_records)
 

@@ -10,8 +10,8 @@ import yaml
 
 from decidable.adr.folder_style import slug, style_of
 from decidable.yaml_document import parse
-from given.adr_commands import REPOSITORY, accepted, project_of_records, run, write
-from given.adrs import REVIEW
+from support.adr_commands import REPOSITORY, accepted, project_of_records, run, write
+from support.adrs import REVIEW
 
 project = pytest.fixture(project_of_records)
 MADR = "---\nstatus: accepted\ndate: 2020-02-02\n---\n\n# Milk\n\n## Context and Problem Statement\n\nCold.\n\n## Decision Outcome\n\nMilk.\n"

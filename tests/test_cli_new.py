@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from given.commands import REVIEW, records, run, status, tea_project, write
+from support.commands import REVIEW, records, run, status, tea_project, write
 
 project = pytest.fixture(tea_project)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from given.commands import GUIDE, REVIEW, change, records, run, tea_project, write
+from support.commands import GUIDE, REVIEW, change, records, run, tea_project, write
 
 project = pytest.fixture(tea_project)
 NEW_TASTE = GUIDE.replace("Is it bitter?", '"Is it too bitter, then?"')

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from given.commands import EXAMPLES, GUIDE, REPOSITORY, run, write
+from support.commands import EXAMPLES, GUIDE, REPOSITORY, run, write
 
 
 def validated(schema: Path, *files: Path) -> subprocess.CompletedProcess[str]:

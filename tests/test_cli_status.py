@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from given.commands import EXAMPLES, REVIEW, change, records, run, status, tea_project, write
+from support.commands import EXAMPLES, REVIEW, change, records, run, status, tea_project, write
 
 project = pytest.fixture(tea_project)
 

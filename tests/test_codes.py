@@ -11,7 +11,7 @@ import pytest
 
 from decidable.codes import FAMILIES, Code, table
 from decidable.errors import REFERENCE, Problem
-from given.reported_codes import SOURCE, reported
+from support.reported_codes import SOURCE, reported
 
 REPOSITORY = Path(__file__).parent.parent
 sys.path.insert(0, str(REPOSITORY / "docs"))

@@ -12,7 +12,7 @@ from decidable.validation import check
 from decidable.writing import (
     draft,
 )
-from given.written import INPUTS, document, model, whole
+from support.written import INPUTS, document, model, whole
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:

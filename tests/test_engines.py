@@ -13,7 +13,7 @@ from decidable.fields import paths
 from decidable_evidence import behavior_gap, engines, tables
 from decidable_evidence.runs import joint_counts
 from decidable_evidence.tables.sources import EngineTable, Source
-from given.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
+from support.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])

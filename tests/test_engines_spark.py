@@ -14,7 +14,7 @@ from decidable_evidence import engines, tables
 from decidable_evidence.runs import joint_counts
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import EngineTable, Source
-from given.cases import (
+from support.cases import (
     ARMS,
     ORACLES,
     Case,

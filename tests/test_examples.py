@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from given.worked import EVIDENCE, EXAMPLES, change, copied_filings, failing, outcome
+from support.worked import EVIDENCE, EXAMPLES, change, copied_filings, failing, outcome
 
 filings = pytest.fixture(copied_filings)
 NAMES = (

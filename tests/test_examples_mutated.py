@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from given.worked import EVIDENCE, EXAMPLES, change, copied_filings, failing, outcome
+from support.worked import EVIDENCE, EXAMPLES, change, copied_filings, failing, outcome
 
 filings = pytest.fixture(copied_filings)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from decidable.reviewing import decide, open_review
-from given.worked import change, copied_filings, outcome
+from support.worked import change, copied_filings, outcome
 
 filings = pytest.fixture(copied_filings)
 

@@ -9,7 +9,7 @@ import pytest
 from decidable.judging.evidence import wording
 from decidable.measurement import Guard, State, Support
 from decidable.review import entries
-from given.teas import (
+from support.teas import (
     BOOK,
     GUIDE,
     WAIVER,

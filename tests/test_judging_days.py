@@ -7,15 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from decidable.measurement import Due, Figure, Measurement
-from given.teas import (
-    BOOK,
-    TODAY,
-    WAIVER,
-    codes,
-    failing,
-    judged,
-    measurement,
-)
+from support.teas import BOOK, TODAY, WAIVER, codes, failing, judged, measurement
 
 
 @pytest.mark.parametrize(("day", "result"), [(22, "passes"), (21, "warns")])

@@ -9,7 +9,7 @@ import pytest
 
 from decidable.judging import Finding
 from decidable.measurement import Guard
-from given.teas import (
+from support.teas import (
     BOOK,
     WAIVER,
     asked_of_the_guest_book,

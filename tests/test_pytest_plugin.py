@@ -9,8 +9,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
-from given.tasting import GUIDE
-from given.tested import change, reviewed_project, run, write
+from support.tasting import GUIDE
+from support.tested import change, reviewed_project, run, write
 
 project = pytest.fixture(reviewed_project)
 ENTRIES = ["taste", "tasting", "choice", "owners", "faces", "fashion", "new-kettle", "adr"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
-from given.tasting import GUIDE
-from given.tested import change, reviewed_project, run, write
+from support.tasting import GUIDE
+from support.tested import change, reviewed_project, run, write
 
 project = pytest.fixture(reviewed_project)
 WAIVED = "waivers:\n  owners: {reason: Ada is away, approved-by: Bo, expires: 2027-01-31}\n"

@@ -9,7 +9,7 @@ import pytest
 
 from decidable.judging.case import Reason
 from decidable.measurement import Due, Guard, Measurement
-from given.teas import TODAY, measurement, reasons, worded
+from support.teas import TODAY, measurement, reasons, worded
 
 GATHER = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
 

@@ -9,7 +9,7 @@ import pytest
 
 from decidable.judging.case import Reason
 from decidable.measurement import Support
-from given.teas import WAIVER, measurement, reasons, with_answers, worded
+from support.teas import WAIVER, measurement, reasons, with_answers, worded
 
 
 @pytest.mark.parametrize(

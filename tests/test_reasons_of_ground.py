@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from decidable.judging.case import Reason
-from given.teas import BOOK, reasons, sour
+from support.teas import BOOK, reasons, sour
 
 WATCHED = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
 

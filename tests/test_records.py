@@ -22,7 +22,7 @@ from decidable.evidence.recording import put, recall, record, stripped, write
 from decidable.measurement import Measurement
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
-from given.keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
+from support.keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
 
 root = pytest.fixture(a_root)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from decidable.errors import UnreadableError
 from decidable.evidence.recording import MAXIMUM_BYTES, recall, record, write
 from decidable_evidence.behavior_gap import Inputs, from_counts
-from given.keeping import DAY, change, refusal
+from support.keeping import DAY, change, refusal
 
 COUNTS = {"closed-book=0 oracle=1": 90, "closed-book=0 oracle=0:refusal": 20, "closed-book=1 oracle=1": 40}
 

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from decidable.report import Report, markdown, report_on, written
 from decidable.report.model import FINDINGS, SECTIONS, Part
 from decidable.reviewing import decide, open_review
-from given.telling import EXAMPLES, GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
+from support.telling import EXAMPLES, GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 
 told = pytest.fixture(teller)
 HOSTILE = (

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from decidable.errors import DecidableError
 from decidable.report import Report, markdown, ready, report_on, written
 from decidable.reviewing import decide, open_review
-from given.tasting import REVIEW
-from given.telling import GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
+from support.tasting import REVIEW
+from support.telling import GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 
 told = pytest.fixture(teller)
 

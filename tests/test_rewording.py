@@ -14,7 +14,7 @@ from decidable.writing import (
     reworded,
 )
 from decidable.writing.text import quoted
-from given.written import document
+from support.written import document
 
 STYLES = {
     "plain": "{}  # kept",

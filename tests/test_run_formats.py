@@ -10,7 +10,18 @@ import pytest
 
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import ChosenFile
-from given.tool_files import Row, case, document, joint_counts, lines, problem, promptfoo, rows, sample, whole
+from support.tool_files import (
+    Row,
+    case,
+    document,
+    joint_counts,
+    lines,
+    problem,
+    promptfoo,
+    rows,
+    sample,
+    whole,
+)
 
 
 class TestPromptfoo:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from decidable.errors import UnreadableError
 from decidable_evidence.runs import archives, reading
 from decidable_evidence.tables.sources import ChosenFile
-from given.tool_files import (
+from support.tool_files import (
     FIXTURES,
     archive,
     case,

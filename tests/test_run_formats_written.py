@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from decidable.cli import main
 from decidable_evidence import behavior_gap
 from decidable_evidence.tables.sources import EngineTable, Format
-from given.tool_files import FIXTURES, joint_counts, problem, rows, said
+from support.tool_files import FIXTURES, joint_counts, problem, rows, said
 
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
 PAGES = sorted(HOW_TO.glob("results-from-*.md"))

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable_evidence.runs.patterns import Counting, counting
+from decidable_evidence.runs.queries import Counting, counting
 from decidable_evidence.runs.stripping import strip
-from given.arms import CLOSED, ORACLE, Row, joint_counts, parquet, runs, write
+from support.arms import CLOSED, ORACLE, Row, joint_counts, parquet, runs, write
 
 
 def test_patterns_of_results_are_counted(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from given.arms import CLOSED, ORACLE, Row, joint_counts, many, problem, repeats, runs, write
+from support.arms import CLOSED, ORACLE, Row, joint_counts, many, problem, repeats, runs, write
 
 
 class TestRepeats:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from decidable_evidence.engines import locked_down
-from given.arms import CLOSED, ORACLE, Row, joint_counts, parquet, problem, problems, runs, write
+from support.arms import CLOSED, ORACLE, Row, joint_counts, parquet, problem, problems, runs, write
 
 
 def test_an_id_missing_in_one_arm_is_named_with_the_arm(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from decidable.writing import (
     checklist_schema,
     review_schema,
 )
-from given.written import model, whole
+from support.written import model, whole
 
 
 def nodes(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from given.corpora import GOOD, Place, a_place, advised, source, value, verdicts
+from support.corpora import GOOD, Place, a_place, advised, source, value, verdicts
 
 place = pytest.fixture(a_place)
 

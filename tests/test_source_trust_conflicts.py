@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from decidable.measurement import Measurement
-from given.corpora import EXPIRES, GOOD, Place, source, value
+from support.corpora import EXPIRES, GOOD, Place, source, value
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from given.corpora import GOOD, Place, a_place, advised, source, value
+from support.corpora import GOOD, Place, a_place, advised, source, value
 
 place = pytest.fixture(a_place)
 

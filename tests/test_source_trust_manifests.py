@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
 from decidable_evidence.source_trust import Inputs
-from given.corpora import GOOD, Place, a_place, manifested, source, value, verdicts
+from support.corpora import GOOD, Place, a_place, manifested, source, value, verdicts
 
 place = pytest.fixture(a_place)
 

@@ -8,7 +8,7 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable_evidence.source_trust import Inputs, measure
-from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, source, value
+from support.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, source, value
 
 place = pytest.fixture(a_place)
 

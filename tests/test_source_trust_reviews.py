@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from decidable.evidence import progress
 from decidable.measurement import Measurement
 from decidable_evidence.source_trust import Declared, Inputs, measure, recompute, unavailable
-from given.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
+from support.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
 
 place = pytest.fixture(a_place)
 

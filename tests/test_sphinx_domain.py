@@ -7,7 +7,7 @@ import pytest
 from conftest import Build
 from decidable.guide import Guide
 from decidable.sphinx_ext.to_guide import guide_of
-from given.domains import HEAD, LISTS, WHOLE, domain_of, read_guide
+from support.domains import HEAD, LISTS, WHOLE, domain_of, read_guide
 
 guide = pytest.fixture(read_guide)
 

@@ -9,7 +9,7 @@ import pytest
 
 from decidable.sphinx_ext.review_patterns import Pattern, matches, split
 from decidable.sphinx_ext.reviews_index import repositories
-from given.reviewed_repositories import one_repository
+from support.reviewed_repositories import one_repository
 
 one = pytest.fixture(one_repository)
 

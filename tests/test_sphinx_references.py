@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import Build
-from given.domains import HEAD, LISTS, WHOLE, read_guide
+from support.domains import HEAD, LISTS, WHOLE, read_guide
 
 guide = pytest.fixture(read_guide)
 

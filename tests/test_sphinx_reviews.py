@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
 from conftest import CONF, Build
-from given.reviewed_repositories import (
+from support.reviewed_repositories import (
     FILES,
     HOSTILE,
     PAGE,

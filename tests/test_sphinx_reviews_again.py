@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Build, Built
 from decidable.sphinx_ext import review
-from given.reviewed_repositories import (
+from support.reviewed_repositories import (
     CHECKLIST,
     FILES,
     PAGE,

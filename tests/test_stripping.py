@@ -13,7 +13,7 @@ from decidable.evidence.recording import recall, stripped
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
 from decidable_evidence.tables.sources import place_of
-from given.keeping import ARMS, DAY, a_root, keep_inputs
+from support.keeping import ARMS, DAY, a_root, keep_inputs
 
 root = pytest.fixture(a_root)
 UNTOLD = "the merger closes in March"

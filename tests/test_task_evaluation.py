@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from decidable_evidence.task_evaluation import Inputs, recompute
-from given.task_sets import Measured, Row, a_given, a_measured, guards, level, sound, verdicts
+from support.task_sets import Measured, Row, a_given, a_measured, guards, level, sound, verdicts
 
 given = pytest.fixture(a_given)
 measured = pytest.fixture(a_measured)

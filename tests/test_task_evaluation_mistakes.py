@@ -11,7 +11,7 @@ from decidable.errors import UnreadableError
 from decidable.validation import check
 from decidable.yaml_document import Document
 from decidable_evidence.task_evaluation import Inputs, measure
-from given.task_sets import ON, a_given, sound
+from support.task_sets import ON, a_given, sound
 
 given = pytest.fixture(a_given)
 

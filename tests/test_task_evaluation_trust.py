@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from numpy.random import default_rng
 
-from given.task_sets import Measured, a_measured, guards, level, sound, verdicts
+from support.task_sets import Measured, a_measured, guards, level, sound, verdicts
 
 measured = pytest.fixture(a_measured)
 

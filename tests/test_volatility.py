@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from decidable_evidence.volatility import Inputs, recompute
-from given.histories import paragraphs
-from given.known_histories import (
+from support.histories import paragraphs
+from support.known_histories import (
     BORN,
     ON,
     Commits,

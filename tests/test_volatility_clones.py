@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from decidable_evidence.volatility import Inputs, measure, recompute, unavailable
-from given.histories import git, repository
-from given.repositories import ON, corpus, made, refused
+from support.histories import git, repository
+from support.repositories import ON, corpus, made, refused
 
 
 class TestWhatIsNotThere:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from decidable_evidence.volatility import Inputs, unavailable
-from given.histories import git, paragraphs, repository
-from given.repositories import BORN, corpus, made, measured, refused
+from support.histories import git, paragraphs, repository
+from support.repositories import BORN, corpus, made, measured, refused
 
 RUNS_OR_HIDES = {
     "core.alternateRefsCommand": "SCRIPT",

@@ -14,8 +14,8 @@ from decidable.evidence import recording
 from decidable.evidence.progress import told_to
 from decidable_evidence import volatility
 from decidable_evidence.volatility import Inputs, recompute
-from given.corpus_states import ON, from_repository, from_snapshots, problems, states
-from given.histories import repository
+from support.corpus_states import ON, from_repository, from_snapshots, problems, states
+from support.histories import repository
 
 
 class TestKept:

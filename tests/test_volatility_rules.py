@@ -9,8 +9,8 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable_evidence.volatility import Inputs, measure
-from given.histories import Files, git, paragraphs, repository
-from given.known_histories import (
+from support.histories import Files, git, paragraphs, repository
+from support.known_histories import (
     BORN,
     ON,
     Commits,

@@ -12,8 +12,8 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
-from given.corpus_states import ON, STEP, from_repository, from_snapshots, measured, problems, states
-from given.histories import paragraphs, repository
+from support.corpus_states import ON, STEP, from_repository, from_snapshots, measured, problems, states
+from support.histories import paragraphs, repository
 
 Rows = Iterable[Mapping[str, object]]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from given.environments import EXAMPLES, REPOSITORY, TODAY, Environment, built, installed
+from support.environments import EXAMPLES, REPOSITORY, TODAY, Environment, built, installed
 
 GUIDE_PAGE = """\
 :::{decision:guide} tea-or-coffee

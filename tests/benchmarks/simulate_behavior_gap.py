@@ -15,8 +15,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from given.gap_simulation import Design, Lying, said
-from given.gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
+from support.gap_simulation import Design, Lying, said
+from support.gap_truths import HARD_TRUTHS, TRUTHS_IN_THE_INPUT, Truth
 
 DRAWS = 400
 TUNED = ("few-shot", "fine-tuned", "fine-tuned-rag")

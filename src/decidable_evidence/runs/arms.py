@@ -16,7 +16,7 @@ from decidable.errors import Problem, UnreadableError
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
 from decidable_evidence.runs.archives import unpacked
 from decidable_evidence.runs.columns import COLUMNS
-from decidable_evidence.runs.patterns import MOST_ARMS
+from decidable_evidence.runs.queries import MOST_ARMS
 from decidable_evidence.runs.reading import READABLE, Reading, of_file, of_table
 from decidable_evidence.tables.files import FAILURES, cleaned, unmarked, unusable
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of

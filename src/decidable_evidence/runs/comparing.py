@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from decidable.errors import Problem
 from decidable_evidence.engines import Engine
 from decidable_evidence.runs.arms import Arm
-from decidable_evidence.runs.patterns import Counting, sharing
+from decidable_evidence.runs.queries import Counting, sharing
 from decidable_evidence.tables.telling import problem, short
 
 NAMED = 5

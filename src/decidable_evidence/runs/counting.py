@@ -19,7 +19,7 @@ from decidable_evidence.runs.columns import OPTIONAL
 from decidable_evidence.runs.comparing import MOST_SHARED, PAIR, Named
 from decidable_evidence.runs.mistakes import mistakes
 from decidable_evidence.runs.outcomes import ERROR, RESULTS
-from decidable_evidence.runs.patterns import (
+from decidable_evidence.runs.queries import (
     BITS,
     DIFFERENT,
     THERE,

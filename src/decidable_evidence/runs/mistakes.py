@@ -12,7 +12,7 @@ from decidable_evidence.runs.arms import Arm, Opened
 from decidable_evidence.runs.columns import COLUMNS, cleaned, mistake
 from decidable_evidence.runs.comparing import NAMED, Named, Results, unequal
 from decidable_evidence.runs.outcomes import OUTCOMES
-from decidable_evidence.runs.patterns import Counting
+from decidable_evidence.runs.queries import Counting
 from decidable_evidence.tables import files
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile

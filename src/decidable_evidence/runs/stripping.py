@@ -12,7 +12,7 @@ from decidable.fields import paths
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.comparing import Results
 from decidable_evidence.runs.mistakes import loaded, mistakes
-from decidable_evidence.runs.patterns import Counting
+from decidable_evidence.runs.queries import Counting
 from decidable_evidence.tables.sources import Source
 from decidable_evidence.tables.telling import problem
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence.progress import progressed
 from decidable_evidence.source_trust import globs
-from decidable_evidence.source_trust.belonging import Belonging, belonging
 from decidable_evidence.source_trust.conflicts import Compared, compared
 from decidable_evidence.source_trust.corpus import Corpus, gathered
 from decidable_evidence.source_trust.held import Held
 from decidable_evidence.source_trust.inputs import Inputs
 from decidable_evidence.source_trust.masking import masked, phrase
+from decidable_evidence.source_trust.ownership import Belonging, belonging
 from decidable_evidence.source_trust.passages import Groups, Spot
 from decidable_evidence.source_trust.registry import Entry, Registry, read_registry
 from decidable_evidence.source_trust.tally import Tally

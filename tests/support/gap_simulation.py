@@ -20,7 +20,7 @@ from decidable_evidence.behavior_gap.reasons import Judged
 from decidable_evidence.behavior_gap.rules import Yardstick, facts, words
 from decidable_evidence.behavior_gap.spread import spread
 from decidable_evidence.behavior_gap.tally import Tally
-from given.gap_truths import MATERIAL, Truth
+from support.gap_truths import MATERIAL, Truth
 
 SEED = 20_231_120
 AT_ONCE = 200

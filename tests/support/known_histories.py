@@ -8,7 +8,7 @@ from pathlib import Path
 
 from decidable.measurement import Measurement
 from decidable_evidence.volatility import Inputs, measure
-from given.histories import Files, paragraphs, repository
+from support.histories import Files, paragraphs, repository
 
 ON = date(2026, 6, 30)
 BORN = date(2023, 1, 2)

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from decidable.adr import load
 from decidable.adr_checking import check, ground
 from decidable.cli import main
-from given.adrs import GUIDE, RECORD, REVIEW, TODAY
+from support.adrs import GUIDE, RECORD, REVIEW, TODAY
 
 REPOSITORY = Path(__file__).parents[2]
 ON = f"--today={TODAY}"

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from decidable.report import Report, markdown, report_on, written
 from decidable.reviewing import decide, open_review
-from given.tasting import GUIDE as AGELESS
-from given.tasting import REVIEW
+from support.tasting import GUIDE as AGELESS
+from support.tasting import REVIEW
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 TODAY = date(2026, 11, 22)

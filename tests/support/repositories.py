@@ -10,7 +10,7 @@ import pytest
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
 from decidable_evidence.volatility import Inputs, measure
-from given.histories import Files, paragraphs, repository
+from support.histories import Files, paragraphs, repository
 
 ON = date(2026, 6, 30)
 BORN = date(2023, 1, 2)

@@ -10,7 +10,7 @@ import pytest
 from decidable.errors import UnreadableError
 from decidable.measurement import Measurement
 from decidable_evidence.volatility import Inputs, measure
-from given.histories import paragraphs, repository
+from support.histories import paragraphs, repository
 
 ON = date(2026, 6, 30)
 STEP = timedelta(days=30)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
-from given.tasting import GUIDE, REVIEW
+from support.tasting import GUIDE, REVIEW
 
 
 def reviewed_project(pytester: pytest.Pytester) -> pytest.Pytester:
