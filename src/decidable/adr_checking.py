@@ -17,7 +17,7 @@ from decidable.adr.rules import REVIEW
 from decidable.checklists import read_guide, shipped
 from decidable.errors import Problem, UnreadableError
 from decidable.guide import Guide
-from decidable.outcome import Opened, Outcome
+from decidable.outcome import LoadedReview, Outcome
 from decidable.review import CLOSED
 from decidable.reviewing import decide, open_review, root_of
 
@@ -47,7 +47,7 @@ class Ground:
     """
 
     guides: Mapping[str, Guide]
-    opened: Mapping[Path, Opened]
+    opened: Mapping[Path, LoadedReview]
     naming: Mapping[Path, list[Path]]
     others: Others
     today: date
@@ -125,7 +125,7 @@ def _guides(folders: Iterable[Path]) -> dict[str, Guide]:
     return guides
 
 
-def _named(opened: Opened) -> Path | None:
+def _named(opened: LoadedReview) -> Path | None:
     """Give the record that a review names, even where the review cannot be read whole."""
     if opened.review:
         return opened.review.adr

@@ -32,7 +32,7 @@ State = Literal[
 
 
 @dataclass(frozen=True)
-class Opened:
+class LoadedReview:
     """A review that was read and not yet judged.
 
     ``mistakes`` hold what is wrong with an entry, by its id; under ``file`` stands what belongs to no entry.
@@ -71,7 +71,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EntryResult:
     """The finding on one entry, with every reason at its place in a file; ``due`` as of a finding."""
 
     entry: str
@@ -95,8 +95,8 @@ class Dated(NamedTuple):
 class Outcome:
     """A review that was judged; ``records`` are those that its evidence rests on."""
 
-    opened: Opened
-    verdicts: Mapping[str, Verdict]
+    opened: LoadedReview
+    verdicts: Mapping[str, EntryResult]
     measurements: Mapping[str, Measurement]
     today: date
     records: Mapping[str, Record] = field(default_factory=dict)

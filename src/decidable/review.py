@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Day, Factor, Frozen, InputFile, Said
+from decidable.fields import Day, Factor, Frozen, InputFile, Text
 from decidable.guide import Guide
 
 Status = Literal["draft", "proposed", "accepted", "rejected", "superseded"]
@@ -43,23 +43,23 @@ Weight = Literal["decisive", "major", "minor", "none"]
 class Answered(Frozen):
     """An answer to one question: a claim, with its reason."""
 
-    asked: Said | None = None
+    asked: Text | None = None
     answer: str
-    because: Said
-    required_by: Said | None = None
+    because: Text
+    required_by: Text | None = None
 
 
 class Measured(Frozen):
     """Evidence that is measured in every run; the fields of the measure's inputs stand beside these."""
 
-    owner: Said
+    owner: Text
     gathered: Day
 
 
 class Recorded(Frozen):
     """Evidence whose measurement was recorded in a file, because its inputs are private or far away."""
 
-    owner: Said
+    owner: Text
     gathered: Day
     measurement: InputFile
 
@@ -67,29 +67,29 @@ class Recorded(Frozen):
 class Attested(Frozen):
     """Evidence that a person read in an artefact, where no measure can read it."""
 
-    owner: Said
+    owner: Text
     gathered: Day
     artefact: InputFile
-    says: Said
-    read_by: Said
+    says: Text
+    read_by: Text
 
 
 class NotApplicable(Frozen):
     """Evidence that the guide does not ask of these answers and this choice, and why."""
 
-    not_applicable: Said
+    not_applicable: Text
 
 
 class NotHere(Frozen):
     """An owner whom this team does not have, and why."""
 
-    not_here: Said
+    not_here: Text
 
 
 class Watched(Frozen):
     """How a trigger is watched: by a date, or by a figure of a piece of evidence that moves by a factor."""
 
-    owner: Said
+    owner: Text
     check_by: Day | None = None
     evidence: str | None = None
     figure: str | None = None
@@ -110,8 +110,8 @@ class Watched(Frozen):
 class Waiver(Frozen):
     """Leave to go on although an entry does not hold: why, by whose word, and until when."""
 
-    reason: Said
-    approved_by: Said
+    reason: Text
+    approved_by: Text
     expires: Day
 
 
@@ -119,10 +119,10 @@ class Review(Frozen):
     """One review, whole. ``model_for`` narrows the sections to the ids of one guide."""
 
     decision: str
-    title: Said
+    title: Text
     status: Status
     choice: tuple[str, ...] | None = None
-    leaves_open: dict[str, Said] = {}
+    leaves_open: dict[str, Text] = {}
     decided: Day | None = None
     reaffirmed: tuple[Day, ...] = ()
     adr: InputFile | None = None
@@ -131,7 +131,7 @@ class Review(Frozen):
     signals: dict[str, Literal["observed", "absent"]] = {}
     questions: dict[str, Answered] = {}
     evidence: dict[str, Measured | Recorded | Attested | NotApplicable] = {}
-    set_aside: dict[str, Said] = {}
+    set_aside: dict[str, Text] = {}
     triggers: dict[str, Watched] = {}
     waivers: dict[str, Waiver] = {}
 
@@ -175,7 +175,7 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
         "factors": (_mapping(guide.factors, Weight), {}),
         "owners": (_mapping(guide.owners(), _owner()), {}),
         "signals": (_mapping(guide.signals, Literal["observed", "absent"]), {}),
-        "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Said), {}),
+        "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Text), {}),
         "triggers": (_mapping(guide.triggers, Watched), {}),
         "waivers": (_mapping((id_ for id_, _ in entries(guide)), Waiver), {}),
         "questions": (_section({id_: _answered(tuple(q.answers)) for id_, q in guide.questions.items()}), {}),
@@ -231,7 +231,7 @@ def _owner() -> Any:  # noqa: ANN401
         return "<not-here>" if isinstance(written, dict | NotHere) else "<owner>"
 
     return Annotated[
-        Annotated[Said, Tag("<owner>")] | Annotated[NotHere, Tag("<not-here>")],
+        Annotated[Text, Tag("<owner>")] | Annotated[NotHere, Tag("<not-here>")],
         Discriminator(kind),
     ]
 

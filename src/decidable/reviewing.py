@@ -18,7 +18,7 @@ from decidable.guide import RESERVED, Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
 from decidable.measurement import Measurement
-from decidable.outcome import SECTIONS, Opened, Outcome, Verdict
+from decidable.outcome import SECTIONS, EntryResult, LoadedReview, Outcome
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
 from decidable.validation import check
 from decidable.yaml_document import Document, Location, parse
@@ -40,7 +40,7 @@ def root_of(path: Path) -> Path:
     return next(marked, folders[0])
 
 
-def open_review(path: Path, checklists: Iterable[Path] = ()) -> Opened:
+def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
     """Read a review against its guide, which is looked up in these folders, under the root, and in the package."""
     root = root_of(path)
     try:
@@ -48,14 +48,14 @@ def open_review(path: Path, checklists: Iterable[Path] = ()) -> Opened:
         checklist = find_guide(document, (*checklists, root / "checklists"))
         guide, model = _guide(*_stamped(checklist))
     except UnreadableError as error:
-        return Opened(path, root, {"file": error.problems})
+        return LoadedReview(path, root, {"file": error.problems})
     document, told = renamed(document, guide)
     review, mistakes = check(document, model, {"folder": path.parent, "root": root})
     if review is None:
         of_file = {"file": tuple(problem for _, problem in mistakes)}
-        return Opened(path, root, of_file, document, guide, checklist=checklist)
+        return LoadedReview(path, root, of_file, document, guide, checklist=checklist)
     by_entry, renames = _by_entry(guide, mistakes), _by_entry(guide, told)
-    return Opened(path, root, by_entry, document, guide, review, renames, checklist)
+    return LoadedReview(path, root, by_entry, document, guide, review, renames, checklist)
 
 
 def _stamped(path: Path) -> tuple[Path, int]:
@@ -92,14 +92,14 @@ class Found:
     unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
 
-def decide(opened: Opened, today: date, due: Literal["warns", "fails"] = "warns") -> Outcome:
+def decide(opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "warns") -> Outcome:
     """Measure the evidence of a review and judge every entry.
 
     :param due: what becomes of an entry against which only the day speaks
     """
     verdicts = {}
     if "file" in opened.mistakes:
-        verdicts["file"] = Verdict("file", "file", "fails", problems=opened.mistakes["file"])
+        verdicts["file"] = EntryResult("file", "file", "fails", problems=opened.mistakes["file"])
     if opened.guide is None or opened.review is None or opened.document is None:
         return Outcome(opened, verdicts, {}, today)
     found = _look(opened, opened.guide, opened.review, today)
@@ -123,7 +123,7 @@ def decide(opened: Opened, today: date, due: Literal["warns", "fails"] = "warns"
     return Outcome(opened, verdicts, found.measurements, today, found.records)
 
 
-def _look(opened: Opened, guide: Guide, review: Review, today: date) -> Found:
+def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Found:
     """Look at every artefact of a review; what cannot be read is a mistake of its entry."""
     found = Found()
     if review.status in CLOSED:
@@ -200,12 +200,12 @@ def _verdict(
     finding: Finding,
     mistakes: tuple[Problem, ...],
     told: tuple[Problem, ...],
-) -> Verdict:
+) -> EntryResult:
     """Put a finding's reasons at their places; a mistake in the entry is all that is told, a new name of it is told too."""
     docs = guide.link("" if finding.entry in RESERVED else finding.entry)
     if mistakes:
         problems = tuple(replace(problem, docs=docs) for problem in mistakes)
-        return Verdict(finding.entry, finding.kind, "fails", problems=problems)
+        return EntryResult(finding.entry, finding.kind, "fails", problems=problems)
     problems = tuple(
         Problem(
             document.path, *document.place(reason.location), reason.code, reason.message, reason.hint, docs
@@ -213,4 +213,4 @@ def _verdict(
         for reason in finding.reasons
     )
     result = "warns" if told and finding.result == "passes" else finding.result
-    return Verdict(finding.entry, finding.kind, result, finding.basis, (*problems, *told), finding.due)
+    return EntryResult(finding.entry, finding.kind, result, finding.basis, (*problems, *told), finding.due)

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
-from decidable.outcome import Opened
+from decidable.outcome import LoadedReview
 from decidable.review import Review
 from decidable.reviewing import open_review
 
@@ -40,7 +40,7 @@ def saved(page: Page, folder: Path) -> Path:
     return path
 
 
-def read(path: Path) -> tuple[Opened, Review]:
+def read(path: Path) -> tuple[LoadedReview, Review]:
     """Read a review that has no mistake."""
     opened = open_review(path, [REPOSITORY / "checklists"])
     assert not opened.mistakes

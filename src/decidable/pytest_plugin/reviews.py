@@ -16,14 +16,14 @@ from decidable.reviewing import decide, open_review
 from decidable_evidence.engines import using
 
 if TYPE_CHECKING:
-    from decidable.outcome import Opened, Outcome
+    from decidable.outcome import LoadedReview, Outcome
 
 
 class ReviewFile(pytest.File):
     """One review. It is read when its entries are collected, and measured and judged when the first of them runs."""
 
     @cached_property
-    def opened(self) -> Opened:
+    def opened(self) -> LoadedReview:
         return open_review(self.path, self.config.getini("decidable_checklists"))
 
     @cached_property

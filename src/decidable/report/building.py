@@ -11,7 +11,7 @@ from decidable import __version__
 from decidable.errors import Problem, visible
 from decidable.guide import Entry, Guide
 from decidable.measurement import choice_key
-from decidable.outcome import Opened, Outcome, Verdict
+from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.report.model import Due, Item, Made, Proof, Report
 from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
 from decidable.review import NotApplicable
@@ -58,7 +58,7 @@ def report_on(outcome: Outcome, name: str) -> Report:
     return report.model_copy(update=told)
 
 
-def _item(outcome: Outcome, verdict: Verdict) -> Item:
+def _item(outcome: Outcome, verdict: EntryResult) -> Item:
     guide, of_the_whole = outcome.opened.guide, OF_THE_WHOLE.get(verdict.entry)
     waived = verdict.result == "waived"
     return Item(
@@ -74,7 +74,7 @@ def _item(outcome: Outcome, verdict: Verdict) -> Item:
     )
 
 
-def said_of(outcome: Outcome, verdict: Verdict) -> str:
+def said_of(outcome: Outcome, verdict: EntryResult) -> str:
     """Give what an entry rests on: what its evidence shows, or else what the team says."""
     return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
 
@@ -104,7 +104,7 @@ def _from_root(problem: Problem, root: Path) -> Problem:
     return replace(problem, path=relative(problem.path, root), message=said, hint=hint)
 
 
-def _files(opened: Opened) -> Iterator[Input]:
+def _files(opened: LoadedReview) -> Iterator[Input]:
     """Yield the review, the checklist that it was judged by, and its decision record."""
     yield from rests_on("review", opened.path, opened.root)
     yield from judged_by(opened.checklist, opened.root)

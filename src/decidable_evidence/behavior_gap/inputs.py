@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import nearest
-from decidable.fields import Frozen, InputFile, Said
+from decidable.fields import Frozen, InputFile, Text
 from decidable_evidence.tables import Source
 
 CLOSED_BOOKS = ("closed-book", "closed-book-2", "closed-book-3")
@@ -75,11 +75,11 @@ class Declared(Frozen):
         le=1,
         description="share of the results on which a model that grades agrees with people, where a model grades",
     )
-    loosened_because: Said | None = Field(
+    loosened_because: Text | None = Field(
         default=None,
         description="why a precision above 0.10, another material-share, a flip-rate under 0.07 or incorrect outcomes as behavior are right here",
     )
-    closed_book_passes_because: Said | None = Field(
+    closed_book_passes_because: Text | None = Field(
         default=None, description="why most examples pass without any context, when they do"
     )
 
@@ -101,12 +101,12 @@ class Inputs(Declared):
     runs: dict[Arm, Source] = Field(
         description=f"results of each arm on the same examples, as ARM=FILE (JSONL, CSV, Parquet, or as an evaluation tool writes it); arms: {', '.join(ARMS)}"
     )
-    drawn_from: Said = Field(description="how the examples were chosen, and from what")
+    drawn_from: Text = Field(description="how the examples were chosen, and from what")
     only: InputFile | None = Field(
         default=None,
         description="file that names the examples that count, in all arms: an id a line, or a table",
     )
-    only_because: Said | None = Field(default=None, description="why the other examples do not count")
+    only_because: Text | None = Field(default=None, description="why the other examples do not count")
     trained_on: Source | None = Field(
         default=None,
         description="table that names the inputs on which the fine-tuned model was trained, by example_id or input_hash",

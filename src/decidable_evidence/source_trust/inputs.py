@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Frozen, InputFile, InputFolder, Said
+from decidable.fields import Frozen, InputFile, InputFolder, Text
 from decidable_evidence.tables.sources import Source
 
 Use = Literal["retrieve", "quote", "train"]
@@ -27,7 +27,7 @@ class Declared(Frozen):
         le=1,
         description="share of the documents that must belong to a source, and whose text must have been read",
     )
-    not_conflicts: dict[Said, Said] = Field(
+    not_conflicts: dict[Text, Text] = Field(
         default={},
         max_length=50,
         description="words of passages that differ between sources for a reason, as WORDS=REASON, such as a date stamp",
@@ -39,7 +39,7 @@ class Inputs(Declared):
 
     registry: InputFile = Field(description="YAML file that says of each source who answers for it")
     corpus: InputFolder | None = Field(default=None, description="folder that holds the documents")
-    paths: tuple[Said, ...] = Field(
+    paths: tuple[Text, ...] = Field(
         default=(),
         max_length=100,
         description="globs, as in a .gitignore file, for what in the folder belongs to the corpus; all if not given",

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import Problem, UnreadableError, nearest
-from decidable.fields import Day, Duration, Frozen, InputFile, Said, days_of
+from decidable.fields import Day, Duration, Frozen, InputFile, Text, days_of
 from decidable.guide import SLUG
 from decidable.validation import check
 from decidable.yaml_document import Document, parse
@@ -42,17 +42,17 @@ SourceId = Annotated[str, AfterValidator(_id)]
 class Entry(Frozen):
     """One source: which documents belong to it, who answers for them, and what may be done with them."""
 
-    title: Said
+    title: Text
     authority: Authority
-    owner: Said | None = None
-    paths: tuple[Said, ...] = Field(default=(), max_length=100)
+    owner: Text | None = None
+    paths: tuple[Text, ...] = Field(default=(), max_length=100)
     manifest: InputFile | None = None
-    licence: Said | None = None
+    licence: Text | None = None
     permitted_uses: tuple[Use, ...] = ()
     reviewed_on: Day | None = None
-    reviewed_by: Said | None = None
+    reviewed_by: Text | None = None
     refresh_every: Duration | None = None
-    upstream: Said | None = None
+    upstream: Text | None = None
     supersedes: tuple[SourceId, ...] = ()
 
     @model_validator(mode="after")

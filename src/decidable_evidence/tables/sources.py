@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from decidable.fields import Frozen, InputFile, Said
+from decidable.fields import Frozen, InputFile, Text
 
 Format = Literal["rows", "promptfoo", "inspect", "lm-evaluation-harness", "deepeval", "ragas"]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
@@ -23,14 +23,14 @@ class ChosenFile(Frozen):
     format: Format | None = Field(
         default=None, description="what wrote the file, where that is not to be seen from what stands in it"
     )
-    id: Said | None = Field(
+    id: Text | None = Field(
         default=None, description="column of an example's id; in JSON the path to it, such as metadata.case"
     )
-    filter: Said | None = Field(
+    filter: Text | None = Field(
         default=None,
         description="whose results count, where the file holds those of several filters, prompts or providers",
     )
-    metric: Said | None = Field(default=None, description="metric or scorer that says what passed")
+    metric: Text | None = Field(default=None, description="metric or scorer that says what passed")
     threshold: float | None = Field(
         default=None, description="value of the metric from which an example passes"
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Day, Duration, Frozen, Said
+from decidable.fields import Day, Duration, Frozen, Text
 from decidable_evidence.tables.sources import Source
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
@@ -22,11 +22,11 @@ class Declared(Frozen):
     labels: Literal["annotators", "system-of-record"] = Field(
         description="where the targets come from: annotators who labelled the items, or a system-of-record"
     )
-    version: Said | None = Field(default=None, description="name of this version of the evaluation set")
+    version: Text | None = Field(default=None, description="name of this version of the evaluation set")
     digest: Digest | None = Field(
         default=None, description="digest that this version has, as the measure prints it; pins the set"
     )
-    grader_version: Said | None = Field(
+    grader_version: Text | None = Field(
         default=None, description="version of the grading model and its prompt, such as a dated model name"
     )
     precision: float = Field(
@@ -35,7 +35,7 @@ class Declared(Frozen):
         le=0.25,
         description="half-width of the 95 % interval of a share above which the items are too few",
     )
-    no_training_because: Said | None = Field(
+    no_training_because: Text | None = Field(
         default=None, description="why there is no training set into which an item could have leaked"
     )
     time_split: Day | None = Field(
