@@ -16,7 +16,7 @@ from decidable.cli import charts, main
 from decidable.measurement import Chart, Figure, Measurement, Point, Series
 from decidable.report.drawing import charts_of, drawing, picture
 from decidable.report.drawing.shapes import scale
-from decidable.report.numbers import interval, number
+from decidable.text import interval, number
 
 SPACE = "{http://www.w3.org/2000/svg}"
 RUNS = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant" / "runs"

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from decidable.errors import DecidableError
+from decidable.text import quoted
 from decidable.writing import (
     asked,
     reworded,
 )
-from decidable.writing.text import quoted
 from support.written import document
 
 STYLES = {

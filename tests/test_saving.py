@@ -11,10 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from decidable.errors import DecidableError
-from decidable.writing import (
-    one_line,
-    save,
-)
+from decidable.text import one_line
+from decidable.writing import save
 
 
 @given(text=some.text())

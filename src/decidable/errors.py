@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 REFERENCE = "https://decidable.readthedocs.io/en/latest/reference/errors.html"
 LISTED = 20
@@ -57,6 +58,22 @@ class DecidableError(Exception):
 
 class UnreadableError(DecidableError):
     """A file from outside cannot be used as it stands."""
+
+
+def problem(path: Path, code: str, message: str, hint: str = "", line: int = 0) -> Problem:
+    """One mistake at the beginning of a line, or in the file as a whole where no line can be told."""
+    return Problem(path=path, line=line, column=1 if line else 0, code=code, message=message, hint=hint)
+
+
+def refuse(path: Path, code: str, message: str, hint: str = "", line: int = 0) -> NoReturn:
+    """Raise ``UnreadableError`` with one problem."""
+    raise UnreadableError([problem(path, code, message, hint, line)]) from None
+
+
+def short(text: str | None, length: int = 60) -> str:
+    """What somebody else wrote, cut to a length and without what a terminal acts on."""
+    shown = (text or "")[:length]
+    return visible(shown if shown == (text or "") else f"{shown}…")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

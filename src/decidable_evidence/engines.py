@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
 
-from decidable.errors import nearest
+from decidable.errors import nearest, refuse, short
 from decidable_evidence.tables.sources import EngineTable, place_of
-from decidable_evidence.tables.telling import refuse, short
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,16 +14,14 @@ import yaml
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
-from decidable.errors import visible
+from decidable.errors import short, visible
 from decidable.fields import days_of
 from decidable.report import Report, report_on, written
 from decidable.report.markdown import inert
 from decidable.reviewing import decide, open_review
-from decidable.writing import one_line
-from decidable.writing.text import value
+from decidable.text import one_line, value
 from decidable_evidence.source_trust import globs, licences
 from decidable_evidence.source_trust.masking import masked, phrase
-from decidable_evidence.tables.telling import short
 from fuzz.documents import EXAMPLES, TODAY
 from fuzz.reader import Reader
 

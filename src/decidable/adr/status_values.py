@@ -22,7 +22,7 @@ from decidable.adr.vocabulary import (
     tokens,
     weak,
 )
-from decidable.entities import unescaped
+from decidable.text import unescaped
 
 LONGEST_VALUE = 600
 FEW = 3  # words that may follow one that also begins ordinary sentences

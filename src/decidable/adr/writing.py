@@ -11,7 +11,7 @@ from decidable.adr.folder_style import Style
 from decidable.adr.record import Syntax
 from decidable.guide import Guide
 from decidable.review import Review
-from decidable.writing.text import one_line
+from decidable.text import one_line
 
 GOOD = ("strengths",)
 BAD = ("costs", "hidden-costs")

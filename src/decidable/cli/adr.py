@@ -19,7 +19,7 @@ from decidable.adr_checking import Checked, check, ground, key, without
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import visible
-from decidable.sentences import counted
+from decidable.text import counted
 from decidable.writing import content, save
 
 file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decidable.errors import visible
 from decidable.measurement import Chart, Point
 from decidable.report.drawing.shapes import Scale, scale_of
-from decidable.report.numbers import interval, number, rounded
+from decidable.text import interval, number, rounded
 
 NAMES = 24
 BARS = 28

@@ -9,7 +9,8 @@ import click
 
 from decidable.errors import DecidableError, Problem, visible
 from decidable.guide import SLUG
-from decidable.writing import content, one_line, save
+from decidable.text import one_line
+from decidable.writing import content, save
 from decidable.writing.page import options_in, page, titled
 
 

@@ -21,8 +21,8 @@ from decidable.errors import DecidableError
 from decidable.evidence import recording
 from decidable.measurement import Figure, Measurement
 from decidable.report.drawing import charts_of, picture
-from decidable.report.numbers import interval, number
 from decidable.reviewing import root_of
+from decidable.text import interval, number
 from decidable.validation import check
 from decidable.writing import content, save
 from decidable.yaml_document import Document, parse_text

@@ -15,7 +15,7 @@ from decidable.errors import DecidableError, Problem
 from decidable.guide import Guide
 from decidable.review import Review
 from decidable.reviewing import root_of
-from decidable.writing.text import value
+from decidable.text import value
 
 ADR = re.compile(r"^# adr:.*$", re.MULTILINE)
 

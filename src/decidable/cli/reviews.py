@@ -18,8 +18,8 @@ from decidable.guide import Guide
 from decidable.judging.evidence import wording
 from decidable.review import entries
 from decidable.reviewing import open_review
-from decidable.sentences import counted
-from decidable.writing import asked, content, draft, one_line, reworded, save
+from decidable.text import counted, one_line
+from decidable.writing import asked, content, draft, reworded, save
 
 SUFFIX = ".review.yaml"
 

@@ -23,7 +23,8 @@ from decidable.judging import Result
 from decidable.outcome import Outcome
 from decidable.report.badge import badge as draw
 from decidable.reviewing import decide, open_review
-from decidable.writing import content, one_line, save
+from decidable.text import one_line
+from decidable.writing import content, save
 
 SUFFIX = ".review.yaml"
 SKIPPED = frozenset({"build", "node_modules"})

@@ -9,7 +9,7 @@ from typing import Literal
 from decidable.judging import decision, evidence, signals
 from decidable.judging.case import Case, Level, Reason, due, notice
 from decidable.review import CLOSED, Attested, Kind, Waiver, entries
-from decidable.sentences import counted
+from decidable.text import counted
 
 Result = Literal["passes", "open", "waived", "warns", "fails"]
 Basis = Literal["", "measured", "recorded", "attested"]

@@ -11,7 +11,7 @@ from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, unproven, wrong
 from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable
-from decidable.sentences import counted
+from decidable.text import counted
 
 
 def question(case: Case, id_: str) -> Iterator[Reason]:

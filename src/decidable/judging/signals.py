@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decidable.errors import nearest
 from decidable.judging.case import Case, Reason, due, missing, notice, wrong
 from decidable.review import Attested, NotApplicable, Watched
-from decidable.sentences import counted
+from decidable.text import counted
 
 
 def signal(case: Case, id_: str) -> Iterator[Reason]:

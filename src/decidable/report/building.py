@@ -15,8 +15,7 @@ from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.report.model import Due, Item, Made, Proof, Report
 from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
 from decidable.review import NotApplicable
-from decidable.sentences import counted
-from decidable.writing import one_line
+from decidable.text import counted, one_line
 
 OF_THE_WHOLE = {
     "choice": "The choice",

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from decidable.report.model import DATES, FIGURES, FINDINGS, INPUTS, VERBS, Item, Part, Proof, Report
-from decidable.report.numbers import interval, number
 from decidable.report.provenance import Input
+from decidable.text import interval, number
 
 SYMBOLS = {"passes": "✓", "fails": "✗", "warns": "!", "open": "○", "waived": "◐"}
 LONGEST = 400

@@ -14,7 +14,7 @@ from decidable.measurement import Measurement
 from decidable.outcome import State
 from decidable.report.provenance import Input
 from decidable.review import Kind
-from decidable.sentences import counted
+from decidable.text import counted
 
 Mark = Literal["", "measured", "recorded", "attested", "waived"]
 

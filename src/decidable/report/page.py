@@ -14,8 +14,7 @@ from markupsafe import Markup
 from decidable.report import model
 from decidable.report.drawing import STYLE, charts_of, drawing
 from decidable.report.model import Part, Report
-from decidable.report.numbers import interval, number
-from decidable.writing import one_line
+from decidable.text import interval, number, one_line
 
 FOLDER = Path(__file__).parent
 SHEETS = ("page", "review", "entries", "measurements", "narrow", "print")

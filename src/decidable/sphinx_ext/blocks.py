@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from docutils import nodes
 
-from decidable.writing import one_line
+from decidable.text import one_line
 
 Cell = nodes.Node | str
 

@@ -12,10 +12,10 @@ from sphinx.util import logging
 
 from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
-from decidable.sentences import counted
 from decidable.sphinx_ext.domain import decision_domain, log_mistake
 from decidable.sphinx_ext.model import Mistake, Page
 from decidable.sphinx_ext.to_guide import guide_of
+from decidable.text import counted
 from decidable.writing import checklist
 
 logger = logging.getLogger(__name__)

@@ -12,9 +12,8 @@ from decidable.report import Report
 from decidable.report.drawing import charts_of, drawing
 from decidable.report.markdown import SYMBOLS
 from decidable.report.model import CHOICES, DATES, FIGURES, FINDINGS, INPUTS, Item, Part, Proof
-from decidable.report.numbers import interval, number
 from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
-from decidable.writing import one_line
+from decidable.text import interval, number, one_line
 
 WIDTHS = {
     FINDINGS: (10, 25, 10, 55),

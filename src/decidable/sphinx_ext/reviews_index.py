@@ -14,10 +14,9 @@ from decidable.judging import NOTICE_DAYS, Result
 from decidable.outcome import Outcome, State
 from decidable.report import Report, report_on
 from decidable.report.markdown import SYMBOLS
-from decidable.sentences import counted
 from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
 from decidable.sphinx_ext.review_nodes import details, reference, verdict
-from decidable.writing import one_line
+from decidable.text import counted, one_line
 
 COLUMNS = ("repository", "review", "choice", "how it stands", "falls due", "evidence")
 WIDTHS = (12, 26, 14, 16, 20, 12)

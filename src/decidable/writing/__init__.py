@@ -7,7 +7,6 @@ from decidable.writing.draft import draft, fields_of
 from decidable.writing.rewording import asked, reworded
 from decidable.writing.saving import content, save
 from decidable.writing.schema import checklist_schema, review_schema
-from decidable.writing.text import one_line
 
 __all__ = [
     "WIDTH",
@@ -17,7 +16,6 @@ __all__ = [
     "content",
     "draft",
     "fields_of",
-    "one_line",
     "review_schema",
     "reworded",
     "save",

@@ -13,8 +13,8 @@ from pydantic_core import to_jsonable_python
 from decidable.errors import visible
 from decidable.guide import Entry, Evidence, Guide, Question
 from decidable.review import Attested, Measured
+from decidable.text import one_line, value
 from decidable.writing.checklist import WIDTH, Plain
-from decidable.writing.text import one_line, value
 
 HEADER = """\
 ## A review by the guide {title}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from decidable.writing.text import one_line
+from decidable.text import one_line
 
 BETWEEN = re.compile(r"-(?:or|vs|versus)-")
 FACETS = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from decidable.writing.text import plain, quoted
+from decidable.text import plain, quoted
 from decidable.yaml_document import Location
 
 PROPERTIES = re.compile(r"(?:[!&]\S*\s+(?:#.*\s+)*)*")

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from decidable_evidence.tables.telling import refuse, short
+from decidable.errors import refuse, short
 
 if TYPE_CHECKING:
     from zipfile import ZipFile

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, problem
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
 from decidable_evidence.runs.archives import unpacked
 from decidable_evidence.runs.columns import COLUMNS
@@ -20,7 +20,6 @@ from decidable_evidence.runs.queries import MOST_ARMS
 from decidable_evidence.runs.reading import READABLE, Reading, of_file, of_table
 from decidable_evidence.tables.files import FAILURES, cleaned, unmarked, unusable
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
-from decidable_evidence.tables.telling import problem
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

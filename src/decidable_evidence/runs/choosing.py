@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from decidable.errors import nearest
+from decidable.errors import nearest, short
 from decidable_evidence.runs.sheets import Choice, Sheet, at, listed
 from decidable_evidence.runs.verdicts import FAILING, PASSING, needs_threshold, verdict
 from decidable_evidence.tables.files import literal
-from decidable_evidence.tables.telling import short
 
 MOST_METRICS = 50
 GIVE_IDS = "give each test an example_id among its vars"

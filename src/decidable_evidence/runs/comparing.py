@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from decidable.errors import Problem
+from decidable.errors import Problem, problem, short
 from decidable_evidence.engines import Engine
 from decidable_evidence.runs.arms import Arm
 from decidable_evidence.runs.queries import Counting, sharing
-from decidable_evidence.tables.telling import problem, short
 
 NAMED = 5
 PAIR = 2

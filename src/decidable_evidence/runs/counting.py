@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import duckdb
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, problem
 from decidable.evidence.progress import progressed
 from decidable_evidence.runs import naming
 from decidable_evidence.runs.arms import Opened, opened
@@ -31,7 +31,6 @@ from decidable_evidence.runs.queries import (
 )
 from decidable_evidence.tables.files import FAILURES, cleaned
 from decidable_evidence.tables.sources import Source
-from decidable_evidence.tables.telling import problem
 
 FIRST = 1000
 PARTS = 16

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import Problem, nearest
+from decidable.errors import Problem, nearest, problem, short
 from decidable_evidence.engines import Local
 from decidable_evidence.runs.arms import Arm, Opened
 from decidable_evidence.runs.columns import COLUMNS, cleaned, mistake
@@ -16,7 +16,6 @@ from decidable_evidence.runs.queries import Counting
 from decidable_evidence.tables import files
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile
-from decidable_evidence.tables.telling import problem, short
 
 ROWS = """
 SELECT {place} AS arm, number, kind, {columns}, {mistake} AS mistake

@@ -8,11 +8,11 @@ from __future__ import annotations
 from hashlib import md5
 from pathlib import Path
 
+from decidable.errors import refuse
 from decidable_evidence import tables
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.tables.files import SUFFIXES
 from decidable_evidence.tables.sources import EngineTable, Source, place_of
-from decidable_evidence.tables.telling import refuse
 
 LARGEST_LIST = 64 * 1024 * 1024
 OF_TRAINING = ("example_id", "input_hash")

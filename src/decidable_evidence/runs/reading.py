@@ -9,7 +9,7 @@ from typing import NamedTuple, NoReturn
 
 import duckdb
 
-from decidable.errors import nearest
+from decidable.errors import nearest, refuse, short
 from decidable_evidence.engines import Warehouse
 from decidable_evidence.runs.columns import COLUMNS
 from decidable_evidence.runs.formats import DEEPEVAL, INSPECT, LM_EVAL, PROMPTFOO, RAGAS, ROWS, Format
@@ -18,7 +18,6 @@ from decidable_evidence.runs.verdicts import verdict
 from decidable_evidence.tables import files
 from decidable_evidence.tables.files import OF_LINES, SUFFIXES, extracted, literal
 from decidable_evidence.tables.sources import ChosenFile
-from decidable_evidence.tables.telling import refuse, short
 
 LARGEST_DOCUMENT = 128 * 1024 * 1024
 SAID = ("id", "filter", "metric", "threshold")

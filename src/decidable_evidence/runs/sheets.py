@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import duckdb
 
+from decidable.errors import refuse, short
 from decidable_evidence.tables.files import literal, pointer
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile
-from decidable_evidence.tables.telling import refuse, short
 
 NAMED = 5
 Steps = tuple[str, ...]

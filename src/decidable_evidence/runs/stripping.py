@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from decidable.errors import UnreadableError
+from decidable.errors import UnreadableError, problem
 from decidable.evidence.recording import over, put
 from decidable.fields import paths
 from decidable_evidence.runs.arms import Opened, opened
@@ -14,7 +14,6 @@ from decidable_evidence.runs.comparing import Results
 from decidable_evidence.runs.mistakes import loaded, mistakes
 from decidable_evidence.runs.queries import Counting
 from decidable_evidence.tables.sources import Source
-from decidable_evidence.tables.telling import problem
 
 KEPT = """
 SELECT example_id, CASE WHEN passed = '1' THEN 1 ELSE 0 END AS passed, nullif(outcome, '') AS outcome, sample, stratum,

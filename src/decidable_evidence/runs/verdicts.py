@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from decidable.errors import short
 from decidable_evidence.runs.sheets import Sheet, Steps, at
-from decidable_evidence.tables.telling import short
 
 PASSING = ("1", "1.0", "true", "C")
 FAILING = ("0", "0.0", "false", "I", "N")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 
+from decidable.errors import short
 from decidable.measurement import Due
-from decidable.sentences import counted
+from decidable.text import counted
 from decidable_evidence.source_trust.counting import Found
 from decidable_evidence.source_trust.inputs import Inputs
 from decidable_evidence.source_trust.registry import Entry
-from decidable_evidence.tables.telling import short
 
 NAMED = 5
 MOST_DUE = 50

@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import UnreadableError
+from decidable.errors import UnreadableError, problem, refuse
 from decidable.evidence.progress import progressed
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.held import DEEPEST, Held
 from decidable_evidence.source_trust.inputs import Inputs
 from decidable_evidence.source_trust.manifest import listed
 from decidable_evidence.tables.sources import place_of
-from decidable_evidence.tables.telling import problem, refuse
 
 MOST_DOCUMENTS = 1_000_000
 TOLD_EVERY = 1_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence.progress import progressed
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.conflicts import Compared, compared
@@ -21,7 +21,6 @@ from decidable_evidence.source_trust.passages import Groups, Spot
 from decidable_evidence.source_trust.registry import Entry, Registry, read_registry
 from decidable_evidence.source_trust.tally import Tally
 from decidable_evidence.source_trust.texts import Passage, UntoldError, passages
-from decidable_evidence.tables.telling import refuse
 
 STALLED_AFTER = 2
 MOST_TEXT = 512 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from decidable_evidence.tables.telling import short
+from decidable.errors import short
 
 LONGEST = 300
 MOST_STARS = 2

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, problem, short
 from decidable_evidence.source_trust.held import DEEPEST, Held
 from decidable_evidence.tables import Row, Source, read
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import place_of
-from decidable_evidence.tables.telling import problem, short
 
 LONGEST_ID = 1_000
 NAMED = 5

@@ -12,14 +12,13 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.errors import Problem, UnreadableError, nearest
+from decidable.errors import Problem, UnreadableError, nearest, short
 from decidable.fields import Day, Duration, Frozen, InputFile, Text, days_of
 from decidable.guide import SLUG
 from decidable.validation import check
 from decidable.yaml_document import Document, parse
 from decidable_evidence.source_trust import globs, licences
 from decidable_evidence.source_trust.inputs import Use
-from decidable_evidence.tables.telling import short
 
 Authority = Literal["normative", "official", "reviewed", "community", "generated"]
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)

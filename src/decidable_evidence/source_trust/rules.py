@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from decidable.measurement import Guard, State, Support, choice_key
-from decidable.sentences import counted, percent
+from decidable.text import counted, percent
 from decidable_evidence.source_trust.inputs import Declared, Use
 from decidable_evidence.source_trust.tally import Tally
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from decidable.errors import short
 from decidable_evidence.tables.lines import LONGEST_CSV_ROW, LONGEST_ROW, WITH_DELIMITER, csv_form
-from decidable_evidence.tables.telling import short
 
 UNTOLD = ("Original Line", "Possible", "LINE ", "*", " ")
 OF_LINES = (".jsonl", ".ndjson")

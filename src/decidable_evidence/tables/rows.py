@@ -7,13 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, problem, refuse
 from decidable_evidence import engines
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.files import FAILURES, cleaned, numbered, unmarked, unusable
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
-from decidable_evidence.tables.telling import problem, refuse
 
 NAMED = 5
 OF_RESULTS = ("id", "filter", "metric", "threshold")

@@ -10,10 +10,9 @@ from urllib.parse import quote
 
 import numpy as np
 
-from decidable.errors import UnreadableError
+from decidable.errors import UnreadableError, problem
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.sources import place_of
-from decidable_evidence.tables.telling import problem
 from decidable_evidence.task_evaluation.inputs import Inputs
 from decidable_evidence.task_evaluation.leakage import Items, Leaks, items, leaks
 from decidable_evidence.task_evaluation.limits import (

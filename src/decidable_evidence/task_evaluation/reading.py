@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, problem, short
 from decidable.evidence.progress import progressed
 from decidable_evidence import tables
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import Source, place_of
-from decidable_evidence.tables.telling import problem, short
 from decidable_evidence.task_evaluation.inputs import Inputs
 
 NAMED = 5

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from decidable.entities import unescaped
+from decidable.text import unescaped
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]

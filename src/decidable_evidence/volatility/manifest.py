@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, problem, short
 from decidable_evidence import tables
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import EngineTable, Source, place_of
-from decidable_evidence.tables.telling import problem, short
 from decidable_evidence.volatility.history import History, Observed, history_of, start_of
 from decidable_evidence.volatility.texts import Texts
 

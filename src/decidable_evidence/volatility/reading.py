@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence.extras import needed_for
 from decidable_evidence import tables
 from decidable_evidence.tables.sources import Source, place_of
-from decidable_evidence.tables.telling import refuse
 from decidable_evidence.volatility import manifest, repository, snapshots
 from decidable_evidence.volatility.formats import BLANK_LINES
 from decidable_evidence.volatility.history import History, end_of

@@ -11,11 +11,10 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from decidable import __version__, evidence
-from decidable.errors import nearest
+from decidable.errors import nearest, refuse, short
 from decidable.evidence.recording.agreeing import agree
 from decidable.evidence.recording.files import digest, here, over, places, put, real, rewritten, within
 from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
-from decidable.evidence.recording.refusing import refuse, short
 from decidable.fields import paths
 from decidable.measurement import Measurement
 from decidable_evidence import engines

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from decidable.evidence.recording.refusing import refuse, short
+from decidable.errors import refuse, short
 from decidable.measurement import Measurement
 
 NAMED = 5

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from decidable.evidence.recording.refusing import refuse
+from decidable.errors import refuse
 
 
 def put(path: Path, text: str) -> None:

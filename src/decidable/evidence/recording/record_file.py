@@ -11,8 +11,7 @@ from typing import Annotated, Any, Literal, NoReturn
 from pydantic import BeforeValidator, JsonValue, StringConstraints, ValidationError
 
 from decidable import yaml_document
-from decidable.errors import Problem, UnreadableError
-from decidable.evidence.recording.refusing import refuse, short
+from decidable.errors import Problem, UnreadableError, refuse, short
 from decidable.fields import Frozen
 from decidable.measurement import Measurement
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from decidable.measurement import Chart, Measurement, Point, Series
 from decidable.report.drawing import bars, steps
 from decidable.report.drawing.shapes import Drawn, element, words
-from decidable.report.numbers import interval, number
+from decidable.text import interval, number
 
 __all__ = ["STATIC", "STYLE", "charts_of", "drawing", "picture"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from decidable.measurement import Chart, Point
 from decidable.report.drawing.shapes import Drawn, Scale, element, percent, scale_of, words
-from decidable.report.numbers import interval, number, rounded
+from decidable.text import interval, number, rounded
 
 ROWS = 80
 COLORS = 4

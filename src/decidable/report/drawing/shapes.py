@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 from decidable.measurement import Chart
-from decidable.writing import one_line
+from decidable.text import one_line
 
 PARTS = (1, 2, 2.5, 5, 10)
 TICKS = 4

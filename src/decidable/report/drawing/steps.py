@@ -11,7 +11,7 @@ from typing import NamedTuple
 from decidable.measurement import Chart, Series
 from decidable.report.drawing.bars import COLORS
 from decidable.report.drawing.shapes import Drawn, Scale, element, percent, scale, scale_of, words
-from decidable.report.numbers import rounded
+from decidable.text import rounded
 
 ACROSS = 1000
 HEIGHT = 200

@@ -1,0 +1,81 @@
+"""How numbers and other people's words are written: in sentences, on one line, as one YAML value."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from decidable.errors import visible
+
+ENDLESS = re.compile(r"&#(?=[0-9]{4000})")
+PLAIN = re.compile(r"[^\W\d_](?:[\w ,.!?'()/%+-]*[\w.!?)%])?")
+WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def percent(share: float) -> str:
+    """A share as people read it, such as ``9.3 %``; what is not none or all is never rounded to 0 or 100 %."""
+    shown = f"{100 * share:.1f}"
+    if shown == "100.0" and share < 1:
+        return "> 99.9 %"
+    if shown in {"0.0", "-0.0"} and share:
+        return "< 0.1 %" if share > 0 else "> −0.1 %"  # noqa: RUF001  (the sign that is as wide as a figure)
+    return f"{shown} %".replace("-", "−")  # noqa: RUF001
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things, such as ``1 day``, ``2 sources`` or ``3 entries``."""
+    many = f"{thing[:-1]}ies" if thing.endswith("ry") else f"{thing}s"
+    return f"{count:,} {thing if count == 1 else many}"
+
+
+def number(value: float, unit: str) -> str:
+    """A value of a unit, such as ``81.3 %``, ``1,204``, ``12 days`` or ``0.07``, with a true minus sign."""
+    if unit == "share":
+        return percent(value)
+    forms = {"count": _whole(value), "days": f"{_whole(value)} days"}
+    return forms.get(unit, f"{value:.3g}").replace("-", "−")  # noqa: RUF001
+
+
+def rounded(value: float, unit: str) -> str:
+    """A round value of an axis or a limit, such as ``25 %``."""
+    return number(value, unit).replace(".0 %", " %")
+
+
+def interval(low: float | None, high: float | None, unit: str) -> str:
+    """The bounds of a value, such as ``[74.3, 86.8]``; empty where there are none."""
+    if low is None or high is None:
+        return ""
+    return f"[{_bare(low, unit)}, {_bare(high, unit)}]"
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
+
+
+def _bare(value: float, unit: str) -> str:
+    return number(value, unit).removesuffix(" %").removesuffix(" days")
+
+
+def unescaped(text: str) -> str:
+    """A text with its HTML character references replaced; a number that Python refuses to read stays as it is."""
+    return html.unescape(ENDLESS.sub("&amp;#", text))
+
+
+def one_line(text: str) -> str:
+    """A text of any shape as one line, fit for a comment."""
+    return visible(" ".join(text.split()))
+
+
+def plain(text: str) -> bool:
+    """Whether a text means the same to every YAML reader without quotes."""
+    return bool(PLAIN.fullmatch(text)) and text.lower() not in WORDS_OF_YAML
+
+
+def quoted(text: str) -> str:
+    """A text as one double-quoted YAML value."""
+    return '"' + visible(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+
+
+def value(text: str) -> str:
+    """A text as one YAML value, in quotes only where it needs them."""
+    return text if plain(text) else quoted(text)
