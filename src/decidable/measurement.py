@@ -8,6 +8,7 @@ from typing import Literal
 from decidable.fields import Frozen
 
 State = Literal["shown", "excluded", "open"]
+Rung = Literal["re-graded", "read", "graded", "asserted"]
 Verdict = Literal["supported", "contradicted", "inconclusive"]
 
 
@@ -23,10 +24,16 @@ class Figure(Frozen):
 
 
 class Guard(Frozen):
-    """A reason why a measurement may not speak, or speaks with care."""
+    """A reason why a measurement withholds a word or a choice, or gives it with care.
+
+    ``act`` is the cheapest thing that lifts the guard, with its command where there is one; ``withholds`` names the
+    words and choices that stay open because of it.
+    """
 
     name: str
     text: str
+    act: str = ""
+    withholds: tuple[str, ...] = ()
 
 
 class Support(Frozen):
@@ -35,6 +42,19 @@ class Support(Frozen):
     verdict: Verdict
     because: tuple[str, ...] = ()
     leaves_open: tuple[str, ...] = ()
+
+
+class Arm(Frozen):
+    """One arm of a comparison: where its rows come from, and what it costs to run.
+
+    ``choice`` is the choice that the arm stands for, as in the keys of ``Measurement.choices``; empty where it stands for
+    none. ``rung`` says how its rows were graded, ``by`` by what. ``figures`` are its own, such as ``seconds-p95``.
+    """
+
+    choice: str = ""
+    rung: Rung | None = None
+    by: str = ""
+    figures: dict[str, Figure] = {}
 
 
 class Due(Frozen):
@@ -95,6 +115,7 @@ class Measurement(Frozen):
     counts: dict[str, int] = {}
     charts: tuple[Chart, ...] = ()
     due: tuple[Due, ...] = ()
+    arms: dict[str, Arm] = {}
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or inconclusive."""
