@@ -40,13 +40,15 @@ class TestKeeping:
         assert list(kept) == [
             "format",
             "measure",
+            "distribution",
+            "version",
             "recorded",
             "decidable",
             "inputs",
             "digests",
             "measurement",
         ]
-        assert (kept["format"], kept["measure"], kept["recorded"]) == (1, "behavior-gap", "2026-11-12")
+        assert (kept["format"], kept["measure"], kept["recorded"]) == (2, "behavior-gap", "2026-11-12")
         assert kept["inputs"] == {
             "precision": 0.08,
             "runs": {arm: f"../runs/{arm}.jsonl" for arm in ARMS},

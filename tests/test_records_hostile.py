@@ -106,7 +106,7 @@ class TestHostileRecords:
             ("[" * 100_000 + "]" * 100_000, "is nested too deep"),
             ("[]", "record-unreadable"),
             ("1", "record-unreadable"),
-            ('{"format": 2}', "format: Input should be 1"),
+            ('{"format": 1}', "format: Input should be 2"),
             ("\ufeff{}", "measure: Field required"),
             (" " * (MAXIMUM_BYTES + 1), "bytes allowed"),
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from decidable.fields import Frozen
 
@@ -99,9 +99,10 @@ class Measurement(Frozen):
     """The result of one measure.
 
     ``words`` are what the measure can say, each shown, excluded or open; they need not exclude each other.
-    ``choices`` is keyed by the chosen option ids in alphabetical order joined by ``+``, or ``none``. ``counts`` hold
-    what the figures can be recomputed from, ``charts`` the figures that are best compared by eye, ``due`` what
-    today may speak against though it held on the day of measuring.
+    ``choices`` is keyed by the chosen option ids in alphabetical order joined by ``+``, or ``none``. ``counts`` are what
+    the figures can be recomputed from: an instance of the ``Counts`` of the measure, or plain data as a recording holds
+    it. ``charts`` are the figures that are best compared by eye, ``due`` what today may speak against though it held on
+    the day of measuring.
     """
 
     measure: str
@@ -112,7 +113,7 @@ class Measurement(Frozen):
     guards: tuple[Guard, ...] = ()
     needs: str = ""
     advice: tuple[str, ...] = ()
-    counts: dict[str, int] = {}
+    counts: Any = {}
     charts: tuple[Chart, ...] = ()
     due: tuple[Due, ...] = ()
     arms: dict[str, Arm] = {}

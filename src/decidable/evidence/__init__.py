@@ -2,20 +2,19 @@
 
 A measure is a module that holds ``Inputs``, the fields that a review gives, and ``measure``. It is found by its name in
 the entry-point group ``decidable.measures``, where other packages add their own. What else a measure can do is left to
-it: with ``recompute`` it is ``Recordable``, with ``stripped`` it is ``Strippable``,
+it: with ``Counts`` and ``recompute`` it is ``Recordable``, with ``stripped`` it is ``Strippable``,
 with ``unavailable`` it is ``Distant``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from decidable.measurement import Measurement
 
@@ -33,10 +32,11 @@ class Measure(Protocol):
 class Recordable(Measure, Protocol):
     """A measure whose measurement can be kept in a record and computed again without the artefacts."""
 
-    def recompute(self, counts: Mapping[str, int], inputs: Any, /) -> Measurement:  # noqa: ANN401
-        """Measure from ``Measurement.counts``; ``inputs`` name the artefacts as they were written, present or not.
+    def recompute(self, counts: Any, inputs: Any, /) -> Measurement:  # noqa: ANN401  (its own ``Counts``, ``Inputs``)
+        """The measurement that follows from ``Measurement.counts``; ``inputs`` name artefacts that may be absent.
 
-        Raise ``ValueError`` where these are no counts of such inputs: a record may hold anything.
+        ``counts`` is an instance of ``Counts``, a frozen pydantic model beside ``Inputs``, valid by its own types.
+        Raises ``ValueError`` where these are no counts of such inputs: a recording may hold anything.
         """
 
 
@@ -57,6 +57,17 @@ class Distant(Measure, Protocol):
 
     def unavailable(self, inputs: Any, /) -> tuple[Path, ...]:  # noqa: ANN401
         """List the inputs that are here in name only, so that a record has to speak for them."""
+
+
+def counts_of(measure: Measure) -> TypeAdapter[Any]:
+    """What ``Measurement.counts`` of a measure is: its ``Counts``, or whole numbers by name where it has none yet."""
+    return TypeAdapter(getattr(measure, "Counts", dict[str, int]))
+
+
+def origin(name: str) -> tuple[str, str]:
+    """The name and the version of the distribution that brings a measure; empty where nobody knows."""
+    points = entry_points(group="decidable.measures", name=name)
+    return next(((point.dist.name, point.dist.version) for point in points if point.dist), ("", ""))
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from decidable import __version__, evidence
 from decidable.errors import nearest, refuse, short
@@ -63,9 +64,12 @@ def record(  # noqa: PLR0913, PLR0917  (everything that a record holds)
     recordable(name, path)
     named = places(paths(inputs), path.parent, root)
     given = inputs.model_dump(exclude_unset=True, by_alias=True)
+    distribution, version = evidence.origin(name)
     return Record(
-        format=1,
+        format=2,
         measure=name,
+        distribution=distribution,
+        version=version,
         recorded=recorded,
         decidable=__version__,
         inputs=rewritten(given, named),
@@ -83,7 +87,7 @@ def write(kept: Record, inputs: BaseModel, path: Path) -> None:
     text = json.dumps(kept.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False) + "\n"
     if len(text.encode()) > MAXIMUM_BYTES:
         refuse(path, "record-unwritable", f"the record has more than the {MAXIMUM_BYTES} bytes allowed")
-    _recomputed(kept, path)
+    _recomputed(_typed(kept, path), path)
     put(path, text)
 
 
@@ -110,7 +114,7 @@ def recall(path: Path, root: Path) -> Recalled:
     Raises ``UnreadableError``: for what is no record, for one whose figures, words or choices do not follow from its
     counts or its inputs, and for inputs that lead out of the root or cannot be read.
     """
-    kept = read(path)
+    kept = _typed(read(path), path)
     recomputed = _recomputed(kept, path).model_copy(update={"due": kept.measurement.due})
     files = _located(_inputs(kept, path), path, root)
     if absent := tuple(written for written, file in files.items() if not here(file)):
@@ -151,6 +155,16 @@ def _inputs(kept: Record, path: Path, context: Mapping[str, Path] | None = None)
         return recordable(kept.measure, path).Inputs.model_validate(kept.inputs, context=context)
     except ValidationError as error:
         raise wrong(path, error) from None
+
+
+def _typed(kept: Record, path: Path) -> Record:
+    """The record with its counts as the measure types them."""
+    plain = to_json(kept.measurement.counts, by_alias=True)
+    try:
+        counts = evidence.counts_of(recordable(kept.measure, path)).validate_json(plain, strict=True)
+    except ValidationError as error:
+        raise wrong(path, error, "measurement", "counts") from None
+    return kept.model_copy(update={"measurement": kept.measurement.model_copy(update={"counts": counts})})
 
 
 def _recomputed(kept: Record, path: Path) -> Measurement:

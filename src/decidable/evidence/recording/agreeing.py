@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic_core import to_jsonable_python
+
 from decidable.errors import refuse, short
 from decidable.measurement import Measurement
 
@@ -38,7 +40,16 @@ def _told(measurement: Measurement) -> Iterator[tuple[str, object]]:
         yield f"choice {choice}", support.verdict
         yield f"leaves-open of {choice}", support.leaves_open
     yield "guards", tuple(guard.name for guard in measurement.guards)
-    yield from ((f"count {pattern}", count) for pattern, count in measurement.counts.items())
+    yield from _counts("count", to_jsonable_python(measurement.counts, by_alias=True))
+
+
+def _counts(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield every number in counts, by the keys and places that lead to it."""
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _counts(f"{name} {key}", part)
+    else:
+        yield name, value
 
 
 def _equal(recorded: object, found: object) -> bool:

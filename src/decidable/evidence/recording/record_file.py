@@ -33,12 +33,15 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Record(Frozen):
     """One record, whole: what was measured, when and by what, from which inputs, and what came out.
 
-    ``inputs`` are the fields of the measure as they were given, ``digests`` the SHA-256 of every file that they name.
-    Paths are relative to the record.
+    ``distribution`` and ``version`` name the package that the measure came from. ``inputs`` are the fields of the measure
+    as they were given, ``digests`` the SHA-256 of every file that they name. Paths are relative to the record.
+    ``measurement.counts`` is plain data until the measure is known.
     """
 
-    format: Literal[1]
+    format: Literal[2]
     measure: str
+    distribution: str
+    version: str
     recorded: Day
     decidable: str
     inputs: dict[str, JsonValue]
@@ -96,10 +99,10 @@ def _whole(digits: str) -> int:
     return int(digits)
 
 
-def wrong(path: Path, error: ValidationError) -> UnreadableError:
+def wrong(path: Path, error: ValidationError, *at: str) -> UnreadableError:
     details = error.errors(include_url=False, include_input=False, include_context=False)
     said = (
-        f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
+        f"{'.'.join(map(str, (*at, *detail['loc']))) or 'the file'}: {detail['msg']}"
         for detail in details[:MOST_PROBLEMS]
     )
     return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(text, 200), AGAIN) for text in said)
