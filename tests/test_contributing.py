@@ -11,6 +11,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = REPOSITORY / "src" / "decidable"
+EVIDENCE = REPOSITORY / "src" / "decidable_evidence"
 TOLD = (REPOSITORY / "CONTRIBUTING.md").read_text()
 NAMED = re.findall(r"`([^`\n]+)`", TOLD)
 MINUTES, WORDS_A_MINUTE = 10, 150
@@ -23,7 +24,14 @@ def is_path(name: str) -> bool:
 @pytest.mark.parametrize("name", sorted({name for name in NAMED if is_path(name)}))
 def test_every_place_that_is_named_is_there(name: str) -> None:
     """A short name stands in the package, or in the folder whose list names it."""
-    folders = (REPOSITORY, PACKAGE, PACKAGE / "measures", PACKAGE / "sphinx_ext", PACKAGE / "writing")
+    folders = (
+        REPOSITORY,
+        PACKAGE,
+        EVIDENCE,
+        PACKAGE / "evidence",
+        PACKAGE / "sphinx_ext",
+        PACKAGE / "writing",
+    )
     assert any((folder / name).exists() for folder in folders)
 
 
@@ -44,7 +52,7 @@ def test_every_command_of_make_is_one() -> None:
 )
 def test_every_name_to_be_written_into_is_there(name: str) -> None:
     sources = [
-        *PACKAGE.rglob("*.py"),
+        *(REPOSITORY / "src").rglob("*.py"),
         *(REPOSITORY / "docs").glob("*.py"),
         *(REPOSITORY / "tests").glob("*.py"),
     ]
