@@ -52,9 +52,9 @@ from decidable.adr import find, load
 from decidable.cli import main as command_line
 from decidable.codes import Code
 from decidable.errors import Problem
+from decidable.files import save
 from decidable.reviewing import decide, open_review
 from decidable.testing import problems
-from decidable.writing import save
 from decidable.yaml_document import MAXIMUM_BYTES
 from decidable_evidence import source_trust
 

@@ -100,7 +100,7 @@ def test_a_code_stands_in_one_family() -> None:
 
 
 def text_of(family: str) -> str:
-    return (SOURCE / "codes" / f"{family}.yaml").read_text(encoding="utf-8")
+    return (SOURCE / "decidable" / "codes" / f"{family}.yaml").read_text(encoding="utf-8")
 
 
 told = cache(run)  # each wrong example is run once for all tests

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +13,7 @@ from pydantic import BaseModel
 
 from decidable import evidence
 from decidable.errors import UnreadableError
-from decidable.evidence.recording import put, recall, record, stripped, write
+from decidable.evidence.recording import recall, record, stripped, write
 from decidable.measurement import Measurement
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
@@ -120,42 +115,6 @@ class TestKeeping:
             record("behavior-gap", inputs, found, DAY, root, root)
         with pytest.raises(UnreadableError, match="strip-unsupported behavior-gap"):
             stripped("behavior-gap", inputs, root)
-
-
-class TestWholeOrNotAtAll:
-    def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        path = tmp_path / "gap.json"
-        put(path, "old")
-        monkeypatch.setattr(os, "replace", _no_space)
-
-        with pytest.raises(UnreadableError, match="file-unwritable cannot be written: No space left"):
-            put(path, "new")
-
-        assert [file.name for file in tmp_path.iterdir()] == ["gap.json"]
-        assert path.read_text() == "old"
-
-    def test_a_process_that_is_killed_leaves_the_old_or_the_new_file(self, tmp_path: Path) -> None:
-        path = tmp_path / "gap.json"
-        texts = {letter * 300_000 for letter in "ab"}
-        put(path, "a" * 300_000)
-        program = (
-            "import sys; from pathlib import Path; from decidable.evidence.recording import put\n"
-            "while True:\n    for letter in 'ab': put(Path(sys.argv[1]), letter * 300_000)"
-        )
-        for delay in (0.0, 0.01, 0.02, 0.03):
-            with subprocess.Popen([sys.executable, "-c", program, str(path)]) as process:
-                before = path.stat().st_mtime_ns
-                while path.stat().st_mtime_ns == before:
-                    time.sleep(0.001)
-                time.sleep(delay)
-                process.send_signal(signal.SIGKILL)
-            assert path.read_text() in texts
-
-
-def _no_space(*_: object) -> None:
-    raise OSError(28, "No space left on device")
 
 
 class TestRecalling:

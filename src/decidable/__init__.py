@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 __version__ = "0.1.0"
+REVIEW_SUFFIX = ".review.yaml"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

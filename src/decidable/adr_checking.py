@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from decidable import adr
+from decidable import REVIEW_SUFFIX, adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
 from decidable.adr.baseline import Key
-from decidable.adr.rules import REVIEW
 from decidable.checklists import read_guide, shipped
 from decidable.errors import Problem, UnreadableError
+from decidable.files import below
 from decidable.guide import Guide
 from decidable.outcome import LoadedReview, Outcome
 from decidable.review import CLOSED
 from decidable.reviewing import decide, open_review, root_of
 
-SKIPPED = frozenset({"build", "node_modules"})
 FEW = 3
 
 
@@ -58,7 +57,9 @@ def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) ->
     """Gather what some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
     adrs, folders = list(adrs), tuple(checklists)
     roots = list(dict.fromkeys(_root(adr.path.parent.resolve()) for adr in adrs))
-    opened = {path.resolve(): open_review(path, folders) for root in roots for path in _reviews(root)}
+    opened = {
+        path.resolve(): open_review(path, folders) for root in roots for path in below(root, REVIEW_SUFFIX)
+    }
     naming = dict[Path, list[Path]]()
     for path, review in opened.items():
         if named := _named(review):
@@ -69,7 +70,7 @@ def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) ->
 
 def check(record: Adr, on: Ground) -> Checked:
     """Say what is to be said of one record."""
-    linked = [path for path in adr.reviews_linked(record) if os.path.isfile(path)]  # noqa: PTH113  (also of a name that no file can have)
+    linked = [path for path in adr.reviews_linked(record) if os.path.isfile(path)]  # noqa: PTH113  (raises nothing)
     paths = dict.fromkeys([*on.naming.get(record.path.resolve(), ()), *linked])
     reviews = tuple(_judged(path, on) for path in paths)
     leads = tuple(adr.leads(record.record, on.guides))
@@ -101,13 +102,6 @@ def without(checked: Checked, left: Counter[Key], known: Path) -> Checked:
 @cache
 def _root(folder: Path) -> Path:
     return root_of(folder / "record")
-
-
-def _reviews(root: Path) -> Iterator[Path]:
-    """Yield the reviews below a folder, without what is hidden, built or installed."""
-    for here, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
-        yield from (Path(here, name) for name in sorted(files) if name.endswith(REVIEW))
 
 
 def _guides(folders: Iterable[Path]) -> dict[str, Guide]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[2] / "src" / "decidable"
+SOURCE = Path(__file__).parents[2] / "src"
+PACKAGES = {"decidable", "decidable_evidence"}
 MODULES = {path: ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
 COMPOUND = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 STARRED = 2  # a star among arguments stands for a place, line and column, or for a record that holds a code
@@ -16,7 +17,7 @@ Named = tuple[Path | None, str]  # where it is defined, nowhere for a method, an
 
 
 def file_of(module: str) -> Path:
-    inside = SOURCE.joinpath(*module.split(".")[1:])
+    inside = SOURCE.joinpath(*module.split("."))
     return inside / "__init__.py" if inside.is_dir() else inside.with_suffix(".py")
 
 
@@ -24,7 +25,7 @@ def file_of(module: str) -> Path:
 def origin(path: Path, name: str) -> tuple[Path, str]:
     """Say where a name of a module comes from; a module itself has no name."""
     for node in ast.walk(MODULES[path]):
-        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == "decidable":
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in PACKAGES:
             for alias in node.names:
                 if name == (alias.asname or alias.name):
                     inside = file_of(f"{node.module}.{alias.name}")

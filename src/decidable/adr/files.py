@@ -16,9 +16,9 @@ from decidable.adr.reading import read
 from decidable.adr.record import Note, Record
 from decidable.adr.vocabulary import listed
 from decidable.errors import Problem, UnreadableError
+from decidable.files import SKIPPED, below
 
 MAXIMUM_BYTES = 1 << 20
-SKIPPED = frozenset({"build", "node_modules"})
 INDEXES = listed("""
     readme, index, _index, summary, toc, _sidebar, sidebar, home, contents, contributing, changelog, license, adr-index, adr_index, adrs-index,
     adr-readme, decision-log, 000-index, 0000-index, 00-index, index-template, glossary, claude, agents
@@ -122,9 +122,7 @@ def _whole(path: Path) -> Path:
 def _below(path: Path) -> Iterator[Path]:
     """Yield the records that a folder or a pattern names, without what is hidden, built or installed."""
     if path.is_dir():
-        for here, folders, files in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
-            yield from (file for name in sorted(files) if is_record(file := Path(here, name)))
+        yield from filter(is_record, below(path))
     elif has_magic(str(path)):
         for name in sorted(every(str(path), recursive=True)):  # noqa: PTH207  (a pattern may begin anywhere)
             match = Path(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from decidable import REVIEW_SUFFIX
 from decidable.adr.files import Adr
 from decidable.adr.guide_links import Lead
 from decidable.adr.record import UNSAID, Record, Reference, Status
@@ -17,7 +18,6 @@ from decidable.adr.vocabulary import tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 
-REVIEW = ".review.yaml"
 Kind = Literal["status", "links", "review", "supersession"]
 Severity = Literal["error", "warning"]
 Standing = Literal["none", "open", "decided", "failing", "due", "closed"]
@@ -262,7 +262,7 @@ def reviews_linked(adr: Adr) -> list[Path]:
 
 def reviewed_at(adr: Adr, target: str) -> Path | None:
     """Give the review to which a link of a record leads; None where it leads to something else."""
-    return _target(adr, target) if REVIEW in target else None
+    return _target(adr, target) if REVIEW_SUFFIX in target else None
 
 
 def _target(adr: Adr, target: str) -> Path | None:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from decidable.adr_checking import Checked, check, ground, key, without
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import visible
+from decidable.fields import this_day
+from decidable.files import content, save
 from decidable.text import counted
-from decidable.writing import content, save
 
 file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 
@@ -52,7 +53,7 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     """
     if update_baseline and known is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
-    day = today.date() if today else datetime.now(UTC).astimezone().date()
+    day = today.date() if today else this_day()
     records = list(watched("Reading", find(paths), load))
     on = ground(records, day, checklists)
     checked = list(watched("Checking", records, lambda record: check(record, on)))

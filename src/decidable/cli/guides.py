@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from decidable.errors import DecidableError, Problem, visible
+from decidable.files import content, save
 from decidable.guide import SLUG
 from decidable.text import one_line
-from decidable.writing import content, save
 from decidable.writing.page import options_in, page, titled
 
 

@@ -9,26 +9,24 @@ from typing import Any, NamedTuple, get_origin
 import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from rich.bar import Bar
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from decidable import evidence
-from decidable.cli import charts
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError
 from decidable.evidence import recording
+from decidable.fields import this_day
+from decidable.files import save
 from decidable.measurement import Figure, Measurement
 from decidable.report.drawing import charts_of, picture
 from decidable.reviewing import root_of
 from decidable.text import interval, number
 from decidable.validation import check
-from decidable.writing import content, save
 from decidable.yaml_document import Document, parse_text
 from decidable_evidence import engines
 
-BAR = 20
 COMMAND_LINE = Path("command line")
 
 
@@ -66,7 +64,7 @@ def _measure_command(name: str, of: evidence.Measure) -> click.Command:
         today: datetime | None,
         **options: Any,  # noqa: ANN401
     ) -> None:
-        on = today.date() if today else date.today()  # noqa: DTZ011  (a day of this machine's calendar)
+        on = today.date() if today else this_day()
         kept = Kept(**{key: options.pop(key) for key in Kept._fields})
         with shown(), engines.using(options.pop("engine")):
             measurement = _measured(name, _inputs(of.Inputs, options), on, kept)
@@ -145,7 +143,7 @@ def _measured(name: str, inputs: BaseModel, on: date, kept: Kept) -> Measurement
             click.echo(f"note: {file} lies outside {root}: reviews will not measure it again", err=True)
     if kept.plot:
         drawn = picture(charts_of(measurement), f"{name}: {measurement.headline}")
-        save(kept.plot, drawn.encode(), content(kept.plot))
+        save(kept.plot, drawn.encode())
     return measurement
 
 
@@ -196,15 +194,14 @@ def _written(value: str) -> Any:  # noqa: ANN401
 
 
 def _show(measurement: Measurement) -> None:
-    """Print a measurement for a person: the verdict, its figures with intervals and bars, its words, what to do next."""
+    """Print a measurement for a person: the verdict, its figures with intervals, its words, what to do next."""
     console = Console(highlight=False)
     console.print(f"[bold]{escape(measurement.headline)}[/]")
-    table = Table("figure", "value", "95 % interval", "of", "", box=None, pad_edge=False)
-    for column in table.columns[:-1]:
+    table = Table("figure", "value", "95 % interval", "of", box=None, pad_edge=False)
+    for column in table.columns:
         column.no_wrap = True
-    table.columns[-1].max_width = BAR
     for figure in measurement.figures.values():
-        table.add_row(*(escape(cell) for cell in _row(figure)), _bar(figure))
+        table.add_row(*(escape(cell) for cell in _row(figure)))
     console.print(table)
     for word, state in measurement.words.items():
         console.print(f"  {word}: {state}")
@@ -212,8 +209,6 @@ def _show(measurement: Measurement) -> None:
         console.print(escape(f"  choosing {choice}: {support.verdict}. {'; '.join(support.because)}"))
     for guard in measurement.guards:
         console.print(escape(f"  guard {guard.name}: {guard.text}"))
-    for chart in measurement.charts:
-        console.print("", *map(escape, charts.lines(chart)), sep="\n", soft_wrap=True)
     for step in (*filter(None, [measurement.needs]), *measurement.advice):
         console.print(escape(f"  next: {step}"))
 
@@ -225,7 +220,3 @@ def _row(figure: Figure) -> tuple[str, str, str, str]:
         interval(figure.low, figure.high, figure.unit),
         f"{figure.n:,}" if figure.n else "",
     )
-
-
-def _bar(figure: Figure) -> Bar | str:
-    return Bar(1, 0, min(1, figure.value)) if figure.unit == "share" else ""

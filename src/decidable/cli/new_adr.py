@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from urllib.parse import quote
 from decidable.adr.folder_style import style_of
 from decidable.adr.writing import Ground, record
 from decidable.errors import DecidableError, Problem
+from decidable.fields import this_day
 from decidable.guide import Guide
 from decidable.review import Review
 from decidable.reviewing import root_of
@@ -33,7 +33,7 @@ def new_record(guide: Guide, review: Review | None, title: str, path: Path, fold
     if not folder.resolve().is_relative_to(root):
         message = f"leads out of the project of {path}, {root}"
         raise DecidableError([Problem(folder, 0, 0, "outside-root", message, "name a folder inside it")])
-    style, today = style_of(folder), datetime.now(UTC).astimezone().date()
+    style, today = style_of(folder), this_day()
     file = folder / style.file(title, today)
     there, run = quote(relative(path, folder)), relative(path, root)
     ground = Ground(guide, review, there, run, style.syntax)

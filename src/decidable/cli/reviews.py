@@ -10,18 +10,17 @@ from typing import NamedTuple
 
 import click
 
-from decidable import evidence
+from decidable import REVIEW_SUFFIX, evidence
 from decidable.cli.new_adr import naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
 from decidable.errors import DecidableError, Problem, nearest, visible
+from decidable.files import content, save
 from decidable.guide import Guide
 from decidable.judging.evidence import wording
 from decidable.review import entries
 from decidable.reviewing import open_review
 from decidable.text import counted, one_line
-from decidable.writing import asked, content, draft, reworded, save
-
-SUFFIX = ".review.yaml"
+from decidable.writing import asked, draft, reworded
 
 
 @click.command()
@@ -79,11 +78,11 @@ def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...]) -> Non
 
 def _title(path: Path) -> str:
     """Make a title of a file's name. Raises ``DecidableError`` where the name is not a review's."""
-    if not path.name.endswith(SUFFIX):
+    if not path.name.endswith(REVIEW_SUFFIX):
         stem = path.name.removesuffix(path.suffix) if path.suffix in {".yaml", ".yml"} else path.name
-        hint = f"write {path.with_name(stem.removesuffix('.review') + SUFFIX)}"
-        raise _bad(path, "not-a-review", f"the name of a review ends in {SUFFIX}", hint)
-    words = one_line(path.name.removesuffix(SUFFIX).replace("-", " ").replace("_", " "))
+        hint = f"write {path.with_name(stem.removesuffix('.review') + REVIEW_SUFFIX)}"
+        raise _bad(path, "not-a-review", f"the name of a review ends in {REVIEW_SUFFIX}", hint)
+    words = one_line(path.name.removesuffix(REVIEW_SUFFIX).replace("-", " ").replace("_", " "))
     return words[:1].upper() + words[1:]
 
 

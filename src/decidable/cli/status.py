@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,19 +15,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from decidable.cli.measure import drawn_as_svg
+from decidable import REVIEW_SUFFIX
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import DecidableError, Problem
+from decidable.fields import this_day
+from decidable.files import below
 from decidable.judging import Result
 from decidable.outcome import Outcome
-from decidable.report.badge import badge as draw
 from decidable.reviewing import decide, open_review
 from decidable.text import one_line
-from decidable.writing import content, save
 
-SUFFIX = ".review.yaml"
-SKIPPED = frozenset({"build", "node_modules"})
 WIDE = 200
 SHOWN = 3
 UNMET: dict[Result, str] = {"fails": "fail", "open": "open", "warns": "warn", "waived": "waived"}
@@ -37,13 +35,6 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a review, each on its line.")
-@click.option(
-    "--badge",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=drawn_as_svg,
-    metavar="FILE.svg",
-    help="Draw a badge: decided, not decided, or past its date; of several decisions the worst.",
-)
 @click.option(
     "--reasons", is_flag=True, help="Say below why an entry fails, is open or warns, and what to do."
 )
@@ -61,7 +52,6 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     paths: tuple[Path, ...],
     *,
     as_json: bool,
-    badge: Path | None,
     reasons: bool,
     today: datetime | None,
     due: str,
@@ -71,10 +61,8 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
 
     Exits with 1 where an entry fails, and with 2 where there is no review.
     """
-    day = today.date() if today else datetime.now(UTC).astimezone().date()
+    day = today.date() if today else this_day()
     outcomes = list(_decided(_reviews(paths), day, "fails" if due == "fail" else "warns", checklists))
-    if badge:
-        save(badge, draw(outcome.state for outcome in outcomes).encode(), content(badge))
     if as_json:
         for outcome in outcomes:
             click.echo(json.dumps(_record(outcome)))
@@ -90,25 +78,18 @@ def _reviews(paths: Iterable[Path]) -> list[Path]:
     """Find every review in these files and folders, in order. Raises ``DecidableError``."""
     found, problems = dict[Path, Path](), list[Problem]()
     for path in paths:
-        if path.is_file() and not path.name.endswith(SUFFIX):
-            message = f"the name of a review ends in {SUFFIX}"
+        if path.is_file() and not path.name.endswith(REVIEW_SUFFIX):
+            message = f"the name of a review ends in {REVIEW_SUFFIX}"
             problems.append(Problem(path, 0, 0, "not-a-review", message))
             continue
-        reviews = [path] if path.is_file() else list(_walk(path))
+        reviews = [path] if path.is_file() else list(below(path, REVIEW_SUFFIX))
         found |= {review.resolve(): review for review in reviews}
         if not reviews:
-            message = f"holds no {SUFFIX} file" if path.exists() else "is not there"
+            message = f"holds no {REVIEW_SUFFIX} file" if path.exists() else "is not there"
             problems.append(Problem(path, 0, 0, "nothing-found", message, "decidable new writes a review"))
     if problems:
         raise DecidableError(problems)
     return sorted(found.values())
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the reviews below a folder, without what is hidden, built or installed."""
-    for here, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
-        yield from (Path(here, name) for name in files if name.endswith(SUFFIX))
 
 
 def _decided(

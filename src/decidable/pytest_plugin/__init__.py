@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-SUFFIX = ".review.yaml"
+from decidable import REVIEW_SUFFIX
+
 KINDS = (
     "question",
     "evidence",
@@ -90,7 +91,7 @@ def _see_that_it_can_be_written(path: Path) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a review by the plugin of reviews, which is loaded with the first of them."""
-    if not file_path.name.endswith(SUFFIX):
+    if not file_path.name.endswith(REVIEW_SUFFIX):
         return None
     parent.config.pluginmanager.import_plugin(REVIEWS)
     reviews: Any = parent.config.pluginmanager.get_plugin(REVIEWS)
@@ -123,11 +124,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def _write(texts: set[str], paths: list[Path]) -> None:
     """Write the reports on the reviews of which an entry ran, in the form that each name asks for."""
+    from decidable.files import save  # noqa: PLC0415
     from decidable.report import Report, written  # noqa: PLC0415
 
     reports = {
         report.name: report for text in sorted(texts) if text for report in [Report.model_validate_json(text)]
     }
     for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(written(sorted(reports.values(), key=lambda of: of.name), path), encoding="utf-8")
+        save(path, written(sorted(reports.values(), key=lambda of: of.name), path).encode())

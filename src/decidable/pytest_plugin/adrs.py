@@ -126,8 +126,10 @@ def _ground(config: pytest.Config) -> Ground:
 
 
 def today(config: pytest.Config) -> date:
+    from decidable.fields import this_day  # noqa: PLC0415  (runs without reviews or records do not pay for it)
+
     given: date | None = config.getoption("--decidable-today")
-    return given or date.today()  # noqa: DTZ011  (the team's own day)
+    return given or this_day()
 
 
 def _relative(path: Path, root: Path) -> Path:

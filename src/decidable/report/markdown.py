@@ -139,7 +139,7 @@ def _measured(proof: Proof) -> str:
     rows = [
         (
             _short(of.title),
-            number(of.value, of.unit),
+            inert(number(of.value, of.unit)),
             inert(interval(of.low, of.high, of.unit)),
             str(of.n or ""),
         )

@@ -12,6 +12,7 @@ from sphinx.util import logging
 
 from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
+from decidable.files import save
 from decidable.sphinx_ext.domain import decision_domain, log_mistake
 from decidable.sphinx_ext.model import Mistake, Page
 from decidable.sphinx_ext.to_guide import guide_of
@@ -56,7 +57,7 @@ class ChecklistBuilder(Builder):
     def _write(self, page: Page) -> None:
         guide = guide_of(page, self.config.html_baseurl)
         source = f"{Path(self.srcdir).name}/{page.path}"
-        (Path(self.outdir) / f"{guide.id}.yaml").write_text(checklist(guide, source), encoding="utf-8")
+        save(Path(self.outdir) / f"{guide.id}.yaml", checklist(guide, source).encode())
 
     def _vanished(self) -> Iterator[Mistake]:
         """Yield a mistake for every id of the committed checklists that is gone without a word."""

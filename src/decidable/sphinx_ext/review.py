@@ -16,13 +16,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from decidable import REVIEW_SUFFIX
 from decidable.errors import Problem, visible
-from decidable.fields import paths
+from decidable.fields import paths, this_day
 from decidable.outcome import Outcome
 from decidable.report import report_on
 from decidable.reviewing import decide, open_review
 from decidable.sphinx_ext.review_nodes import shown
-from decidable.sphinx_ext.review_patterns import SUFFIX, Pattern, is_pattern, matches, split
+from decidable.sphinx_ext.review_patterns import Pattern, is_pattern, matches, split
 from decidable.sphinx_ext.reviews_index import Listed, index, ordered, section, summary
 
 logger = logging.getLogger(__name__)
@@ -40,10 +41,6 @@ class Noted(NamedTuple):
 
 def _day(written: str) -> date:
     return date.fromisoformat(written)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  (the day where docs are built)
 
 
 class ReviewDirective(SphinxDirective):
@@ -86,7 +83,7 @@ class ReviewDirective(SphinxDirective):
     def _many(self, found: list[Path]) -> list[nodes.Node]:
         """Give the index, and the sections that it leads to."""
         if not found:
-            looked = f"no {SUFFIX} file matches {visible(self.arguments[0])}"
+            looked = f"no {REVIEW_SUFFIX} file matches {visible(self.arguments[0])}"
             self._warn(
                 "nothing-found", f"{looked}: paths are relative to this page, and ** is any number of folders"
             )
@@ -107,7 +104,7 @@ class ReviewDirective(SphinxDirective):
         """Give each review by its place an anchor that depends on no other review, unless theirs would be the same."""
         anchors = dict[str, str]()
         for place in sorted(each.place for each in reviews):
-            wanted = nodes.make_id(f"review-{place.removesuffix(SUFFIX)}")
+            wanted = nodes.make_id(f"review-{place.removesuffix(REVIEW_SUFFIX)}")
             taken, number, anchor = {*self.state.document.ids, *anchors.values()}, 1, wanted
             while anchor in taken:
                 number += 1
@@ -123,7 +120,7 @@ class ReviewDirective(SphinxDirective):
                 self.env.note_dependency(str(file))
         for problem in opened.mistakes["file"] if opened.review is None else ():
             self._warn(problem.code, _told(problem), _location(problem))
-        return decide(opened, self.options.get("today") or _today())
+        return decide(opened, self.options.get("today") or this_day())
 
     def _without_links(self, found: Iterable[Path]) -> Iterator[Path]:
         for path in found:
@@ -145,7 +142,7 @@ class ReviewDirective(SphinxDirective):
         return f"decision-review-{self.env.new_serialno('decision-review')}"
 
     def _built_on(self) -> str:
-        return "" if "today" in self.options else _today().isoformat()
+        return "" if "today" in self.options else this_day().isoformat()
 
     def _note(self, noted: Noted) -> None:
         """Keep what is shown with the page's metadata, which Sphinx forgets and merges as it does the page."""
@@ -177,7 +174,7 @@ def _noted(env: BuildEnvironment, docname: str) -> list[Noted]:
 
 
 def _is_outdated(env: BuildEnvironment, docname: str, noted: Noted) -> bool:
-    if noted.day and noted.day != _today().isoformat():
+    if noted.day and noted.day != this_day().isoformat():
         return True
     return bool(noted.patterns) and noted.digest != _digest(_matching(env, docname, noted.patterns))
 

@@ -9,9 +9,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from decidable import REVIEW_SUFFIX
+
 ANY_DEPTH = "**"
 LEFT_OUT = frozenset({"build", "node_modules"})
-SUFFIX = ".review.yaml"
 SPECIAL = re.compile(r"[*?[]")
 
 
@@ -44,7 +45,7 @@ def matches(wanted: Pattern) -> Iterator[Path]:
         folder, places = waiting.pop()
         for entry in _entries(folder):
             there = _after(wanted.parts, places, entry.name)
-            is_review = len(wanted.parts) in there and entry.name.endswith(SUFFIX)
+            is_review = len(wanted.parts) in there and entry.name.endswith(REVIEW_SUFFIX)
             path = Path(entry.path)
             if not there:
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decidable.writing.checklist import WIDTH, checklist
 from decidable.writing.draft import draft, fields_of
 from decidable.writing.rewording import asked, reworded
-from decidable.writing.saving import content, save
 from decidable.writing.schema import checklist_schema, review_schema
 
 __all__ = [
@@ -13,10 +12,8 @@ __all__ = [
     "asked",
     "checklist",
     "checklist_schema",
-    "content",
     "draft",
     "fields_of",
     "review_schema",
     "reworded",
-    "save",
 ]

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decidable.errors import UnreadableError, problem
-from decidable.evidence.recording import over, put
+from decidable.evidence.recording import over
 from decidable.fields import paths
+from decidable.files import save
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.comparing import Results
 from decidable_evidence.runs.mistakes import loaded, mistakes
@@ -41,7 +42,7 @@ def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> d
     with opened(runs, tuple(runs)) as found:
         texts = dict(_texts(found, keep))
     for arm, text in texts.items():
-        put(copies[arm], text)
+        save(copies[arm], text.encode())
     return copies
 
 

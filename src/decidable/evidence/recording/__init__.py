@@ -14,9 +14,10 @@ from pydantic_core import to_json
 from decidable import __version__, evidence
 from decidable.errors import nearest, refuse, short
 from decidable.evidence.recording.agreeing import agree
-from decidable.evidence.recording.files import digest, here, over, places, put, real, rewritten, within
+from decidable.evidence.recording.files import digest, here, over, places, real, rewritten, within
 from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
 from decidable.fields import paths
+from decidable.files import save
 from decidable.measurement import Measurement
 from decidable_evidence import engines
 
@@ -26,7 +27,6 @@ __all__ = [
     "Record",
     "outside",
     "over",
-    "put",
     "recall",
     "record",
     "stripped",
@@ -88,7 +88,7 @@ def write(kept: Record, inputs: BaseModel, path: Path) -> None:
     if len(text.encode()) > MAXIMUM_BYTES:
         refuse(path, "record-unwritable", f"the record has more than the {MAXIMUM_BYTES} bytes allowed")
     _recomputed(_typed(kept, path), path)
-    put(path, text)
+    save(path, text.encode())
 
 
 def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:

@@ -4,32 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-
-from decidable.errors import refuse
-
-
-def put(path: Path, text: str) -> None:
-    """Write a file whole or not at all: whoever reads it meanwhile, or after a crash, finds the old or the new text."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)  # noqa: PTH105  (the tests stop it here)
-    except OSError as error:
-        refuse(path, "file-unwritable", f"cannot be written: {error.strerror or error}")
-    finally:
-        with suppress(OSError):
-            beside.unlink()
 
 
 def over(path: Path, files: Iterable[Path]) -> bool:

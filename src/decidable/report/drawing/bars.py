@@ -63,8 +63,8 @@ def _rows(chart: Chart) -> Iterator[Row]:
 def _bar(row: Row, unit: str, scale: Scale, top: int) -> Iterator[str]:
     point, middle = row.point, top + 20
     zero, end = sorted((scale.place(0), scale.place(point.value)))
-    value = element("tspan", number(point.value, unit), classes="value")
-    text = f"{value} {interval(point.low, point.high, unit)}".strip()
+    value = element("tspan", words(number(point.value, unit)), classes="value")
+    text = f"{value} {words(interval(point.low, point.high, unit))}".strip()
     yield element("text", text, x="100%", y=top + 11, classes="end")
     yield _box(0, 1, middle, "track")
     yield _box(zero, end, middle, f"bar color-{row.color}")
