@@ -58,7 +58,7 @@ def test_thirty_examples_conclude_nothing_however_clear_they_look(tmp_path: Path
 
     assert [guard.name for guard in found.guards] == ["too-small"]
     assert set(found.words.values()) == {"open"}
-    assert set(verdicts(found).values()) == {"inconclusive"}
+    assert set(verdicts(found).values()) == {"open"}
     assert found.needs == "At these shares 50 examples would conclude."
 
 
@@ -138,7 +138,7 @@ def test_context_that_makes_no_difference_keeps_words_open_until_it_is_said_why(
 
     assert [guard.name for guard in silent.guards] == ["closed-book-passes"]
     assert set(silent.words.values()) == {"open"}
-    assert set(verdicts(silent).values()) == {"inconclusive"}
+    assert set(verdicts(silent).values()) == {"open"}
     assert said.guards == ()
 
 
@@ -165,7 +165,7 @@ def test_what_was_in_training_is_no_repair(tmp_path: Path) -> None:
 
     assert unknown.words["behavior"] == known.words["behavior"] == "open"
     assert any(step.startswith("Name in trained-on") for step in unknown.advice)
-    assert verdicts(unknown)["fine-tuning"] == verdicts(known)["fine-tuning"] == "inconclusive"
+    assert verdicts(unknown)["fine-tuning"] == verdicts(known)["fine-tuning"] == "open"
     assert held_out.words["behavior"] == "shown"
     assert verdicts(held_out)["fine-tuning"] == "supported"
 

@@ -50,7 +50,7 @@ class TestRepair:
         found = tuned({"000010": 100, "000000": 40, "111111": 60}, held_out=False)
 
         assert "behavior" not in found.figures
-        assert found.choices["fine-tuning"].verdict == "inconclusive"
+        assert found.choices["fine-tuning"].verdict == "open"
         assert (
             "Name in trained-on what the fine-tuned model was trained on: until then nothing that it repairs counts."
             in found.advice

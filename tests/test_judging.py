@@ -187,7 +187,7 @@ def test_a_choice_that_the_measurement_contradicts_fails_and_names_what_it_suppo
 
 
 def test_a_choice_that_is_neither_supported_nor_contradicted_warns() -> None:
-    findings = judged(measured=measurement(choices={"green": Support(verdict="inconclusive")}))
+    findings = judged(measured=measurement(choices={"green": Support(verdict="open")}))
     assert findings["choice"].result == "warns"
 
 

@@ -147,7 +147,7 @@ def test_a_demand_that_is_not_met_says_what_is_excluded_and_what_is_needed() -> 
     ("others", "hint"),
     [
         ({}, "97 sips"),
-        ({"black": "supported", "none": "inconclusive"}, "the same measurement supports: black"),
+        ({"black": "supported", "none": "open"}, "the same measurement supports: black"),
         ({"black": "supported", "none": "supported"}, "the same measurement supports: black, none"),
     ],
 )
@@ -178,7 +178,7 @@ def test_a_contradicted_choice_says_why_and_what_is_supported_or_needed(
 def test_a_choice_that_is_unproven_is_named_whatever_was_chosen(
     choice: list[str], key: str, named: str
 ) -> None:
-    unclear = measurement(choices={key: Support(verdict="inconclusive")}, needs="97 sips")
+    unclear = measurement(choices={key: Support(verdict="open")}, needs="97 sips")
     assert reasons("choice", {"choice": choice}, unclear) == (
         Reason(
             "unproven",

@@ -27,7 +27,7 @@ class TestManifests:
         found = manifested(place, [{"document": f"handbook/{n}"} for n in range(20)])
 
         assert set(found.words.values()) == {"open"}
-        assert verdicts(found)["rag"] == "inconclusive"
+        assert verdicts(found)["rag"] == "open"
         assert found.needs == "Trust needs the texts of 19 more documents."
         assert [guard.name for guard in found.guards] == ["texts-unread"]
 

@@ -91,8 +91,8 @@ class TestLevels:
     ) -> None:
         found = measured(annotators=None)
 
-        assert verdicts(found) == ("supported", "inconclusive", "inconclusive", "supported")
-        assert found.claim(("evaluable",)) == "inconclusive"
+        assert verdicts(found) == ("supported", "open", "open", "supported")
+        assert found.claim(("evaluable",)) == "open"
         assert found.claim(("not-evaluable",)) == "supported"
 
     def test_an_exact_grader_needs_no_verdicts_of_people(self, measured: Measured) -> None:
@@ -151,7 +151,7 @@ class TestSize:
             == "Too small to conclude: 30 items are too few to conclude; at least 50 are needed."
         )
         assert found.needs == "93 items would do, and 30 can be used."
-        assert verdicts(found) == ("inconclusive", "inconclusive", "inconclusive", "supported")
+        assert verdicts(found) == ("open", "open", "open", "supported")
 
     def test_a_declared_precision_raises_the_gate(self, measured: Measured) -> None:
         assert guards(measured({"precision": "0.05"})) == {"too-small"}

@@ -9,7 +9,7 @@ from decidable.fields import Frozen
 
 State = Literal["shown", "excluded", "open"]
 Rung = Literal["re-graded", "read", "graded", "asserted"]
-Verdict = Literal["supported", "contradicted", "inconclusive"]
+Verdict = Literal["supported", "promising", "open", "contradicted"]
 
 
 class Figure(Frozen):
@@ -20,7 +20,7 @@ class Figure(Frozen):
     low: float | None = None
     high: float | None = None
     n: int | None = None
-    unit: Literal["share", "count", "days", "probability", "ratio"] = "share"
+    unit: Literal["share", "difference", "count", "days", "probability", "ratio"] = "share"
 
 
 class Guard(Frozen):
@@ -36,11 +36,30 @@ class Guard(Frozen):
     withholds: tuple[str, ...] = ()
 
 
+class Rival(Frozen):
+    """Another choice beside a supported one, and how far the supported one is ahead of it, with its interval.
+
+    ``settles`` is the number of examples that tells the two apart with a chance of 80 %, where one is known.
+    """
+
+    choice: str
+    difference: Figure
+    settles: int | None = None
+
+
 class Support(Frozen):
-    """What a measurement says of one choice; ``leaves_open`` names the gaps that the choice does not address."""
+    """What a measurement says of one choice.
+
+    ``measured`` is false where the measurement compares arms and none stands for the choice. ``behind`` names the choices
+    whose ceiling is ahead of the choice's own arm, ``not_told_apart`` the rivals of a supported choice that are neither
+    ahead of it nor behind. ``leaves_open`` names the gaps that the choice does not address.
+    """
 
     verdict: Verdict
     because: tuple[str, ...] = ()
+    measured: bool = True
+    behind: tuple[str, ...] = ()
+    not_told_apart: tuple[Rival, ...] = ()
     leaves_open: tuple[str, ...] = ()
 
 
@@ -89,7 +108,7 @@ class Chart(Frozen):
     """
 
     title: str
-    unit: Literal["share", "count"] = "share"
+    unit: Literal["share", "difference", "count"] = "share"
     kind: Literal["bars", "steps"] = "bars"
     series: tuple[Series, ...]
     limits: dict[str, float] = {}
@@ -119,11 +138,11 @@ class Measurement(Frozen):
     arms: dict[str, Arm] = {}
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
-        """Say whether a claim that any of these words would prove is supported, contradicted or inconclusive."""
+        """Say whether a claim that any of these words would prove is supported, contradicted or open."""
         states = [self.words.get(word, "open") for word in words]
         if "shown" in states:
             return "supported"
-        return "contradicted" if states and set(states) == {"excluded"} else "inconclusive"
+        return "contradicted" if states and set(states) == {"excluded"} else "open"
 
 
 def choice_key(options: tuple[str, ...]) -> str:

@@ -29,16 +29,18 @@ def counted(count: int, thing: str) -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """A value of a unit, such as ``81.3 %``, ``1,204``, ``12 days`` or ``0.07``, with a true minus sign."""
+    """A value of a unit, such as ``81.3 %``, ``+40.7 points``, ``1,204`` or ``12 days``, with a true minus sign."""
     if unit == "share":
         return percent(value)
+    if unit == "difference":
+        return f"{100 * value:+.1f} points".replace("-", "−")  # noqa: RUF001
     forms = {"count": _whole(value), "days": f"{_whole(value)} days"}
     return forms.get(unit, f"{value:.3g}").replace("-", "−")  # noqa: RUF001
 
 
 def rounded(value: float, unit: str) -> str:
     """A round value of an axis or a limit, such as ``25 %``."""
-    return number(value, unit).replace(".0 %", " %")
+    return number(value, unit).replace(".0 ", " ")
 
 
 def interval(low: float | None, high: float | None, unit: str) -> str:
@@ -53,7 +55,11 @@ def _whole(value: float) -> str:
 
 
 def _bare(value: float, unit: str) -> str:
-    return number(value, unit).removesuffix(" %").removesuffix(" days")
+    return (
+        number(value, unit).partition(" ")[0].lstrip("+")
+        if unit != "share"
+        else number(value, unit).removesuffix(" %")
+    )
 
 
 def unescaped(text: str) -> str:

@@ -81,7 +81,7 @@ def _measured_against(case: Case, evidence: str, measurement: Measurement) -> It
         message = f"{evidence} contradicts choosing {chosen}: {' '.join(support.because)}"
         hint = f"the same measurement supports: {', '.join(favored)}" if favored else measurement.needs
         yield wrong("choice-contradicted", message, hint, here)
-    if support.verdict == "inconclusive":
+    if support.verdict == "open":
         message = f"{evidence} neither supports nor contradicts choosing {chosen}"
         yield unproven("choice-unproven", message, measurement.needs, here)
     for gap in support.leaves_open:

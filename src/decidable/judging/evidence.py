@@ -48,7 +48,7 @@ def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Re
     by_hand = isinstance(case.review.evidence.get(evidence or ""), Attested | NotApplicable)
     if not answer.measured_as or by_hand:
         return
-    here, claim = ("questions", question, "answer"), "inconclusive"
+    here, claim = ("questions", question, "answer"), "open"
     if measurement:
         claim = measurement.claim(answer.measured_as)
     if measurement and claim == "contradicted":
@@ -57,7 +57,7 @@ def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Re
         yield wrong(
             "answer-contradicted", message, f"what is shown: {', '.join(shown) or 'nothing yet'}", here
         )
-    elif claim == "inconclusive":
+    elif claim == "open":
         yield unproven(
             "answer-unproven", f"the answer {given} is unproven while {evidence} is open", "", here
         )
@@ -152,4 +152,4 @@ def _open_claim(case: Case, id_: str, measurement: Measurement) -> bool:
     answers = [answer for asked in case.asks(id_) if (answer := case.answer(asked)) and answer.measured_as]
     if not answers:
         return bool(measurement.words) and set(measurement.words.values()) == {"open"}
-    return any(measurement.claim(answer.measured_as) == "inconclusive" for answer in answers)
+    return any(measurement.claim(answer.measured_as) == "open" for answer in answers)

@@ -21,7 +21,7 @@ Reason = tuple[bool, Sentence]
 
 def undecided(because: tuple[str, ...]) -> dict[str, Support]:
     """Leave every choice inconclusive, for one reason."""
-    return dict.fromkeys((RAG, FINE_TUNING, BOTH, NEITHER), Support(verdict="inconclusive", because=because))
+    return dict.fromkeys((RAG, FINE_TUNING, BOTH, NEITHER), Support(verdict="open", because=because))
 
 
 def choices(judged: Judged) -> dict[str, Support]:
@@ -130,7 +130,7 @@ def _support(
     judged: Judged, against: list[Reason], supporting: list[Reason], leaves_open: str = ""
 ) -> Support:
     """Weigh the reasons; a choice that takes up one of two big gaps leaves the other open."""
-    verdict: Verdict = "inconclusive"
+    verdict: Verdict = "open"
     holding: list[Sentence] = []
     if any(holds for holds, _ in against):
         verdict, holding = "contradicted", [sentence for holds, sentence in against if holds]

@@ -88,6 +88,6 @@ def _support(tally: Tally, declared: Declared, uses: Sequence[Use]) -> Support:
         )
     wanted = " and ".join(uses)
     if state == "open":
-        return Support(verdict="inconclusive", because=("Too few texts were read to know of conflicts.",))
+        return Support(verdict="open", because=("Too few texts were read to know of conflicts.",))
     said = f"Every source has an owner and a licence and permits to {wanted}, and no conflict is unsettled."
     return Support(verdict="supported", because=(said,))

@@ -52,4 +52,4 @@ def _support(made: tuple[Check, ...], small: str, needed: int, choosing: str, ot
         return Support(verdict="supported", because=(f"{choosing} {asks}.",))
     if failed and not small:
         return Support(verdict="contradicted", because=(*failed, otherwise))
-    return Support(verdict="inconclusive", because=tuple(check.found for check in lacking))
+    return Support(verdict="open", because=tuple(check.found for check in lacking))
