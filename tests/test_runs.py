@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
+from decidable_evidence import runs as measured
+from decidable_evidence.runs import Alike, Result
 from decidable_evidence.runs.queries import Counting, counting
 from decidable_evidence.runs.stripping import strip
-from support.arms import CLOSED, ORACLE, Row, joint_counts, parquet, runs, write
+from support.arms import ARMS, CLOSED, ORACLE, ORACLES, Row, joint_counts, parquet, runs, write
 
 
 def test_patterns_of_results_are_counted(tmp_path: Path) -> None:
@@ -163,3 +165,18 @@ def test_whatever_stands_in_the_rows_it_is_counted_or_something_says_why_not(
         counted = sum(count for key, count in counts.items() if not key.startswith("repeats"))
         assert counted == len({str(row["example_id"]).strip() for row in rows})
     assert "nothing says why" not in str(told)
+
+
+def test_examples_are_counted_with_runs_passes_outcomes_and_groups(tmp_path: Path) -> None:
+    closed = [
+        {"example_id": "a", "passed": 0, "outcome": "refusal", "cluster": "z", "stratum": "long"},
+        {"example_id": "b", "passed": 1, "cluster": "y", "stratum": "long"},
+    ]
+    oracle = [{"example_id": id_, "sample": n, "passed": n > 1} for id_ in "ab" for n in (1, 2, 3)]
+    files = runs(tmp_path, closed_book=closed, oracle=oracle)
+    found = measured.joint(files, ARMS, ORACLES)
+    assert (found.arms, found.clusters) == (("closed-book", "oracle"), "column")
+    assert set(found.alike) == {
+        Alike((Result(1, 0, "refusal"), Result(3, 2)), 1, "long", "2"),
+        Alike((Result(1, 1), Result(3, 2)), 1, "long", "1"),
+    }

@@ -9,9 +9,81 @@ tools are read as these write them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from decidable.measurement import Figure, Guard, Rung
 from decidable_evidence.tables.sources import Source
+
+
+class Result(NamedTuple):
+    """What one arm made of one example: how often it ran and passed, and its outcome where one is known.
+
+    The outcome of repeated runs is the most frequent one of those on the side of the majority; ``error`` where any run
+    ended in an error.
+    """
+
+    runs: int
+    passes: int
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How many examples are alike in everything that counts; ``results`` are in the order of the arms.
+
+    A cluster is the number of its name among the sorted names. ``trained`` is true where ``trained_on`` names the
+    example or its input.
+    """
+
+    results: tuple[Result, ...]
+    examples: int
+    stratum: str = ""
+    cluster: str = ""
+    trained: bool = False
+
+
+@dataclass(frozen=True)
+class ArmRows:
+    """Where the rows of one arm come from: the rung of their grading, by what, and figures such as ``seconds-p95``."""
+
+    rung: Rung = "asserted"
+    by: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How the arms fared together on all examples.
+
+    ``clusters`` says what the clusters are: a ``column`` of the rows, the shared ``context`` of the oracle arms, or
+    empty where there are none. ``notices`` are what a reader of any figure has to know, and withhold nothing.
+    """
+
+    arms: tuple[str, ...]
+    alike: tuple[Alike, ...]
+    clusters: str = ""
+    rows: Mapping[str, ArmRows] = field(default_factory=dict)
+    notices: tuple[Guard, ...] = ()
+
+
+def joint(
+    runs: Mapping[str, Source],
+    arms: Sequence[str],
+    oracles: Sequence[str],
+    *,
+    only: Path | None = None,
+    trained_on: Source | None = None,
+) -> Joint:
+    """How the arms fared together on each example, with repeats, outcomes, clusters and strata.
+
+    Contexts are compared between the ``oracles``; ``only`` names the examples that count, ``trained_on`` those that a
+    model was trained on. Raises ``UnreadableError`` with every mistake in the results. Needs the extra ``evidence``.
+    """
+    from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
+
+    return counting.joint(*counting.counted(runs, arms, oracles, only, trained_on))
 
 
 def joint_counts(
@@ -31,6 +103,6 @@ def joint_counts(
 
     Raises ``UnreadableError`` with every mistake in the results. Needs the extra ``evidence``.
     """
-    from decidable_evidence.runs.counting import counts  # noqa: PLC0415  (heavy)
+    from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
 
-    return counts(runs, arms, oracles, only, trained_on)
+    return dict(counting.keys(*counting.counted(runs, arms, oracles, only, trained_on)))

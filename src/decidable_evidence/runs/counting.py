@@ -13,7 +13,7 @@ import duckdb
 
 from decidable.errors import Problem, UnreadableError, problem
 from decidable.evidence.progress import progressed
-from decidable_evidence.runs import naming
+from decidable_evidence.runs import Alike, Joint, Result, naming
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.columns import OPTIONAL
 from decidable_evidence.runs.comparing import MOST_SHARED, PAIR, Named
@@ -37,7 +37,7 @@ PARTS = 16
 READING = "reading results"
 
 
-class Alike(NamedTuple):
+class _Counted(NamedTuple):
     """Examples on which the arms fared alike; ``results`` are None where an arm has none, or not one that counts.
 
     ``samples`` hold, where arms were repeated, how often each arm ran and passed.
@@ -51,14 +51,14 @@ class Alike(NamedTuple):
     examples: int
 
 
-def counts(
+def counted(
     runs: Mapping[str, Source],
     arms: Sequence[str],
     oracles: Sequence[str],
     only: Path | None = None,
     trained_on: Source | None = None,
-) -> dict[str, int]:
-    """Count the patterns of results over all examples. Raises ``UnreadableError`` with every mistake in them."""
+) -> tuple[tuple[str, ...], list[_Counted]]:
+    """The arms, and how they fared together on all examples. Raises ``UnreadableError`` with every mistake in them."""
     with opened(runs, arms) as found:
         named = Named(only, naming.only(only)) if only else None
         of = Counting(
@@ -80,7 +80,7 @@ def counts(
             whole, wrong = False, _failed(found, of, named, error)
         if not whole:
             raise UnreadableError(wrong)
-    return dict(_keys(of.arms, alike))
+    return of.arms, alike
 
 
 def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) -> list[Problem]:
@@ -93,7 +93,7 @@ def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) 
     return wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
 
 
-def _counted(found: Opened, of: Counting) -> tuple[Counting, list[Alike]]:
+def _counted(found: Opened, of: Counting) -> tuple[Counting, list[_Counted]]:
     """Count, first by the columns in which the first rows hold something; give what was looked at, and the counts."""
     for expected in (_expected(found, of), frozenset(OPTIONAL)):
         of = replace(of, expected=expected)
@@ -123,11 +123,11 @@ def _expected(found: Opened, of: Counting) -> frozenset[str]:
     return frozenset(held)
 
 
-def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest: Any) -> Alike:  # noqa: ANN401
+def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest: Any) -> _Counted:  # noqa: ANN401
     stratum, cluster, trained, *samples, examples = rest
     whole = bits is not None and size == len(of.arms) and not bits & (DIFFERENT | UNEXPECTED) and not differs
     results = [(bits or 0) >> (BITS * place) if whole else 0 for place in range(len(of.arms))]
-    return Alike(
+    return _Counted(
         results=tuple(result % THERE if result & THERE else None for result in results),
         stratum=stratum,
         cluster=cluster,
@@ -137,7 +137,7 @@ def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest
     )
 
 
-def _whole(alike: list[Alike]) -> bool:
+def _whole(alike: list[_Counted]) -> bool:
     """Say whether every arm has a result of every example, all repeated as often, and all marked or none."""
     if any(None in each.results for each in alike):
         return False
@@ -151,7 +151,7 @@ def _whole(alike: list[Alike]) -> bool:
     return marked and len(runs) == 1 and odd
 
 
-def _needs_clusters(found: Opened, of: Counting, alike: list[Alike]) -> bool:
+def _needs_clusters(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
     """Say whether too many examples share their context, and nothing says which belong together."""
     if "context_hash" not in of.expected or any(each.cluster for each in alike):
         return False
@@ -159,7 +159,32 @@ def _needs_clusters(found: Opened, of: Counting, alike: list[Alike]) -> bool:
     return (shared or 0) > MOST_SHARED * sum(each.examples for each in alike)
 
 
-def _keys(arms: tuple[str, ...], alike: list[Alike]) -> Counter[str]:
+def joint(arms: tuple[str, ...], counted: list[_Counted]) -> Joint:
+    """Write numbers for clusters, in the order of their names."""
+    clusters = sorted({each.cluster for each in counted if each.cluster})
+    numbers = {cluster: str(number) for number, cluster in enumerate(clusters, start=1)}
+    alike = Counter[Alike]()
+    for each in counted:
+        cluster = numbers[each.cluster] if each.cluster else ""
+        key = Alike(_results(each), 0, each.stratum or "", cluster, each.trained)
+        alike[key] += each.examples
+    return Joint(
+        arms,
+        tuple(replace(key, examples=examples) for key, examples in alike.items()),
+        "column" if clusters else "",
+    )
+
+
+def _results(each: _Counted) -> tuple[Result, ...]:
+    results = [RESULTS[result or 0].partition(":") for result in each.results]
+    samples = each.samples or tuple((1, int(passed)) for passed, _, _ in results)
+    return tuple(
+        Result(runs, passes, outcome)
+        for (runs, passes), (_, _, outcome) in zip(samples, results, strict=True)
+    )
+
+
+def keys(arms: tuple[str, ...], alike: list[_Counted]) -> Counter[str]:
     """Write the keys of the counts; clusters are numbered in the order of their names."""
     clusters = sorted({each.cluster for each in alike if each.cluster})
     numbers = {cluster: number for number, cluster in enumerate(clusters, start=1)}
@@ -171,7 +196,7 @@ def _keys(arms: tuple[str, ...], alike: list[Alike]) -> Counter[str]:
     return counted
 
 
-def _pattern(arms: tuple[str, ...], each: Alike, numbers: Mapping[str, int]) -> str:
+def _pattern(arms: tuple[str, ...], each: _Counted, numbers: Mapping[str, int]) -> str:
     parts = [f"cluster={numbers[each.cluster]}"] if each.cluster else []
     parts += [f"stratum={quote(each.stratum, safe='')}"] if each.stratum else []
     parts += ["trained=1"] if each.trained else []
@@ -179,7 +204,7 @@ def _pattern(arms: tuple[str, ...], each: Alike, numbers: Mapping[str, int]) -> 
     return " ".join([*parts, *(f"{arm}={result}" for arm, result in zip(arms, results, strict=True))])
 
 
-def _repeats(arms: tuple[str, ...], each: Alike) -> Iterator[str]:
+def _repeats(arms: tuple[str, ...], each: _Counted) -> Iterator[str]:
     """Write the keys of repeated arms; an example that ended in an error says nothing of flips."""
     for arm, result, (samples, passes) in zip(arms, each.results, each.samples, strict=False):
         if samples > 1 and result is not None and result < ERROR:
