@@ -44,7 +44,8 @@ PYTEST = """\
 
 {made}
 The plugin is there once the package is installed. A file whose name ends in `.review.yaml` becomes a test file with one item an
-entry of its guide; the item's name is the entry's id, its marker the entry's kind: {kinds}.
+entry of its guide. The item's name is the entry's id. Every item has the marker `decidable` with its kind, so that
+`-m "decidable(kind='evidence')"` selects the evidence; the kinds are {kinds}.
 
 ```text
 {options}
@@ -103,7 +104,7 @@ def pytest_options() -> Iterator[str]:
     said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REFERENCE).stdout
     options = re.search(r"^decision reviews:\n(?:(?: .*)?\n)+?(?=\n?\S)", said, re.MULTILINE)
     settings = re.findall(r"^  decidable_\w+.*\n(?:   +.*\n)*", said, re.MULTILINE)
-    from decidable.pytest_plugin import KINDS  # noqa: PLC0415  (pytest is run above as people run it)
+    from decidable.kinds import KINDS  # noqa: PLC0415  (pytest is run above as people run it)
 
     kinds = ", ".join(f"`{kind}`" for kind in KINDS)
     text = f"{options[0].strip() if options else ''}\n\nsettings:\n{''.join(settings).rstrip()}"

@@ -12,15 +12,15 @@ from typing import get_args
 
 import pytest
 
-from decidable import pytest_plugin
-from decidable.review import Kind
+from decidable.judging import RULES
+from decidable.kinds import KINDS, WHOLE, Kind
 from house import DEFINITIONS, REPOSITORY, parsed, sizes
 
 SOURCE = REPOSITORY / "src" / "decidable"
 # Beyond these a reader scrolls back to remember; most files and functions are far shorter.
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 FLOORS = (
-    {"errors"},
+    {"errors", "kinds"},
     {"files", "text", "fields"},
     {"guide"},
     {"review", "measurement", "yaml_document"},
@@ -96,8 +96,9 @@ def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() ->
     assert set(loaded) == {"decidable", "decidable.pytest_plugin"}
 
 
-def test_the_plugin_marks_every_kind_of_entry_that_a_review_has() -> None:
-    assert set(pytest_plugin.KINDS) == set(get_args(Kind))
+def test_every_kind_of_entry_has_its_row_and_what_a_guide_asks_has_a_rule() -> None:
+    assert set(KINDS) == set(get_args(Kind))
+    assert set(RULES) == set(KINDS) - WHOLE
 
 
 @pytest.mark.parametrize("folder", ["src", "tests", "docs"])

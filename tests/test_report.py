@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from decidable.kinds import HEADINGS
 from decidable.report import Report, markdown, report_on, written
-from decidable.report.model import FINDINGS, SECTIONS, Part
+from decidable.report.model import FINDINGS, Part
 from decidable.reviewing import decide, open_review
 from support.telling import EXAMPLES, GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 
@@ -130,9 +131,9 @@ def test_page_and_markdown_have_the_same_parts_and_entries_in_the_same_order() -
         for soup in both
     ]
     ids = [[text(code) for code in table.select("code") if text(code) in entries] for table in tables]
-    groups = [[text(row) for row in table.select("tbody tr") if text(row) in SECTIONS] for table in tables]
+    groups = [[text(row) for row in table.select("tbody tr") if text(row) in HEADINGS] for table in tables]
     assert ids == [entries, entries]
-    assert groups == [list(SECTIONS)[1:]] * 2
+    assert groups == [list(HEADINGS)[1:]] * 2
 
 
 def test_evidence_that_is_missing_is_counted_and_what_does_not_apply_is_not(told: Told) -> None:

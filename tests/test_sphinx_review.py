@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from conftest import CONF, Build, Built
-from decidable.report.model import SECTIONS, Part
+from decidable.kinds import HEADINGS
+from decidable.report.model import Part
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "filings-assistant"
 
@@ -146,7 +147,7 @@ def test_a_page_groups_entries_and_inputs_and_tells_of_checklist_and_days_left(
     parts = [part.get_text() for part in found.select(".decision-part, .decision-folded > summary")]
     assert [part for part in parts if part in set(Part)] == list(Part)
     groups = [group.get_text(strip=True) for group in found.select(".decision-findings .decision-group")]
-    assert groups == list(SECTIONS)[1:]
+    assert groups == list(HEADINGS)[1:]
     inputs = [group.get_text(strip=True) for group in found.select(".decision-folded .decision-group")]
     assert inputs[0] == "The review"
     assert "Behavior gap analysis, measured" in inputs

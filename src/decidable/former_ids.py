@@ -8,9 +8,8 @@ from typing import Any
 
 from decidable.errors import Problem
 from decidable.guide import Guide
+from decidable.kinds import SECTIONS
 from decidable.yaml_document import Document, Location
-
-SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers", "owners", "factors", "waivers")
 
 
 def renamed(document: Document, guide: Guide) -> tuple[Document, list[tuple[Location, Problem]]]:
@@ -21,7 +20,7 @@ def renamed(document: Document, guide: Guide) -> tuple[Document, list[tuple[Loca
     document = replace(
         document, data=dict(document.data), places=dict(document.places), mistakes=list(document.mistakes)
     )
-    for section in SECTIONS:
+    for section in (*SECTIONS, "owners", "factors", "waivers"):
         if isinstance(document.data.get(section), dict):
             document.data[section] = dict(document.data[section])
             told += _keys(document, section, guide.formerly)

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from decidable.errors import nearest
 from decidable.fields import Duration, Frozen
+from decidable.kinds import LISTED, RESERVED
 
-RESERVED = frozenset({"adr", "choice", "file", "owners", "status"})
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SECTIONS = (
     "evidence",
@@ -151,6 +151,10 @@ class Guide(Frozen):
     facets: dict[Id, Entry] = {}
     statements: dict[str, Statement] = {}
     formerly: dict[str, str] = {}
+
+    def listed(self) -> dict[str, Entry]:
+        """Map the id of every entry that a review may have to the entry."""
+        return {id_: entry for row in LISTED.values() for id_, entry in getattr(self, row.listed).items()}
 
     def owners(self) -> dict[str, str]:
         """Map each owner's id to the option whose cost they absorb."""

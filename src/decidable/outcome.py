@@ -13,11 +13,10 @@ from decidable.evidence.recording import Record
 from decidable.fields import days_of
 from decidable.guide import Guide
 from decidable.judging import Basis, Result
+from decidable.kinds import SECTIONS, Kind
 from decidable.measurement import Measurement
-from decidable.review import CLOSED, Attested, Kind, NotApplicable, NotHere, Review, Waiver, Watched, judged
+from decidable.review import CLOSED, Attested, NotApplicable, NotHere, Review, Waiver, Watched, judged
 from decidable.yaml_document import Document
-
-SECTIONS = ("questions", "evidence", "signals", "set-aside", "triggers")
 
 State = Literal[
     "decided",

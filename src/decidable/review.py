@@ -21,22 +21,10 @@ from pydantic_core import PydanticCustomError
 
 from decidable.fields import Day, Factor, Frozen, InputFile, Text
 from decidable.guide import Guide
+from decidable.kinds import KINDS, WHOLE, Kind
 
 Status = Literal["draft", "proposed", "accepted", "rejected", "superseded"]
 CLOSED = frozenset({"rejected", "superseded"})
-Kind = Literal[
-    "question",
-    "evidence",
-    "choice",
-    "owners",
-    "signal",
-    "pressure",
-    "pitfall",
-    "trigger",
-    "adr",
-    "status",
-    "file",
-]
 Weight = Literal["decisive", "major", "minor", "none"]
 
 
@@ -146,15 +134,11 @@ class Review(Frozen):
 
 def entries(guide: Guide) -> Iterator[tuple[str, Kind]]:
     """Yield the id and kind of every entry of a review, in the order of the report."""
-    yield from ((id_, "question") for id_ in guide.questions)
-    yield from ((id_, "evidence") for id_ in guide.evidence)
-    yield "choice", "choice"
-    yield "owners", "owners"
-    yield from ((id_, "signal") for id_ in guide.signals)
-    yield from ((id_, "pressure") for id_ in guide.pressures)
-    yield from ((id_, "pitfall") for id_ in guide.pitfalls)
-    yield from ((id_, "trigger") for id_ in guide.triggers)
-    yield "adr", "adr"
+    for kind, row in KINDS.items():
+        if row.listed:
+            yield from ((id_, kind) for id_ in getattr(guide, row.listed))
+        elif kind not in WHOLE:
+            yield kind, kind
 
 
 def judged(guide: Guide, review: Review) -> Iterator[tuple[str, Kind]]:

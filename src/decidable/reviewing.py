@@ -14,11 +14,12 @@ from decidable.checklists import find_guide, read_guide
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence.recording import Record, recall
 from decidable.former_ids import renamed
-from decidable.guide import RESERVED, Guide
+from decidable.guide import Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
+from decidable.kinds import RESERVED, SECTIONS
 from decidable.measurement import Measurement
-from decidable.outcome import SECTIONS, EntryResult, LoadedReview, Outcome
+from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
 from decidable.validation import check
 from decidable.yaml_document import Document, Location, parse

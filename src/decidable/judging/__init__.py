@@ -8,7 +8,8 @@ from typing import Literal
 
 from decidable.judging import decision, evidence, signals
 from decidable.judging.case import Case, Level, Reason, due, notice
-from decidable.review import CLOSED, Attested, Kind, Waiver, entries
+from decidable.kinds import Kind
+from decidable.review import CLOSED, Attested, Waiver, entries
 from decidable.text import counted
 
 Result = Literal["passes", "open", "waived", "warns", "fails"]

@@ -10,19 +10,7 @@ import pytest
 
 from decidable import REVIEW_SUFFIX
 
-KINDS = (
-    "question",
-    "evidence",
-    "choice",
-    "owners",
-    "signal",
-    "pressure",
-    "pitfall",
-    "trigger",
-    "adr",
-    "status",
-    "file",
-)
+MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
 SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
 REVIEWS, RECORDS = "decidable.pytest_plugin.reviews", "decidable.pytest_plugin.adrs"
 
@@ -70,8 +58,7 @@ def _day(written: str) -> date:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for kind in KINDS:
-        config.addinivalue_line("markers", f"{kind}: an entry of this kind in a decision review")
+    config.addinivalue_line("markers", MARKER)
     for path in config.getoption("--decidable-report"):
         _see_that_it_can_be_written(path)
     if config.getini("decidable_adrs"):

@@ -95,7 +95,7 @@ class Said(Judged):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
         super().__init__(**kwargs)
-        self.add_marker("adr")
+        self.add_marker(pytest.mark.decidable(kind="record"))
 
     def runtest(self) -> None:
         checked = self.parent.checked

@@ -61,7 +61,7 @@ class Entry(Judged):
 
     def __init__(self, *, kind: str, **kwargs: Any) -> None:  # noqa: ANN401  (pytest's own arguments)
         super().__init__(**kwargs)
-        self.add_marker(kind)
+        self.add_marker(pytest.mark.decidable(kind=kind))
         waiver = self.parent.opened.waiver(self.name, today(self.config))
         if waiver:
             reason = f"waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from decidable import __version__
 from decidable.errors import Problem, visible
-from decidable.guide import Entry, Guide
+from decidable.guide import Guide
+from decidable.kinds import KINDS
 from decidable.measurement import choice_key
 from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.report.model import Due, Item, Made, Proof, Report
 from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
 from decidable.review import NotApplicable
 from decidable.text import counted, one_line
-
-OF_THE_WHOLE = {
-    "choice": "The choice",
-    "owners": "Owners of its costs",
-    "adr": "The decision record",
-    "status": "Its status",
-    "file": "The review file",
-}
 
 
 def report_on(outcome: Outcome, name: str) -> Report:
@@ -58,12 +51,12 @@ def report_on(outcome: Outcome, name: str) -> Report:
 
 
 def _item(outcome: Outcome, verdict: EntryResult) -> Item:
-    guide, of_the_whole = outcome.opened.guide, OF_THE_WHOLE.get(verdict.entry)
+    guide, of_the_whole = outcome.opened.guide, KINDS[verdict.kind].title
     waived = verdict.result == "waived"
     return Item(
         id=verdict.entry,
         kind=verdict.kind,
-        title=of_the_whole or (_entries(guide)[verdict.entry].title if guide else verdict.entry),
+        title=of_the_whole or (guide.listed()[verdict.entry].title if guide else verdict.entry),
         link=guide.link(verdict.entry) if guide and not of_the_whole else "",
         result=verdict.result,
         mark="waived" if waived else verdict.basis,
@@ -84,17 +77,6 @@ def _waiver(outcome: Outcome, entry: str) -> str:
         return ""
     left = counted((waiver.expires - outcome.today).days, "day")
     return f"until {waiver.expires} ({left} left), by {waiver.approved_by}: {waiver.reason}"
-
-
-def _entries(guide: Guide) -> Mapping[str, Entry]:
-    return {
-        **guide.questions,
-        **guide.evidence,
-        **guide.signals,
-        **guide.pressures,
-        **guide.pitfalls,
-        **guide.triggers,
-    }
 
 
 def _from_root(problem: Problem, root: Path) -> Problem:

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 from decidable.errors import Problem
 from decidable.fields import Frozen
 from decidable.judging import Result
+from decidable.kinds import HEADINGS, KINDS, Kind
 from decidable.measurement import Measurement
 from decidable.outcome import State
 from decidable.report.provenance import Input
-from decidable.review import Kind
 from decidable.text import counted
 
 Mark = Literal["", "measured", "recorded", "attested", "waived"]
@@ -27,15 +27,6 @@ VERBS: dict[Result, str] = {
     "passes": "pass",
 }
 STEPS = 12
-SECTIONS: dict[str, tuple[Kind, ...]] = {
-    "The file": ("file", "status"),
-    "Questions": ("question",),
-    "Evidence": ("evidence",),
-    "Decision": ("choice", "owners", "adr"),
-    "Signals": ("signal",),
-    "Pressures and pitfalls": ("pressure", "pitfall"),
-    "Triggers": ("trigger",),
-}
 FINDINGS = ("finding", "entry", "known by", "why")
 FIGURES = ("figure", "value", "95 % interval", "of")
 CHOICES = ("choosing", "is", "because")
@@ -145,7 +136,7 @@ class Report(Frozen):
     def sections(self) -> dict[str, list[Item]]:
         """Sort the entries by what they are, in the order of the report."""
         sorted_ = {
-            name: [item for item in self.items if item.kind in kinds] for name, kinds in SECTIONS.items()
+            name: [item for item in self.items if KINDS[item.kind].heading == name] for name in HEADINGS
         }
         return {name: items for name, items in sorted_.items() if items}
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from decidable.guide import RESERVED, SLUG
+from decidable.guide import SLUG
+from decidable.kinds import RESERVED
 from decidable.sphinx_ext.domain import meant
 from decidable.sphinx_ext.fields import REFERENCES, former_ids
 from decidable.sphinx_ext.model import Entry, Mistake, Page

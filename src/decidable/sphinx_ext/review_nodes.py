@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
+from decidable.kinds import RESERVED
 from decidable.measurement import Measurement
 from decidable.report import Report
 from decidable.report.drawing import charts_of, drawing
@@ -22,7 +23,6 @@ WIDTHS = {
     DATES: (15, 15, 45, 25),
     INPUTS: (20, 45, 35),
 }
-WHOLE = frozenset({"file", "status", "choice", "owners", "adr"})
 
 
 def shown(report: Report, id_: str) -> Iterator[nodes.Node]:
@@ -73,7 +73,7 @@ def _finding(report: Report, item: Item) -> Iterator[Cell]:
 def _entry(report: Report, item: Item) -> nodes.Node:
     """Name an entry, with a link into the guide where the guide is on this site."""
     title, id_ = nodes.inline("", one_line(item.title)), nodes.literal("", item.id)
-    if not report.guide_id or item.kind in WHOLE:
+    if not report.guide_id or item.kind in RESERVED:
         return nodes.inline("", "", title, nodes.Text(" "), id_)
     link = reference(title, f"{report.guide_id}.{item.id}")
     return nodes.inline("", "", link, nodes.Text(" "), id_)

@@ -6,7 +6,6 @@ An editor knows YAML's types where the package reads every value as text: ``answ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -16,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from decidable.guide import Entry, Guide
+from decidable.kinds import LISTED
 from decidable.review import Review
 
 Schema = dict[str, Any]
@@ -122,17 +122,12 @@ def _schema(model: type[BaseModel], id_: str, title: str, description: str) -> S
     return {**head, **{key: value for key, value in made.items() if key not in head}}
 
 
-def _sections(guide: Guide) -> dict[str, Mapping[str, Entry]]:
+def _sections(guide: Guide) -> dict[str, dict[str, Entry]]:
     owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
-    return {
-        "factors": guide.factors,
-        "owners": owners,
-        "signals": guide.signals,
-        "questions": guide.questions,
-        "evidence": guide.evidence,
-        "set-aside": {**guide.pressures, **guide.pitfalls},
-        "triggers": guide.triggers,
-    }
+    sections: dict[str, dict[str, Entry]] = {"factors": guide.factors, "owners": owners}
+    for row in LISTED.values():
+        sections.setdefault(row.section, {}).update(getattr(guide, row.listed))
+    return sections
 
 
 def _object(schema: Schema, node: Schema) -> Schema:
