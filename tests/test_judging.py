@@ -34,11 +34,11 @@ def test_the_findings_come_in_the_order_of_the_report() -> None:
         "guest-book",
         "choice",
         "owners",
+        "adr",
         "faces",
         "fashion",
         "sugar",
         "new-kettle",
-        "adr",
     ]
 
 
