@@ -17,8 +17,10 @@ GROUPS := audit fuzz lock mutation spark
 COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 QUICK := not browser and not slow and not spark
+# A file stays on one worker, so that what its tests share is made once.
+WORKERS := -n auto --dist loadfile
 
-.PHONY: help review test check spark docs checklists outputs bench serve clean lock newest lowest audit mutants fuzz
+.PHONY: help review quick test coverage check axe spark docs checklists outputs bench serve clean lock newest lowest audit mutants fuzz
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,20 +38,27 @@ review: $(READY)  ## build the docs, run the worked design review, print its ver
 	@$(BIN)/pytest -q --no-header docs/examples/filings-assistant --decidable-today $(TODAY)
 	@echo "The guide: file://$(CURDIR)/$(PAGE)"
 
-test: $(READY)  ## run all tests
+quick: $(READY)  ## run the tests that take no browser and no more than a moment
+	$(BIN)/pytest -q $(WORKERS) -m "$(QUICK)"
+
+test: $(READY)  ## run all tests that this machine can run
+	$(BIN)/pytest $(WORKERS)
+
+coverage: $(READY)  ## run the quick tests and report the lines and branches that none of them reaches
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist loadgroup
+	$(BIN)/coverage run -m pytest -q $(WORKERS) -m "$(QUICK)"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --show-missing
 
-check: $(READY) $(AXE)  ## the whole gate: format, lint, types, tests, docs, generated files, Spark
+check: $(READY)  ## format, lint, types, all tests, docs, generated files
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(MAKE) test
 	$(SPHINX) -E -a -n -W --keep-going docs build/html
 	$(MAKE) current
-	$(MAKE) spark
+
+axe: $(AXE)  ## fetch axe-core, with which the browser tests check accessibility; needs npm
 
 spark: $(READY)  ## count the same results on Spark, in this process; needs Java 17
 	$(BIN)/python -m pip install --quiet --require-hashes --no-build-isolation --requirement requirements/spark.txt
@@ -102,7 +111,7 @@ newest:  ## run the quick tests against the newest versions that pyproject.toml 
 	build/newest/bin/python -m pip install --quiet --upgrade pip
 	build/newest/bin/python -m pip install --quiet --editable '.[all]' --group dev
 	@build/newest/bin/python tests/locking.py newer
-	build/newest/bin/python -m pytest -q -n auto --dist loadgroup -p no:cacheprovider -m "$(QUICK)"
+	build/newest/bin/python -m pytest -q $(WORKERS) -p no:cacheprovider -m "$(QUICK)"
 
 # The configuration of the tests is written for the pytest of today; here it is left out.
 lowest:  ## run the quick tests against the lowest versions that pyproject.toml promises; needs Python 3.11
@@ -110,7 +119,7 @@ lowest:  ## run the quick tests against the lowest versions that pyproject.toml 
 	build/lowest/bin/python -m pip install --quiet --upgrade pip packaging
 	build/lowest/bin/python tests/locking.py lowest > build/lowest/constraints.txt
 	build/lowest/bin/python -m pip install --quiet --constraint build/lowest/constraints.txt --editable '.[all]' --group test
-	build/lowest/bin/python -m pytest -c /dev/null --rootdir . -q -n auto --dist loadgroup -p pytester \
+	build/lowest/bin/python -m pytest -c /dev/null --rootdir . -q $(WORKERS) -p pytester \
 	  -p no:cacheprovider -W ignore::pytest.PytestUnknownMarkWarning -m "$(QUICK)" tests
 
 fuzz: $(READY)  ## feed every reader of files with what nobody would write; ONLY=adr takes one, MINUTES=1 is quick

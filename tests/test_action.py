@@ -20,7 +20,7 @@ echo "$@" >> gh.log
 [ "$1 $2" = "issue list" ] && cat open.txt
 exit 0
 """
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -23,9 +23,6 @@ Drink what you like.
 """
 
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "pyproject.toml").touch()
