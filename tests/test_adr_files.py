@@ -55,14 +55,9 @@ def test_a_pattern_that_matches_no_record_is_a_mistake_and_all_of_them_are_told(
     assert [problem.code for problem in caught.value.problems] == ["nothing-found"] * 3
 
 
-def big(_: Path) -> bytes:
-    return b"# Tea\n\nStatus: accepted\n" + b"x" * (1 << 20)
-
-
 @pytest.mark.parametrize(
     ("content", "status", "told"),
     [
-        (big, "accepted", "only these were read"),
         (lambda _: "# Thé\n\nStatut : accepté\n".encode("latin-1"), "accepted", "not UTF-8"),
         (lambda _: "# Tea\n\nStatus: accepted\n".encode("utf-16"), "accepted", ""),
         (lambda _: b"\x00\xff" * 1000, "none", "not UTF-8"),
@@ -80,6 +75,9 @@ def test_any_file_is_read_as_far_as_it_can_be(
 
 
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "big.md").write_bytes(b"# Tea\n\nStatus: accepted\n" + b"x" * (1 << 20))
+    with pytest.raises(UnreadableError, match="file-too-large"):
+        load(tmp_path / "big.md")
     with pytest.raises(UnreadableError, match="file-missing"):
         load(tmp_path / "none.md")
 

@@ -73,7 +73,7 @@ def test_a_baseline_that_cannot_be_read_is_told_before_anything_runs(tested: pyt
     result = judged(tested, "adr")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
-        ["ERROR: decidable_adr_baseline: *later.json: baseline-unreadable cannot be read*"]
+        ["ERROR: decidable_adr_baseline: *later.json: baseline-unreadable is not there"]
     )
 
 

@@ -108,7 +108,7 @@ class TestHostileRecords:
             ("1", "record-unreadable"),
             ('{"format": 1}', "format: Input should be 2"),
             ("\ufeff{}", "measure: Field required"),
-            (" " * (MAXIMUM_BYTES + 1), "bytes allowed"),
+            (" " * (MAXIMUM_BYTES + 1), "file-too-large is larger than 4 MiB"),
         ],
         ids=range(11),
     )
@@ -121,9 +121,9 @@ class TestHostileRecords:
     def test_bytes_that_are_no_text_and_files_that_are_none_are_told(self, tmp_path: Path) -> None:
         (tmp_path / "gap.json").write_bytes(b'{"format": "\xff"}')
 
-        assert "is not UTF-8 at byte 12" in refusal(tmp_path / "gap.json")
-        assert "cannot be read: No such file" in refusal(tmp_path / "none.json")
-        assert "cannot be read: Is a directory" in refusal(tmp_path)
+        assert "gap.json:1:13: not-utf-8" in refusal(tmp_path / "gap.json")
+        assert "file-missing there is no file" in refusal(tmp_path / "none.json")
+        assert "file-unreadable is a folder" in refusal(tmp_path)
 
     @pytest.mark.parametrize(
         ("key", "count", "says"),

@@ -7,19 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from decidable import REVIEW_SUFFIX, adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
 from decidable.adr.baseline import Key
-from decidable.checklists import read_guide, shipped
+from decidable.checklists import guides_in, read_guide, shipped
 from decidable.errors import Problem, UnreadableError
 from decidable.files import below
 from decidable.guide import Guide
+from decidable.opener import is_entry, real, root_of, within
 from decidable.outcome import LoadedReview, Outcome
 from decidable.review import CLOSED
-from decidable.reviewing import decide, open_review, root_of
+from decidable.reviewing import decide, open_review
 
 FEW = 3
 
@@ -56,22 +56,21 @@ class Ground:
 def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) -> Ground:
     """Gather what some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
     adrs, folders = list(adrs), tuple(checklists)
-    roots = list(dict.fromkeys(_root(adr.path.parent.resolve()) for adr in adrs))
-    opened = {
-        path.resolve(): open_review(path, folders) for root in roots for path in below(root, REVIEW_SUFFIX)
-    }
+    roots = list(dict.fromkeys(root_of(adr.path) for adr in adrs))
+    opened = {real(path): open_review(path, folders) for root in roots for path in below(root, REVIEW_SUFFIX)}
     naming = dict[Path, list[Path]]()
     for path, review in opened.items():
         if named := _named(review):
-            naming.setdefault(named.resolve(), []).append(path)
-    guides = _guides([*(root / "checklists" for root in reversed(roots)), *reversed(folders)])
+            naming.setdefault(real(named), []).append(path)
+    guides = _guides([*folders, *(root / "checklists" for root in roots)])
     return Ground(guides, opened, naming, adr.others_of(adrs), today)
 
 
 def check(record: Adr, on: Ground) -> Checked:
     """Say what is to be said of one record."""
-    linked = [path for path in adr.reviews_linked(record) if os.path.isfile(path)]  # noqa: PTH113  (raises nothing)
-    paths = dict.fromkeys([*on.naming.get(record.path.resolve(), ()), *linked])
+    root = root_of(record.path)
+    linked = [path for path in adr.reviews_linked(record) if is_entry(path) and within(path, root)]
+    paths = dict.fromkeys([*on.naming.get(real(record.path), ()), *linked])
     reviews = tuple(_judged(path, on) for path in paths)
     leads = tuple(adr.leads(record.record, on.guides))
     findings = [*adr.of_itself(record), *adr.of_links(leads), *adr.of_missing_review(record)]
@@ -99,16 +98,10 @@ def without(checked: Checked, left: Counter[Key], known: Path) -> Checked:
     return replace(checked, findings=tuple(new))
 
 
-@cache
-def _root(folder: Path) -> Path:
-    return root_of(folder / "record")
-
-
 def _guides(folders: Iterable[Path]) -> dict[str, Guide]:
-    """Read the checklists of some folders and those of the package; the last of a name counts."""
-    found = {path.stem: path for folder in [shipped(), *folders] for path in sorted(folder.glob("*.yaml"))}
+    """Read the checklists of some folders and those of the package; the first of a name counts."""
     guides, problems = dict[str, Guide](), list[Problem]()
-    for path in found.values():
+    for path in guides_in([*folders, shipped()]).values():
         try:
             guide = read_guide(path)
             guides[guide.id] = guide

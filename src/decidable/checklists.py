@@ -7,8 +7,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from decidable.errors import LONGEST_NAME, UnreadableError, nearest
+from decidable.errors import LONGEST_NAME, UnreadableError, nearest, refuse
 from decidable.guide import Guide, flaws
+from decidable.opener import root_of, within
 from decidable.validation import check
 from decidable.yaml_document import Document, parse
 
@@ -34,14 +35,24 @@ def shipped() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "checklists"
 
 
+def guides_in(folders: Iterable[Path]) -> dict[str, Path]:
+    """The checklists in some folders by their ids; of two with one id the first counts. Raises ``UnreadableError``.
+
+    A folder that is a link out of its project is refused, before even the names in it are shown.
+    """
+    known = dict[str, Path]()
+    for folder in folders:
+        if not within(folder, root_of(folder)):
+            refuse(folder, "outside-root", "leads out of the project", "name the folder that it leads to")
+        for path in sorted(folder.glob("*.yaml")):
+            known.setdefault(path.stem, path)
+    return known
+
+
 def find_guide(document: Document, folders: Iterable[Path]) -> Path:
     """Find the checklist that a review's ``decision`` names, in the first folder that has it. Raises ``UnreadableError``."""
     name = document.data.get("decision")
-    known = {
-        path.stem: path
-        for folder in reversed([*folders, shipped()])
-        for path in sorted(folder.glob("*.yaml"))
-    }
+    known = guides_in([*folders, shipped()])
     if not isinstance(name, str):
         raise UnreadableError(
             [document.problem(("decision",), "missing-key", "decision is missing", nearest("", known))]

@@ -11,6 +11,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from decidable.opener import real, within
+
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 MAXIMUM_DAYS = 36_500
 
@@ -77,11 +79,11 @@ def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], 
         "path_missing", "there is no {kind} {path}", {"kind": kind, "path": str(written)[:200]}
     )
     try:
-        path: Path = (info.context["folder"] / written).resolve()
+        path = real(info.context["folder"] / written)
         is_there = there(path)
-    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
+    except (OSError, ValueError):  # a name too long, a null in the name
         raise missing from None
-    if not path.is_relative_to(info.context["root"].resolve()):
+    if not within(path, info.context["root"]):
         raise PydanticCustomError(
             "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
         )

@@ -11,11 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from types import EllipsisType
 
+from decidable import opener
 from decidable.errors import refuse
 
 # What tools put beside a project's own files: nobody keeps a review or a record there.
 SKIPPED = frozenset({"__pycache__", "build", "node_modules"})
 LEFTOVER = ".decidable-{}.tmp"
+MOST = 1 << 26  # what is written over is compared in memory; no report or drawing is nearly as large
 # A write takes seconds; what is an hour old was left by a process that was killed.
 LEFTOVER_SECONDS = 3600
 
@@ -32,12 +34,7 @@ def below(folder: Path, *endings: str) -> Iterator[Path]:
 
 def content(path: Path) -> bytes | None:
     """What a file holds; None where there is none. Raises ``UnreadableError``."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        refuse(path, "file-unreadable", f"cannot be read: {error.strerror}")
+    return opener.content(path, MOST) if os.path.lexists(path) else None
 
 
 def save(path: Path, data: bytes, was: bytes | EllipsisType | None = ...) -> None:

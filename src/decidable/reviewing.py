@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,6 +20,7 @@ from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
 from decidable.kinds import RESERVED, SECTIONS
 from decidable.measurement import Measurement
+from decidable.opener import opened, root_of
 from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
 from decidable.validation import check
@@ -32,13 +34,6 @@ PART_OF = {
     "owners": "owners",
     "adr": "adr",
 }
-
-
-def root_of(path: Path) -> Path:
-    """Give the folder that a review's paths may not leave: the nearest with ``.git`` or ``pyproject.toml``."""
-    folders = path.resolve().parents
-    marked = (each for each in folders if (each / ".git").exists() or (each / "pyproject.toml").is_file())
-    return next(marked, folders[0])
 
 
 def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
@@ -60,7 +55,8 @@ def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
 
 
 def _stamped(path: Path) -> tuple[Path, int]:
-    return path, path.stat().st_mtime_ns
+    with opened(path) as file:
+        return path, os.fstat(file.fileno()).st_mtime_ns
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, NoReturn
 import yaml
 
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError
+from decidable.opener import text
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
@@ -56,21 +56,21 @@ def parse(path: Path) -> Document:
 
     Raises ``UnreadableError`` where no data can be had. Repeated keys are kept as mistakes, the first value counts.
     """
-    return parse_text(_text(path), path)
+    return parse_text(text(path, MAXIMUM_BYTES), path)
 
 
-def parse_text(text: str, path: Path) -> Document:
+def parse_text(written: str, path: Path) -> Document:
     """Read YAML that was found in a file, or that stands for one, as ``parse`` does."""
     document = Document(path)
     try:
-        _follow(yaml.parse(text, Loader=yaml.CSafeLoader), document)
+        _follow(yaml.parse(written, Loader=yaml.CSafeLoader), document)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = f"is not YAML: {error.problem or error}"
         raise UnreadableError([Problem(path, *place, "yaml-syntax", message, LEFT_OPEN)]) from None
     except yaml.reader.ReaderError as error:
-        before = text.encode()[: error.position].decode(errors="ignore")
+        before = written.encode()[: error.position].decode(errors="ignore")
         place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"holds the character {error.character:#06x}, which YAML does not allow"
         raise UnreadableError([Problem(path, *place, "yaml-syntax", message, "take it out")]) from None
@@ -79,34 +79,6 @@ def parse_text(text: str, path: Path) -> Document:
             [document.problem((), "wrong-shape", "the file is not a mapping", "write `key: value` lines")]
         )
     return document
-
-
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes().removeprefix(BOM_UTF8)
-    except OSError as error:
-        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
-        raise UnreadableError([Problem(path, 0, 0, code, f"cannot be read: {error.strerror}")]) from None
-    if len(raw) > MAXIMUM_BYTES:
-        raise UnreadableError(
-            [
-                Problem(
-                    path,
-                    0,
-                    0,
-                    "file-too-large",
-                    f"has {len(raw)} bytes; {MAXIMUM_BYTES} are allowed",
-                    "is it the right file?",
-                )
-            ]
-        )
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode()
-        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-        message = f"holds the byte {raw[error.start]:#04x}, which is not UTF-8 here"
-        raise UnreadableError([Problem(path, *place, "not-utf-8", message, "save it as UTF-8")]) from None
 
 
 @dataclass

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel
 
 from decidable.errors import nearest, refuse, short
+from decidable.opener import real
 from decidable_evidence.tables.sources import EngineTable, place_of
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def locked_down(paths: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="decidable-") as spill:
         config = LOCKED | _sized(os.environ.get(MEMORY, "2GB")) | {"temp_directory": spill}
         with duckdb.connect(":memory:", config=config) as connection:
-            folders = sorted({str(path.resolve().parent) for path in paths})
+            folders = sorted({str(real(path).parent) for path in paths})
             connection.execute("SET allowed_directories = ?", [folders])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from decidable.errors import LONGEST_NAME, Problem, UnreadableError
+from decidable.errors import LONGEST_NAME, refuse
 from decidable.fields import Frozen
+from decidable.opener import content, is_entry
 
-MAXIMUM_BYTES = 1 << 26
+MAXIMUM_BYTES = 1 << 24  # some 100,000 findings; more is no list that anybody means to work off
 Key = tuple[str, str, str]
 
 
@@ -33,18 +34,15 @@ class Baseline(Frozen):
 
 def read(path: Path) -> Counter[Key]:
     """Read what is left for later. Raises ``UnreadableError``."""
+    if not is_entry(path):
+        refuse(path, "baseline-unreadable", "is not there", "--update-baseline writes one")
     try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise UnreadableError([_problem(path, f"has more than {MAXIMUM_BYTES} bytes")])
-        found = Baseline.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise UnreadableError([_problem(path, f"cannot be read: {error.strerror}")]) from None
+        found = Baseline.model_validate_json(content(path, MAXIMUM_BYTES))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))[:LONGEST_NAME]
-        raise UnreadableError(
-            [_problem(path, f"is no baseline: {place} {first['msg']}".replace("  ", " "))]
-        ) from None
+        message = f"is no baseline: {place} {first['msg']}".replace("  ", " ")
+        refuse(path, "baseline-unreadable", message, "--update-baseline writes one")
     return Counter({(each.record, each.code, each.about): each.times for each in found.known})
 
 
@@ -55,8 +53,3 @@ def text(keys: Iterable[Key]) -> str:
         for (record, code, about), times in sorted(Counter(keys).items())
     )
     return '{"known": [\n' + ",\n".join(rows) + "\n]}\n"
-
-
-def _problem(path: Path, message: str) -> Problem:
-    hint = "--update-baseline writes one"
-    return Problem(path, 0, 0, "baseline-unreadable", message, hint)

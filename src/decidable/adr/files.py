@@ -17,6 +17,7 @@ from decidable.adr.record import Note, Record
 from decidable.adr.vocabulary import listed
 from decidable.errors import Problem, UnreadableError
 from decidable.files import SKIPPED, below
+from decidable.opener import content, is_entry
 
 MAXIMUM_BYTES = 1 << 20
 INDEXES = listed("""
@@ -46,29 +47,19 @@ class Adr:
 
 
 def load(path: Path) -> Adr:
-    """Read the record in a file. Raises ``UnreadableError`` where no byte can be had."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAXIMUM_BYTES + 1)
-    except (OSError, ValueError) as error:
-        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
-        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise UnreadableError([Problem(path, 0, 0, code, message)]) from None
+    """Read the record in a file. Raises ``UnreadableError``."""
+    raw = content(path, MAXIMUM_BYTES)
     text, notes = _text(raw)
     record = read(text, path.suffix)
     number = record.number if record.number is not None else _number(path)
-    return Adr(
-        path, replace(record, number=number, notes=(*record.notes, *notes)), min(len(raw), MAXIMUM_BYTES)
-    )
+    return Adr(path, replace(record, number=number, notes=(*record.notes, *notes)), len(raw))
 
 
 def _text(raw: bytes) -> tuple[str, list[Note]]:
     """Decode what a file holds, and tell what of it was not read as it stands."""
     notes = []
-    if len(raw) > MAXIMUM_BYTES:
-        notes.append(Note(0, f"the file has more than {MAXIMUM_BYTES} bytes, and only these were read"))
     wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = raw[:MAXIMUM_BYTES].decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    text = raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     lost = text.rstrip("\ufffd").find("\ufffd")
     if lost >= 0:
         notes.append(Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here"))
@@ -99,7 +90,7 @@ def find(patterns: Iterable[Path | str]) -> list[Path]:
     found, problems = dict[Path, Path](), list[Problem]()
     for pattern in patterns:
         path = Path(pattern)
-        records = [path] if path.is_file() else list(_below(path))
+        records = [path] if is_entry(path) else list(_below(path))
         found |= {_whole(record): record for record in records}
         if not records:
             hint = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neither index nor template"
@@ -110,7 +101,7 @@ def find(patterns: Iterable[Path | str]) -> list[Path]:
 
 
 def _found_nothing(path: Path) -> str:
-    if path.exists():
+    if os.path.exists(path):  # noqa: PTH110  (also of a name that no file can have)
         return "holds no decision record"
     return "matches no decision record" if has_magic(str(path)) else "is not there"
 
@@ -121,12 +112,12 @@ def _whole(path: Path) -> Path:
 
 def _below(path: Path) -> Iterator[Path]:
     """Yield the records that a folder or a pattern names, without what is hidden, built or installed."""
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112  (also of a name that no file can have)
         yield from filter(is_record, below(path))
     elif has_magic(str(path)):
         for name in sorted(every(str(path), recursive=True)):  # noqa: PTH207  (a pattern may begin anywhere)
             match = Path(name)
-            if match.is_dir():
+            if os.path.isdir(match):  # noqa: PTH112  (also of a link to itself)
                 yield from _below(match)
-            elif match.is_file() and is_record(match) and not SKIPPED & set(match.parts):
+            elif is_record(match) and not SKIPPED & set(match.parts):
                 yield match

@@ -17,6 +17,7 @@ from decidable.adr.record import UNSAID, Record, Reference, Status
 from decidable.adr.vocabulary import tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
+from decidable.opener import real
 
 Kind = Literal["status", "links", "review", "supersession"]
 Severity = Literal["error", "warning"]
@@ -135,9 +136,9 @@ def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     """Yield where a record and a review disagree: in status, in the choice, and in naming each other."""
     yield from of_standing(adr, review)
     yield from of_choice(adr.record, review)
-    here = review.path.resolve()
+    here = real(review.path)
     leads_here = here in reviews_linked(adr)
-    named = review.adr is not None and (review.adr == adr.path or review.adr.resolve() == adr.path.resolve())
+    named = review.adr is not None and (review.adr == adr.path or real(review.adr) == real(adr.path))
     if named and not leads_here:
         message, hint = f"does not link to its review, {review.path.name}", "link to the review"
         yield Finding("review", "warning", "adr-one-sided", message, hint, 1, 1, review.path.name)
@@ -248,7 +249,7 @@ def others_of(adrs: Iterable[Adr]) -> Others:
     """Sort records so that each is found by its file, and by its number in its folder."""
     by_path, by_number = dict[Path | None, Adr](), dict[tuple[Path, int | None], tuple[Adr, ...]]()
     for adr in adrs:
-        by_path[adr.path.resolve()] = adr
+        by_path[real(adr.path)] = adr
         key = (adr.path.parent, adr.record.number)
         by_number[key] = (*by_number.get(key, ()), adr)
     return Others(by_path, by_number)
@@ -271,6 +272,6 @@ def _target(adr: Adr, target: str) -> Path | None:
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or not parts.path:
             return None
-        return (adr.path.parent / unquote(parts.path)).resolve()
-    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, a null in the name
+        return real(adr.path.parent / unquote(parts.path))
+    except ValueError:  # no address
         return None

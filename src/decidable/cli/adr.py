@@ -13,12 +13,12 @@ from typing import Any
 
 import click
 
-from decidable.adr import Record, baseline, find, load
+from decidable.adr import Adr, Record, baseline, find, load
 from decidable.adr.baseline import Key
 from decidable.adr_checking import Checked, check, ground, key, without
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
-from decidable.errors import visible
+from decidable.errors import Problem, UnreadableError, visible
 from decidable.fields import this_day
 from decidable.files import content, save
 from decidable.text import counted
@@ -49,12 +49,14 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     """Check decision records (ADRs): files, folders of them, or patterns such as "**/adr/*.md".
 
     Says of each which status was read and on which line, checks its links into guides, and holds it against the review
-    that it names or that names it. Exits with 1 where there is an error, and with 2 where no record is found.
+    that it names or that names it. Exits with 1 where there is an error, and with 2 where no record is found or one cannot
+    be read.
     """
     if update_baseline and known is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
     day = today.date() if today else this_day()
-    records = list(watched("Reading", find(paths), load))
+    problems = list[Problem]()
+    records = [adr for adr in watched("Reading", find(paths), partial(_loaded, problems)) if adr]
     on = ground(records, day, checklists)
     checked = list(watched("Checking", records, lambda record: check(record, on)))
     if known and update_baseline:
@@ -63,7 +65,18 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     left = baseline.read(known) if known else Counter[Key]()
     told = [without(each, left, known) for each in checked] if known else checked
     click.echo(json.dumps(_data(told), indent=2) if as_json else "\n".join(_lines(told, left)))
-    ctx.exit(1 if _count(told, "error") else 0)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    ctx.exit(2 if problems else 1 if _count(told, "error") else 0)
+
+
+def _loaded(problems: list[Problem], path: Path) -> Adr | None:
+    """Read a record; of one that cannot be read, keep the problems, so that the others are still checked."""
+    try:
+        return load(path)
+    except UnreadableError as error:
+        problems += error.problems
+        return None
 
 
 def _lines(told: Sequence[Checked], left: Counter[Key]) -> Iterator[str]:

@@ -20,8 +20,8 @@ from decidable.evidence import recording
 from decidable.fields import this_day
 from decidable.files import save
 from decidable.measurement import Figure, Measurement
+from decidable.opener import root_of
 from decidable.report.drawing import charts_of, picture
-from decidable.reviewing import root_of
 from decidable.text import interval, number
 from decidable.validation import check
 from decidable.yaml_document import Document, parse_text

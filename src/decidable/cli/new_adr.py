@@ -13,8 +13,8 @@ from decidable.adr.writing import Ground, record
 from decidable.errors import DecidableError, Problem
 from decidable.fields import this_day
 from decidable.guide import Guide
+from decidable.opener import root_of
 from decidable.review import Review
-from decidable.reviewing import root_of
 from decidable.text import value
 
 ADR = re.compile(r"^# adr:.*$", re.MULTILINE)

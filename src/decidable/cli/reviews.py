@@ -17,6 +17,7 @@ from decidable.errors import DecidableError, Problem, nearest, visible
 from decidable.files import content, save
 from decidable.guide import Guide
 from decidable.judging.evidence import wording
+from decidable.opener import is_entry
 from decidable.review import entries
 from decidable.reviewing import open_review
 from decidable.text import counted, one_line
@@ -42,7 +43,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     """Write the draft of a review, in which every entry of the guide waits as a comment."""
     title = _title(path)
     of = guide_named(guide, path, checklists)
-    if records and path.is_file():
+    if records and is_entry(path):
         _write_record(records, path, checklists)
         return
     beside = path.with_name(f"{of.id}.review.schema.json") if schema else None

@@ -12,8 +12,8 @@ import click
 from decidable import evidence
 from decidable.checklists import find_guide, read_guide
 from decidable.guide import Guide
+from decidable.opener import root_of
 from decidable.review import model_for
-from decidable.reviewing import root_of
 from decidable.writing import checklist_schema, review_schema
 from decidable.yaml_document import Document
 

@@ -22,6 +22,7 @@ from decidable.errors import DecidableError, Problem
 from decidable.fields import this_day
 from decidable.files import below
 from decidable.judging import Result
+from decidable.opener import is_entry, real
 from decidable.outcome import Outcome
 from decidable.reviewing import decide, open_review
 from decidable.text import one_line
@@ -78,14 +79,15 @@ def _reviews(paths: Iterable[Path]) -> list[Path]:
     """Find every review in these files and folders, in order. Raises ``DecidableError``."""
     found, problems = dict[Path, Path](), list[Problem]()
     for path in paths:
-        if path.is_file() and not path.name.endswith(REVIEW_SUFFIX):
+        if is_entry(path) and not path.name.endswith(REVIEW_SUFFIX):
             message = f"the name of a review ends in {REVIEW_SUFFIX}"
             problems.append(Problem(path, 0, 0, "not-a-review", message))
             continue
-        reviews = [path] if path.is_file() else list(below(path, REVIEW_SUFFIX))
-        found |= {review.resolve(): review for review in reviews}
+        reviews = [path] if is_entry(path) else list(below(path, REVIEW_SUFFIX))
+        for review in reviews:
+            found.setdefault(real(review), review)
         if not reviews:
-            message = f"holds no {REVIEW_SUFFIX} file" if path.exists() else "is not there"
+            message = f"holds no {REVIEW_SUFFIX} file" if os.path.exists(path) else "is not there"  # noqa: PTH110  (also of a name that no file can have)
             problems.append(Problem(path, 0, 0, "nothing-found", message, "decidable new writes a review"))
     if problems:
         raise DecidableError(problems)

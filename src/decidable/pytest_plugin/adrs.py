@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ import pytest
 from decidable.pytest_plugin import RESULT
 
 if TYPE_CHECKING:
+    from decidable.adr import Adr
     from decidable.adr.baseline import Key
     from decidable.adr_checking import Checked, Ground
     from decidable.errors import Problem
@@ -60,8 +61,12 @@ class Judged(pytest.Item):
     """What was found wrong is the result of the test, and is told as it is."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        from decidable.errors import DecidableError  # noqa: PLC0415  (only where an item failed)
+
         if isinstance(excinfo.value, UnmetError):
             return str(excinfo.value)
+        if isinstance(excinfo.value, DecidableError):
+            return self.reasons(excinfo.value.problems)
         return super().repr_failure(excinfo, *args, **kwargs)
 
     def reasons(self, problems: Iterable[Problem]) -> str:
@@ -75,10 +80,12 @@ class RecordFile(pytest.File):
 
     @cached_property
     def checked(self) -> Checked:
+        from decidable.adr import load  # noqa: PLC0415
         from decidable.adr_checking import check, without  # noqa: PLC0415
+        from decidable.opener import real  # noqa: PLC0415
 
         on = _ground(self.config)
-        checked = check(on.others.by_path[self.path.resolve()], on)
+        checked = check(on.others.by_path.get(real(self.path)) or load(self.path), on)
         for path, left in self.config.stash[BASELINES].items():
             checked = without(checked, left, path)
         return checked
@@ -115,14 +122,24 @@ class Said(Judged):
 
 def _ground(config: pytest.Config) -> Ground:
     """Read all records, and what they are held against, once a process."""
-    from decidable.adr import load  # noqa: PLC0415  (runs without records do not pay for it)
-    from decidable.adr_checking import ground  # noqa: PLC0415
+    from decidable.adr_checking import ground  # noqa: PLC0415  (runs without records do not pay for it)
 
     if GROUND not in config.stash:
         paths: frozenset[Path] = config.stash[RECORDS]
-        records = [load(path) for path in sorted(paths)]
-        config.stash[GROUND] = ground(records, today(config), config.getini("decidable_checklists"))
+        config.stash[GROUND] = ground(
+            _loadable(sorted(paths)), today(config), config.getini("decidable_checklists")
+        )
     return config.stash[GROUND]
+
+
+def _loadable(paths: Iterable[Path]) -> Iterator[Adr]:
+    """Yield the records that can be read; of the others their own items say why not."""
+    from decidable.adr import load  # noqa: PLC0415
+    from decidable.errors import UnreadableError  # noqa: PLC0415
+
+    for path in paths:
+        with suppress(UnreadableError):
+            yield load(path)
 
 
 def today(config: pytest.Config) -> date:

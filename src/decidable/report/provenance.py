@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from decidable.errors import visible
+from decidable.errors import UnreadableError, visible
 from decidable.evidence.recording import Record
 from decidable.fields import Frozen
+from decidable.opener import digest, real, within
 
 TOLD = frozenset({"owner", "gathered", "says", "read_by"})
 LONGEST = 100
@@ -43,14 +43,13 @@ def rests_on(name: str, value: object, root: Path) -> Iterator[Input]:
 def judged_by(checklist: Path | None, root: Path) -> Iterator[Input]:
     """Yield the checklist, which may be the one that comes with the package; then it is told by its name."""
     if checklist:
-        inside = checklist.resolve().is_relative_to(root.resolve())
-        yield from rests_on("checklist", checklist, root if inside else checklist.parent)
+        yield from rests_on("checklist", checklist, root if within(checklist, root) else checklist.parent)
 
 
 def of_record(kept: Record | None) -> Iterator[Input]:
     """Yield the files that a record was made from, with the digests that they had then."""
-    for written, digest in kept.digests.items() if kept else ():
-        yield Input(name="recorded from", value=shortened(written), digest=digest)
+    for written, known in kept.digests.items() if kept else ():
+        yield Input(name="recorded from", value=shortened(written), digest=known)
 
 
 def shortened(text: str) -> str:
@@ -61,8 +60,8 @@ def shortened(text: str) -> str:
 def relative(path: Path, root: Path) -> Path:
     """Name a path from the root, or else, where it lies elsewhere, by no more than its name."""
     try:
-        named = path.resolve().relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):
+        named = real(path).relative_to(real(root))
+    except ValueError:
         named = Path(path.name)
     return Path(visible(str(named)))
 
@@ -74,9 +73,6 @@ def _parts(name: str, parts: Mapping[str, object], root: Path) -> Iterator[Input
 
 def _digest(file: Path, root: Path) -> str:
     try:
-        if not file.is_file() or not file.resolve().is_relative_to(root.resolve()):
-            return ""
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except (OSError, RuntimeError, ValueError):
+        return digest(file, root)
+    except UnreadableError:
         return ""

@@ -11,6 +11,7 @@ from typing import get_args
 from docutils import nodes
 
 from decidable.judging import NOTICE_DAYS, Result
+from decidable.opener import real
 from decidable.outcome import Outcome, State
 from decidable.report import Report, report_on
 from decidable.report.markdown import SYMBOLS
@@ -77,7 +78,8 @@ def _names(root: Path, known: set[Path]) -> Iterator[str]:
 
 
 def _path(outcome: Outcome) -> str:
-    return outcome.opened.path.resolve().relative_to(outcome.opened.root).as_posix()
+    path = outcome.opened.path
+    return (real(path.parent) / path.name).relative_to(outcome.opened.root).as_posix()
 
 
 def summary(found: list[Listed]) -> nodes.paragraph:

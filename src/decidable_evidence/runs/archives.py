@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from decidable.errors import refuse, short
+from decidable.opener import opened
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -41,7 +43,7 @@ def unpacked(path: Path, into: Path) -> Path:
     failures = FAILURES + damaged
     try:
         _small_enough(path)
-        with archives.ZipFile(path) as archive:
+        with opened(path) as file, archives.ZipFile(file) as archive:
             _finished(path, archive)
             with _member(path, archive, SUMMARIES) as source, summaries.open("xb") as target:
                 shutil.copyfileobj(source, target)
@@ -63,8 +65,8 @@ def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
 
 def _small_enough(path: Path) -> None:
     """Refuse an archive with so many members that listing them takes all memory."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - LONGEST_END))
+    with opened(path) as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - LONGEST_END))
         tail = file.read()
     sizes = [
         struct.unpack_from(form, tail, place + offset)[0]

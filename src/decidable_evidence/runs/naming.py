@@ -9,6 +9,7 @@ from hashlib import md5
 from pathlib import Path
 
 from decidable.errors import refuse
+from decidable.opener import text
 from decidable_evidence import tables
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.tables.files import SUFFIXES
@@ -23,7 +24,7 @@ def only(path: Path) -> dict[str, str]:
     if path.suffix in SUFFIXES:
         ids = [row["example_id"] for row in tables.read(path, (), ["example_id"]) if row["example_id"]]
     else:
-        ids = [line.strip() for line in _text(path).splitlines() if line.strip()]
+        ids = [line.strip() for line in text(path, LARGEST_LIST).splitlines() if line.strip()]
     if not ids:
         refuse(
             path, "run-only-unknown", "it names no example", "write an id a line, or a table with example_id"
@@ -49,21 +50,5 @@ def trained(source: Source, engine: Engine) -> str:
     return engine.digests("trained_on", digests)
 
 
-def digest(text: str) -> str:
-    return md5(text.encode(errors="replace"), usedforsecurity=False).hexdigest()
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST_LIST:
-            refuse(
-                path,
-                "run-unreadable",
-                f"is larger than {LARGEST_LIST // 1024**2} MiB",
-                "is it the right file?",
-            )
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        refuse(path, "run-unreadable", "cannot be read: it is not UTF-8")
-    except OSError as error:
-        refuse(path, "run-unreadable", f"cannot be read: {error.strerror}")
+def digest(value: str) -> str:
+    return md5(value.encode(errors="replace"), usedforsecurity=False).hexdigest()

@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 import duckdb
 
 from decidable.errors import nearest, refuse, short
+from decidable.opener import real
 from decidable_evidence.engines import Warehouse
 from decidable_evidence.runs.columns import COLUMNS
 from decidable_evidence.runs.formats import DEEPEVAL, INSPECT, LM_EVAL, PROMPTFOO, RAGAS, ROWS, Format
@@ -96,7 +97,7 @@ def _document(
     if size > LARGEST_DOCUMENT:
         larger = f"is larger than {LARGEST_DOCUMENT // 1024**2} MiB"
         _refuse(said.file, larger, "write it as JSONL, a result a line")
-    document = DOCUMENT.format(path=literal(path.resolve()), longest=size + 1)
+    document = DOCUMENT.format(path=literal(real(path)), longest=size + 1)
     ((values,),) = connection.execute(f"SELECT count(*) FROM ({document})").fetchall()  # noqa: S608
     if values > 1:
         _refuse(

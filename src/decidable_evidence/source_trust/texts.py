@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from decidable.errors import UnreadableError
+from decidable.opener import content
 from decidable_evidence.source_trust.held import Held
 from decidable_evidence.source_trust.markup import html_passages
 
@@ -79,12 +80,9 @@ def _cut(place: str, text: str) -> Iterator[Passage]:
 
 def _raw(file: Path) -> bytes:
     try:
-        with os.fdopen(os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as opened:
-            raw = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise UntoldError(error.strerror or "it cannot be opened") from None
-    if len(raw) > LARGEST:
-        raise UntoldError(f"it is larger than {LARGEST // 1024**2} MiB")
+        raw = content(file, LARGEST, file.parent)
+    except UnreadableError as error:
+        raise UntoldError(f"it {error.problems[0].message}") from None
     if raw.startswith(POINTER):
         raise UntoldError("it is a Git LFS pointer")
     return raw

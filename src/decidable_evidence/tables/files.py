@@ -7,6 +7,7 @@ Columns are given as names for where they stand: the name of a column, or in JSO
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 from codecs import BOM_UTF8
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from decidable.errors import short
+from decidable.opener import opened, real
 from decidable_evidence.tables.lines import LONGEST_CSV_ROW, LONGEST_ROW, WITH_DELIMITER, csv_form
 
 UNTOLD = ("Original Line", "Possible", "LINE ", "*", " ")
@@ -54,16 +56,16 @@ Columns = Mapping[str, str]
 
 def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> str:
     """Say why a path is not even looked at; nothing where it is."""
-    if set("*?[") & set(str(path.resolve())):
+    if set("*?[") & set(str(real(path))):
         return "a path that is read holds none of * ? ["
     if path.suffix not in suffixes:
         return f"a file that is read ends in {', '.join(sorted(suffixes))}"
-    return "" if path.is_file() else "there is no such file"
+    return "" if os.path.isfile(path) else "there is no such file"  # noqa: PTH113  (also of odd names)
 
 
 def unmarked(path: Path, into: Path) -> Path:
     """Give a file of JSON as it can be read: a copy in a folder, where a byte order mark stands before it."""
-    with path.open("rb") as source:
+    with opened(path) as source:
         if source.read(len(BOM_UTF8)) != BOM_UTF8 or path.suffix in {*WITH_DELIMITER, ".parquet"}:
             return path
         copy = into / path.name
@@ -90,14 +92,12 @@ def bare(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) ->
         return numbered(connection, path, columns)
     types = ", ".join(f"{literal(place)}: 'VARCHAR'" for place in dict.fromkeys(columns.values()))
     listed = selected(columns, columns.values())
-    return VALUES.format(
-        columns=listed, path=literal(path.resolve()), longest=LONGEST_ROW, types=f"{{{types}}}"
-    )
+    return VALUES.format(columns=listed, path=literal(real(path)), longest=LONGEST_ROW, types=f"{{{types}}}")
 
 
 def json_lines(path: Path) -> str:
     """Write the query of the values on the lines of a file: ``"#number"`` and ``json``, NULL where a line is no JSON."""
-    return LINES.format(path=literal(path.resolve()), longest=LONGEST_ROW)
+    return LINES.format(path=literal(real(path)), longest=LONGEST_ROW)
 
 
 def extracted(found: str, places: Mapping[str, tuple[str, ...]], *more: str) -> str:
@@ -155,8 +155,8 @@ def _table(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, list
     if path.suffix in WITH_DELIMITER:
         delimiter, present = csv_form(path)
         types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dict.fromkeys(present or ["example_id"]))
-        given = {"path": literal(path.resolve()), "longest": LONGEST_CSV_ROW, "delimiter": literal(delimiter)}
+        given = {"path": literal(real(path)), "longest": LONGEST_CSV_ROW, "delimiter": literal(delimiter)}
         return CSV.format(types=f"{{{types}}}", **given), present
-    rows = f"read_parquet({literal(path.resolve())}, hive_partitioning = false)"
+    rows = f"read_parquet({literal(real(path))}, hive_partitioning = false)"
     described = connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()  # noqa: S608
     return rows, [name for name, *_ in described]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
+
+from decidable.opener import opened
 
 LONGEST_ROW = 8 * 1024 * 1024
 LONGEST_CSV_ROW = 2 * 1024 * 1024
@@ -15,7 +18,7 @@ A_ROW_A_LINE = (*WITH_DELIMITER, ".jsonl", ".ndjson")
 
 def csv_form(path: Path) -> tuple[str, list[str]]:
     """Read the delimiter and the columns from the first line."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _lines(path) as file:
         first = file.readline(LONGEST_CSV_ROW)
     delimiter = max(",;\t", key=first.count)
     return delimiter, next(csv.reader([first], delimiter=delimiter), [])
@@ -25,12 +28,16 @@ def line_of(path: Path, number: int) -> int:
     """Find the line at which a row of a text file starts; 0 where that is not known."""
     if path.suffix not in A_ROW_A_LINE or not number:
         return 0
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+    with _lines(path, errors="replace") as file:
         starts = _csv_starts(path, file) if path.suffix in WITH_DELIMITER else _line_starts(file)
         try:
             return next(islice(starts, number - 1, None), 0)
         except csv.Error:
             return 0
+
+
+def _lines(path: Path, errors: str = "strict") -> TextIOWrapper:
+    return TextIOWrapper(opened(path), encoding="utf-8-sig", errors=errors, newline="")
 
 
 def _line_starts(file: Iterable[str]) -> Iterator[int]:

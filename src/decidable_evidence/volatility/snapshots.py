@@ -9,8 +9,11 @@ from pathlib import Path
 
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence.progress import progressed
+from decidable.opener import content
 from decidable_evidence.volatility.history import History, Observed, history_of, start_of
 from decidable_evidence.volatility.texts import LARGEST, Texts
+
+LEFT_OUT = {"file-too-large": f"larger than {LARGEST // 1024**2} MiB"}
 
 
 def read(folders: Mapping[str, Path], on: date, wanted: Callable[[str], bool]) -> History:
@@ -49,14 +52,11 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _version(folder: Path, path: str, texts: Texts) -> int | None:
     file = folder / path
+    if file.is_symlink():
+        texts.left_out["a symbolic link"] += 1
+        return None
     try:
-        if file.is_symlink() or not file.is_file():
-            texts.left_out["a symbolic link" if file.is_symlink() else "no regular file"] += 1
-            return None
-        if file.stat().st_size > LARGEST:
-            texts.left_out[f"larger than {LARGEST // 1024**2} MiB"] += 1
-            return None
-        return texts.read(path, file.read_bytes())
-    except OSError:
-        texts.left_out["unreadable"] += 1
+        return texts.read(path, content(file, LARGEST, folder))
+    except UnreadableError as error:
+        texts.left_out[LEFT_OUT.get(error.problems[0].code, "no regular file")] += 1
         return None

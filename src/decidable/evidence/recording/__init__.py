@@ -14,11 +14,12 @@ from pydantic_core import to_json
 from decidable import __version__, evidence
 from decidable.errors import nearest, refuse, short
 from decidable.evidence.recording.agreeing import agree
-from decidable.evidence.recording.files import digest, here, over, places, real, rewritten, within
+from decidable.evidence.recording.files import here, over, places, rewritten
 from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
 from decidable.fields import paths
 from decidable.files import save
 from decidable.measurement import Measurement
+from decidable.opener import digest, real, within
 from decidable_evidence import engines
 
 __all__ = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_jsonable_python
+
+from decidable.opener import real, within
 
 
 def over(path: Path, files: Iterable[Path]) -> bool:
@@ -39,17 +40,3 @@ def rewritten(value: Any, places: Mapping[Path, str]) -> Any:  # noqa: ANN401
 def here(file: Path) -> bool:
     """Say whether there is such a file; a name that no file can have is not there."""
     return os.access(file, os.F_OK)
-
-
-def within(path: Path, root: Path) -> bool:
-    return real(path).is_relative_to(real(root))
-
-
-def real(path: Path) -> Path:
-    """Follow every link; unlike ``Path.resolve`` it also takes a link that leads to itself."""
-    return Path(os.path.realpath(path))
-
-
-def digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

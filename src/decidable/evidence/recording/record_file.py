@@ -14,6 +14,7 @@ from decidable import yaml_document
 from decidable.errors import Problem, UnreadableError, refuse, short
 from decidable.fields import Frozen
 from decidable.measurement import Measurement
+from decidable.opener import text
 
 MAXIMUM_BYTES = 4 * yaml_document.MAXIMUM_BYTES
 MAXIMUM_DIGITS = 30
@@ -50,10 +51,10 @@ class Record(Frozen):
 
 
 def read(path: Path) -> Record:
-    text = _text(path)
+    written = text(path, MAXIMUM_BYTES)
     try:
-        json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
-        return Record.model_validate_json(text, strict=True)
+        json.loads(written, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
+        return Record.model_validate_json(written, strict=True)
     except json.JSONDecodeError as error:
         problem = Problem(
             path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}", AGAIN
@@ -65,19 +66,6 @@ def read(path: Path) -> Record:
         refuse(path, "record-unreadable", str(error), AGAIN)
     except RecursionError:
         refuse(path, "record-unreadable", "is nested too deep", AGAIN)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAXIMUM_BYTES + 1)
-        if len(raw) > MAXIMUM_BYTES:
-            refuse(path, "record-unreadable", f"has more than the {MAXIMUM_BYTES} bytes allowed")
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        refuse(path, "record-unreadable", f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError as error:
-        refuse(path, "record-unreadable", f"is not UTF-8 at byte {error.start}")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -105,4 +93,4 @@ def wrong(path: Path, error: ValidationError, *at: str) -> UnreadableError:
         f"{'.'.join(map(str, (*at, *detail['loc']))) or 'the file'}: {detail['msg']}"
         for detail in details[:MOST_PROBLEMS]
     )
-    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(text, 200), AGAIN) for text in said)
+    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(each, 200), AGAIN) for each in said)
