@@ -81,7 +81,7 @@ def test_a_review_with_other_mistakes_can_be_reworded(project: Path) -> None:
         (["gone.review.yaml"], "gone.review.yaml: file-missing"),
         (["tea.review.yaml", "tast"], "unknown-entry there is no question tast\n  hint: did you mean taste?"),
         (["broken.review.yaml"], "yaml-syntax is not YAML"),
-        (["."], "cannot be read: Is a directory"),
+        (["."], "file-unreadable is a folder"),
     ],
 )
 def test_reword_exits_with_two_where_it_cannot_read(project: Path, args: list[str], said: str) -> None:

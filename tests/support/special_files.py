@@ -103,7 +103,7 @@ ENTRIES: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "list of ids": (
         "only.txt",
         _evidence(
-            f"{GAP}    drawn-from: all\n    only: {{}}\n    runs: {{{{closed-book: good.jsonl, oracle: also.jsonl}}}}\n"
+            f"{GAP}    drawn-from: all\n    only: {{}}\n    only-because: others are old\n    runs: {{{{closed-book: good.jsonl, oracle: also.jsonl}}}}\n"
         ),
     ),
     "evaluation set": ("labels.csv", _evidence(f"{EVALUATION}    evaluation: {{}}\n")),
