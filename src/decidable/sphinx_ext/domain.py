@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -72,9 +73,12 @@ class DecisionDomain(Domain):
         pages: dict[str, Page] = self.data["pages"]
         return pages
 
-    @property
+    @cached_property
     def guides(self) -> dict[str, Page]:
-        """The pages that have a guide, by its id, the ids in order; of two with one id the first."""
+        """The pages that have a guide, by its id, the ids in order; of two with one id the first.
+
+        Every reference asks for it, so it is sorted once for all of them and forgotten when a page changes.
+        """
         pages = sorted(self.pages.values(), key=lambda page: page.docname, reverse=True)
         guides = {page.guide.id: page for page in pages if page.guide}
         return dict(sorted(guides.items()))
@@ -87,6 +91,7 @@ class DecisionDomain(Domain):
     def note(self, page: Page) -> None:
         """Take in what a page says, in place of what it said before."""
         self.pages[page.docname] = page
+        self.__dict__.pop("guides", None)
 
     def note_worksheet(self, sheet: Worksheet) -> None:
         """Take in that a page has a worksheet."""
@@ -95,6 +100,7 @@ class DecisionDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.pages.pop(docname, None)
+        self.__dict__.pop("guides", None)
         self.data["worksheets"].pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
