@@ -26,15 +26,15 @@ from decidable.writing.page import options_in, page, titled
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force: bool) -> None:
-    """Write the page of a guide, in which every part says what belongs there."""
+    """Write the page of a guide; each part says what belongs there."""
     id_, was = _id(path), content(path)
     if was is not None and not force:
         raise _bad(path, "file-exists", "is there already", "--force writes over it")
     text = page(id_, one_line(title or "") or titled(id_), _options(options) or options_in(id_))
     save(path, text.encode(), was)
-    click.echo(f"{visible(str(path))}: the guide {id_}; every part of it says what to write there")
+    click.echo(f"{visible(str(path))}: wrote the guide {id_}; each part says what belongs there")
     click.echo(
-        "Name it in a toctree, build the docs, then make its checklist: sphinx-build -b checklist docs build"
+        "Add it to a toctree, build the docs, then make its checklist: sphinx-build -b checklist docs build"
     )
 
 

@@ -11,18 +11,23 @@ BETWEEN = re.compile(r"-(?:or|vs|versus)-")
 FACETS = {
     "Best when": (
         "A condition that {title} fits.",
-        "One condition an item; the bold words become its anchor.",
+        "One condition per item. The bold words become its anchor.",
     ),
-    "Strengths": ("What {title} does well.", "On its own terms, and true also where it loses."),
+    "Real-world fits": ("A setting where {title} has worked.", "One that readers know."),
+    "Strengths": ("What {title} does well.", "On its own terms, and true even where it loses."),
     "Costs": ("What {title} costs at once.", "What everybody accepts on the first day."),
-    "Hidden costs": ("What {title} costs later.", "What a newcomer misses most."),
-    "Failure modes": ("How {title} breaks.", "Applied to the wrong problem, this is what is seen first."),
+    "Hidden costs": ("What {title} costs later.", "What newcomers miss."),
+    "Failure modes": (
+        "How {title} breaks.",
+        "The first thing you see when it is applied to the wrong problem.",
+    ),
+    "Wins when": ("When {title} pays off.", "Over the long run, in one sentence."),
 }
 
 PAGE = """\
 # {title}
 
-Say in two sentences which decision this is, and who faces it.
+Say in two sentences which decision this is and who faces it.
 
 :::{{decision:guide}} {id}
 :options: {options}
@@ -30,58 +35,86 @@ Say in two sentences which decision this is, and who faces it.
 **The heuristic in one sentence.** Then why it holds most of the time.
 :::
 
-:::{{decision:matrix}}
+:::{{decision:points}}
+:default-stance: **Where to start before any evidence arrives.** The option to prefer, and the condition.
 :::
 
+## What this decision is about
+
+:::{{decision:points}}
+:really-about: **What it is really about.** The two or three things that differ between the options.
+:not-about: **What it is not about.** The argument that comes up in every meeting and settles nothing.
+:::
+
+## The options, facet by facet
+
 {facets}
-## Questions to ask
+## Cost, time and reversibility
+
+{owners}
+### What undoing costs
+
+:::{{decision:points}}
+:undo-cost: **What going back costs.** And what keeps its value under either option.
+:::
+
+### What should force a re-look
+
+:::{{decision:triggers}}
+:what-changes: **What changes.** An event that means the answer may have changed.
+:::
+
+## How to decide
+
+### Questions to ask
 
 ::::{{decision:question}} what-decides
 :evidence: what-was-seen
 :factor: what-weighs-most
 
-What is the question whose answer decides?
+What question decides this?
 
 {answers}
 ::::
 
-## What weighs
+### Key factors
 
 :::{{decision:factors}}
-:what-weighs-most: **What weighs most.** And how far it can differ from team to team.
+:what-weighs-most: **What weighs most.** And how much it differs between teams.
 :::
 
-## Evidence needed
+### Evidence needed
 
 :::{{decision:evidence}} what-was-seen
 :maximum-age: 6mo
 
-**What can be seen.** Where it comes from, and how somebody else opens it.
+**What can be seen.** Where it comes from, and how somebody else can open it.
 :::
 
-## What points where
+## Signals from the ground
 
-{signals}
+### Pressures to discount
+
 :::{{decision:pressures}}
 :what-is-said: **What is said in every such meeting.** And why it says nothing about this system.
 :::
+
+### Pitfalls to set aside
 
 :::{{decision:pitfalls}}
 :what-is-regretted: **What teams regret.** What they did, and what it hid.
 :::
 
-## Who pays
+{signals}
+## Connected decisions
 
-{owners}
-## When to look again
-
-:::{{decision:triggers}}
-:what-changes: **What changes.** What has to happen for the answer to be another.
+:::{{decision:points}}
+:easily-confused: **A decision that is easily confused with this one.** And how it differs.
 :::
 """
 
 FACET = """\
-## {facet}
+### {facet}
 
 :::::{{tab-set}}
 :sync-group: {id}
@@ -103,27 +136,31 @@ ANSWER = """\
 :::{{decision:answer}} for-{option}
 :favors: {option}
 
-**What speaks for {title}.** Say when this is the answer.
+**What argues for {title}.** Say when this is the answer.
 :::
 """
 
 SIGNALS = """\
+### Signals for {title}
+
 :::{{decision:signals}} {option}
-:seen-for-{option}: **What is seen where {title} fits.** Something that can be observed, and not an opinion.
+:seen-for-{option}: **What you see where {title} fits.** An observation, not an opinion.
 :::
 
 """
 
 OWNERS = """\
+### Who absorbs the cost of {title}
+
 :::{{decision:owners}} {option}
-:pays-for-{option}: **Who pays for {title}.** The people who are missing in the meeting.
+:pays-for-{option}: **Who pays for {title}.** Often the people who are missing from the meeting.
 :::
 
 """
 
 
 def options_in(id_: str) -> dict[str, str]:
-    """Read the options out of an id such as ``cache-or-repair``; two that wait for a name where it names none."""
+    """The options named by an id such as ``cache-or-repair``; two placeholders where it names none."""
     parts = BETWEEN.split(id_)
     return {
         part: titled(part) for part in (parts if len(set(parts)) > 1 else ("first-option", "second-option"))
@@ -131,13 +168,13 @@ def options_in(id_: str) -> dict[str, str]:
 
 
 def titled(id_: str) -> str:
-    """Write an id for people."""
+    """An id as people read it."""
     words = one_line(id_.replace("-", " "))
     return words[:1].upper() + words[1:]
 
 
 def page(id_: str, title: str, options: Mapping[str, str]) -> str:
-    """Write the page of a guide that builds without a warning, and of which a checklist can be made."""
+    """The page of a guide that builds without a warning, and from which a checklist can be made."""
     each = [{"id": id_, "option": option, "title": of} for option, of in options.items()]
     return PAGE.format(
         id=id_,
