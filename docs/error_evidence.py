@@ -21,10 +21,11 @@ from pydantic import BaseModel
 from decidable.codes import Code
 from decidable.errors import DecidableError, Problem
 from decidable.evidence import recording
+from decidable.evidence.context import using_engines
 from decidable.fields import Frozen
 from decidable.validation import check
 from decidable.yaml_document import parse
-from decidable_evidence import behavior_gap, engines, tables, task_evaluation, volatility
+from decidable_evidence import behavior_gap, tables, task_evaluation, volatility
 
 Fields = TypeVar("Fields", bound=BaseModel)
 
@@ -55,7 +56,7 @@ def shared(_code: Code, text: str) -> list[Problem]:
 
 def reached(code: Code, text: str) -> list[Problem]:
     """Read a table of an engine whose address leads nowhere."""
-    with engines.using({"lake": "nothing://there"}):
+    with using_engines({"lake": "nothing://there"}):
         return tabled(code, text)
 
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from decidable import evidence
+from decidable.evidence import loading
 from decidable.fields import Day, Frozen
 from decidable.measurement import Due, Figure, Measurement
 
@@ -173,9 +174,15 @@ def age(inputs: Built, on: date) -> Measurement:
     )
 
 
+TOY = SimpleNamespace(Inputs=Built, measure=age)
+
+
 @contextmanager
 def toy_measure() -> Iterator[None]:
-    """Install a measure that depends on the day."""
-    toy = SimpleNamespace(Inputs=Built, measure=age)
-    with patch.dict(evidence.installed(), {"age-in-days": toy}):
+    """Install a measure that depends on the day, one that is broken, and one that two packages bring."""
+    installed = {kind: loading.points(kind) for kind in ("measure", "command")}
+    toy = EntryPoint("age-in-days", f"{__name__}:TOY", "decidable.measures")
+    broken = EntryPoint("broken", "nowhere_at_all", "decidable.measures")
+    brought = {"age-in-days": (toy,), "broken": (broken,), "brought-twice": (toy, broken)}
+    with patch.object(loading, "points", lambda kind: {**installed[kind], **brought}):
         yield

@@ -82,7 +82,7 @@ def test_each_library_is_known_in_one_place() -> None:
 
 @pytest.mark.parametrize("module", ["pytest_plugin", "cli", "reviewing"])
 def test_a_light_path_imports_no_extra(module: str) -> None:
-    code = f"import sys, decidable.{module}; from decidable.evidence import installed; installed(); print(*sys.modules)"
+    code = f"import sys, decidable.{module}; from decidable import evidence; evidence.usable(evidence.names()); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

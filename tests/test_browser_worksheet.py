@@ -128,7 +128,7 @@ def test_evidence_is_listed_and_never_invented(
     text = saved(page, tmp_path).read_text()
     assert "# To gather: Behavior gap analysis, measured by behavior-gap" in text
     assert "# Not needed by these answers: Source trust model" in text
-    fields = fields_of(guide.evidence["behavior-gap-analysis"], evidence.inputs())
+    fields = fields_of(guide.evidence["behavior-gap-analysis"], evidence.usable(evidence.names()))
     assert "\n".join(["  # behavior-gap-analysis:", *(f"  #   {line}" for line in fields)]) in text
     assert all(f"\n  {id_}:" not in text for id_ in guide.evidence)
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from decidable.errors import UnreadableError
+from decidable.evidence.context import using_engines
 from decidable.fields import paths
 from decidable_evidence import behavior_gap, engines, tables
 from decidable_evidence.runs import joint_counts
@@ -41,19 +42,19 @@ class TestNames:
     ) -> None:
         monkeypatch.setenv("DECIDABLE_ENGINE_OUR_LAKE", "trino://lake")
 
-        with engines.using({"our-lake": "pyspark://", "Other": "x://"}), engines.using({"third": "y://"}):
+        with using_engines({"our-lake": "pyspark://", "Other": "x://"}), using_engines({"third": "y://"}):
             assert engines.known() == {"our-lake": "pyspark://", "other": "x://", "third": "y://"}
         assert engines.known() == {"our-lake": "trino://lake"}
 
     def test_a_url_that_leads_nowhere_is_a_problem_without_the_url(self, table: EngineTable) -> None:
-        with engines.using({"warehouse": "nonesuch://me:secret@host/db"}):
+        with using_engines({"warehouse": "nonesuch://me:secret@host/db"}):
             found = problem(table)
 
         assert found.code == "engine-failed"
         assert "secret" not in str(found)
 
     def test_what_an_engine_is_reached_with_has_to_be_installed(self, table: EngineTable) -> None:
-        with engines.using({"warehouse": "trino://host/db"}):
+        with using_engines({"warehouse": "trino://host/db"}):
             found = problem(table)
 
         assert "trino" in found.message
@@ -69,7 +70,7 @@ class TestNames:
             drawn_from="all",
         )
 
-        with engines.using({"lake": "pyspark://"}):
+        with using_engines({"lake": "pyspark://"}):
             assert engines.unreached(inputs) == (Path("warehouse:evals.closed_book"),)
 
     def test_a_table_can_be_read_as_any_other(self, table: EngineTable) -> None:

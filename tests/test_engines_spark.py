@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from decidable.errors import UnreadableError
-from decidable_evidence import engines, tables
+from decidable.evidence.context import using_engines
+from decidable_evidence import tables
 from decidable_evidence.runs import joint_counts
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import EngineTable, Source
@@ -78,7 +79,7 @@ class TestSpark:
 
     @pytest.fixture(autouse=True)
     def lake(self) -> Iterator[None]:
-        with engines.using({"lake": "pyspark://"}):
+        with using_engines({"lake": "pyspark://"}):
             yield
 
     def test_single_results_give_the_same_counts(self, spark: Spark, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from decidable import evidence
 from decidable.evidence.recording import recall, record, write
 from decidable.fields import Frozen
 from decidable.measurement import Figure, Measurement
 from support.keeping import DAY, change, refusal
+from support.measures import install
 
 
 class Lengths(Frozen):
@@ -41,7 +41,7 @@ class Toy:
 class TestTypedCounts:
     @pytest.fixture
     def path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        monkeypatch.setattr(evidence, "installed", lambda: {"toy": Toy()})
+        install(monkeypatch, "toy", Toy())
         inputs, path = Toy.Inputs(log=tmp_path / "absent.csv"), tmp_path / "toy.json"
         write(record("toy", inputs, Toy().measure(inputs, DAY), DAY, path, tmp_path), inputs, path)
         return path

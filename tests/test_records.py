@@ -18,6 +18,7 @@ from decidable.measurement import Measurement
 from decidable_evidence import behavior_gap
 from decidable_evidence.behavior_gap import Inputs
 from support.keeping import ARMS, DAY, a_root, change, keep_inputs, refusal
+from support.measures import install
 
 root = pytest.fixture(a_root)
 
@@ -35,8 +36,7 @@ class TestKeeping:
         assert list(kept) == [
             "format",
             "measure",
-            "distribution",
-            "version",
+            "measured-by",
             "recorded",
             "decidable",
             "inputs",
@@ -108,7 +108,7 @@ class TestKeeping:
 
         inputs = Inputs(runs={"oracle": root / "runs" / "oracle.jsonl"}, drawn_from="all")
         found = behavior_gap.measure(inputs, DAY)
-        monkeypatch.setattr(evidence, "installed", lambda: {"behavior-gap": Bare()})
+        install(monkeypatch, "behavior-gap", Bare())
 
         assert not isinstance(Bare(), evidence.Recordable)
         with pytest.raises(UnreadableError, match="record-unsupported a measurement of behavior-gap"):

@@ -166,7 +166,7 @@ class TestHostileRecords:
 
         said = refusal(path)
 
-        assert "record-unknown-measure no measure behaviour-gap\\x1b[31m is installed" in said
+        assert "measure-missing the measure behaviour-gap\\x1b[31m is not installed" in said
         assert "did you mean behavior-gap?" in said
 
     @pytest.mark.parametrize("name", ["a\0b.jsonl", "x" * 5000, "a\nb.jsonl", "."])

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from decidable import evidence
 from decidable.cli import main
 from decidable.errors import UnreadableError
 from decidable.evidence.recording import recall
@@ -66,7 +65,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "registry.yaml").write_text(REGISTRY)
     (tmp_path / "corpus" / "handbook" / "a.md").write_text("How to begin with the service in a few steps.")
-    monkeypatch.setitem(evidence.installed(), "source-trust", source_trust)
     monkeypatch.chdir(tmp_path)
     return Project(tmp_path)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decidable.evidence import progress
+from decidable.evidence.context import listening
 from decidable.measurement import Measurement
 from decidable_evidence.source_trust import Declared, Inputs, measure, recompute, unavailable
 from support.corpora import DAY, EXPIRES, GOOD, Place, a_place, advised, manifested, source, value
@@ -123,7 +123,7 @@ class TestRecords:
 class TestLongWork:
     def test_progress_is_told_of_each_step(self, place: Place) -> None:
         heard = set[str]()
-        with progress.told_to(lambda what, _done, _of: heard.add(what)):
+        with listening(lambda what, _done, _of: heard.add(what)):
             place.documents(wiki__b=EXPIRES.format(45))
             place.measure({"handbook": GOOD, "wiki": source("wiki")})
         assert heard == {"finding the source of each document", "reading documents", "comparing passages"}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from decidable import codes, evidence
+from decidable import codes
 from decidable.checklists import read_guide
 from decidable.cli import main
 from decidable.errors import UnreadableError
@@ -22,7 +22,6 @@ from decidable.review import model_for
 from decidable.reviewing import decide, open_review
 from decidable.validation import check
 from decidable.yaml_document import parse, parse_text
-from decidable_evidence import task_evaluation
 from decidable_evidence.task_evaluation import Inputs, measure
 
 HOW_TO = Path(__file__).parents[1] / "docs" / "how-to" / "measure-your-evaluation.md"
@@ -67,12 +66,6 @@ LABELLED = """\
     annotators: annotators.jsonl
     repeats: repeats.jsonl
 """
-
-
-@pytest.fixture(autouse=True)
-def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    every = {**evidence.installed(), "task-evaluation": task_evaluation}
-    monkeypatch.setattr(evidence, "installed", lambda: every)
 
 
 @pytest.fixture

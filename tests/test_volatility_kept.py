@@ -8,21 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decidable import evidence
 from decidable.cli import main
 from decidable.evidence import recording
-from decidable.evidence.progress import told_to
-from decidable_evidence import volatility
+from decidable.evidence.context import listening
 from decidable_evidence.volatility import Inputs, recompute
 from support.corpus_states import ON, from_repository, from_snapshots, problems, states
 from support.histories import repository
 
 
 class TestKept:
-    @pytest.fixture(autouse=True)
-    def _installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(evidence.installed(), "volatility", volatility)
-
     def test_a_record_speaks_without_the_repository(self, tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").touch()
         found = from_repository(tmp_path)
@@ -96,7 +90,7 @@ class TestKept:
 
     def test_it_tells_how_far_it_is(self, tmp_path: Path) -> None:
         heard = list[str]()
-        with told_to(lambda what, _done, _of: heard.append(what)):
+        with listening(lambda what, _done, _of: heard.append(what)):
             from_repository(tmp_path)
 
         assert set(heard) == {"reading versions of documents", "counting windows"}

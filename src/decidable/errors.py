@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,7 +18,7 @@ class Problem:
     """One mistake at one place in one file.
 
     ``line`` and ``column`` are 1-based; line 0 means the file as a whole. ``docs`` is the address of the entry that the
-    mistake is about, or else of what the reference says of its code.
+    mistake is about, or else of what the reference says of its code. ``details`` are for a verbose run, such as a traceback.
     """
 
     path: Path
@@ -28,6 +28,7 @@ class Problem:
     message: str
     hint: str = ""
     docs: str = ""
+    details: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.docs:

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import EllipsisType
@@ -30,6 +30,11 @@ def below(folder: Path, *endings: str) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
         yield from (Path(here, name) for name in sorted(names) if not endings or name.endswith(endings))
+
+
+def over(path: Path, files: Iterable[Path]) -> bool:
+    """Whether a path is one of these files, by whatever name."""
+    return path.exists() and any(file.exists() and path.samefile(file) for file in files)
 
 
 def content(path: Path) -> bytes | None:

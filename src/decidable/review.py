@@ -14,6 +14,9 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     create_model,
     model_validator,
 )
@@ -42,6 +45,12 @@ class Measured(Frozen):
 
     owner: Text
     gathered: Day
+
+
+class Unmeasured(Measured):
+    """Evidence whose measure cannot be used here: nobody knows its fields, and its entry fails."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class Recorded(Frozen):
@@ -150,9 +159,9 @@ def judged(guide: Guide, review: Review) -> Iterator[tuple[str, Kind]]:
 
 
 def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Review]:
-    """Make the model of a review of this guide; ``inputs`` are the input fields of the measures at hand.
+    """Make the model of a review of this guide; ``inputs`` are the input fields of the measures that can be used here.
 
-    Evidence whose measure is not at hand, or for which the guide names none, is attested.
+    Evidence for which the guide names no measure is attested.
     """
     fields: dict[str, Any] = {
         "choice": (_choice(guide.options), None),
@@ -164,7 +173,7 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
         "waivers": (_mapping((id_ for id_, _ in entries(guide)), Waiver), {}),
         "questions": (_section({id_: _answered(tuple(q.answers)) for id_, q in guide.questions.items()}), {}),
         "evidence": (
-            _section({id_: _proof(inputs.get(e.measure or "")) for id_, e in guide.evidence.items()}),
+            _section({id_: _proof(e.measure, inputs) for id_, e in guide.evidence.items()}),
             {},
         ),
     }
@@ -210,6 +219,24 @@ def _answered(answers: tuple[str, ...]) -> Any:  # noqa: ANN401
     return create_model("Answered", __base__=Answered, answer=(_one_of(answers), ...))
 
 
+def _measured(measure: str, inputs: Mapping[str, type[BaseModel]]) -> Any:  # noqa: ANN401
+    """Make the model of measured evidence; whatever somebody else's validator raises is a mistake in the entry."""
+    if measure not in inputs:
+        return Unmeasured
+    model = create_model("Measured", __base__=(Measured, inputs[measure]))
+
+    def guarded(written: object, handler: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return handler(written)
+        except (ValidationError, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001  (somebody else's code may raise anything)
+            context = {"measure": measure, "error": f"{type(error).__name__}: {error}"[:160]}
+            raise PydanticCustomError("measure_failed", "{measure} raised {error}", context) from None
+
+    return Annotated[model, WrapValidator(guarded)]
+
+
 def _owner() -> Any:  # noqa: ANN401
     def kind(written: object) -> str:
         return "<not-here>" if isinstance(written, dict | NotHere) else "<owner>"
@@ -220,10 +247,9 @@ def _owner() -> Any:  # noqa: ANN401
     ]
 
 
-def _proof(inputs: type[BaseModel] | None) -> Any:  # noqa: ANN401
+def _proof(measure: str | None, inputs: Mapping[str, type[BaseModel]]) -> Any:  # noqa: ANN401
     """Make the model of one piece of evidence: what is written in it says which of its forms it has."""
-    proof: Any = create_model("Measured", __base__=(Measured, inputs)) if inputs else Attested
-    recorded: Any = Recorded if inputs else Attested
+    proof, recorded = _measured(measure, inputs) if measure else Attested, Recorded if measure else Attested
 
     def form(written: object) -> str:
         keys = written if isinstance(written, dict) else ()

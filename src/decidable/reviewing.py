@@ -62,7 +62,7 @@ def _stamped(path: Path) -> tuple[Path, int]:
 @lru_cache(maxsize=64)
 def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
     guide = read_guide(path)
-    return guide, model_for(guide, evidence.inputs())
+    return guide, model_for(guide, evidence.usable(of.measure for of in guide.evidence.values()))
 
 
 def _by_entry(guide: Guide, mistakes: Iterable[tuple[Location, Problem]]) -> dict[str, tuple[Problem, ...]]:
@@ -130,7 +130,7 @@ def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Fo
     for id_, given in review.evidence.items():
         again_on = today if id_ in watched else None
         if isinstance(given, Measured):
-            looks[id_] = partial(_measure, found, guide, id_, given, again_on)
+            looks[id_] = partial(_measure, found, opened, guide, id_, given, again_on)
         elif isinstance(given, Recorded):
             looks[id_] = partial(_recall, found, guide, id_, given, opened.root, again_on)
     if review.adr:
@@ -143,8 +143,10 @@ def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Fo
     return found
 
 
-def _measure(found: Found, guide: Guide, id_: str, given: Measured, again_on: date | None) -> None:
-    measure = evidence.installed()[guide.evidence[id_].measure or ""]
+def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when once more)
+    found: Found, opened: LoadedReview, guide: Guide, id_: str, given: Measured, again_on: date | None
+) -> None:
+    measure = evidence.load(guide.evidence[id_].measure or "", opened.path, opened.line(id_))
     found.measurements[id_] = measure.measure(given, given.gathered)
     if again_on:
         found.current[id_] = measure.measure(given, again_on)
@@ -163,7 +165,7 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
     if recalled.given is None:
         found.recorded.add(id_)
     elif again_on:
-        found.current[id_] = evidence.installed()[wanted or ""].measure(recalled.given, again_on)
+        found.current[id_] = evidence.load(wanted or "", given.measurement).measure(recalled.given, again_on)
 
 
 def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from decidable import evidence as measures
 from decidable.checklists import read_guide
 from decidable.errors import Problem, UnreadableError
-from decidable.evidence import installed
 from decidable.guide import Flaw, Guide, Question
 from decidable.yaml_document import parse
-
-ALIKE = 0.8
 
 
 def check_guide(path: str | Path) -> None:
@@ -94,7 +91,7 @@ def _question(guide: Guide, id_: str, question: Question) -> Iterator[Flaw]:
         yield Flaw(here, "one-answer", f"{id_} has a single answer, so it asks nothing", "add another answer")
     evidence, answers = guide.evidence.get(question.evidence or ""), question.answers.values()
     is_requirement = any(answer.requires for answer in answers)
-    measured = evidence is not None and evidence.measure in installed()
+    measured = evidence is not None and evidence.measure in measures.names()
     if measured and not is_requirement and not any(answer.measured_as for answer in answers):
         message = f"{question.evidence} is measured, and no answer to {id_} says by which words it is proven"
         yield Flaw(here, "claim-unmeasured", message, "add measured-as to its answers")
@@ -108,12 +105,7 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
             yield Flaw(
                 ("evidence", id_), "evidence-unused", message, "name it in a question, or leave it out"
             )
-        if evidence.measure and evidence.measure not in installed():
-            yield from _misspelt(id_, evidence.measure)
-
-
-def _misspelt(evidence: str, measure: str) -> Iterator[Flaw]:
-    """Yield a measure whose name is nearly that of another; one that is merely not installed is attested."""
-    for meant in difflib.get_close_matches(measure, installed(), n=1, cutoff=ALIKE):
-        here, hint = ("evidence", evidence, "measure"), f"did you mean {meant}?"
-        yield Flaw(here, "unknown-measure", f"there is no measure {measure}", hint)
+        if evidence.measure:
+            here = ("evidence", id_, "measure")
+            problems = measures.unusable(evidence.measure)
+            yield from (Flaw(here, each.code, each.message, each.hint) for each in problems)

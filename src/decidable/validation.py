@@ -131,6 +131,11 @@ WORDING = {
     "int_parsing": ("bad-value", "{name} is not a whole number", "write a number such as 12"),
     "less_than": ("bad-value", "{name} must be below {lt}", ""),
     "less_than_equal": ("bad-value", "{name} must be {le} or below", ""),
+    "measure_failed": (
+        "measure-failed",
+        "the measure {measure} fails on these fields: {error}",
+        "report this to its authors",
+    ),
     "model_attributes_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "model_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "path_missing": (

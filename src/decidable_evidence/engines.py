@@ -1,7 +1,7 @@
 """The engines that count rows: DuckDB in this process, or whatever a URL of Ibis leads to.
 
 One SQL text in DuckDB's dialect runs on each. A review only names an engine, because a URL could load code: the URL
-comes from ``using``, or from the environment as ``DECIDABLE_ENGINE_NAME``.
+comes from ``using_engines``, or from the environment as ``DECIDABLE_ENGINE_NAME``.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ import re
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
 
-from decidable.errors import nearest, refuse, short
-from decidable.opener import real
+from decidable.evidence import engine_urls, nearest, real, refuse, short
 from decidable_evidence.tables.sources import EngineTable, place_of
 
 if TYPE_CHECKING:
@@ -34,8 +32,6 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
-
-_urls: ContextVar[Mapping[str, str] | None] = ContextVar("urls", default=None)
 
 
 class Engine(Protocol):
@@ -125,17 +121,7 @@ def known() -> dict[str, str]:
     given = {
         _key(name.removeprefix(PREFIX)): url for name, url in os.environ.items() if name.startswith(PREFIX)
     }
-    return given | {_key(name): url for name, url in (_urls.get() or {}).items()}
-
-
-@contextmanager
-def using(urls: Mapping[str, str]) -> Iterator[None]:
-    """Let these names stand for these URLs inside the block, before what the environment says."""
-    token = _urls.set({**(_urls.get() or {}), **urls})
-    try:
-        yield
-    finally:
-        _urls.reset(token)
+    return given | {_key(name): url for name, url in engine_urls().items()}
 
 
 def unreached(value: object) -> tuple[Path, ...]:

@@ -18,6 +18,7 @@ from decidable.adr import baseline
 from decidable.adr.folder_style import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
+from decidable.evidence import load
 from decidable.evidence.recording import recall
 from decidable.measurement import Measurement
 from decidable.outcome import Outcome
@@ -47,7 +48,7 @@ def read_review(folder: Path, name: str, raw: bytes) -> None:
         shutil.copytree(EXAMPLES / example.name, example)
     path = example / name
     path.write_bytes(raw)
-    with patch.object(evidence, "installed", lambda: MEASURES):
+    with patch.object(evidence, "load", remembering):
         outcome = decide(open_review(path), TODAY)
     judged(outcome)
     if outcome.opened.document is not None:
@@ -78,7 +79,11 @@ class Remembering:
         return getattr(self._measure, name)
 
 
-MEASURES = {name: Remembering(measure) for name, measure in evidence.installed().items()}
+@cache
+def remembering(name: str, path: Path, line: int = 0) -> evidence.Installed:
+    """Load a measure that measures the same inputs once."""
+    installed = load(name, path, line)
+    return replace(installed, module=Remembering(installed.module))
 
 
 def judged(outcome: Outcome) -> None:
@@ -114,7 +119,7 @@ def read_checklist(folder: Path, name: str, raw: bytes) -> None:
     guide = read_guide(path)
     assert all(gap.message for gap in gaps(guide))
     assert all(guide.link(anchor) for anchor in guide.anchors())
-    model = model_for(guide, {of: measure.Inputs for of, measure in evidence.installed().items()})
+    model = model_for(guide, evidence.usable(evidence.names()))
     assert review_schema(guide, model)
 
 

@@ -10,7 +10,7 @@ from decidable.guide import Answer, Entry, Evidence, Guide, Option, Question, Si
 from decidable.review import Review, model_for
 from decidable.yaml_document import Document, parse
 
-INPUTS = {name: measure.Inputs for name, measure in evidence.installed().items()}
+INPUTS = evidence.usable(evidence.names())
 
 
 def whole(title: str = "Is it, though?", text: str = "Because.") -> Guide:

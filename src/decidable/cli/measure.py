@@ -14,9 +14,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from decidable import evidence
+from decidable.cli.extensions import COMMAND_LINE, unusable
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError
 from decidable.evidence import recording
+from decidable.evidence.context import using_engines
 from decidable.fields import this_day
 from decidable.files import save
 from decidable.measurement import Figure, Measurement
@@ -25,20 +27,16 @@ from decidable.report.drawing import charts_of, picture
 from decidable.text import interval, number
 from decidable.validation import check
 from decidable.yaml_document import Document, parse_text
-from decidable_evidence import engines
-
-COMMAND_LINE = Path("command line")
 
 
 class MeasureCommands(click.Group):
     """One command a measure that is installed; its options are the fields that a review gives."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return sorted(evidence.installed())
+        return list(evidence.names())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        measure = evidence.installed().get(cmd_name)
-        return _measure_command(cmd_name, measure) if measure else None
+        return _measure_command(cmd_name) if cmd_name in evidence.names() else None
 
 
 @click.group(cls=MeasureCommands)
@@ -54,7 +52,13 @@ class Kept(NamedTuple):
     plot: Path | None
 
 
-def _measure_command(name: str, of: evidence.Measure) -> click.Command:
+def _measure_command(name: str) -> click.Command:
+    """Make the command of a measure; one that cannot be loaded says so when it is run."""
+    try:
+        of = evidence.load(name, COMMAND_LINE)
+    except DecidableError as error:
+        return unusable(name, error)
+
     @click.pass_context
     def command(
         ctx: click.Context,
@@ -66,16 +70,16 @@ def _measure_command(name: str, of: evidence.Measure) -> click.Command:
     ) -> None:
         on = today.date() if today else this_day()
         kept = Kept(**{key: options.pop(key) for key in Kept._fields})
-        with shown(), engines.using(options.pop("engine")):
-            measurement = _measured(name, _inputs(of.Inputs, options), on, kept)
+        with shown(), using_engines(options.pop("engine")):
+            measurement = _measured(of, _inputs(of.inputs, options), on, kept)
         if json:
             click.echo(measurement.model_dump_json(indent=2))
         else:
             _show(measurement)
         ctx.exit(0 if set(measurement.words.values()) != {"open"} else 1)
 
-    options = [_option(key, field) for key, field in of.Inputs.model_fields.items()]
-    summary = (of.measure.__doc__ or name).split("\n\n")[0]
+    options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
+    summary = (of.module.measure.__doc__ or name).split("\n\n")[0]
     return click.Command(name, params=[*options, *_common()], callback=command, help=summary)
 
 
@@ -131,18 +135,18 @@ def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | Non
     return path
 
 
-def _measured(name: str, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
+def _measured(of: evidence.Installed, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
     """Measure, and keep what is asked for. Raises ``DecidableError``."""
     if kept.strip:
-        inputs = recording.stripped(name, inputs, kept.strip)
-    measurement = evidence.installed()[name].measure(inputs, on)
+        inputs = recording.stripped(of.name, inputs, kept.strip)
+    measurement = of.measure(inputs, on)
     if path := kept.record:
         root = root_of(path)
-        recording.write(recording.record(name, inputs, measurement, on, path, root), inputs, path)
+        recording.write(recording.record(of.name, inputs, measurement, on, path, root), inputs, path)
         for file in recording.outside(inputs, root):
             click.echo(f"note: {file} lies outside {root}: reviews will not measure it again", err=True)
     if kept.plot:
-        drawn = picture(charts_of(measurement), f"{name}: {measurement.headline}")
+        drawn = picture(charts_of(measurement), f"{of.name}: {measurement.headline}")
         save(kept.plot, drawn.encode())
     return measurement
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from decidable.evidence.progress import told_to
+from decidable.evidence.context import listening
 
 PATIENCE = 1.0
 Item = TypeVar("Item")
@@ -41,7 +41,7 @@ def shown() -> Iterator[None]:
             tasks[what] = progress.add_task(what, total=of or None)
         progress.update(tasks[what], completed=done, total=of or None)
 
-    with told_to(listen):
+    with listening(listen):
         try:
             yield
         finally:

@@ -49,7 +49,12 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
     files = {beside: f"{text_of(schema_of(of))}\n"} if beside else {}
     title = title or one_line(of.title) or of.id
-    text = draft(of, title, evidence.inputs(), beside.name if beside else "")
+    text = draft(
+        of,
+        title,
+        evidence.usable(each.measure for each in of.evidence.values()),
+        beside.name if beside else "",
+    )
     if records:
         record = new_record(of, None, title, path, records)
         files[record.path], text = record.text, naming(text, path, record.path)

@@ -53,7 +53,9 @@ def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
 
 def schema_of(guide: Guide) -> dict[str, Any]:
     """Give the schema of the reviews of a guide, with the inputs of the measures that are installed."""
-    return review_schema(guide, model_for(guide, evidence.inputs()))
+    return review_schema(
+        guide, model_for(guide, evidence.usable(of.measure for of in guide.evidence.values()))
+    )
 
 
 def text_of(schema: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from decidable.adr_checking import Checked, Ground
     from decidable.errors import Problem
 
+TRACEBACKS = 2  # -vv
 KINDS = ("status", "links", "review", "supersession")
 RECORDS, GROUND = pytest.StashKey[frozenset[Path]](), pytest.StashKey["Ground"]()
 BASELINES = pytest.StashKey[dict[Path, Counter["Key"]]]()
@@ -70,9 +71,12 @@ class Judged(pytest.Item):
         return super().repr_failure(excinfo, *args, **kwargs)
 
     def reasons(self, problems: Iterable[Problem]) -> str:
-        """Tell every problem, with paths as pytest shows them: relative to its root."""
-        root = self.config.rootpath
-        return "\n".join(str(replace(problem, path=_relative(problem.path, root))) for problem in problems)
+        """Tell every problem, with paths as pytest shows them: relative to its root; tracebacks at ``-vv``."""
+        root, rows = self.config.rootpath, list[str]()
+        for problem in problems:
+            rows.append(str(replace(problem, path=_relative(problem.path, root))))
+            rows += problem.details.splitlines() if self.config.get_verbosity() >= TRACEBACKS else []
+        return "\n".join(rows)
 
 
 class RecordFile(pytest.File):

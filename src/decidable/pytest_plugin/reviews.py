@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from decidable.errors import visible
+from decidable.evidence.context import using_engines
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
 from decidable.pytest_plugin.adrs import Judged, UnmetError, today
 from decidable.reviewing import decide, open_review
-from decidable_evidence.engines import using
 
 if TYPE_CHECKING:
     from decidable.outcome import LoadedReview, Outcome
@@ -32,7 +32,7 @@ class ReviewFile(pytest.File):
             "fails" if self.config.getoption("--decidable-due") == "fail" else "warns"
         )
         named = [line.partition("=") for line in self.config.getini("decidable_engines")]
-        with using({name.strip(): url.strip() for name, _, url in named}):
+        with using_engines({name.strip(): url.strip() for name, _, url in named}):
             return decide(self.opened, today(self.config), due)
 
     @cached_property

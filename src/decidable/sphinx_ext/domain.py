@@ -18,6 +18,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
+from decidable import evidence
 from decidable.errors import nearest
 from decidable.sphinx_ext.model import Mistake, Page, Worksheet
 
@@ -228,8 +229,19 @@ def mistake(env: BuildEnvironment, line: int, code: str, message: str) -> Mistak
 
 def report_mistakes(_app: Sphinx, env: BuildEnvironment) -> None:
     """Log every mistake on every run: one that was read earlier is still there."""
-    for mistake in decision_domain(env).mistakes():
+    domain = decision_domain(env)
+    for mistake in sorted([*domain.mistakes(), *_unusable_measures(domain)]):
         log_mistake(mistake)
+
+
+def _unusable_measures(domain: DecisionDomain) -> Iterator[Mistake]:
+    """Yield each measure that a guide names and that cannot be used here: the fault may be this machine's."""
+    for page in domain.guides.values():
+        for entry in page.entries:
+            if entry.kind == "evidence" and (name := entry.fields.get("measure")):
+                for each in evidence.unusable(name):
+                    message = f"{each.message}; {each.hint}"
+                    yield Mistake(page.docname, entry.line, each.code, message, page.path)
 
 
 def log_mistake(mistake: Mistake) -> None:

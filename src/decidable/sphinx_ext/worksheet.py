@@ -56,7 +56,7 @@ def fill_worksheets(app: Sphinx, document: nodes.document, docname: str) -> None
 def _form(guide: Guide, colors: dict[str, str], here: str) -> str:
     templates = Environment(autoescape=True, loader=PackageLoader("decidable.sphinx_ext"), trim_blocks=True)
     form = templates.get_template("worksheet.html")
-    inputs = evidence.inputs()
+    inputs = evidence.usable(piece.measure for piece in guide.evidence.values())
     fields = {id_: "\n".join(fields_of(piece, inputs)) for id_, piece in guide.evidence.items()}
     return form.render(guide=guide, colors=colors, fields=fields, link=lambda id_: f"{here}#{id_}")
 

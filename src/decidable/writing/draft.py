@@ -121,6 +121,8 @@ def _evidence(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> Iterator[s
         yield from _conditions(evidence)
         if evidence.measure in inputs:
             yield f"##   measured by {evidence.measure} in every run, unless a record of it is given: measurement"
+        elif evidence.measure:
+            yield f"##   measured by {evidence.measure}, which is not installed here: this fails until it is"
         yield f"#   {id_}:"
         yield from (f"#     {line}" for line in fields_of(evidence, inputs))
 
@@ -128,7 +130,8 @@ def _evidence(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> Iterator[s
 def fields_of(evidence: Evidence, inputs: Mapping[str, type[BaseModel]]) -> list[str]:
     """Write a line for each field of a piece of evidence: what must be written, then, as comments, what may be."""
     measured = inputs.get(evidence.measure or "")
-    return [_field(key, field) for key, field in _fields((Measured, measured) if measured else (Attested,))]
+    models = (Measured, measured) if measured else (Measured if evidence.measure else Attested,)
+    return [_field(key, field) for key, field in _fields(models)]
 
 
 def _conditions(evidence: Evidence) -> Iterator[str]:

@@ -12,12 +12,11 @@ from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
-from decidable.evidence.extras import needed_for
-from decidable.measurement import Measurement
+from decidable.evidence import Measurement, needed_for
 from decidable_evidence.behavior_gap.inputs import ARMS, ORACLES, Declared, Inputs
 from decidable_evidence.tables.sources import place_of
 
-__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute", "stripped"]
+__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute", "stripped", "unavailable"]
 
 
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
@@ -51,6 +50,13 @@ def stripped(inputs: Inputs, into: Path, /) -> Inputs:
 
         keep = ("input_hash",) if inputs.trained_on else ()
         return inputs.model_copy(update={"runs": strip(inputs.runs, into, keep)})
+
+
+def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
+    """The tables of engines that nobody has named here."""
+    from decidable_evidence import engines  # noqa: PLC0415  (a recording whose files are here needs none)
+
+    return engines.unreached(inputs)
 
 
 def from_counts(counts: Mapping[str, int], declared: Declared, *, held_out: bool = False) -> Measurement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decidable.measurement import Support, Verdict, choice_key
+from decidable.evidence import Support, Verdict, choice_key
 from decidable_evidence.behavior_gap import reasons
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.reasons import Judged, Sentence, fewer, more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from decidable.measurement import Chart, Figure, Point, Series
+from decidable.evidence import Chart, Figure, Point, Series
 from decidable_evidence.behavior_gap.cells import Cells
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.noise import Flips

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from decidable.measurement import Guard
+from decidable.evidence import Guard
 from decidable_evidence.behavior_gap.cells import Cells, percent
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.rules import FEWEST_DISCORDANT, Yardstick, facts, split, words

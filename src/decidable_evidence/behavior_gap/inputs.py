@@ -8,8 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.errors import nearest
-from decidable.fields import Frozen, InputFile, Text
+from decidable.evidence import Frozen, InputFile, Text, nearest
 from decidable_evidence.tables import Source
 
 CLOSED_BOOKS = ("closed-book", "closed-book-2", "closed-book-3")

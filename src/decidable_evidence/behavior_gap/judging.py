@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from decidable.measurement import Guard, Measurement
+from decidable.evidence import Guard, Measurement
 from decidable_evidence.behavior_gap import choices, figures, wording
 from decidable_evidence.behavior_gap.cells import cells, percent
 from decidable_evidence.behavior_gap.comparing import CONTEXT_USE, compared_on, context_use_damaged, differing

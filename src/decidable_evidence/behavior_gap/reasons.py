@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from decidable.measurement import State
+from decidable.evidence import State
 from decidable_evidence.behavior_gap.cells import Cells, percent
 from decidable_evidence.behavior_gap.comparing import Pair, compared_on
 from decidable_evidence.behavior_gap.inputs import TUNED, Declared

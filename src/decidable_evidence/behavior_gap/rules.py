@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
-from decidable.measurement import State
+from decidable.evidence import State
 from decidable_evidence.behavior_gap.cells import Cells
 from decidable_evidence.statistics import cluster_reach, cluster_split, even_split, lead
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decidable.measurement import Figure
+from decidable.evidence import Figure
 from decidable_evidence.behavior_gap.spread import largest_effect
 from decidable_evidence.behavior_gap.tally import Holds, Tally, always
 from decidable_evidence.statistics import (

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from decidable.errors import visible
-from decidable.measurement import Figure, State
+from decidable.evidence import Figure, State, visible
 from decidable_evidence.behavior_gap.cells import Cells, cells
 from decidable_evidence.behavior_gap.gates import gate
 from decidable_evidence.behavior_gap.inputs import Declared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from decidable.measurement import Guard, State
+from decidable.evidence import Guard, State
 from decidable_evidence.behavior_gap.cells import Cells, percent
 from decidable_evidence.behavior_gap.figures import behavior_measured
 from decidable_evidence.behavior_gap.gates import MOST_EXAMPLES, enough, passes_unexplained, too_many_errors

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.measurement import Figure, Guard, Rung
+from decidable.evidence import Figure, Guard, Rung
 from decidable_evidence.tables.sources import Source
 
 

@@ -11,8 +11,7 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from decidable.errors import refuse, short
-from decidable.opener import opened
+from decidable.evidence import opened, refuse, short
 
 if TYPE_CHECKING:
     from zipfile import ZipFile

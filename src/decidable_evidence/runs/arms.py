@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from decidable.errors import Problem, UnreadableError, problem
+from decidable.evidence import Problem, UnreadableError, problem
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
 from decidable_evidence.runs.archives import unpacked
 from decidable_evidence.runs.columns import COLUMNS

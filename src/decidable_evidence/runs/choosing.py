@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from decidable.errors import nearest, short
+from decidable.evidence import nearest, short
 from decidable_evidence.runs.sheets import Choice, Sheet, at, listed
 from decidable_evidence.runs.verdicts import FAILING, PASSING, needs_threshold, verdict
 from decidable_evidence.tables.files import literal

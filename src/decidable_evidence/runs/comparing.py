@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from decidable.errors import Problem, problem, short
+from decidable.evidence import Problem, problem, short
 from decidable_evidence.engines import Engine
 from decidable_evidence.runs.arms import Arm
 from decidable_evidence.runs.queries import Counting, sharing

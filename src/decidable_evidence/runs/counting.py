@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 import duckdb
 
-from decidable.errors import Problem, UnreadableError, problem
-from decidable.evidence.progress import progressed
+from decidable.evidence import Problem, UnreadableError, problem, progressed
 from decidable_evidence.runs import Alike, Joint, Result, naming
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.columns import OPTIONAL

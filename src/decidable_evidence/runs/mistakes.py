@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import Problem, nearest, problem, short
+from decidable.evidence import Problem, nearest, problem, short
 from decidable_evidence.engines import Local
 from decidable_evidence.runs.arms import Arm, Opened
 from decidable_evidence.runs.columns import COLUMNS, cleaned, mistake

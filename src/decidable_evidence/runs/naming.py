@@ -8,8 +8,7 @@ from __future__ import annotations
 from hashlib import md5
 from pathlib import Path
 
-from decidable.errors import refuse
-from decidable.opener import text
+from decidable.evidence import refuse, text
 from decidable_evidence import tables
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.tables.files import SUFFIXES

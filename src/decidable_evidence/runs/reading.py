@@ -9,8 +9,7 @@ from typing import NamedTuple, NoReturn
 
 import duckdb
 
-from decidable.errors import nearest, refuse, short
-from decidable.opener import real
+from decidable.evidence import nearest, real, refuse, short
 from decidable_evidence.engines import Warehouse
 from decidable_evidence.runs.columns import COLUMNS
 from decidable_evidence.runs.formats import DEEPEVAL, INSPECT, LM_EVAL, PROMPTFOO, RAGAS, ROWS, Format

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import duckdb
 
-from decidable.errors import refuse, short
+from decidable.evidence import refuse, short
 from decidable_evidence.tables.files import literal, pointer
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile

@@ -6,10 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from decidable.errors import UnreadableError, problem
-from decidable.evidence.recording import over
-from decidable.fields import paths
-from decidable.files import save
+from decidable.evidence import UnreadableError, over, paths, problem, save
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.comparing import Results
 from decidable_evidence.runs.mistakes import loaded, mistakes

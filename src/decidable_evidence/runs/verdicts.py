@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decidable.errors import short
+from decidable.evidence import short
 from decidable_evidence.runs.sheets import Sheet, Steps, at
 
 PASSING = ("1", "1.0", "true", "C")

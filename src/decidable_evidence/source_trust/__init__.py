@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from decidable.evidence.extras import needed_for
-from decidable.measurement import Measurement
+from decidable.evidence import Measurement, needed_for
 from decidable_evidence.source_trust.inputs import Declared, Inputs
 
 __all__ = ["Declared", "Inputs", "measure", "recompute", "unavailable"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 
-from decidable.errors import short
-from decidable.measurement import Due
-from decidable.text import counted
+from decidable.evidence import Due, counted, short
 from decidable_evidence.source_trust.counting import Found
 from decidable_evidence.source_trust.inputs import Inputs
 from decidable_evidence.source_trust.registry import Entry

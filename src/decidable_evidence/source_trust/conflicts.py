@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import chain, islice, product
 from typing import NamedTuple
 
-from decidable.errors import short
+from decidable.evidence import short
 from decidable_evidence.source_trust.duplicates import near
 from decidable_evidence.source_trust.passages import Group, Spot, Told
 from decidable_evidence.source_trust.registry import Registry

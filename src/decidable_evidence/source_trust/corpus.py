@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import UnreadableError, problem, refuse
-from decidable.evidence.progress import progressed
+from decidable.evidence import UnreadableError, problem, progressed, refuse
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.held import DEEPEST, Held
 from decidable_evidence.source_trust.inputs import Inputs

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError, refuse
-from decidable.evidence.progress import progressed
+from decidable.evidence import Problem, UnreadableError, progressed, refuse
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.conflicts import Compared, compared
 from decidable_evidence.source_trust.corpus import Corpus, gathered

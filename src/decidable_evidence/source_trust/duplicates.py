@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from zlib import crc32
 
-from decidable.evidence.progress import progressed
+from decidable.evidence import progressed
 from decidable_evidence.source_trust.masking import shingles
 
 ALIKE = 0.7

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from decidable.errors import short
+from decidable.evidence import short
 
 LONGEST = 300
 MOST_STARS = 2

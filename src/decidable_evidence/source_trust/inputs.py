@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Frozen, InputFile, InputFolder, Text
+from decidable.evidence import Frozen, InputFile, InputFolder, Text
 from decidable_evidence.tables.sources import Source
 
 Use = Literal["retrieve", "quote", "train"]

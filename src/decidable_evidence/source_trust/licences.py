@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
-from decidable.errors import short
+from decidable.evidence import short
 
 if TYPE_CHECKING:
     from license_expression import Licensing

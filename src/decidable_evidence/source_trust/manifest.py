@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError, problem, short
+from decidable.evidence import Problem, UnreadableError, problem, short
 from decidable_evidence.source_trust.held import DEEPEST, Held
 from decidable_evidence.tables import Row, Source, read
 from decidable_evidence.tables.lines import line_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from decidable.evidence.progress import progressed
+from decidable.evidence import progressed
 from decidable_evidence.source_trust import globs
 from decidable_evidence.source_trust.held import Held
 from decidable_evidence.source_trust.registry import Entry, Registry

@@ -12,11 +12,22 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.errors import Problem, UnreadableError, nearest, short
-from decidable.fields import Day, Duration, Frozen, InputFile, Text, days_of
-from decidable.guide import SLUG
-from decidable.validation import check
-from decidable.yaml_document import Document, parse
+from decidable.evidence import (
+    SLUG,
+    Day,
+    Document,
+    Duration,
+    Frozen,
+    InputFile,
+    Problem,
+    Text,
+    UnreadableError,
+    check,
+    days_of,
+    nearest,
+    parse,
+    short,
+)
 from decidable_evidence.source_trust import globs, licences
 from decidable_evidence.source_trust.inputs import Use
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from decidable.measurement import Guard, State, Support, choice_key
-from decidable.text import counted, percent
+from decidable.evidence import Guard, State, Support, choice_key, counted, percent
 from decidable_evidence.source_trust.inputs import Declared, Use
 from decidable_evidence.source_trust.tally import Tally
 

@@ -9,8 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import UnreadableError
-from decidable.opener import content
+from decidable.evidence import UnreadableError, content
 from decidable_evidence.source_trust.held import Held
 from decidable_evidence.source_trust.markup import html_passages
 

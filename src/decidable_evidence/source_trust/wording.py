@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from decidable.measurement import Chart, Figure, Point, Series, State
-from decidable.text import counted, percent
+from decidable.evidence import Chart, Figure, Point, Series, State, counted, percent
 from decidable_evidence.source_trust.inputs import Declared
 from decidable_evidence.source_trust.rules import faults
 from decidable_evidence.source_trust.tally import Tally

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from decidable.errors import short
-from decidable.opener import opened, real
+from decidable.evidence import opened, real, short
 from decidable_evidence.tables.lines import LONGEST_CSV_ROW, LONGEST_ROW, WITH_DELIMITER, csv_form
 
 UNTOLD = ("Original Line", "Possible", "LINE ", "*", " ")

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
-from decidable.opener import opened
+from decidable.evidence import opened
 
 LONGEST_ROW = 8 * 1024 * 1024
 LONGEST_CSV_ROW = 2 * 1024 * 1024

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from decidable.errors import Problem, UnreadableError, problem, refuse
+from decidable.evidence import Problem, UnreadableError, problem, refuse
 from decidable_evidence import engines
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.files import FAILURES, cleaned, numbered, unmarked, unusable

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from decidable.fields import Frozen, InputFile, Text
+from decidable.evidence import Frozen, InputFile, Text
 
 Format = Literal["rows", "promptfoo", "inspect", "lm-evaluation-harness", "deepeval", "ragas"]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]

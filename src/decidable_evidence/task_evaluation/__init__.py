@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
-from decidable.evidence.extras import needed_for
-from decidable.measurement import Measurement
+from decidable.evidence import Measurement, needed_for
 from decidable_evidence.tables.sources import place_of
 from decidable_evidence.task_evaluation.inputs import Declared, Inputs
 
-__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute"]
+__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute", "unavailable"]
 
 WHAT = "the task evaluation"
 
@@ -35,6 +35,13 @@ def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
     """Measure from the counts of a record. Raises ``ValueError`` where they are no counts of an evaluation."""
     with needed_for(WHAT, place_of(inputs.evaluation)):
         return from_counts(counts, inputs)
+
+
+def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
+    """The tables of engines that nobody has named here."""
+    from decidable_evidence import engines  # noqa: PLC0415  (a recording whose files are here needs none)
+
+    return engines.unreached(inputs)
 
 
 def from_counts(counts: Mapping[str, int], declared: Declared) -> Measurement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from decidable.measurement import State, Support, choice_key
+from decidable.evidence import State, Support, choice_key
 from decidable_evidence.task_evaluation.case import Check
 
 EVALUABLE = 3

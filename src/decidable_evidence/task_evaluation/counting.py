@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from decidable.errors import UnreadableError, problem
+from decidable.evidence import UnreadableError, problem
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.sources import place_of
 from decidable_evidence.task_evaluation.inputs import Inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from decidable.measurement import Chart, Figure, Point, Series
+from decidable.evidence import Chart, Figure, Point, Series
 from decidable_evidence.statistics import wilson
 from decidable_evidence.task_evaluation.agreement import Estimate, corrected, flip_rate
 from decidable_evidence.task_evaluation.case import Case, Check, half_width

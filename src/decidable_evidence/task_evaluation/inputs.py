@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Day, Duration, Frozen, Text
+from decidable.evidence import Day, Duration, Frozen, Text
 from decidable_evidence.tables.sources import Source
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from decidable.evidence.progress import progressed
+from decidable.evidence import progressed
 from decidable_evidence.task_evaluation.texts import Flags, Hashes, Places, Words, distinct, runs, sizes_of
 
 RESEMBLANCE = 0.8

@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.errors import Problem, UnreadableError, problem, short
-from decidable.evidence.progress import progressed
+from decidable.evidence import Problem, UnreadableError, problem, progressed, short
 from decidable_evidence import tables
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.lines import line_of

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from decidable.text import unescaped
+from decidable.evidence import unescaped
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]

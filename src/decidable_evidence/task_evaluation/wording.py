@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from decidable.measurement import Guard, State
+from decidable.evidence import Guard, State
 from decidable_evidence.task_evaluation.agreement import flip_rate
 from decidable_evidence.task_evaluation.case import Case, Check, percent
 from decidable_evidence.task_evaluation.choices import EVALUABLE

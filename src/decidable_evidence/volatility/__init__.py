@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from decidable.measurement import Measurement
+from decidable.evidence import Measurement
 from decidable_evidence.volatility.inputs import Declared, Inputs
 from decidable_evidence.volatility.tally import Tally, tally
 
@@ -33,11 +33,13 @@ def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
 
 
 def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
-    """Name the repository where its history is here in part only, and so a record has to speak for it."""
+    """The repository where its history is here in part only, and the tables of engines that nobody has named here."""
+    from decidable_evidence import engines  # noqa: PLC0415  (likewise)
     from decidable_evidence.volatility import repository  # noqa: PLC0415  (likewise)
 
     folder = inputs.repository
-    return (folder,) if folder is not None and repository.unavailable(folder) else ()
+    absent = (folder,) if folder is not None and repository.unavailable(folder) else ()
+    return (*absent, *engines.unreached(inputs))
 
 
 def _measurement(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from decidable.evidence.progress import progressed
+from decidable.evidence import progressed
 from decidable_evidence.volatility.following import changed
 from decidable_evidence.volatility.history import DAY, Documents, History, Step, end_of
 from decidable_evidence.volatility.rules import FEWEST_UNITS

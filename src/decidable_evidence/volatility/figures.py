@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from math import isnan
 
-from decidable.measurement import Chart, Figure, Point, Series
+from decidable.evidence import Chart, Figure, Point, Series
 from decidable_evidence.volatility.inputs import Declared
 from decidable_evidence.volatility.rules import longest_cadence
 from decidable_evidence.volatility.survival import Lasting, curve, half_life

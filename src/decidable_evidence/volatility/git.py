@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn, cast
 
-from decidable.errors import Problem, UnreadableError, visible
+from decidable.evidence import Problem, UnreadableError, visible
 from decidable_evidence.volatility.texts import LARGEST
 
 MEBIBYTE = 1024 * 1024

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Duration, Frozen, InputFolder, days_of
+from decidable.evidence import Duration, Frozen, InputFolder, days_of
 from decidable_evidence.tables.sources import Source
 
 WINDOWS = (7, 30, 90, 180)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from decidable.errors import Problem, UnreadableError, problem, short
+from decidable.evidence import Problem, UnreadableError, problem, short
 from decidable_evidence import tables
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import EngineTable, Source, place_of

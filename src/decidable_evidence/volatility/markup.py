@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from decidable.text import unescaped
+from decidable.evidence import unescaped
 
 FEWEST_WORDS = 5
 ASCII = 128

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError, refuse
-from decidable.evidence.extras import needed_for
+from decidable.evidence import Problem, UnreadableError, needed_for, refuse
 from decidable_evidence import tables
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.volatility import manifest, repository, snapshots

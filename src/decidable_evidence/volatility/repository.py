@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import UnreadableError
-from decidable.evidence.progress import progressed
+from decidable.evidence import UnreadableError, progressed
 from decidable_evidence.volatility.formats import format_of
 from decidable_evidence.volatility.git import MISSING, Commit, Git
 from decidable_evidence.volatility.history import History, Observed, end_of, history_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from decidable.measurement import Guard, State
+from decidable.evidence import Guard, State
 from decidable_evidence.volatility.inputs import Declared
 from decidable_evidence.volatility.tally import Tally
 from decidable_evidence.volatility.windows import Window

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError, visible
+from decidable.evidence import Problem, UnreadableError, visible
 
 HINT = "patterns are as in .gitignore, from the top of the history"
 

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from decidable.errors import Problem, UnreadableError
-from decidable.evidence.progress import progressed
-from decidable.opener import content
+from decidable.evidence import Problem, UnreadableError, content, progressed
 from decidable_evidence.volatility.history import History, Observed, history_of, start_of
 from decidable_evidence.volatility.texts import LARGEST, Texts
 

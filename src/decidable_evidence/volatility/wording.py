@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from decidable.measurement import Guard
+from decidable.evidence import Guard
 from decidable_evidence.volatility.history import Step
 from decidable_evidence.volatility.inputs import Declared
 from decidable_evidence.volatility.rules import (

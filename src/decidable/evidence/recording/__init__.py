@@ -12,22 +12,20 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from decidable import __version__, evidence
-from decidable.errors import nearest, refuse, short
+from decidable.errors import refuse, short
 from decidable.evidence.recording.agreeing import agree
-from decidable.evidence.recording.files import here, over, places, rewritten
+from decidable.evidence.recording.files import here, places, rewritten
 from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
 from decidable.fields import paths
-from decidable.files import save
+from decidable.files import over, save
 from decidable.measurement import Measurement
 from decidable.opener import digest, real, within
-from decidable_evidence import engines
 
 __all__ = [
     "MAXIMUM_BYTES",
     "Recalled",
     "Record",
     "outside",
-    "over",
     "recall",
     "record",
     "stripped",
@@ -65,12 +63,10 @@ def record(  # noqa: PLR0913, PLR0917  (everything that a record holds)
     recordable(name, path)
     named = places(paths(inputs), path.parent, root)
     given = inputs.model_dump(exclude_unset=True, by_alias=True)
-    distribution, version = evidence.origin(name)
     return Record(
         format=2,
         measure=name,
-        distribution=distribution,
-        version=version,
+        measured_by=evidence.origin(name),
         recorded=recorded,
         decidable=__version__,
         inputs=rewritten(given, named),
@@ -97,11 +93,10 @@ def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
 
     Raises ``UnreadableError``.
     """
-    measure = evidence.installed()[name]
-    if not isinstance(measure, evidence.Strippable):
+    measure = evidence.load(name, into)
+    if not measure.strippable:
         refuse(into, "strip-unsupported", f"{name} does not say what of its inputs could be left out")
-    copies: BaseModel = measure.stripped(inputs, into)
-    return copies
+    return measure.stripped(inputs, into)
 
 
 def outside(inputs: BaseModel, root: Path) -> tuple[Path, ...]:
@@ -125,35 +120,23 @@ def recall(path: Path, root: Path) -> Recalled:
         _inputs(kept, path, {"folder": path.parent, "root": root}),
         recordable(kept.measure, path),
     )
-    if distant := _distant(measure, given):
-        return Recalled(recomputed, kept, absent=distant)
+    if distant := measure.unavailable(given):
+        return Recalled(recomputed, kept, absent=tuple(each.name for each in distant))
     remeasured = measure.measure(given, kept.recorded)
     agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
     return Recalled(remeasured, kept, given)
 
 
-def _distant(measure: evidence.Measure, given: BaseModel) -> tuple[str, ...]:
-    """Name the inputs that are here in name only: tables of engines that nobody has named, a history that is cut off."""
-    tables = engines.unreached(given)
-    return tuple(
-        path.name
-        for path in (*tables, *(measure.unavailable(given) if isinstance(measure, evidence.Distant) else ()))
-    )
-
-
-def recordable(name: str, path: Path) -> evidence.Recordable:
-    measure = evidence.installed().get(name)
-    if measure is None:
-        hint = nearest(name, sorted(evidence.installed()))
-        refuse(path, "record-unknown-measure", f"no measure {short(name)} is installed", hint)
-    if not isinstance(measure, evidence.Recordable):
+def recordable(name: str, path: Path) -> evidence.Installed:
+    measure = evidence.load(name, path)
+    if not measure.recordable:
         refuse(path, "record-unsupported", f"a measurement of {name} cannot be kept in a record")
     return measure
 
 
 def _inputs(kept: Record, path: Path, context: Mapping[str, Path] | None = None) -> BaseModel:
     try:
-        return recordable(kept.measure, path).Inputs.model_validate(kept.inputs, context=context)
+        return recordable(kept.measure, path).inputs.model_validate(kept.inputs, context=context)
     except ValidationError as error:
         raise wrong(path, error) from None
 
@@ -162,7 +145,7 @@ def _typed(kept: Record, path: Path) -> Record:
     """The record with its counts as the measure types them."""
     plain = to_json(kept.measurement.counts, by_alias=True)
     try:
-        counts = evidence.counts_of(recordable(kept.measure, path)).validate_json(plain, strict=True)
+        counts = recordable(kept.measure, path).counts.validate_json(plain, strict=True)
     except ValidationError as error:
         raise wrong(path, error, "measurement", "counts") from None
     return kept.model_copy(update={"measurement": kept.measurement.model_copy(update={"counts": counts})})

@@ -12,11 +12,6 @@ from pydantic_core import to_jsonable_python
 from decidable.opener import real, within
 
 
-def over(path: Path, files: Iterable[Path]) -> bool:
-    """Say whether a path is one of these files, by whatever name."""
-    return path.exists() and any(file.exists() and path.samefile(file) for file in files)
-
-
 def places(paths: Iterable[Path], folder: Path, root: Path) -> dict[Path, str]:
     """Say how a record in a folder names each path; of what lies outside the root nothing but its name is told."""
     return {

@@ -34,15 +34,14 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Record(Frozen):
     """One record, whole: what was measured, when and by what, from which inputs, and what came out.
 
-    ``distribution`` and ``version`` name the package that the measure came from. ``inputs`` are the fields of the measure
-    as they were given, ``digests`` the SHA-256 of every file that they name. Paths are relative to the record.
+    ``measured_by`` is the distribution of the measure and its version. ``inputs`` are the fields of the measure as they were
+    given, ``digests`` the SHA-256 of every file that they name. Paths are relative to the record.
     ``measurement.counts`` is plain data until the measure is known.
     """
 
     format: Literal[2]
     measure: str
-    distribution: str
-    version: str
+    measured_by: str
     recorded: Day
     decidable: str
     inputs: dict[str, JsonValue]

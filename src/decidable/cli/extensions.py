@@ -1,0 +1,49 @@
+"""Commands that packages bring, by an entry point under ``decidable.commands``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from decidable.errors import DecidableError, refuse
+from decidable.evidence.loading import fail, loaded, origin, points
+
+COMMAND_LINE = Path("command line")
+
+
+def brought() -> set[str]:
+    """The names of the commands that packages bring."""
+    return set(points("command"))
+
+
+def command_of(name: str, own: click.Command | None) -> click.Command:
+    """The command that a package brings, unless there is one of our ``own``; it is loaded when it is asked for."""
+    try:
+        if own is not None:
+            message = (
+                f"the command {name} is one of decidable's own, and comes with {origin(name, 'command')}"
+            )
+            refuse(COMMAND_LINE, "installed-twice", message, "uninstall what brings the other")
+        command = loaded("command", name, COMMAND_LINE)
+        if not isinstance(command, click.Command):
+            failed(name, TypeError(f"a {type(command).__name__} is no click.Command"), "cannot be loaded")
+    except DecidableError as error:
+        return unusable(name, error)
+    return command
+
+
+def failed(name: str, error: BaseException, how: str = "failed") -> NoReturn:
+    """Raise ``DecidableError`` with one line about what the command of a package raised."""
+    fail("command", name, how, error, COMMAND_LINE, 0)
+
+
+def unusable(name: str, error: DecidableError) -> click.Command:
+    """A command that raises an error when it is run, so that the list of commands can still be shown."""
+
+    def command(**_: object) -> None:
+        raise error
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, callback=command, context_settings=settings, help=error.problems[0].message)

@@ -1,0 +1,207 @@
+"""Measures and commands that packages bring: found by name, loaded when needed, and unable to harm anything else.
+
+A package names them in its entry points, under ``decidable.measures`` and ``decidable.commands``. Whatever its code
+raises becomes one problem of the file that asked for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Literal, NoReturn, cast
+
+from pydantic import BaseModel, TypeAdapter
+
+from decidable.errors import Problem, UnreadableError, problem, refuse, short
+from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
+from decidable.measurement import Measurement
+from decidable.review import Attested, Measured, NotApplicable, Recorded
+
+Kind = Literal["measure", "command"]
+FORMS = (Measured, Recorded, Attested, NotApplicable)
+RESERVED = frozenset(field.alias or name for form in FORMS for name, field in form.model_fields.items())
+ALIKE = 0.8  # as in difflib: names that differ in one letter of five
+
+
+@cache
+def points(kind: Kind) -> Mapping[str, tuple[EntryPoint, ...]]:
+    """What is installed of a kind, by name: one entry point for each distribution that brings it."""
+    found = dict[str, dict[str, EntryPoint]]()
+    for point in entry_points(group=f"decidable.{kind}s"):
+        found.setdefault(point.name, {}).setdefault(point.dist.name if point.dist else "", point)
+    return {name: tuple(by.values()) for name, by in sorted(found.items())}
+
+
+def names() -> tuple[str, ...]:
+    """The names of the measures that are installed; none of them is loaded."""
+    return tuple(points("measure"))
+
+
+def origin(name: str, kind: Kind = "measure") -> str:
+    """What brings a measure or a command, such as ``decidable 0.1.0``; every such distribution where there are several."""
+    brought = (point.dist for point in points(kind).get(name, ()) if point.dist)
+    return " and ".join(f"{dist.name} {dist.version}" for dist in brought)
+
+
+def load(name: str, path: Path, line: int = 0) -> Installed:
+    """The measure of this name, loaded; ``path`` and ``line`` are the place that names it, for problems.
+
+    Raises ``UnreadableError`` where none is installed, where two distributions bring it, and where it is no measure.
+    """
+    module = loaded("measure", name, path, line)
+    installed = Installed(name, cast("Measure", module), path, line)
+    installed.check()
+    return installed
+
+
+def loaded(kind: Kind, name: str, path: Path, line: int = 0) -> object:
+    """What the entry point of this name leads to. Raises ``UnreadableError``."""
+    found = points(kind).get(name, ())
+    if not found:
+        close = difflib.get_close_matches(name, points(kind), n=1, cutoff=ALIKE)
+        hint = f"did you mean {close[0]}?" if close else f"install the package that brings this {kind}"
+        refuse(path, "measure-missing", f"the {kind} {short(name)} is not installed", hint, line)
+    if len(found) > 1:
+        message = f"the {kind} {short(name)} comes with {short(origin(name, kind), 200)}"
+        refuse(path, "installed-twice", message, "uninstall all of them but one", line)
+    result = _imported(found[0])
+    if isinstance(result, BaseException):
+        fail(kind, name, "cannot be loaded", result, path, line)
+    return result
+
+
+def usable(names: Iterable[str | None]) -> dict[str, type[BaseModel]]:
+    """The input fields of those of these measures that can be loaded, by name."""
+    return {name: load(name, Path(name)).inputs for name in filter(None, names) if not unusable(name)}
+
+
+def unusable(name: str) -> tuple[Problem, ...]:
+    """Why a measure cannot be used here; empty where it can."""
+    try:
+        load(name, Path(name))
+    except UnreadableError as error:
+        return error.problems
+    return ()
+
+
+def fail(  # noqa: PLR0913, PLR0917  (what failed, how, and the place that names it)
+    kind: Kind, name: str, how: str, error: BaseException, path: Path, line: int
+) -> NoReturn:
+    """Raise ``UnreadableError`` with one line about what somebody else's code raised."""
+    cause = f"{type(error).__name__}: {short(_first_line(error), 160)}".removesuffix(": ")
+    told = problem(
+        path,
+        "measure-failed" if kind == "measure" else "command-failed",
+        f"the {kind} {short(name)} ({short(origin(name, kind))}) {how}: {cause}",
+        "report this to its authors; pytest -vv shows the traceback",
+        line,
+    )
+    details = "".join(traceback.format_exception(error))
+    raise UnreadableError([replace(told, details=details)]) from None
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A measure that was loaded; whatever it raises is a problem of the place that names it."""
+
+    name: str
+    module: Measure
+    path: Path
+    line: int = 0
+
+    @property
+    def inputs(self) -> type[BaseModel]:
+        """The fields that a review gives."""
+        return self.module.Inputs
+
+    @property
+    def counts(self) -> TypeAdapter[Any]:
+        """What ``Measurement.counts`` is: its ``Counts``, or whole numbers by name where it has none yet."""
+        return TypeAdapter(getattr(self.module, "Counts", dict[str, int]))
+
+    @property
+    def recordable(self) -> bool:
+        """Whether its measurement can be recorded."""
+        return isinstance(self.module, Recordable)
+
+    @property
+    def strippable(self) -> bool:
+        """Whether it says what its artefacts could do without."""
+        return isinstance(self.module, Strippable)
+
+    def check(self) -> None:
+        """Raise ``UnreadableError`` where the module is no measure."""
+        inputs = getattr(self.module, "Inputs", None)
+        if not (isinstance(inputs, type) and issubclass(inputs, BaseModel)):
+            self._fail("cannot be loaded", TypeError("it has no Inputs, a pydantic model"))
+        if not callable(getattr(self.module, "measure", None)):
+            self._fail("cannot be loaded", TypeError("it has no function measure"))
+        keys = {field.alias or name for name, field in inputs.model_fields.items()}
+        if reserved := sorted(RESERVED & keys):
+            self._fail("cannot be loaded", TypeError(f"no field of its Inputs may be called {reserved[0]}"))
+        self._guarded("cannot be loaded", inputs.model_rebuild)
+
+    def measure(self, inputs: BaseModel, on: date) -> Measurement:
+        """The measurement as of a day. Raises ``UnreadableError``."""
+        return self._measurement(self._guarded("failed", self.module.measure, inputs, on))
+
+    def recompute(self, counts: object, inputs: BaseModel) -> Measurement:
+        """The measurement that follows from counts. Raises ``ValueError`` and ``UnreadableError``."""
+        assert isinstance(self.module, Recordable)  # noqa: S101  (asked before)
+        return self._measurement(
+            self._guarded("failed", self.module.recompute, counts, inputs, refused=ValueError)
+        )
+
+    def stripped(self, inputs: BaseModel, into: Path) -> BaseModel:
+        """Inputs that name copies which hold no more than is measured. Raises ``UnreadableError``."""
+        assert isinstance(self.module, Strippable)  # noqa: S101  (asked before)
+        copies: BaseModel = self._guarded("failed", self.module.stripped, inputs, into)
+        return copies
+
+    def unavailable(self, inputs: BaseModel) -> tuple[Path, ...]:
+        """The inputs that cannot be measured here. Raises ``UnreadableError``."""
+        if not isinstance(self.module, Distant):
+            return ()
+        return tuple(self._guarded("failed", self.module.unavailable, inputs))
+
+    def _measurement(self, result: object) -> Measurement:
+        if not isinstance(result, Measurement):
+            self._fail("failed", TypeError(f"it returned {type(result).__name__}, not a Measurement"))
+        if result.measure != self.name:
+            self._fail("failed", ValueError(f"its measurement is one of {short(result.measure)}"))
+        return result
+
+    def _guarded(self, how: str, call: Any, *arguments: object, refused: Any = UnreadableError) -> Any:  # noqa: ANN401
+        try:
+            return call(*arguments)
+        except (UnreadableError, KeyboardInterrupt, refused):
+            raise
+        except BaseException as error:  # noqa: BLE001  (somebody else's code may raise SystemExit, or pytest's own)
+            self._fail(how, error)
+
+    def _fail(self, how: str, error: BaseException) -> NoReturn:
+        fail("measure", self.name, how, error, self.path, self.line)
+
+
+@cache
+def _imported(point: EntryPoint) -> object:
+    """What an entry point leads to, or what importing it raised: it is imported once."""
+    try:
+        return point.load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  (likewise)
+        return error
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return next(iter(str(error).splitlines()), "")
+    except Exception:  # noqa: BLE001  (likewise)
+        return ""
