@@ -102,7 +102,7 @@ class TestKeeping:
         self, root: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         class Bare:
-            Inputs = BaseModel
+            class Inputs(BaseModel): ...
 
             def measure(self, inputs: BaseModel, on: date) -> Measurement: ...  # type: ignore[empty-body]
 

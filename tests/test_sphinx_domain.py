@@ -49,7 +49,7 @@ def test_an_answer_says_what_follows_from_it(guide: Guide) -> None:
 
 def test_evidence_says_how_it_is_measured_and_when_it_is_needed(guide: Guide) -> None:
     survey = guide.evidence["survey"]
-    assert (survey.title, survey.measure, survey.maximum_age) == ("Survey", "head-count", "90d")
+    assert (survey.title, survey.measure, survey.maximum_age) == ("Survey", "volatility", "90d")
     assert survey.applies_when == ("spaces", "who-reads.many")
 
 
@@ -115,7 +115,7 @@ def test_facts_name_entries_by_their_titles(build: Build) -> None:
         "Evidence: Survey · Factor: Readers",
         "favors Tabs · pitfall: Taste · measured as single, alone",
         "favors Hard Spaces, Tabs · against Tabs · requires Hard Spaces · signal: A crowd reads along",
-        "measured by head-count · no older than 90d · needed with Hard Spaces or who-reads: Many",
+        "measured by volatility · no older than 90d · needed with Hard Spaces or who-reads: Many",
     ]
 
 

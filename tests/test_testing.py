@@ -120,7 +120,7 @@ def test_what_leads_nowhere_cannot_be_read_at_all(
         (", measured-as: [behavior]", "", "10:3: claim-unmeasured tasting is measured", "add measured-as"),
         ("      no: {title: No}\n", "", "17:3: one-answer guests has a single answer", "add another answer"),
         ("    evidence: tasting\n", "", "22:3: evidence-unused no question rests on tasting", "name it in a question"),
-        ("behavior-gap,", "behaviour-gap,", "23:31: unknown-measure there is no measure behaviour-gap", "did you mean behavior-gap?"),
+        ("behavior-gap,", "behaviour-gap,", "23:31: measure-missing the measure behaviour-gap is not installed", "did you mean behavior-gap?"),
     ],
 )  # fmt: skip
 def test_what_is_missing_between_entries_is_told_to_authors_only(
@@ -137,8 +137,11 @@ def test_a_requirement_needs_no_words_of_a_measure(tmp_path: Path) -> None:
     check_guide(write(tmp_path / "tea.yaml", asked, asked + "    evidence: tasting\n"))
 
 
-def test_a_measure_that_is_merely_not_installed_is_no_mistake(tmp_path: Path) -> None:
-    check_guide(write(tmp_path / "tea.yaml", "behavior-gap", "sommelier"))
+def test_a_measure_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "tea.yaml", "behavior-gap", "sommelier")
+
+    assert "measure-missing the measure sommelier is not installed" in told(path)
+    assert "hint: install the package that brings this measure" in told(path)
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,15 @@ class LoadedReview:
             yield from judged(self.guide, self.review)
 
     def line(self, entry: str) -> int:
-        """Give the line of an entry in the file; the first line where the entry is not written."""
+        """The line of an entry in the file; the first line where the entry is not written."""
+        return self.place(entry)[0]
+
+    def place(self, entry: str) -> tuple[int, int]:
+        """The line and column of an entry in the file; its beginning where the entry is not written."""
         if self.document is None:
-            return 1
+            return 1, 1
         written = (place for section in SECTIONS if (place := (section, entry)) in self.document.places)
-        return self.document.place(next(written, (entry,)))[0]
+        return self.document.place(next(written, (entry,)))
 
     def waiver(self, entry: str, today: date) -> Waiver | None:
         """Give the waiver that is in force for an entry, unless the entry is a draft's or cannot be read."""

@@ -146,7 +146,7 @@ def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Fo
 def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when once more)
     found: Found, opened: LoadedReview, guide: Guide, id_: str, given: Measured, again_on: date | None
 ) -> None:
-    measure = evidence.load(guide.evidence[id_].measure or "", opened.path, opened.line(id_))
+    measure = evidence.load(guide.evidence[id_].measure or "", opened.path, opened.place(id_))
     found.measurements[id_] = measure.measure(given, given.gathered)
     if again_on:
         found.current[id_] = measure.measure(given, again_on)

@@ -80,9 +80,9 @@ class Remembering:
 
 
 @cache
-def remembering(name: str, path: Path, line: int = 0) -> evidence.Installed:
+def remembering(name: str, path: Path, place: tuple[int, int] = (0, 0)) -> evidence.Installed:
     """Load a measure that measures the same inputs once."""
-    installed = load(name, path, line)
+    installed = load(name, path, place)
     return replace(installed, module=Remembering(installed.module))
 
 

@@ -63,7 +63,7 @@ They may differ.
 ::::
 
 :::{decision:evidence} survey
-:measure: head-count
+:measure: volatility
 :maximum-age: 90d
 :applies-when: spaces who-reads.many
 

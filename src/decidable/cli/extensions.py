@@ -8,25 +8,23 @@ from typing import NoReturn
 import click
 
 from decidable.errors import DecidableError, refuse
-from decidable.evidence.loading import fail, loaded, origin, points
+from decidable.evidence import loading
 
 COMMAND_LINE = Path("command line")
 
 
 def brought() -> set[str]:
     """The names of the commands that packages bring."""
-    return set(points("command"))
+    return set(loading.points("command"))
 
 
 def command_of(name: str, own: click.Command | None) -> click.Command:
     """The command that a package brings, unless there is one of our ``own``; it is loaded when it is asked for."""
     try:
         if own is not None:
-            message = (
-                f"the command {name} is one of decidable's own, and comes with {origin(name, 'command')}"
-            )
+            message = f"the command {name} is one of decidable's own, and comes with {loading.origin(name, 'command')}"
             refuse(COMMAND_LINE, "installed-twice", message, "uninstall what brings the other")
-        command = loaded("command", name, COMMAND_LINE)
+        command = loading.loaded("command", name, COMMAND_LINE)
         if not isinstance(command, click.Command):
             failed(name, TypeError(f"a {type(command).__name__} is no click.Command"), "cannot be loaded")
     except DecidableError as error:
@@ -36,7 +34,7 @@ def command_of(name: str, own: click.Command | None) -> click.Command:
 
 def failed(name: str, error: BaseException, how: str = "failed") -> NoReturn:
     """Raise ``DecidableError`` with one line about what the command of a package raised."""
-    fail("command", name, how, error, COMMAND_LINE, 0)
+    loading.fail("command", name, how, error, COMMAND_LINE, loading.WHOLE)
 
 
 def unusable(name: str, error: DecidableError) -> click.Command:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -18,7 +18,7 @@ from typing import Any, Literal, NoReturn, cast
 
 from pydantic import BaseModel, TypeAdapter
 
-from decidable.errors import Problem, UnreadableError, problem, refuse, short
+from decidable.errors import Problem, UnreadableError, short
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.measurement import Measurement
 from decidable.review import Attested, Measured, NotApplicable, Recorded
@@ -26,6 +26,8 @@ from decidable.review import Attested, Measured, NotApplicable, Recorded
 Kind = Literal["measure", "command"]
 FORMS = (Measured, Recorded, Attested, NotApplicable)
 RESERVED = frozenset(field.alias or name for form in FORMS for name, field in form.model_fields.items())
+Place = tuple[int, int]  # line and column, as of a problem
+WHOLE: Place = (0, 0)
 ALIKE = 0.8  # as in difflib: names that differ in one letter of five
 
 
@@ -49,30 +51,30 @@ def origin(name: str, kind: Kind = "measure") -> str:
     return " and ".join(f"{dist.name} {dist.version}" for dist in brought)
 
 
-def load(name: str, path: Path, line: int = 0) -> Installed:
-    """The measure of this name, loaded; ``path`` and ``line`` are the place that names it, for problems.
+def load(name: str, path: Path, place: Place = WHOLE) -> Installed:
+    """The measure of this name, loaded; ``path`` and ``place`` say what names it, for problems.
 
     Raises ``UnreadableError`` where none is installed, where two distributions bring it, and where it is no measure.
     """
-    module = loaded("measure", name, path, line)
-    installed = Installed(name, cast("Measure", module), path, line)
+    module = loaded("measure", name, path, place)
+    installed = Installed(name, cast("Measure", module), path, place)
     installed.check()
     return installed
 
 
-def loaded(kind: Kind, name: str, path: Path, line: int = 0) -> object:
+def loaded(kind: Kind, name: str, path: Path, place: Place = WHOLE) -> object:
     """What the entry point of this name leads to. Raises ``UnreadableError``."""
     found = points(kind).get(name, ())
     if not found:
         close = difflib.get_close_matches(name, points(kind), n=1, cutoff=ALIKE)
         hint = f"did you mean {close[0]}?" if close else f"install the package that brings this {kind}"
-        refuse(path, "measure-missing", f"the {kind} {short(name)} is not installed", hint, line)
+        _refuse(path, "measure-missing", f"the {kind} {short(name)} is not installed", hint, place)
     if len(found) > 1:
         message = f"the {kind} {short(name)} comes with {short(origin(name, kind), 200)}"
-        refuse(path, "installed-twice", message, "uninstall all of them but one", line)
+        _refuse(path, "installed-twice", message, "uninstall all of them but one", place)
     result = _imported(found[0])
     if isinstance(result, BaseException):
-        fail(kind, name, "cannot be loaded", result, path, line)
+        fail(kind, name, "cannot be loaded", result, path, place)
     return result
 
 
@@ -90,20 +92,26 @@ def unusable(name: str) -> tuple[Problem, ...]:
     return ()
 
 
+def _refuse(path: Path, code: str, message: str, hint: str, place: Place) -> NoReturn:
+    raise UnreadableError([Problem(path, *place, code, message, hint)]) from None
+
+
 def fail(  # noqa: PLR0913, PLR0917  (what failed, how, and the place that names it)
-    kind: Kind, name: str, how: str, error: BaseException, path: Path, line: int
+    kind: Kind, name: str, how: str, error: BaseException, path: Path, place: Place
 ) -> NoReturn:
     """Raise ``UnreadableError`` with one line about what somebody else's code raised."""
     cause = f"{type(error).__name__}: {short(_first_line(error), 160)}".removesuffix(": ")
-    told = problem(
+    brought = f" ({short(origin(name, kind), 200)})" if origin(name, kind) else ""
+    of_measure = kind == "measure"
+    told = Problem(
         path,
-        "measure-failed" if kind == "measure" else "command-failed",
-        f"the {kind} {short(name)} ({short(origin(name, kind))}) {how}: {cause}",
+        *place,
+        "measure-failed" if of_measure else "command-failed",
+        f"the {kind} {short(name)}{brought} {how}: {cause}",
         "report this to its authors; pytest -vv shows the traceback",
-        line,
+        details="".join(traceback.format_exception(error)),
     )
-    details = "".join(traceback.format_exception(error))
-    raise UnreadableError([replace(told, details=details)]) from None
+    raise UnreadableError([told]) from None
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,7 @@ class Installed:
     name: str
     module: Measure
     path: Path
-    line: int = 0
+    place: Place = WHOLE
 
     @property
     def inputs(self) -> type[BaseModel]:
@@ -186,7 +194,7 @@ class Installed:
             self._fail(how, error)
 
     def _fail(self, how: str, error: BaseException) -> NoReturn:
-        fail("measure", self.name, how, error, self.path, self.line)
+        fail("measure", self.name, how, error, self.path, self.place)
 
 
 @cache
