@@ -100,6 +100,8 @@ signals: {format-breaks: absent}
 """,
     "adr/0001-learn.md": "# Learn\n\nStatus: accepted\n",
     "adr/0002-tune.md": "# Tune\n\nStatus: deprecated\n",
+    "adr/0003-cache.md": "# Cache\n\nStatus: deprecated\n",
+    "adr/0003-cache-again.md": "# Cache again\n\nStatus: deprecated\n",
 }
 HANDBOOK = "sources:\n  handbook: {title: Handbook, authority: official, paths: [handbook/]}\n"
 HEAD = """\

@@ -71,7 +71,7 @@ The lines are fields of the measure `volatility`. `corpus` is a git repository w
 `gold.jsonl` names its paragraphs, and `other.jsonl` those of another corpus.
 """,
     "adr": """\
-The lines are the record `adr/0001-learn.md`, beside a deprecated `adr/0002-tune.md`, or a command. This review names it:
+The lines are the record `adr/0001-learn.md`, beside `adr/0002-tune.md` and two records of the number 3, all deprecated, or a command. This review names it:
 """,
     "record": "The lines are the part of a record that is changed.",
     "page": """\

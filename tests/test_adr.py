@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from decidable.adr import Adr, read
 from decidable.adr.record import Status
 from decidable.adr.rules import AGREE, ROWS, Standing, of_standing
 from support.adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
@@ -21,36 +22,43 @@ def test_what_agrees_is_not_spoken_of(project: Path) -> None:
 
 
 TABLE = """
-            none open decided failing due closed
-draft       -    -    -       warning warning warning
-proposed    -    -    -       warning warning warning
-accepted    error error -     error   warning error
-rejected    -    -    -       -       -       -
-deprecated  -    warning warning -    -       -
-superseded  -    warning warning -    -       -
-none        -    error error  error   warning warning
-empty       -    error error  error   warning warning
-placeholder -    error error  error   warning warning
-unknown     -    error error  error   warning warning
+            none  open    decided failing due     deferred against rejected superseded
+draft       -     -       warning warning warning -        warning warning  warning
+proposed    -     -       warning warning warning -        warning warning  warning
+accepted    error error   -       error   warning error    warning error    error
+deferred    -     -       warning warning warning -        warning warning  warning
+rejected    -     -       -       -       -       -        -       -        -
+deprecated  -     warning warning -       -       warning  warning -        -
+superseded  -     warning warning -       -       warning  warning -        -
+none        -     error   error   error   warning error    error   warning  warning
+empty       -     error   error   error   warning error    error   warning  warning
+placeholder -     error   error   error   warning error    error   warning  warning
+unknown     -     error   error   error   warning error    error   warning  warning
 """
 
 
 def cells() -> Iterator[tuple[str, str, str]]:
     head, *rows = (line.split() for line in TABLE.strip().splitlines())
     for status, *row in rows:
-        yield from ((status, standing, severity) for standing, severity in zip(head, row, strict=True))
+        names = ("against the evidence" if name == "against" else name for name in head)
+        yield from ((status, standing, severity) for standing, severity in zip(names, row, strict=True))
 
 
 @pytest.mark.parametrize(("status", "standing", "severity"), list(cells()))
 def test_the_status_of_a_record_is_held_against_that_of_its_review(
     status: str, standing: Standing, severity: str
 ) -> None:
-    found = [] if standing == "none" else list(of_standing(said(status), reviewed(standing)))
     if standing == "none":
-        assert AGREE[ROWS[said(status).record.status]].get("none", "-") == severity
-    else:
-        assert [each.severity for each in found] == ([severity] if severity != "-" else [])
+        assert AGREE[ROWS[said(status).record.status]]["none"] == (None if severity == "-" else severity)
+        return
+    found = list(of_standing(said(status), reviewed(standing)))
+    assert [each.severity for each in found] == ([severity] if severity != "-" else [])
     assert all(each.hint and each.message for each in found)
+
+
+def test_an_accepted_record_that_says_it_is_against_the_evidence_agrees_with_such_a_review() -> None:
+    text = "# Tea\n\nStatus: accepted\n\nDecided against the evidence, for a year.\n"
+    assert not list(of_standing(Adr(Path("adr.md"), read(text)), reviewed("against the evidence")))
 
 
 def test_the_table_names_every_status_and_every_standing() -> None:
@@ -133,4 +141,8 @@ def test_a_status_said_twice_and_rough_reading_are_told_at_their_lines(project: 
         RECORD.replace("# Tea", "---\nstatus: proposed\ndate: May\n---\n# Tea")
     )
     found = checked(project)[0]
-    assert [(of.code, of.line) for of in found.findings] == [("adr-status-twice", 7), ("adr-read-roughly", 3)]
+    assert [(of.code, of.line) for of in found.findings] == [
+        ("adr-status-twice", 7),
+        ("adr-read-roughly", 3),
+        ("adr-against-review", 2),
+    ]

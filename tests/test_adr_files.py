@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decidable.adr import find, is_record, load
-from decidable.adr.lines import SYNTAXES
+from decidable.adr.source import SYNTAXES
 from decidable.errors import UnreadableError
 
 

@@ -57,9 +57,10 @@ def test_a_status_is_read_in_every_shape_and_stands_where_it_is_said_to(shape: S
             "accepted",
         ).items(),
         *dict.fromkeys(
-            ("pending", "in review", "RFC", "Deferred", "not yet accepted", "To be decided", "open"),
+            ("pending", "in review", "RFC", "not yet accepted", "To be decided", "open"),
             "proposed",
         ).items(),
+        *dict.fromkeys(("Deferred", "on hold", "Zurückgestellt", "보류"), "deferred").items(),
         *dict.fromkeys(("WIP", "tbd", "work in progress"), "draft").items(),
         *dict.fromkeys(("declined", "Abandoned", "not accepted", "Won't do"), "rejected").items(),
         *dict.fromkeys(("Retired", "withdrawn", "OBSOLETE"), "deprecated").items(),
@@ -122,7 +123,7 @@ def test_what_is_partly_superseded_stays_in_force_and_is_flagged(said: str) -> N
 
 def test_none_of_the_four_that_say_nothing_is_a_status() -> None:
     assert {shape.status for shape in SHAPES.values()} >= UNSAID
-    assert not UNSAID & {"draft", "proposed", "accepted", "rejected", "deprecated", "superseded"}
+    assert not UNSAID & {"draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded"}
 
 
 def test_a_section_does_not_override_the_header_and_the_conflict_is_told() -> None:
@@ -160,8 +161,10 @@ def test_records_before_and_behind_are_read_with_their_lines() -> None:
     record = read(
         "# 3. Tea\n\n## Status\n\nAccepted\n\nSupersedes [1. Water](0001-water.md)\n\nSuperseded by ADR-0007\n"
     )
-    assert [(each.target, each.number, each.line) for each in record.supersedes] == [("0001-water.md", 1, 7)]
-    assert [(each.target, each.number, each.line) for each in record.superseded_by] == [("", 7, 9)]
+    assert [tuple(each) for each in record.relations] == [
+        ("supersedes", "0001-water.md", 1, 7, False),
+        ("superseded by", "", 7, 9, False),
+    ]
 
 
 MARKDOWN_LINKS = """\

@@ -67,7 +67,8 @@ FOLLOWING = {
     "waiver-ends": {"owner-missing"},
     "waiver-expired": {"owner-missing"},
     "two-guides": {"repeated-id"},
-    "adr-unlinked": {"adr-against-review", "adr-option-unnamed"},
+    "adr-successor-unnamed": {"adr-against-review"},
+    "adr-unlinked": {"adr-against-review", "adr-read-roughly", "adr-option-unnamed"},
     "extra-missing": {"answer-unproven"},
 }
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from decidable import REVIEW_SUFFIX, adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
 from decidable.adr.baseline import Key
+from decidable.adr.others import Named
 from decidable.checklists import guides_in, read_guide, shipped
 from decidable.errors import Problem, UnreadableError
 from decidable.files import below
 from decidable.guide import Guide
 from decidable.opener import is_entry, real, root_of, within
 from decidable.outcome import LoadedReview, Outcome
-from decidable.review import CLOSED
 from decidable.reviewing import decide, open_review
 
 FEW = 3
@@ -26,12 +26,16 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Checked:
-    """A record with all that is to be said of it, its links into guides, and the reviews that it goes with."""
+    """A record with all that is to be said of it, its links into guides, and the reviews that it goes with.
+
+    ``named`` are the records that each relation of the record may mean.
+    """
 
     adr: Adr
     findings: tuple[Finding, ...]
     leads: tuple[Lead, ...]
     reviews: tuple[Reviewed, ...]
+    named: tuple[Named, ...]
 
     def problems(self) -> list[Problem]:
         """List the findings as problems of the file, in the order of its lines."""
@@ -77,7 +81,8 @@ def check(record: Adr, on: Ground) -> Checked:
     for review in reviews:
         findings += adr.of_review(record, review)
     findings += adr.of_supersession(record, on.others)
-    return Checked(record, tuple(findings), leads, reviews)
+    named = tuple(on.others.named(record, relation) for relation in record.record.relations)
+    return Checked(record, tuple(findings), leads, reviews, named)
 
 
 def key(checked: Checked, finding: Finding, known: Path) -> Key:
@@ -140,8 +145,8 @@ def reviewed(outcome: Outcome) -> Reviewed:
     overdue = [id_ for id_, verdict in verdicts.items() if verdict.due]
     due = tuple(problem.message for id_ in overdue for problem in verdicts[id_].problems)
     rest = (opened.guide, review.choice, named, due)
-    if review.status in CLOSED:
-        return Reviewed(opened.path, "closed", f"is {review.status}", *rest)
+    if review.status == "rejected" or review.status == "superseded":  # noqa: PLR1714  (narrows the type)
+        return Reviewed(opened.path, review.status, f"is {review.status}", *rest)
     if review.status != "accepted":
         return Reviewed(opened.path, "open", f"is {review.status}", *rest)
     if failing:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from decidable.adr.files import Adr, find, is_record, load
 from decidable.adr.guide_links import Lead, leads
+from decidable.adr.others import Others, of_supersession, others_of
 from decidable.adr.reading import read
 from decidable.adr.record import UNSAID, Link, Record, Said, Status
 from decidable.adr.rules import (
     Finding,
-    Others,
     Reviewed,
     Standing,
     of_itself,
     of_links,
     of_missing_review,
     of_review,
-    of_supersession,
-    others_of,
     reviews_linked,
 )
 

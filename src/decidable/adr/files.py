@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from glob import has_magic
 from glob import iglob as every
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from decidable.adr.lines import SYNTAXES
 from decidable.adr.reading import read
 from decidable.adr.record import Note, Record
+from decidable.adr.source import SYNTAXES
 from decidable.adr.vocabulary import listed
 from decidable.errors import Problem, UnreadableError
 from decidable.files import SKIPPED, below
-from decidable.opener import content, is_entry
+from decidable.opener import content, is_entry, real
 
 MAXIMUM_BYTES = 1 << 20
 INDEXES = listed("""
@@ -34,7 +35,6 @@ TEMPLATES = listed("""
     0000-adr-template-de, 0000-adr-template-en, nnnn-title, xxxx-title, yyyymmdd-template, adr-0000, adr-000-record-template
     """)
 OWN_FOLDER = re.compile(r"(?:adr[-_]?)?\d{3,8}(?![\d.])", re.IGNORECASE)
-NUMBER = re.compile(r"(?:[a-z]{1,8}[-_ ]?){0,2}(?P<number>\d{1,5})(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,24 @@ def load(path: Path) -> Adr:
     """Read the record in a file. Raises ``UnreadableError``."""
     raw = content(path, MAXIMUM_BYTES)
     text, notes = _text(raw)
-    record = read(text, path.suffix)
-    number = record.number if record.number is not None else _number(path)
-    return Adr(path, replace(record, number=number, notes=(*record.notes, *notes)), len(raw))
+    record = read(text, path.suffix, name_of(path))
+    return Adr(path, replace(record, notes=(*record.notes, *notes)), len(raw))
+
+
+def name_of(path: Path) -> str:
+    """The name of a record without its ending: of its folder where it has one of its own."""
+    return path.parent.name if path.stem.lower() in INDEXES else path.stem
+
+
+def linked(adr: Adr, target: str) -> Path | None:
+    """The file that a link of a record leads to; None where it leads elsewhere."""
+    try:
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        return real(adr.path.parent / unquote(parts.path))
+    except ValueError:  # no address
+        return None
 
 
 def _text(raw: bytes) -> tuple[str, list[Note]]:
@@ -64,12 +79,6 @@ def _text(raw: bytes) -> tuple[str, list[Note]]:
     if lost >= 0:
         notes.append(Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here"))
     return text, notes
-
-
-def _number(path: Path) -> int | None:
-    stem = path.parent.name if path.stem.lower() in INDEXES else path.stem
-    found = NUMBER.match(stem)
-    return int(found["number"]) if found else None
 
 
 def is_record(path: Path) -> bool:

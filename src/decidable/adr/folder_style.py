@@ -12,8 +12,8 @@ from typing import Literal, TypeVar
 
 from decidable.adr.files import Adr, is_record, load
 from decidable.adr.headings import headings
-from decidable.adr.lines import SYNTAXES, source_of
 from decidable.adr.record import Syntax
+from decidable.adr.source import SYNTAXES, source_of
 from decidable.adr.vocabulary import bare
 from decidable.errors import UnreadableError
 

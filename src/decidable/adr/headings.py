@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from decidable.adr.lines import Source
+from decidable.adr.source import Source
 from decidable.adr.status_values import plain
 from decidable.adr.vocabulary import bare, named
 
@@ -23,7 +23,7 @@ SHORT_UNDERLINE = 4
 class Heading(NamedTuple):
     """One heading: its place among the lines, where its text begins, and its depth below the headings around it.
 
-    ``name`` is its text in small letters, without number, markup and signs. What stands below it are the lines from
+    ``level`` is that of the markup, 1 for a title. ``name`` is its text in small letters, without number, markup and signs. What stands below it are the lines from
     ``start`` up to ``end``, in which deeper headings may stand.
     """
 
@@ -31,6 +31,7 @@ class Heading(NamedTuple):
     text: str
     name: str
     depth: int
+    level: int
     start: int
     end: int
 
@@ -57,7 +58,7 @@ def headings(source: Source) -> list[Heading]:
         depths.append(len(open_))
     ends = _ends(depths, [heading.place for heading in found], len(source.shown))
     return [
-        Heading(heading.place, heading.text, _name(heading.text), depth, heading.start, end)
+        Heading(heading.place, heading.text, _name(heading.text), depth, heading.level, heading.start, end)
         for heading, depth, end in zip(found, depths, ends, strict=True)
     ]
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from decidable.adr.record import Syntax
-from decidable.adr.status_values import value_of
-from decidable.adr.vocabulary import STATUS_LABELS, named
+from decidable.adr.record import Label, Syntax
+from decidable.adr.source import Source
+from decidable.adr.statements import Statement, statements
+from decidable.adr.status_values import plain, value_of
+from decidable.adr.vocabulary import STATUS_LABELS, named, tokens
 
 LONGEST_LABEL = 48
-LEAD = re.compile(r"(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 TAG = re.compile(
     r"</?(?:a|b|br|center|code|dd|details|div|dl|dt|em|font|h\d|hr|i|kbd|li|mark|p|small|span|strong|summary|table|tbody|td"
     r"|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
@@ -24,25 +25,12 @@ BREAK = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(r"[:\uff1a=]|\s[-\u2013\u2014]\s")
-STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$")
+STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$", re.DOTALL)
 CLOSING = re.compile(r":*(?:[*_]*`?(?=\s|$)|[*_]{2})")
-RULE = re.compile(r"[|+:\s=_-]*$")
-GAP = re.compile(r"\s{2,}")
-
-
-class Label(NamedTuple):
-    """A name with what stands behind it; the value begins at ``column`` of the line at ``place``."""
-
-    name: str
-    value: str
-    place: int
-    column: int
-    table: bool = False
-
-    @property
-    def is_status(self) -> bool:
-        """Say whether the name is one of those for a status."""
-        return self.name in STATUS_LABELS
+GAP = re.compile(r"[^\S\n]{2,}")
+BLANKS = re.compile(r"\s*")
+IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")
+LONGEST_PART = 200
 
 
 class Cell(NamedTuple):
@@ -53,84 +41,79 @@ class Cell(NamedTuple):
     column: int
 
 
-def labels(lines: Sequence[str], places: Iterable[int], syntax: Syntax) -> Iterator[Label]:
+def labels(source: Source, places: Sequence[int]) -> Iterator[Label]:
     """Yield the labels of some lines, in the order of the page."""
     table: list[list[Cell]] = []
-    open_ = False
-    for place in places:
-        line = lines[place]
-        fence = line.strip() == "|==="
-        open_ = open_ != fence
-        if fence or _is_row(line, lines, place) or (open_ and syntax == "asciidoc"):
-            row = [] if RULE.match(line) else list(_cells(line, place))
-            table += [row] if row else []
+    for statement in statements(source, places):
+        if statement.row:
+            table.append(list(_cells(source.shown[statement.place], statement.place)))
             continue
         yield from _of_table(table)
         table = []
-        following = lines[place + 1] if place + 1 < len(lines) else ""
-        yield from of_line(line, place, syntax, following)
+        yield from of_statement(statement, source.syntax)
     yield from _of_table(table)
 
 
-def of_line(line: str, place: int, syntax: Syntax = "markdown", following: str = "") -> Iterator[Label]:
-    """Yield the labels of one line: at its beginning, and behind each bar or dot that parts it."""
-    shown = TAG.sub(lambda tag: tag[0] if tag[0][:3].lower() == "<br" else " " * len(tag[0]), line)
-    start = behind(LEAD, shown)
-    lead, at, tagged = shown[:start], start, shown != line
-    for gap in [*BREAK.finditer(shown, start), None]:
+def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Label]:
+    """Yield the labels of one statement: at its beginning, and behind each bar or dot that parts it from another."""
+    text = statement.text
+    shown = TAG.sub(lambda tag: tag[0] if tag[0][:3].lower() == "<br" else " " * len(tag[0]), text)
+    tagged, at, labelled = shown != text, 0, False
+    for gap in [*BREAK.finditer(shown), None]:
         end = gap.start() if gap else len(shown)
-        found = _of_part(shown[at:end], place, at) or (
-            _of_cells(shown[at:end], place, at) if tagged or syntax == "restructuredtext" else None
-        )
+        found = _of_part(shown, at, end)
+        if found is None and (tagged or syntax == "restructuredtext"):
+            found = _of_cells(shown, at, end) or _of_term(statement)
         if found:
-            yield found
+            name, start = found
+            value = shown[start:end].rstrip().removesuffix("\\").rstrip()
+            yield Label(name, value, *statement.at(start))
+            labelled = True
+        elif not labelled and not _is_short(shown[at:end]):
+            break
         at = gap.end() if gap else end
-    alone = named(shown[start:])
-    defined = following.lstrip().startswith(": ") or (syntax == "restructuredtext" and following[:1] == " ")
-    titled = syntax == "asciidoc" and shown[start : start + 1] == "."
-    if alone in STATUS_LABELS and (tagged or defined or titled or re.search(r"[*-]\s+-\s", lead)):
-        yield Label(alone, "", place, len(line))
+    alone = named(shown)
+    titled = text[:1] == "." and syntax == "asciidoc"
+    if alone in STATUS_LABELS and (tagged or titled or IN_LIST_TABLE.search(statement.lead)):
+        yield Label(alone, "", *statement.at(len(text)))
 
 
-def _of_part(part: str, place: int, at: int) -> Label | None:
-    start = next((number for number, letter in enumerate(part[:12]) if letter.isalnum()), None)
+def _is_short(part: str) -> bool:
+    """Whether a part may stand before the first label of a line: a word, a link or a day, and no prose."""
+    return sum(not word.isdigit() for word in tokens(plain(part[:LONGEST_PART]))) <= 1
+
+
+def _of_part(text: str, at: int, end: int) -> tuple[str, int] | None:
+    """The name of a label that begins in a part of a text, and where its value begins."""
+    start = next((number for number in range(at, min(at + 12, end)) if text[number].isalnum()), None)
     if start is None:
         return None
-    found = SEPARATOR.search(part, start, start + LONGEST_LABEL)
-    if found and "](" not in part[start : found.start()]:
-        return _label(part[start : found.start()], part, behind(CLOSING, part, found.end()), place, at)
-    stressed = STRESSED.match(part)
+    found = SEPARATOR.search(text, start, min(start + LONGEST_LABEL, end))
+    if found and "](" not in text[start : found.start()]:
+        return _named(text[start : found.start()]), _after_blanks(
+            text, behind(CLOSING, text, found.end()), end
+        )
+    stressed = STRESSED.match(text, at, end)
     if stressed:
-        value_at = stressed.start("value") if stressed["value"] else len(part)
-        return _label(stressed["name"], part, value_at, place, at)
+        return _named(stressed["name"]), stressed.start("value") if stressed["value"] else end
     return None
 
 
-def _label(name: str, part: str, start: int, place: int, at: int) -> Label:
-    """Make a label of a name and of what stands behind it, without the blanks around the value."""
-    value = part[start:]
-    column = start + len(value) - len(value.lstrip())
-    return Label(named(name.partition("(")[0]), value.strip().removesuffix("\\").rstrip(), place, at + column)
+def _named(name: str) -> str:
+    return named(name.partition("(")[0])
 
 
-def _of_cells(part: str, place: int, at: int) -> Label | None:
+def _after_blanks(text: str, start: int, end: int) -> int:
+    return min(behind(BLANKS, text, start), end)
+
+
+def _of_cells(text: str, at: int, end: int) -> tuple[str, int] | None:
     """Read what only wide gaps part, as in a simple table of reStructuredText or in the cells of HTML."""
-    stripped = part.strip()
-    gap = GAP.search(stripped)
-    if gap is None or named(stripped[: gap.start()]) not in STATUS_LABELS:
+    start = _after_blanks(text, at, end)
+    gap = GAP.search(text, start, end)
+    if gap is None or named(text[start : gap.start()]) not in STATUS_LABELS:
         return None
-    value = stripped[gap.end() :]
-    return Label(
-        named(stripped[: gap.start()]), GAP.split(value)[0], place, at + part.index(stripped) + gap.end()
-    )
-
-
-def _is_row(line: str, lines: Sequence[str], place: int) -> bool:
-    text = line.strip()
-    if text[:1] in {"|", "+"}:
-        return "|" in text[1:] or text[:2] == "+-" or text[:2] == "+="
-    around = (lines[place - 1] if place else "", line, lines[place + 1] if place + 1 < len(lines) else "")
-    return "|" in text and any("|" in each and "-" in each and RULE.match(each) for each in around)
+    return named(text[start : gap.start()]), gap.end()
 
 
 def _cells(line: str, place: int) -> Iterator[Cell]:
@@ -147,6 +130,13 @@ def _cells(line: str, place: int) -> Iterator[Cell]:
         if text.strip() or end < len(row):
             yield Cell(text.strip(), place, at + len(text) - len(text.lstrip()))
         at = end + 1
+
+
+def _of_term(statement: Statement) -> tuple[str, int] | None:
+    """Read a term with what is indented below it."""
+    term, newline, _ = statement.text.partition("\n")
+    indented = newline and statement.columns[1] > statement.columns[0]
+    return (named(term), len(term) + 1) if indented and named(term) in STATUS_LABELS else None
 
 
 def _of_table(rows: list[list[Cell]]) -> Iterator[Label]:
@@ -178,6 +168,6 @@ def _heads(rows: list[list[Cell]]) -> list[tuple[Cell, Cell]]:
 
 
 def behind(pattern: re.Pattern[str], line: str, start: int = 0) -> int:
-    """Give where a line goes on behind a pattern, which may match nothing."""
+    """Where a line goes on behind a pattern, which may match nothing."""
     found = pattern.match(line, start)
     return found.end() if found else start

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from decidable.adr.lines import Source
 from decidable.adr.record import Link
+from decidable.adr.source import Source
 
 ADDRESS = r"https?://[^\s<>\"`|\[\]{}\\^]+"
 # Each form with a text without which it cannot stand in a line.

@@ -7,132 +7,208 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from decidable.adr.front_matter import flaws, front_labels
 from decidable.adr.headings import Heading, headings
-from decidable.adr.labels import LEAD, Label, behind, labels
-from decidable.adr.lines import Source, source_of
+from decidable.adr.labels import labels
 from decidable.adr.links import links
-from decidable.adr.record import UNSAID, Link, Note, Record, Reference, Said
-from decidable.adr.status import BACKWARD, GENERIC, MOST, header, in_front, in_header, in_sections, metadata
-from decidable.adr.status_values import plain
-from decidable.adr.vocabulary import listed
-
-DATES = listed(
-    "date, datum, fecha, data, decision date, date decided, decided, decided on, accepted on, date accepted, date of decision"
+from decidable.adr.record import UNSAID, Label, Note, Record, Said, Where
+from decidable.adr.relations import LINK_SECTIONS, named_in, number_in_name, related, relations, verbs
+from decidable.adr.source import Source, flaws, front_labels, source_of
+from decidable.adr.statements import Statement, statements
+from decidable.adr.status import (
+    GENERIC,
+    MOST,
+    USUAL,
+    header,
+    in_front,
+    in_header,
+    in_sections,
+    in_title,
+    metadata,
+    sections,
 )
-DECIDERS = listed("""
-    decider, deciders, decision maker, decision makers, decided by, approver, approvers, approved by, decideurs, decideur, decisores,
-    decisor, entscheider, entscheidungstrager
-    """)
-FORWARD = listed("supersedes, supercedes, replaces")
+from decidable.adr.status_values import plain, says
+from decidable.adr.vocabulary import (
+    DATE_LABELS,
+    DECIDER_LABELS,
+    STATUS_LABELS,
+    TITLE_LABELS,
+    listed,
+    tokens,
+)
+
 OUTCOMES = listed("""
     decision outcome, decision, outcome, the decision, our decision, decisions, resolution, solution, entscheidung, ergebnis der entscheidung,
     decision made, resultat de la decision, decisao, decision taken, chosen option, beslissing, decisione, rozhodnuti, beslut, conclusion,
     selected option
     """)
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
+DAY = re.compile(r"\W{0,4}(?:[A-Z]{1,8}[-_ ]){0,2}(?:19|20)\d{2}-?[01]\d-?[0-3]\d(?!\d)", re.IGNORECASE)
 NUMBERED = re.compile(
-    r"\W{0,4}(?:(?:ADR|AD|RFC|MADR|DR|[A-Z]{2,8})[-_ #]{0,3}){0,3}#?(?P<number>\d{1,5})(?:\s{0,3}[\]):.\u2014\u2013-]+|\s)\s{0,3}",
+    r"\W{0,4}(?:(?:ADR|AD|RFC|MADR|DR|[A-Z]{2,8})[-_ #]{0,3}){0,3}#?(?P<number>\d{1,5})(?P<gap>\s{0,3}[\]):.\u2014\u2013-]+|\s|$)\s{0,3}",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"(?<![\d.])0*(\d{1,5})(?![\d.])")
-VERB = re.compile(
-    r"\W{0,6}(?:partially |partly )?(?P<verb>supersedes|supercedes|replaces|superseded|superceded|replaced)\b(?P<by>[ -]by\b)?",
-    re.IGNORECASE,
-)
+DEFINED = re.compile(r"\s{0,3}\[([^\[\]^][^\[\]]{0,200})\]:\s{0,20}<?([^<>\s]+)")
+IN_NAME = re.compile(r"(?:[a-z]{1,8}[-_ ]?){0,2}\d[\d-]*(?:_\d+)?[-_. ]+", re.IGNORECASE)
 NOBODY = frozenset({"", "-", "n/a", "na", "none", "tbd"})
 MARKS = re.compile(r"[*`]|__|~~")
 LONGEST_TITLE = 300
+IN_FORCE = frozenset({"draft", "proposed", "accepted", "deferred"})
+FIRST = 10  # statements of a header in which a status that could not be read is looked for
+FEW = 8  # words of a statement that may be a status and no prose
 
 
-def read(text: str, suffix: str = ".md") -> Record:
-    """Read a record. Whatever the text holds, this gives what could be read, and never raises.
+def read(text: str, suffix: str = ".md", name: str = "") -> Record:
+    """The record that a text holds, as far as it could be read; nothing in the text makes this raise.
 
     :param suffix: the ending of the file's name, which tells the markup
+    :param name: the file's name without its ending, which counts where the text has no title or number
     """
     source = source_of(text, suffix)
     found = headings(source)
     front = list(front_labels(source))
     places = header(source, found)
     blocks = [place for block in metadata(found) for place in block]
-    said, conflicts = _decided(_places_that_say(source, found, front, places, blocks))
-    beside = [*front, *labels(source.shown, [*places, *blocks], source.syntax)]
-    title = _title(source, front, found)
-    day, notes = _day(beside)
-    leads = tuple(links(source))
-    back, forth = (
-        _references(source, beside, found, leads, BACKWARD),
-        _references(source, beside, found, leads, FORWARD),
+    top, below = list(labels(source, places)), list(labels(source, blocks))
+    beside = [*front, *top, *below]
+    banners = [each for each in statements(source, [*places, *blocks]) if _relates(each)]
+    further = list(_further(source, found))
+    gone = [*_gone(front, "front matter"), *_gone([*top, *below], "label"), *_gone(banners, "label")]
+    said, conflicts = _decided(
+        [
+            *in_front(front),
+            *in_header(source, places, top),
+            *in_header(source, blocks, below),
+            *islice(in_sections(source, found), MOST),
+            *in_title(source, found[0] if found else None),
+        ],
+        gone,
     )
+    if said.status in IN_FORCE:
+        conflicts += _gone(further, "section")
+    related_ = [each for each in beside if each.is_status or related(each.name)]
+    between = relations([*related_, *banners, *_of_status(source, found), *further], _defined(source))
+    partly = any(each.partly and each.verb == "superseded by" for each in between)
+    title, number = _title(beside, found, name)
+    day, notes = _day(beside)
     return Record(
         syntax=source.syntax,
-        said=said,
+        said=said._replace(partly=said.partly or (partly and said.status in IN_FORCE)),
         conflicts=tuple(conflicts),
-        title=_without_number(title),
-        number=_number(title),
+        title=title,
+        number=number,
         day=day,
         deciders=_deciders(beside),
-        supersedes=forth,
-        superseded_by=back,
-        links=leads,
-        notes=(*flaws(source), *notes),
+        relations=between,
+        links=tuple(links(source)),
+        notes=(*flaws(source), *notes, *_overlooked(source, said, places)),
         text="\n".join(source.shown),
         outcome=_outcome(source, found),
     )
 
 
-def _places_that_say(
-    source: Source,
-    found: Sequence[Heading],
-    front: Sequence[Label],
-    places: Sequence[int],
-    blocks: Sequence[int],
-) -> Iterator[Said]:
-    """Yield every place that says a status, in the order in which they count."""
-    yield from in_front(front)
-    yield from in_header(source, places)
-    yield from in_header(source, blocks)
-    yield from islice(in_sections(source, found), MOST)
+def _relates(statement: Statement) -> bool:
+    """Whether a statement begins with what this record is to another."""
+    begun = next(verbs(statement.text[:LONGEST_TITLE]), None)
+    return begun is not None and not re.search(r"\w", statement.text[: begun[0]])
 
 
-def _decided(said: Iterable[Said]) -> tuple[Said, list[Said]]:
-    """Give what counts, and what says otherwise. What is empty gives way to what is written."""
-    every = list(said)
+def _further(source: Source, found: Sequence[Heading]) -> Iterator[Statement | Label]:
+    """Yield what is said of other records in the sections that are about them."""
+    for heading in found:
+        if heading.name in LINK_SECTIONS:
+            named = related(heading.name)
+            for statement in statements(source, range(heading.start, heading.end)):
+                if named and not _relates(statement):
+                    yield Label(heading.name, statement.text, statement.place, statement.columns[0])
+                elif _relates(statement):
+                    yield statement
+
+
+def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement | Label]:
+    """Yield what the sections say that are called status, and the headings that hold one."""
+    for heading in sections(found):
+        if heading.name in STATUS_LABELS:
+            yield from statements(source, range(heading.start, heading.end))
+        elif heading.name.split(" ")[0] in STATUS_LABELS:
+            yield Statement(heading.text, heading.place, (0,))
+
+
+def _gone(said: Iterable[Statement | Label], where: Where) -> list[Said]:
+    """What says, apart from a status, that another record has taken the place of this one."""
+    found = []
+    for each in said:
+        if isinstance(each, Label):
+            begun, text, place, column = related(each.name), each.value, each.place, each.column
+        else:
+            begun, text = next((begun for _, _, begun in verbs(each.text)), None), each.text
+            place, column = each.place, each.columns[0]
+        if begun and begun.verb == "superseded by" and not begun.partly and named_in(text, {}):
+            raw = text.partition("\n")[0].rstrip()
+            found.append(Said(begun.status, raw, place + 1, column + 1, where))
+    return found
+
+
+def _decided(every: Sequence[Said], gone: Sequence[Said]) -> tuple[Said, list[Said]]:
+    """What counts, and what says otherwise. What is empty gives way to what is written, and all to what has taken the place."""
     first = next((each for each in every if each.status != "empty"), every[0] if every else None)
+    if gone and (first is None or first.status in UNSAID | IN_FORCE):
+        first = gone[0]
     if first is None:
         return Said("none", "", 0, 0, "nowhere"), []
-    others = [each for each in every if each.status not in UNSAID and each.status != first.status]
-    return first, others
+    return first, [each for each in every if each.status not in UNSAID and each.status != first.status]
 
 
-def _title(source: Source, front: Sequence[Label], found: Sequence[Heading]) -> str:
-    given = next((label.value for label in front if label.name in {"title", "titel", "titre", "titulo"}), "")
-    named_ = (heading.text for heading in found[:2] if not GENERIC.fullmatch(heading.name))
-    title = next(named_, "") or given or (found[0].text if found else "")
-    shown = MARKS.sub("", plain(title[:LONGEST_TITLE])).strip(" _")
-    return " ".join(shown.split()) or _first_words(source)
+def _overlooked(source: Source, said: Said, places: Sequence[int]) -> Iterator[Note]:
+    """Yield the first line of a header in which a status may stand that was not read."""
+    if said.status == "none":
+        for statement in islice(statements(source, places), FIRST):
+            words = tokens(statement.text[:LONGEST_TITLE])
+            if len(words) <= FEW and (says(statement.text) or STATUS_LABELS & set(words)):
+                yield Note(statement.place + 1, f"no status was read, although this line has {words[0]!r}")
+                return
 
 
-def _first_words(source: Source) -> str:
-    """Give the first line of a page without headings."""
-    line = next((line for line in source.shown if line.strip()), "")
-    return " ".join(plain(line[:LONGEST_TITLE]).split())
+def _defined(source: Source) -> dict[str, str]:
+    """The targets of the links that the page defines apart from their use, by their names."""
+    found = (DEFINED.match(line) for line in source.shown if "]:" in line)
+    return {match[1].lower(): match[2] for match in found if match}
 
 
-def _without_number(title: str) -> str:
-    found = NUMBERED.match(title)
-    return title[found.end() :].strip() or title if found else title
+def _title(beside: Sequence[Label], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
+    """The title and the number: of the first heading, else of the front matter, else of the file's name."""
+    tops = [heading.text for heading in found[:2] if _is_title(heading)]
+    given = [label.value for label in beside if label.name in TITLE_LABELS]
+    first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
+    number = next(
+        (number for text in (*tops[:1], *given[:1]) if (number := _numbered(text)[1]) is not None), None
+    )
+    in_name = number_in_name(name)
+    title = next((title for text in (*first, *given, *tops) if (title := _numbered(text)[0])), "")
+    return title or _worded(name), in_name if number is None else number
 
 
-def _number(title: str) -> int | None:
-    found = NUMBERED.match(title)
-    return int(found["number"]) if found else None
+def _is_title(heading: Heading) -> bool:
+    return not GENERIC.fullmatch(heading.name) and heading.name not in USUAL | STATUS_LABELS
+
+
+def _numbered(text: str) -> tuple[str, int | None]:
+    """A title without its markup and its number; a day is no number."""
+    title = " ".join(MARKS.sub("", plain(text[:LONGEST_TITLE])).strip(" _").split())
+    found = None if DAY.match(title) else NUMBERED.match(title)
+    return (title[found.end() :].strip(), int(found["number"])) if found else (title, None)
+
+
+def _worded(name: str) -> str:
+    """The words of a file's name."""
+    rest = IN_NAME.sub("", name, count=1) if IN_NAME.match(name) else name
+    words = " ".join((rest or name).replace("-", " ").replace("_", " ").split())
+    return words[:1].upper() + words[1:]
 
 
 def _day(beside: Iterable[Label]) -> tuple[date | None, list[Note]]:
     """Give the day of the record; one that is not written as YYYY-MM-DD is told."""
     for label in beside:
-        if label.name in DATES and label.value.strip():
+        if label.name in DATE_LABELS and label.value.strip():
             found = ISO.search(label.value)
             try:
                 if found:
@@ -148,53 +224,12 @@ def _deciders(beside: Iterable[Label]) -> tuple[str, ...]:
     """List who decided, from one line or from several."""
     names = dict[str, None]()
     for label in beside:
-        if label.name in DECIDERS:
+        if label.name in DECIDER_LABELS:
             for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.value[:2000]).strip("[]{} ")):
                 shown = " ".join(name.strip(" *_`\"'").split())
                 if shown.lower() not in NOBODY:
                     names[shown] = None
     return tuple(names)
-
-
-def _references(
-    source: Source,
-    beside: Iterable[Label],
-    found: Sequence[Heading],
-    leads: Sequence[Link],
-    names: frozenset[str],
-) -> tuple[Reference, ...]:
-    """List the records that this one names as those before it, or as those that have taken its place."""
-    places = {label.place: label.column for label in beside if label.name in names}
-    by_line = dict[int, list[Link]]()
-    for link in leads:
-        by_line.setdefault(link.line - 1, []).append(link)
-    for heading in found:
-        if heading.name in {"status", "estado", "statut", *names}:
-            places |= dict.fromkeys(range(heading.start, heading.end), 0)
-    references = dict[tuple[str, int | None], Reference]()
-    for place, column in places.items():
-        line = source.lines[place]
-        if column or _verb(line) in names:
-            for reference in _named(line, place, column, by_line.get(place, [])):
-                references.setdefault(reference[:2], reference)
-    return tuple(references.values())
-
-
-def _verb(line: str) -> str:
-    """Give what a line says of another record at its beginning, as it is said in labels."""
-    match = VERB.match(line[behind(LEAD, line) :])
-    verb = match["verb"].lower() if match else ""
-    return f"{verb} by" if verb.endswith("ed") else verb
-
-
-def _named(line: str, place: int, column: int, of_line: Sequence[Link]) -> Iterator[Reference]:
-    """Yield the records that a line names: by its links, or else by number."""
-    for link in of_line:
-        numbers = NAMED.findall(link.target.rpartition("/")[2][:60].replace("_", "-").replace("-", " "))
-        yield Reference(link.target, int(numbers[0]) if numbers else None, place + 1)
-    if not of_line:
-        for number in NAMED.findall(line[column:][:200].replace("-", " ").replace("_", " ")):
-            yield Reference("", int(number), place + 1)
 
 
 def _outcome(source: Source, found: Sequence[Heading]) -> str:

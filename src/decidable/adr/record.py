@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from decidable.adr.vocabulary import STATUS_LABELS, Verb
+
 Syntax = Literal["markdown", "restructuredtext", "asciidoc"]
 Status = Literal[
     "draft",
     "proposed",
     "accepted",
+    "deferred",
     "rejected",
     "deprecated",
     "superseded",
@@ -19,14 +22,15 @@ Status = Literal[
     "placeholder",
     "unknown",
 ]
-Where = Literal["front matter", "label", "table", "badge", "section", "nowhere"]
+Where = Literal["front matter", "label", "table", "badge", "section", "title", "nowhere"]
 UNSAID: frozenset[Status] = frozenset({"none", "empty", "placeholder", "unknown"})
 
 
 class Said(NamedTuple):
     """One place in a record that says its status: as which it counts, and as what it is written.
 
-    ``raw`` stands on ``line`` from ``column`` on, as it is written; ``partly`` says that another record replaces a part.
+    ``raw`` stands on ``line`` from ``column`` on, as it is written; ``partly`` says that another record replaces a part,
+    ``doubt`` why somebody else may read it otherwise.
     """
 
     status: Status
@@ -35,6 +39,22 @@ class Said(NamedTuple):
     column: int
     where: Where
     partly: bool = False
+    doubt: str = ""
+
+
+class Label(NamedTuple):
+    """A name with what stands behind it; the value begins at ``column`` of the line at ``place``."""
+
+    name: str
+    value: str
+    place: int
+    column: int
+    table: bool = False
+
+    @property
+    def is_status(self) -> bool:
+        """Whether the name is one of those for a status."""
+        return self.name in STATUS_LABELS
 
 
 class Link(NamedTuple):
@@ -46,12 +66,14 @@ class Link(NamedTuple):
     role: str = ""
 
 
-class Reference(NamedTuple):
-    """Another record that is named: by a link, by its number, or by both."""
+class Relation(NamedTuple):
+    """What this record is to another, which is named by a link or file, by its number, or by both."""
 
+    verb: Verb
     target: str
     number: int | None
     line: int
+    partly: bool = False
 
 
 class Note(NamedTuple):
@@ -76,8 +98,7 @@ class Record:
     number: int | None = None
     day: date | None = None
     deciders: tuple[str, ...] = ()
-    supersedes: tuple[Reference, ...] = ()
-    superseded_by: tuple[Reference, ...] = ()
+    relations: tuple[Relation, ...] = ()
     links: tuple[Link, ...] = ()
     notes: tuple[Note, ...] = ()
     text: str = ""

@@ -5,60 +5,85 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import Literal, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import Final, Literal, NamedTuple, get_args
 
 from decidable import REVIEW_SUFFIX
-from decidable.adr.files import Adr
+from decidable.adr.files import Adr, linked
 from decidable.adr.guide_links import Lead
-from decidable.adr.record import UNSAID, Record, Reference, Status
+from decidable.adr.record import UNSAID, Record, Status
 from decidable.adr.vocabulary import tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import real
 
+AGAINST: Final = "against the evidence"
 Kind = Literal["status", "links", "review", "supersession"]
 Severity = Literal["error", "warning"]
-Standing = Literal["none", "open", "decided", "failing", "due", "closed"]
-Row = Literal["open", "accepted", "rejected", "gone", "unsaid"]
+Standing = Literal[
+    "none", "open", "decided", "failing", "due", "deferred", "against the evidence", "rejected", "superseded"
+]
+Row = Literal["open", "accepted", "deferred", "rejected", "gone", "unsaid"]
 
 ROWS: Mapping[Status, Row] = {
     "draft": "open",
     "proposed": "open",
     "accepted": "accepted",
+    "deferred": "deferred",
     "rejected": "rejected",
     "deprecated": "gone",
     "superseded": "gone",
     **dict.fromkeys(UNSAID, "unsaid"),
 }
-AGREE: Mapping[Row, Mapping[Standing, Severity]] = {
-    "open": {"failing": "warning", "due": "warning", "closed": "warning"},
-    "accepted": {"none": "error", "open": "error", "failing": "error", "due": "warning", "closed": "error"},
-    "rejected": {},
-    "gone": {"open": "warning", "decided": "warning"},
-    "unsaid": {
-        "open": "error",
-        "decided": "error",
-        "failing": "error",
-        "due": "warning",
-        "closed": "warning",
+COLUMNS: tuple[Standing, ...] = get_args(Standing)
+SEVERITIES: Mapping[str, Severity | None] = {"-": None, "w": "warning", "e": "error"}
+
+
+def _row(cells: str) -> Mapping[Standing, Severity | None]:
+    return dict(zip(COLUMNS, map(SEVERITIES.__getitem__, cells.split()), strict=True))
+
+
+# What the status of a record does not allow of its review, a letter a standing of the review, in the order above.
+AGREE: Mapping[Row, Mapping[Standing, Severity | None]] = {
+    "open": _row("- - w w w - w w w"),
+    "accepted": _row("e e - e w e w e e"),
+    "deferred": _row("- - w w w - w w w"),
+    "rejected": _row("- - - - - - - - -"),
+    "gone": _row("- w w - - w w - -"),
+    "unsaid": _row("- e e e w e e w w"),
+}
+HOLD, LOOK = "make the entries of the review hold", "look again at what is due"
+CLOSED: Mapping[Standing, str] = dict.fromkeys(
+    ("rejected", "superseded"), "close the record too, or let it name the review that counts"
+)
+NOT_DECIDED: Mapping[Standing, str] = {
+    "decided": "set the status of the record to accepted",
+    "failing": f"{HOLD} before the record is accepted",
+    "due": f"{LOOK} before the record is accepted",
+    AGAINST: "set the status of the record to accepted, and say in it that this is against the evidence",
+    **CLOSED,
+}
+# What makes a record and its review agree, by what each says.
+ACTS: Mapping[Row, Mapping[Standing, str]] = {
+    "open": NOT_DECIDED,
+    "deferred": NOT_DECIDED,
+    "accepted": {
+        "none": "correct the link, or write the review",
+        "open": "accept the review once its entries hold, or set the record back to proposed",
+        "failing": f"{HOLD}, or set the record back to proposed",
+        "due": f"{LOOK}, and reaffirm the decision or replace it",
+        "deferred": "set the status of the record to deferred, or decide the review",
+        AGAINST: "say in the record that this is decided against the evidence",
+        **CLOSED,
+    },
+    "gone": {
+        **dict.fromkeys(("open", "deferred"), "reject the review, or let it name the record that counts"),
+        **dict.fromkeys(("decided", AGAINST), "set the status of the review to superseded"),
     },
 }
-DO: Mapping[tuple[Row, Standing], str] = {
-    ("open", "failing"): "make the entries of the review hold before the record is accepted",
-    ("open", "due"): "look again at what is due before the record is accepted",
-    ("open", "closed"): "reject the record too, or let it name the review that counts",
-    ("accepted", "none"): "correct the link, or write the review",
-    ("accepted", "open"): "accept the review once its entries hold, or set the record back to proposed",
-    ("accepted", "failing"): "make the entries of the review hold, or set the record back to proposed",
-    ("accepted", "due"): "look again at what is due, and reaffirm the decision or replace it",
-    ("accepted", "closed"): "close the record too, or let it name the review that counts",
-    ("gone", "open"): "reject the review, or let it name the record that counts",
-    ("gone", "decided"): "set the status of the review to superseded",
-}
-SAY_ONE = "write one status that is known: draft, proposed, accepted, rejected, deprecated or superseded"
+SAY_ONE = (
+    "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
+)
 
 
 @dataclass(frozen=True)
@@ -99,16 +124,22 @@ class Reviewed(NamedTuple):
     due: tuple[str, ...] = ()
 
 
-class Others(NamedTuple):
-    """Records by their files, and by their numbers in a folder."""
-
-    by_path: Mapping[Path | None, Adr]
-    by_number: Mapping[tuple[Path, int | None], tuple[Adr, ...]]
-
-
 def of_itself(adr: Adr) -> Iterator[Finding]:
-    """Yield what is to be said of a record by itself: a status that contradicts itself, and what was hard to read."""
+    """Yield what is to be said of a record by itself: a status that is doubtful or contradicts itself, and rough reading."""
     said = adr.record.said
+    doubt = said.doubt or (adr.record.told() if said.status == "unknown" else "")
+    if doubt:
+        message = f"the status is {said.raw[:80]!r}: {said.doubt}" if said.doubt else f"the status is {doubt}"
+        yield Finding(
+            "status",
+            "warning",
+            "adr-status-doubtful",
+            message,
+            SAY_ONE,
+            said.line,
+            said.column,
+            said.raw[:80],
+        )
     for other in adr.record.conflicts:
         message = f"says {other.raw[:80]!r}, and on line {said.line} {said.raw[:80]!r}, which counts"
         hint = "keep one of them"
@@ -155,16 +186,22 @@ def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     record = adr.record
     row = ROWS[record.status]
     severity = AGREE[row].get(review.standing)
-    if severity is None:
+    if severity is None or (
+        row == "accepted" and review.standing == AGAINST and AGAINST in _words(record.text)
+    ):
         return
     read = f"{record.said.raw[:40]!r}, read as {record.status}" if row != "unsaid" else record.told()
     due = f": {'; '.join(review.due)}" if review.standing == "due" and review.due else ""
     message = f"the record has {read}, and its review {review.told}{due}"
-    hint = SAY_ONE if row == "unsaid" else DO[row, review.standing]
+    hint = SAY_ONE if row == "unsaid" else ACTS[row][review.standing]
     about = f"{review.path.name} {row} {review.standing}"
     line = max(record.said.line, 1)
     at, is_due = (line, record.said.column), review.standing == "due"
     yield Finding("review", severity, "adr-against-review", message, hint, *at, about, due=is_due)
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(tokens(text))} "
 
 
 def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
@@ -196,7 +233,7 @@ def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
 
 def _names(told: str, option: str, title: str, guide: Guide) -> bool:
     """Say whether a text names an option: by its title, by its id, or by a link to it."""
-    words = f" {' '.join(tokens(told))} "
+    words = _words(told)
     return (
         f" {' '.join(tokens(title))} " in words
         or f" {' '.join(tokens(option))} " in words
@@ -212,47 +249,8 @@ def of_missing_review(adr: Adr) -> Iterator[Finding]:
         target = reviewed_at(adr, link.target)
         if severity and target and not os.path.isfile(target):  # noqa: PTH113  (also of a name that no file can have)
             message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
-            hint, at = DO["accepted", "none"], (link.line, link.column, link.target)
+            hint, at = ACTS["accepted"]["none"], (link.line, link.column, link.target)
             yield Finding("review", severity, "adr-against-review", message, hint, *at)
-
-
-def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
-    """Yield the records that this one names as before or after it and that do not say so of it."""
-    forward = ((each, "supersedes", "superseded_by") for each in adr.record.supersedes)
-    back = ((each, "is superseded by", "supersedes") for each in adr.record.superseded_by)
-    for reference, verb, opposite in chain(forward, back):
-        other = _other(adr, reference, others)
-        if other is None or other.path == adr.path:
-            continue
-        named: tuple[Reference, ...] = getattr(other.record, opposite)
-        if not any(_other(other, each, others) is adr for each in named):
-            message, hint = (
-                f"{verb} {other.path.name}, which does not say so",
-                f"say it in {other.path.name}, too",
-            )
-            about = f"{verb} {other.path.name}"
-            yield Finding(
-                "supersession", "warning", "adr-superseding", message, hint, reference.line, 1, about
-            )
-
-
-def _other(adr: Adr, reference: Reference, others: Others) -> Adr | None:
-    """Find the record that is named: the file of the link, or else the one of that number in the same folder."""
-    target = _target(adr, reference.target) if reference.target else None
-    if target in others.by_path:
-        return others.by_path[target]
-    same = others.by_number.get((adr.path.parent, reference.number), ())
-    return same[0] if len(same) == 1 and reference.number is not None else None
-
-
-def others_of(adrs: Iterable[Adr]) -> Others:
-    """Sort records so that each is found by its file, and by its number in its folder."""
-    by_path, by_number = dict[Path | None, Adr](), dict[tuple[Path, int | None], tuple[Adr, ...]]()
-    for adr in adrs:
-        by_path[real(adr.path)] = adr
-        key = (adr.path.parent, adr.record.number)
-        by_number[key] = (*by_number.get(key, ()), adr)
-    return Others(by_path, by_number)
 
 
 def reviews_linked(adr: Adr) -> list[Path]:
@@ -263,15 +261,4 @@ def reviews_linked(adr: Adr) -> list[Path]:
 
 def reviewed_at(adr: Adr, target: str) -> Path | None:
     """Give the review to which a link of a record leads; None where it leads to something else."""
-    return _target(adr, target) if REVIEW_SUFFIX in target else None
-
-
-def _target(adr: Adr, target: str) -> Path | None:
-    """Give the file that a link leads to, relative to the record; None where it leads elsewhere."""
-    try:
-        parts = urlsplit(target)
-        if parts.scheme or parts.netloc or not parts.path:
-            return None
-        return real(adr.path.parent / unquote(parts.path))
-    except ValueError:  # no address
-        return None
+    return linked(adr, target) if REVIEW_SUFFIX in target else None

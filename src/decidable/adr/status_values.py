@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from difflib import get_close_matches
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from decidable.adr.record import Status
+from decidable.adr.relations import verbs
 from decidable.adr.vocabulary import (
-    BY,
+    FILLERS,
     LONGEST,
+    MOST_FILLERS,
     PARTS,
+    QUALIFIERS,
+    SHORTEST,
     STATUS_LABELS,
+    TOKEN,
     bare,
     listed,
     prefixes,
-    replacing,
+    relating,
+    single,
     strong,
     tokens,
     weak,
@@ -27,12 +34,6 @@ from decidable.text import unescaped
 LONGEST_VALUE = 600
 FEW = 3  # words that may follow one that also begins ordinary sentences
 ALL = 3  # different statuses in one line: the words to choose from, not the one that was chosen
-FILLERS = listed("""
-    this, the, our, it, adr, decision, proposal, record, document, rfc, is, was, has, have, been, are, currently, now, fully, formally,
-    officially, already, unanimously, also, status, team, we, as, of, on, at, since, am, le, la, der, die, das, ist, wurde, wird, el, esta,
-    est, a, ete, o, foi, and, then, later
-    """)
-MOST_FILLERS = 7
 NUMERAL = re.compile(r"\d+(st|nd|rd|th)?|[a-z]{3,9}day|v\d+|t\d+z?|utc")
 MONTHS = listed("""
     jan, feb, mar, apr, may, jun, jul, aug, sep, sept, oct, nov, dec, january, february, march, april, june, july, august, september,
@@ -57,9 +58,13 @@ DROPPED = (
     (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
     (re.compile(r"(?<![\w:]):[a-z0-9_+-]+:(?!\w)"), " "),
 )
-CLAUSE = re.compile(
-    r"[|;,.(/:→\u2014\u2013]|\s-+>?\s|\b(?:and|but|then|later|now|und|et|aber|mais|pero|mas)\b", re.IGNORECASE
+# Where a value goes on with its next step, as in "Submitted 2026-01-26; approved 2026-02-22".
+STEP = re.compile(r";|\s*(?:\u2192|[-=]+>)\s*|(?<=\d),\s|(?<=\)),?\s(?=[A-Z])")
+OPEN = frozenset({"draft", "proposed", "deferred"})
+NEAREST = (
+    0.88  # of two words of seven letters, one may be missing ("acepted"), and none may be another ("adapted")
 )
+LONGEST_WORD = 20
 CHOICES = re.compile(r"\||(?<!\d)/(?!\d)|\s(?:or|oder|ou|of)\s|…|\.{3}", re.IGNORECASE)
 LISTED = re.compile(r",|\s(?:or|oder|ou|of|and)\s", re.IGNORECASE)
 STRESSED = re.compile(r"\s*(?:\*\*|__|\[[xX]\]|[✅☑✔👉➡])")
@@ -69,40 +74,30 @@ NOTHING = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "_", "n/a", "~", 
 
 
 class Value(NamedTuple):
-    """What a line says.
+    """What a text says.
 
-    ``partly`` where another record replaces a part of this one, ``explains`` where a line only tells what each status is.
+    ``partly`` where another record replaces a part of this one, ``explains`` where a line only tells what each status is;
+    ``doubt`` says why another reader may read it otherwise.
     """
 
     status: Status
     partly: bool = False
     explains: bool = False
+    doubt: str = ""
 
 
 def value_of(raw: str) -> Value:
     """Read what is written as a status."""
-    text = raw[:LONGEST_VALUE].strip()
+    text = " ".join(raw[:LONGEST_VALUE].split())
     if bare(text.strip("*_`\"' ")) in NOTHING:
         return Value("empty")
-    return _choice(text) or _beginning(text) or _mentioned(text)
+    return _choice(text) or _beginning(text) or _nearly(text) or _mentioned(text)
 
 
 def replaced(raw: str) -> Value | None:
-    """Read a line that begins by saying that another record has taken the place of this one, or else None."""
-    words = tokens(plain(raw[:LONGEST_VALUE]))
-    while words and words[0] in FILLERS:
-        words = words[1:]
-    partly = bool(words) and words[0] in PARTS
-    words = words[partly:]
-    if not words or words[0] not in replacing():
-        return None
-    rest = words[1:]
-    if rest[:2] == ["in", "part"]:
-        partly, rest = True, rest[2:]
-    if not rest or rest[0] not in BY:
-        return None
-    by = strong().get((words[0], rest[0])) or strong()[(words[0],)]
-    return Value("accepted" if partly else by, partly)
+    """Read a text that begins by saying that another record has taken the place of this one, or else None."""
+    found = relating(tokens(plain(raw[:LONGEST_VALUE])))
+    return Value(found.status, found.partly) if found and found.verb == "superseded by" else None
 
 
 def plain(text: str) -> str:
@@ -132,46 +127,71 @@ def badge(path: str) -> tuple[str, str]:
 
 
 def says(text: str) -> Status | None:
-    """Give the status with which a text begins, behind the few words that may come before it."""
-    words = tokens(plain(text))
-    start = 0
-    while start < min(len(words), MOST_FILLERS):
-        found = _phrase(words[start:])
-        if found:
-            return found
-        if not (words[start] in FILLERS or NUMERAL.fullmatch(words[start]) or words[start] in MONTHS):
-            break
-        start += 1
+    """The status with which a text begins, behind the few words that may come before it."""
+    written = TOKEN.findall(plain(text))
+    words = [bare(word) for word in written]
+    start = _start(words)
+    found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
     first = "".join(words[:1])
-    return next((status for word, status in prefixes().items() if first.startswith(word)), None)
+    return found or next((status for word, status in prefixes().items() if first.startswith(word)), None)
 
 
-def _phrase(words: Sequence[str]) -> Status | None:
-    for length in range(min(LONGEST, len(words)), 0, -1):
-        phrase = tuple(words[:length])
+def _start(words: Sequence[str]) -> int:
+    """How many words stand before the one that says the status."""
+    start = 0
+    while start < min(len(words), MOST_FILLERS) and (
+        words[start] in FILLERS | MONTHS | QUALIFIERS or NUMERAL.fullmatch(words[start])
+    ):
+        start += 1
+    return start
+
+
+def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status | None:
+    for length in range(min(LONGEST, len(words) - start), 0, -1):
+        phrase = tuple(words[start : start + length])
         if phrase in strong():
             return strong()[phrase]
-        if phrase in weak() and len(words) - length <= FEW:
+        rest = list(takewhile(str.islower, written[start + length :]))  # a capital begins another sentence
+        if phrase in weak() and len(rest) <= FEW:
             return weak()[phrase]
     return None
 
 
 def _beginning(text: str) -> Value | None:
-    """Read how a line begins; what follows counts only where it says that another record has taken the place."""
+    """Read how a text begins; what follows counts only where another record, or a later step, has taken its place."""
     if not text.isascii() or ":" in text or "=" in text:
         text = _without_label(text)
     shown = plain(text)
     words = tokens(shown)
-    if words and words[0] in PARTS and (found := replaced(shown)):
-        return found
+    ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
     status = says(shown)
+    part = next((at for at in range(_start(words) + 1) if words[at : at + 1] and words[at] in PARTS), None)
+    if part is not None and strong().get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
+        return Value("accepted", partly=True)
+    if status == "superseded" and any(words[at : at + 2] == ["in", "part"] for at in range(len(words))):
+        return Value("accepted", partly=True)
     if status is None:
         return None
-    clauses = [found for clause in CLAUSE.split(shown)[1:] if (found := replaced(clause))]
-    whole = next((found for found in clauses if not found.partly), None)
-    in_part = replaced(shown)
-    partly = bool(clauses) or bool(in_part and in_part.partly)
-    return whole or Value("accepted" if in_part and in_part.partly else status, partly)
+    whole = next((found.status for found in ended if not found.partly), None)
+    steps = [said for step in STEP.split(shown)[1:] if (said := says(step))]
+    if status in OPEN and steps:
+        status = steps[-1]
+    qualifier = next((word for word in words[: _start(words)] if word in QUALIFIERS), "")
+    doubt = f"the status is qualified by {qualifier!r}, and was read without it" if qualifier else ""
+    return Value(whole or status, bool(ended) and whole is None, doubt=doubt)
+
+
+def _nearly(text: str) -> Value | None:
+    """Read a misspelt word as the nearest one that is known, and say so."""
+    words = tokens(plain(_without_label(text)))
+    word = next(iter(words[_start(words) :]), "")
+    close = (
+        get_close_matches(word[:LONGEST_WORD], single(), n=1, cutoff=NEAREST) if len(word) > SHORTEST else []
+    )
+    if not close or relating(words):
+        return None
+    meant = single()[close[0]]
+    return Value(strong()[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
 
 
 def _without_label(text: str) -> str:
@@ -193,6 +213,11 @@ def _choice(text: str) -> Value | None:
             status for part, status in zip(parts, found, strict=True) if status and STRESSED.match(part)
         ]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
+    every = TOKEN.findall(bare(text))
+    if len({strong().get((word,), "") for word in every} - {""}) >= ALL and all(
+        (word,) in strong() for word in every
+    ):
+        return Value("placeholder")
     offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
     return Value("placeholder") if len(offered) >= ALL and says(text) else None
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from decidable.adr import Adr, Record, baseline, find, load
 from decidable.adr.baseline import Key
+from decidable.adr.vocabulary import Verb
 from decidable.adr_checking import Checked, check, ground, key, without
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
@@ -136,6 +137,16 @@ def _data(told: Sequence[Checked]) -> dict[str, Any]:
     }
 
 
+def _related(checked: Checked, verb: Verb) -> Iterator[dict[str, Any]]:
+    """Yield the records that a record names by a verb; ``path`` is null where there is none of that name, or several."""
+    for relation, named in zip(checked.adr.record.relations, checked.named, strict=True):
+        if relation.verb == verb:
+            path = named.paths[0].name if len(named.paths) == 1 else None
+            yield {key: getattr(relation, key) for key in ("target", "number", "line", "partly")} | {
+                "path": path
+            }
+
+
 def _record(checked: Checked) -> dict[str, Any]:
     record = checked.adr.record
     return {
@@ -150,8 +161,7 @@ def _record(checked: Checked) -> dict[str, Any]:
             for name in ("status", "raw", "line", "column", "where", "partly")
         },
         "conflicts": [said._asdict() for said in record.conflicts],
-        "supersedes": [each._asdict() for each in record.supersedes],
-        "superseded-by": [each._asdict() for each in record.superseded_by],
+        **{verb.replace(" ", "-"): list(_related(checked, verb)) for verb in get_args(Verb)},
         "links": len(record.links),
         "guides": [
             {"link": lead.link.target, "line": lead.link.line, "guide": lead.guide.id if lead.guide else None}

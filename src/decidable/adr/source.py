@@ -1,12 +1,17 @@
-"""The lines of a record: as they are written, and as a reader of the page sees them, without comments and code."""
+"""The text of a record: its front matter key by key, and its lines as a reader of the page sees them."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from decidable.adr.record import Syntax
+from decidable.adr.record import Label, Note, Syntax
+from decidable.adr.vocabulary import named
+from decidable.errors import UnreadableError
+from decidable.yaml_document import parse_text
 
 SYNTAXES: dict[str, Syntax] = {
     ".md": "markdown",
@@ -22,7 +27,7 @@ SYNTAXES: dict[str, Syntax] = {
 }
 FENCES = ("---", "+++")
 MOST_FRONT_LINES = 1000
-KEY = re.compile(r"""\s*["']?[^\W\d_][^:=]{0,60}[:=]""")
+ANY_KEY = re.compile(r"""\s*["']?[^\W\d_][^:=]{0,60}[:=]""")
 CONTAINER = re.compile(r"(?:\s|>|[-*+](?=\s)|\d{1,9}[.)](?=\s))*")
 FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 ASIDE = re.compile(r"\s{0,3}\[(?://|comment)[^\]]{0,200}\]:")
@@ -43,6 +48,15 @@ CODE = frozenset(
         "mermaid",
     }
 )
+
+KEY = re.compile(
+    r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s*(?P<mark>[:=])(?:\s|(?<==)|$)"
+)
+TABLE = re.compile(r"\[+([\w.\"-]+)\]+")
+ITEM = re.compile(r"\s*-\s+")
+BLOCK = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
+LONGEST = 1 << 16
+COMMENT = re.compile(r"\s#.*$")
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,7 @@ def _front_matter(lines: list[str]) -> tuple[range, bool]:
         return range(0), False
     for place in range(first + 1, min(len(lines), first + MOST_FRONT_LINES)):
         if lines[place].rstrip() == fence or (fence == "---" and lines[place].rstrip() == "..."):
-            keys = any(KEY.match(line) for line in lines[first + 1 : place])
+            keys = any(ANY_KEY.match(line) for line in lines[first + 1 : place])
             return (range(first + 1, place), fence == "+++") if keys else (range(0), False)
     return range(0), False
 
@@ -181,3 +195,87 @@ def _is_hidden(rest: str, following: str) -> bool:
     if directive:
         return directive["name"] in CODE
     return not rest.startswith(("_", "[", "|"))
+
+
+def front_labels(source: Source) -> Iterator[Label]:
+    """Yield each key with its value; a key of a mapping follows the name of the mapping, each item of a list its key."""
+    parents: list[tuple[int, str]] = []
+    for place in source.front:
+        line = source.lines[place]
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        table = TABLE.fullmatch(text) if source.toml else None
+        key = None if table else KEY.match(line)
+        if table:
+            parents = [(-1, table[1])]
+        elif key:
+            yield from _keyed(source, place, key, parents)
+        elif parents and not source.toml:
+            start = len(line) - len(line.lstrip())
+            item = ITEM.match(line)
+            yield _label(parents, line, place, item.end() if item else start)
+
+
+def _keyed(source: Source, place: int, key: re.Match[str], parents: list[tuple[int, str]]) -> Iterator[Label]:
+    """Yield a key with what is written on its line; without that, the lines below belong to it."""
+    line, indent = source.lines[place], len(key["indent"])
+    while parents and parents[-1][0] >= indent:
+        parents.pop()
+    parents.append((indent, key["key"]))
+    label = _label(parents, line, place, key.end())
+    below = place + 1 < source.front.stop and not label.value
+    if not below or not source.lines[place + 1].lstrip().startswith("-"):
+        yield label
+    if source.toml:
+        parents.pop()
+
+
+def _label(parents: list[tuple[int, str]], line: str, place: int, start: int) -> Label:
+    value = _unquoted(line[start:].strip())
+    return Label(
+        named(" ".join(name for _, name in parents).replace(".", " ")), value, place, line.index(value, start)
+    )
+
+
+def _unquoted(value: str) -> str:
+    """Give a value as it is written, without its quotes, the comment behind it, and the mark of a block."""
+    for quote in ('"', "'"):
+        if value.startswith(quote) and (end := value.find(quote, 1)) > 0:
+            return value[1:end]
+    if value.startswith("["):
+        inner = COMMENT.sub("", value)
+        single = inner.startswith("[") and inner.endswith("]") and not re.search(r"[,|/\[]", inner[1:-1])
+        return inner[1:-1].strip(" \"'") if single and "(" not in inner else inner
+    return "" if BLOCK.match(value) or value.startswith("#") else COMMENT.sub("", value).rstrip()
+
+
+def flaws(source: Source) -> Iterator[Note]:
+    """Yield what keeps the front matter from being valid; it was read line by line then."""
+    if not source.front:
+        return
+    text = "\n".join(source.lines[place] for place in source.front)
+    first = source.front.start
+    if len(text) > LONGEST:
+        yield Note(
+            first + 1, f"the front matter has more than {LONGEST} characters, and was read line by line"
+        )
+        return
+    if source.toml:
+        try:
+            tomllib.loads(text)
+        except (ValueError, RecursionError):
+            yield Note(first + 1, "the front matter is not TOML, and was read line by line")
+        return
+    try:
+        document = parse_text(text, Path())
+    except UnreadableError as error:
+        problem = error.problems[0]
+        yield Note(
+            first + max(problem.line, 1), f"the front matter {problem.message}, and was read line by line"
+        )
+        return
+    status = next((value for key, value in document.data.items() if named(key) == "status"), None)
+    if isinstance(status, dict):
+        line = document.place(("status",))[0]
+        yield Note(first + line, "the status is a mapping in YAML, and was read as the words in it")

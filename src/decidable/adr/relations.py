@@ -1,0 +1,172 @@
+"""What a record says that it is to others: superseded by, supersedes, amended by, amends; wholly or partly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from decidable.adr.record import Label, Relation
+from decidable.adr.statements import Statement
+from decidable.adr.vocabulary import PARTS, TOKEN, Relating, bare, listed, relating, tokens
+
+LINK_SECTIONS = listed("""
+    links, link, references, reference, related, related decisions, related adrs, related records, related documents, related links, relations,
+    relationships, relationship to other decisions, relation to other decisions, more information, see also, notes, supersession, history, changelog,
+    related decision records, liens, enlaces, verweise, beziehungen, superseded by, supersedes, replaces, replaced by, amends, amended by
+    """)
+LONGEST = 2000
+FIRST = 12  # words of a clause in which the verb has to stand
+# Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
+SIGN = re.compile(r"[;,.(|/:?!\u2192\u2014\u2013>]|\s-+\s")
+CONJUNCTIONS = listed("and, but, then, later, now, und, et, aber, mais, pero, mas")
+END = re.compile(r";|\.\s+(?=[A-Z])")
+DAY = re.compile(
+    r"(?<![\d-])(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d_-])|(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}(?!\d)"
+)
+LINKED = re.compile(
+    r"\[(?P<text>[^\[\]]{0,300})\]\(\s{0,9}<?(?P<inline>[^()<>\s]{1,1000})[^()]{0,300}\)"
+    r"|`(?P<title>[^`<>]{0,300})<(?P<rest>[^`<>]{1,1000})>`_{0,2}"
+    r"|(?:link|xref):{1,2}(?P<adoc>[^\s\[\]]{1,1000})\[(?P<shown>[^\[\]]{0,300})\]"
+    r"|<<(?P<cross>[^<>,]{1,300})(?:,(?P<label>[^<>]{0,300}))?>>"
+    r"|\[\[(?P<wiki>[^\[\]|]{1,300})(?:\|(?P<alias>[^\[\]]{0,300}))?\]\]"
+    r"|\[(?P<name>[^\[\]]{1,300})\](?:\[(?P<key>[^\[\]]{0,300})\])?"
+    r"|<?(?P<address>https?://[^\s<>()\[\]]{1,1000})>?"
+)
+TARGETS = ("inline", "rest", "adoc", "cross", "wiki", "address")
+TEXTS = ("text", "title", "shown", "label", "alias", "name")
+FILE = re.compile(r"[\w./-]{1,200}\.(?:md|markdown|mdx|rst|adoc|asciidoc)\b")
+STEM = re.compile(r"(?<![\w/.-])(?:(?:19|20)\d{2}-?\d{2}-?\d{2}|0*\d{1,5})[-_](?=[A-Za-z])[\w-]{1,150}")
+PREFIXED = re.compile(
+    r"(?<![\w.])(?:(?:adr|ad|dr|madr|lad|decision|record|entscheidung|no|nr)s?(?![a-z])[.\s]{0,2}[-_ #]{0,3}|#)0*(?P<number>\d{1,5})"
+    r"(?![\w.]*\d)",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"(?<![\w.-])[A-Z]{1,12}-0*(?P<number>\d{1,5})(?![\w.]*\d)")
+COUNT = r"(?![\d%-]|[.,:]\d|\s?(?:percent|months?|weeks?|days?|years?)\b)"  # what makes a number no number of a record
+FIRST_NUMBER = re.compile(r"[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT)
+NEXT_NUMBER = re.compile(
+    r"[\W_]{0,12}(?:,|&|\+|/|\b(?:and|und|et|y|e|en)\b)[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT
+)
+IN_NAME = re.compile(
+    r"(?:[a-z]{1,8}[-_ ]?){0,2}(?:(?P<day>(?:19|20)\d{2}-?[01]\d-?[0-3]\d)(?:_(?P<of_day>\d{1,4})(?=[-_.]|$))?|(?P<number>\d{1,5}))(?!\d)",
+    re.IGNORECASE,
+)
+
+ELSEWHERE = re.compile(r"://.*/(?:pulls?|issues|discussions|merge_requests|commits?)/")
+
+
+class Found(NamedTuple):
+    """A record that is named at a position of a text."""
+
+    offset: int
+    target: str
+    number: int | None
+
+
+def relations(said: Iterable[Statement | Label], defined: Mapping[str, str]) -> tuple[Relation, ...]:
+    """The relations of a record to others, each once, in the order in which they are given.
+
+    :param defined: the targets of the links that a page defines apart from where it uses them, by their names
+    """
+    found = dict[tuple[str, object], Relation]()
+    for each in said:
+        for relation in (
+            _of_label(each, defined) if isinstance(each, Label) else _of_text(each, each.text, defined)
+        ):
+            found.setdefault((relation.verb, relation.number or relation.target), relation)
+    return tuple(found.values())
+
+
+def verbs(text: str) -> Iterator[tuple[int, int, Relating]]:
+    """Yield where each relation begins that begins a text or a clause of it, where its words end, and what it is."""
+    words = list(TOKEN.finditer(text, 0, LONGEST))
+    plain = [bare(word[0]) for word in words]
+    behind = 0
+    for at, word in enumerate(words):
+        if word.start() < behind:
+            continue
+        gap = text[words[at - 1].end() : word.start()] if at else ""
+        begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in CONJUNCTIONS
+        found = relating(plain[at : at + FIRST]) if begins else None
+        if found:
+            behind = words[at + found.words - 1].end()
+            yield word.start(), behind, found
+
+
+def related(name: str) -> Relating | None:
+    """What a label or a heading of this name says of what stands behind it; None where it names no relation."""
+    words = tokens(name)
+    found = relating(words)
+    return found if found and found.words == len(words) else None
+
+
+def _of_label(label: Label, defined: Mapping[str, str]) -> Iterator[Relation]:
+    place = Statement(label.value, label.place, (label.column,) * (label.value.count("\n") + 1))
+    named = related(label.name)
+    if named is None:
+        yield from _of_text(place, label.value, defined)
+        return
+    partly = named.partly or bool(PARTS & set(tokens(label.value)[:2]))
+    for found in named_in(label.value, defined):
+        yield Relation(named.verb, found.target, found.number, place.at(found.offset)[0] + 1, partly)
+
+
+def _of_text(place: Statement, text: str, defined: Mapping[str, str]) -> Iterator[Relation]:
+    found = list(verbs(text))
+    for number, (_, behind, begun) in enumerate(found):
+        last = found[number + 1][0] if number + 1 < len(found) else min(len(text), LONGEST)
+        scope = text[behind:last]
+        ended = END.search(LINKED.sub(lambda link: "x" * len(link[0]), scope))
+        for one in named_in(scope[: ended.start()] if ended else scope, defined):
+            line = place.at(behind + one.offset)[0] + 1
+            yield Relation(begun.verb, one.target, one.number, line, begun.partly)
+
+
+def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
+    """The records that a text names, by link, file, id or number, in its order."""
+    text = rest = text[:LONGEST]
+    found, ends = list[Found](), list[int]()
+    for link in LINKED.finditer(text):
+        target = next((link[name] for name in TARGETS if link[name]), "")
+        shown = next((link[name] for name in TEXTS if link[name]), "")
+        target = target or defined.get((link["key"] or link["name"] or "").lower(), "")
+        number = None if ELSEWHERE.search(target) else _number(shown, target)
+        if target or number is not None:
+            found.append(Found(link.start(), target, number))
+            rest = _blanked(rest, link)
+    for pattern, is_target in ((DAY, None), (FILE, True), (STEM, True), (PREFIXED, False), (CODE, True)):
+        for match in pattern.finditer(rest):
+            rest = _blanked(rest, match)
+            if is_target is not None:
+                found.append(Found(match.start(), match[0] if is_target else "", _number(match[0], match[0])))
+                ends.append(match.end())
+    first = FIRST_NUMBER.match(rest) if not found else None
+    if first:
+        found.append(Found(first.start("number"), "", int(first["number"])))
+        ends.append(first.end())
+    for end in ends:
+        while more := NEXT_NUMBER.match(rest, end):
+            found.append(Found(more.start("number"), "", int(more["number"])))
+            end = more.end()  # noqa: PLW2901  (one number follows another)
+    return sorted(found)
+
+
+def _blanked(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
+
+
+def number_in_name(name: str) -> int | None:
+    """The number in a file's name; a day in it is none, but what is counted behind the day is."""
+    found = IN_NAME.match(name)
+    number = (found["of_day"] if found["day"] else found["number"]) if found else None
+    return int(number) if number else None
+
+
+def _number(shown: str, target: str) -> int | None:
+    """The number of a record, by the text of a link or else by the name of its file."""
+    prefixed, in_name = PREFIXED.search(shown), number_in_name(target.rstrip("/").rpartition("/")[2])
+    if prefixed or in_name is not None:
+        return int(prefixed["number"]) if prefixed else in_name
+    found = CODE.search(shown) or FIRST_NUMBER.match(DAY.sub("", shown))
+    return int(found["number"]) if found else None

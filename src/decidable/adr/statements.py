@@ -1,0 +1,138 @@
+"""The paragraphs, list items, quotes and rows of a record, each as one text however its lines are wrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from decidable.adr.source import Source
+from decidable.adr.vocabulary import KNOWN_LABELS, named
+
+LEAD = re.compile(r"(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
+ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")
+RULE = re.compile(r"[|+:\s=_*~^-]*$")
+COLUMNS = re.compile(r"=+(?:\s+=+)+\s*$")  # the lines of a simple table of reStructuredText
+# What no paragraph of prose begins with: a field, a tag, a block title, a directive, an attribute list, a note on a link.
+ALONE = re.compile(
+    r"\s*(?::[\w -]{1,40}:(?=\s|$)|</?[a-zA-Z]|<!|\.[A-Za-z]|\.\.\s|:::|!!!|\[\[|\[[\w%,.=\" -]*\]\s*$|\[!|\[[^\]]{1,80}\]:|\+\s*$)"
+)
+CLOSED = re.compile(r"(?: {2}|\\|<br\s*/?>\s*| \+)$")
+LABEL = re.compile(r"[*_`]{0,3}(?P<name>[^\W_][^\W_]*(?:[ -][^\W_]+){0,4})[*_`]{0,3}\s?[:\uff1a](?!/)")
+
+WORD = re.compile(r"\w")
+
+
+class Statement(NamedTuple):
+    """One paragraph, list item, quote or row.
+
+    ``text`` has its lines without what comes before their words; ``place`` is the place of the first among the lines of
+    the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first.
+    """
+
+    text: str
+    place: int
+    columns: tuple[int, ...]
+    lead: str = ""
+    row: bool = False
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The place and the column in the record of a position in the text."""
+        before = self.text.count("\n", 0, offset)
+        return self.place + before, self.columns[before] + offset - (self.text.rfind("\n", 0, offset) + 1)
+
+    def part(self, start: int, end: int | None = None) -> Statement:
+        """A part of the statement, as a statement without lead."""
+        place, column = self.at(start)
+        text = self.text[start:end]
+        return Statement(text, place, (column, *self.columns[place - self.place + 1 :]))
+
+
+def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
+    """Yield what stands on some lines, in the order of the page; ``places`` may have gaps, at which a statement ends."""
+    group: list[int] = []
+    table = False
+    last = -2
+    for place in places:
+        line = source.shown[place]
+        text = line.strip()
+        fence = text == "|==="
+        table = table != (fence or (source.syntax == "restructuredtext" and bool(COLUMNS.match(line))))
+        row = is_row(source.shown, place) or (table and source.syntax == "asciidoc")
+        if group and (place != last + 1 or row or fence or table or _begins(source.shown, group, place)):
+            yield from _split(source.shown, group)
+            group = []
+        last = place
+        if row and not RULE.match(line):
+            start = _end(LEAD, line)
+            yield Statement(line[start:].rstrip(), place, (start,), line[:start], row=True)
+        elif not row and not fence and text.strip("> ") and not RULE.match(line):
+            group.append(place)
+    if group:
+        yield from _split(source.shown, group)
+
+
+def is_row(lines: Sequence[str], place: int) -> bool:
+    """Whether a line is a row of a table."""
+    text = lines[place].strip()
+    if text[:1] in {"|", "+"}:
+        return "|" in text[1:] or text[:2] in {"+-", "+="}
+    around = lines[max(place - 1, 0) : place + 2]
+    return "|" in text and any("|" in each and "-" in each and RULE.match(each) for each in around)
+
+
+def _begins(lines: Sequence[str], group: Sequence[int], place: int) -> bool:
+    """Whether a line begins a statement of its own behind the lines of a group."""
+    line, above = lines[place], lines[place - 1]
+    if not line.strip("> \t") or RULE.match(line) or ALONE.match(line) or CLOSED.search(above):
+        return True
+    item, first = ITEM.match(line), ITEM.match(lines[group[0]])
+    if item:  # a number that happens to begin a line of prose begins no list, unless it is the first
+        return item["number"] in {None, "1"} or bool(first and first["number"])
+    deeper = line[: _end(LEAD, line)].count(">") > above[: _end(LEAD, above)].count(">")
+    return deeper or bool(ALONE.match(above))
+
+
+def _split(lines: Sequence[str], group: Sequence[int]) -> Iterator[Statement]:
+    """Yield the statements of a paragraph: one, or one a label where it is nothing but labels."""
+    starts = [_end(LEAD, lines[place]) for place in group]
+    whole = Statement(
+        "\n".join(lines[place][start:].rstrip() for place, start in zip(group, starts, strict=True)),
+        group[0],
+        tuple(starts),
+        lines[group[0]][: starts[0]],
+    )
+    cuts = [0, *_cuts(whole.text), len(whole.text)]
+    if len(cuts) == 2:  # noqa: PLR2004  (its beginning and its end)
+        yield whole
+    else:
+        yield from (whole.part(start, end)._replace(lead=whole.lead) for start, end in pairwise(cuts))
+
+
+def _cuts(text: str) -> list[int]:
+    """Where further labels begin in a paragraph that begins with one.
+
+    Behind a label that is known every other of them counts, on whichever line it stands; one that is not known counts
+    only where every line begins with one, so that a wrapped line of prose is no label.
+    """
+    first = LABEL.match(text)
+    if first is None:
+        return []
+    lines = {match.end() for match in re.finditer(r"\n", text)}
+    known = named(first["name"]) in KNOWN_LABELS
+    if not known and not all(LABEL.match(text, start) for start in lines):
+        return []
+    cuts, value, small = list[int](), first.end(), first["name"][0].islower()
+    for start in (match.end() for match in re.finditer(r"\s(?=\S)", text)):
+        label = LABEL.match(text, start)
+        inside = known and WORD.search(text, value, start) and label and label["name"][0].islower() == small
+        if label and (start in lines or (inside and named(label["name"]) in KNOWN_LABELS)):
+            cuts.append(start)
+            value = label.end()
+    return cuts
+
+
+def _end(pattern: re.Pattern[str], line: str, start: int = 0) -> int:
+    found = pattern.match(line, start)
+    return found.end() if found else start
