@@ -125,6 +125,7 @@ def without_duckdb(code: Code, text: str) -> list[Problem]:
 def trusted(code: Code, text: str) -> list[Problem]:
     """Measure a corpus of one document with a registry, a manifest or a command."""
     put(Path("corpus/handbook/tokens.md"), "Tokens are long and secret.\n")
+    Path("empty").mkdir(exist_ok=True)
     put(Path("deep", *"d" * 61, "tokens.md"), "Tokens are long and secret.\n")
     registry = put(Path("registry.yaml"), HANDBOOK if text.startswith(("$", "{")) else text)
     if text.startswith("$"):

@@ -21,7 +21,6 @@ from figures import Cost, Growth
 HERE = Path(run.__file__).parent
 SMALL = {
     "adr_speed": (12, 16),
-    "duplicates": (400,),
     "leakage": (200, 20),
     "plugin_cost": (1,),
 }

@@ -34,7 +34,7 @@ def test_the_filings_outrun_their_updates_and_may_be_quoted_and_answers_on_them_
     assert measured["knowledge-volatility-assessment"].words["outruns"] == "shown"
     assert measured["source-trust-model"].words["trusted"] == "shown"
     assert measured["source-trust-model"].words["quotable"] == "shown"
-    assert measured["source-trust-model"].figures["settled-conflicts"].value == 2
+    assert measured["source-trust-model"].figures["settled-conflicts"].value == 1
     assert measured["task-evaluation-framework"].words["evaluable"] == "shown"
     assert measured["task-evaluation-framework"].figures["alpha"].low == pytest.approx(0.86)
 
@@ -127,10 +127,10 @@ def test_a_source_that_may_not_be_quoted_fails_the_requirement_of_citations(fili
     assert "demand-unmet" in failing(filings)["choice"][1]
 
 
-def test_an_amendment_that_supersedes_nothing_contradicts_its_report(filings: Path) -> None:
-    change(filings.parent / "evidence" / "registry.yaml", "    supersedes: [annual-reports]\n", "")
+def test_a_conflict_that_nobody_settled_fails_the_requirement_of_citations(filings: Path) -> None:
+    change(filings.parent / "evidence" / "registry.yaml", "    settled-by: head of filings data\n", "")
     assert "demand-unmet" in failing(filings)["choice"][1]
-    assert "2 unsettled conflicts" in outcome(filings).headline("source-trust-model")
+    assert "1 open conflict" in outcome(filings).headline("source-trust-model")
 
 
 def test_evidence_that_does_not_apply_shows_why() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.corpora import GOOD, Place, a_place, advised, source, value, verdicts
+from support.corpora import EXPIRES, GOOD, Place, a_place, advised, source, value, verdicts
 
 place = pytest.fixture(a_place)
 
@@ -199,3 +199,62 @@ class TestCoverage:
             "no source": 0.25,
         }
         assert chart.limits == {"floor": 0.95}
+
+
+class TestKnownConflicts:
+    CONFLICT = {"documents": ["handbook/a.md", "handbook/b.md"], "about": "when a token expires"}
+
+    def test_an_open_conflict_makes_the_corpus_untrusted(self, place: Place) -> None:
+        place.documents(handbook__b="B")
+        found = place.measure({"handbook": GOOD}, known_conflicts={"expiry": self.CONFLICT})
+
+        assert found.headline == "Not trusted: 1 open conflict."
+        assert verdicts(found)["rag"] == "contradicted"
+        assert advised(found, "registry.yaml:1", "when a token expires (handbook/a.md, handbook/b.md)")
+        assert found.listings["open-conflicts"] == ("expiry",)
+
+    def test_a_settled_conflict_is_counted_and_harms_nobody(self, place: Place) -> None:
+        place.documents(handbook__b="B")
+        settled = self.CONFLICT | {"settled-by": "head of support"}
+        found = place.measure({"handbook": GOOD}, known_conflicts={"expiry": settled})
+
+        assert found.words["trusted"] == "shown"
+        assert value(found, "settled-conflicts") == 1
+
+    def test_a_conflict_about_documents_that_are_not_here_still_counts_and_is_named(
+        self, place: Place
+    ) -> None:
+        found = place.measure({"handbook": GOOD}, known_conflicts={"expiry": self.CONFLICT})
+
+        assert found.words["untrusted"] == "shown"
+        assert advised(found, "expiry names what is not in the corpus: handbook/b.md")
+
+    def test_passages_that_differ_in_a_number_are_no_conflict_by_themselves(self, place: Place) -> None:
+        place.documents(handbook__a=EXPIRES.format(30), wiki__a=EXPIRES.format(45))
+        assert place.measure({"handbook": GOOD, "wiki": source("wiki")}).words["trusted"] == "shown"
+
+
+class TestOwnOutputs:
+    def test_a_record_that_a_review_names_is_no_document(self, place: Place) -> None:
+        place.write("reviews/a.review.yaml", "decision: rag-vs-fine-tuning\nadr: ../corpus/adr/0001-a.md\n")
+        place.documents(adr__0001_a="Decided in [the review](../../reviews/a.review.yaml).")
+        (place.folder / "corpus/adr/0001_a.md").rename(place.folder / "corpus/adr/0001-a.md")
+        place.documents(adr__other="A page about [the review](../../reviews/a.review.yaml).")
+        found = place.measure({"handbook": GOOD})
+
+        assert found.figures["coverage"].n == 2
+        assert advised(found, "1 document (adr/other.md)")
+        assert advised(found, "Not counted as documents: 1 review or record (adr/0001-a.md)")
+
+
+class TestPaths:
+    def test_a_pattern_that_changes_nothing_is_refused(self, place: Place) -> None:
+        assert place.refused({"handbook": GOOD}, paths=["*.md", "!handbook/draft/"]) == [
+            ("paths-unmatched", "!handbook/draft/ changes nothing here")
+        ]
+
+    def test_a_registry_whose_paths_match_nothing_is_told_where_they_start(self, place: Place) -> None:
+        found = place.measure({"handbook": source("", paths=["corpus/handbook/"])})
+        assert advised(
+            found, "registry paths are relative to the corpus folder, so that /handbook/ would match"
+        )

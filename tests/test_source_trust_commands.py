@@ -102,9 +102,15 @@ def test_wrong_options_end_the_command_with_2(project: Project) -> None:
     assert CliRunner().invoke(main, MEASURE[:4]).exit_code == 2
 
 
-def test_words_that_differ_for_a_reason_are_given_with_it(project: Project) -> None:
-    counts = json.loads(project.run("--json", "--not-conflict", "updated on=a stamp").output)["counts"]
-    assert counts["set-aside"] == 0
+def test_what_is_to_be_settled_is_listed_whole_as_lines_or_as_json(project: Project) -> None:
+    for number in range(8):
+        (project.folder / "corpus" / f"{number}.md").write_text("Nobody owns this.")
+
+    assert project.run("--list", "unclaimed").output.split() == [f"{number}.md" for number in range(8)]
+    assert json.loads(project.run("--list", "unclaimed", "--json").output)[7] == "7.md"
+    refused = project.run("--list", "unclaimd")
+    assert refused.exit_code == 2
+    assert "did you mean unclaimed?" in refused.stderr
 
 
 def test_a_record_is_measured_again_where_the_corpus_is_here(project: Project) -> None:
@@ -135,11 +141,12 @@ def test_a_record_whose_figures_were_edited_is_refused(project: Project) -> None
 
 
 def test_a_missing_library_is_told_with_its_extra(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "license_expression", None)
+    (project.folder / "corpus" / "handbook" / "b.html").write_text("<p>A page.</p>")
+    monkeypatch.setitem(sys.modules, "lxml", None)
     result = project.run()
 
     assert result.exit_code == 2
-    assert "source trust is measured with license_expression, which is not installed" in result.stderr
+    assert "source trust is measured with lxml, which is not installed" in result.stderr
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -164,7 +171,7 @@ def test_the_commands_in_the_docs_run(project: Project) -> None:
     for command in commands[1:]:
         result = CliRunner().invoke(main, shlex.split(command)[1:])
         assert result.exit_code == 0, result.output
-        assert "trusted: shown" in result.output
+        assert "--list" in command or "trusted: shown" in result.output
 
 
 def test_the_fields_in_the_docs_are_those_of_the_measure() -> None:

@@ -28,7 +28,7 @@ class TestManifests:
 
         assert set(found.words.values()) == {"open"}
         assert verdicts(found)["rag"] == "open"
-        assert found.needs == "Trust needs the texts of 19 more documents."
+        assert found.needs == "Trust needs 19 more documents that can be read."
         assert [guard.name for guard in found.guards] == ["texts-unread"]
 
     def test_without_texts_what_a_source_lacks_still_makes_the_corpus_untrusted(self, place: Place) -> None:
@@ -77,7 +77,7 @@ class TestManifests:
         with pytest.raises(UnreadableError) as caught:
             manifested(place, rows)
         assert [(each.code, each.message[:41]) for each in caught.value.problems] == [
-            ("manifest-value", "row 2: the document a stands there again"),
+            ("manifest-value", "row 2: the document a is there again"),
             ("manifest-value", "row 3: b has modified_on 12.11.2026"),
             ("manifest-value", f"row 4: the document {'x' * 21}"),
         ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from decidable.fields import Frozen
 
 State = Literal["shown", "excluded", "open"]
@@ -121,7 +123,8 @@ class Measurement(Frozen):
     ``choices`` is keyed by the chosen option ids in alphabetical order joined by ``+``, or ``none``. ``counts`` are what
     the figures can be recomputed from: an instance of the ``Counts`` of the measure, or plain data as a recording holds
     it. ``charts`` are the figures that are best compared by eye, ``due`` what today may speak against though it held on
-    the day of measuring.
+    the day of measuring. ``listings`` name in full what people are asked to settle or to label, such as documents
+    without a source; they are printed on request and kept nowhere.
     """
 
     measure: str
@@ -136,6 +139,7 @@ class Measurement(Frozen):
     charts: tuple[Chart, ...] = ()
     due: tuple[Due, ...] = ()
     arms: dict[str, Arm] = {}
+    listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or open."""

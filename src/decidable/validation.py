@@ -99,7 +99,9 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
     if _is_unknown(detail):
         known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
         hint = nearest(name, known) or str(context.get("hint", ""))
-        return document.problem(location, "unknown-key", f"{name} is not a key here", hint)
+        custom = detail["loc"][-1:] == ("[key]",) and detail["type"] != "literal_error"
+        message = detail["msg"] if custom else f"{name} is not a key here"
+        return document.problem(location, "unknown-key", message, hint)
     if detail["type"] == "literal_error":
         written, known = (
             _written(document.data, location),
@@ -138,6 +140,8 @@ WORDING = {
     ),
     "model_attributes_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "model_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
+    "licence_form": ("registry-licence", "{msg}", "{hint}"),
+    "pattern_form": ("bad-glob", "{msg}", "{hint}"),
     "path_missing": (
         "input-missing",
         "there is no {kind} {path}",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 LARGE = 1000
 CLOSE = "\N{NO-BREAK SPACE}"
-BASELINES = ("pytest", "sphinx", "myst-parser", "sphinx-design", "duckdb", "datasketch")
+BASELINES = ("pytest", "sphinx", "myst-parser", "sphinx-design", "duckdb")
 
 
 class Cost(NamedTuple):

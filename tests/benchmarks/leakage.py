@@ -1,10 +1,9 @@
-"""How long leakage takes to find, and how much of it is found: prefix filtering against a MinHash sketch.
+"""How long leakage takes to find, how that grows, and how much of it is found.
 
 ``python tests/benchmarks/leakage.py [SIZE [SAMPLE]]`` compares SIZE items with SIZE training texts (20,000 each), of which one in
 twenty was copied with a few words replaced, and says how many are missed of the pairs that comparing each of SAMPLE items with
 every training text finds (400). In two of the three corpora every text begins with the same instruction, which is boilerplate
-to the measure, so its truth is found without it; a quarter of the size is compared where texts are short, because of what
-MinHash takes. ``all ways, as measured`` looks for more than resemblance, such as passages.
+to the measure, so its truth is found without it. ``all ways, as measured`` looks for more than resemblance, such as passages.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH
 from figures import Cost, Found, Growth, told
 from numpy.random import default_rng
 from processor import spent
@@ -24,8 +22,7 @@ from decidable_evidence.task_evaluation.leakage import items, leaks
 from decidable_evidence.task_evaluation.near import RESEMBLANCE, resembling
 from decidable_evidence.task_evaluation.texts import Flags, Places, hashed
 
-OURS, SKETCH, ALL = "prefix filtering", "MinHash", "all ways, as measured"
-BANDS, ROWS = 25, 5  # finds a pair that resembles by .8 in 99.995 % of the cases
+OURS, ALL = "prefix filtering", "all ways, as measured"
 SLACK = 1e-9
 CORPORA = (
     (1, 0, 10, 80),
@@ -71,26 +68,6 @@ def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -
     return both >= RESEMBLANCE * (len(one) + len(other) - both) - SLACK
 
 
-def sketched(evaluation: Texts, training: Texts) -> list[bool]:
-    """Look for candidates by MinHash and bands, and compare these."""
-    known = [runs(text) for text in training]
-    index = MinHashLSH(num_perm=BANDS * ROWS, params=(BANDS, ROWS))
-    empty = MinHash(num_perm=BANDS * ROWS, hashfunc=lambda run: hash(run) & 0xFFFFFFFF)
-    for place, own in enumerate(known):
-        index.insert(place, _sketch(empty, own), check_duplication=False)
-    found = []
-    for text in evaluation:
-        own = runs(text)
-        found.append(any(_alike(own, known[place]) for place in index.query(_sketch(empty, own))))
-    return found
-
-
-def _sketch(empty: MinHash, own: frozenset[tuple[str, ...]]) -> MinHash:
-    sketch = empty.copy()
-    sketch.update_batch(own)
-    return sketch
-
-
 def filtered(evaluation: Texts, training: Texts) -> list[bool]:
     return list(resembling(hashed(evaluation), hashed(training)).tolist())
 
@@ -102,7 +79,7 @@ def whole(evaluation: Texts, training: Texts) -> list[bool]:
     return list(found.inputs.tolist())
 
 
-WAYS = {OURS: filtered, ALL: whole, SKETCH: sketched}
+WAYS = {OURS: filtered, ALL: whole}
 
 
 class Taken(NamedTuple):
@@ -125,9 +102,7 @@ def costs(size: int = 20_000, sample: int = 400) -> Iterator[Found]:
         many = size // part
         taken = compared(corpus(many, instruction, fewest, most))
         what = f"{many:,} texts of {fewest} to {most} words{f' after the same {instruction}' * bool(instruction)}"
-        for way in (OURS, ALL):
-            ratio = taken[way].seconds / taken[SKETCH].seconds
-            yield Cost(f"{way}: {what}", ratio, f"{SKETCH} with {BANDS} bands of {ROWS}, resemblance alone")
+        yield Cost(f"{ALL}: {what}", taken[ALL].seconds / taken[OURS].seconds, f"{OURS}, resemblance alone")
         chosen = np.arange(0, many, max(1, many // sample))
         right = truth(many, fewest, most, tuple(chosen))
         yield missed(f"{ALL}, missed: {what}", taken[ALL], right, chosen)

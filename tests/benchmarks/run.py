@@ -29,7 +29,6 @@ BENCHMARKS = (
     "joint_counts",
     "leakage",
     "volatility",
-    "duplicates",
 )
 
 

@@ -32,13 +32,14 @@ sources:
     reviewed-on: 2026-09-01
     reviewed-by: Ada
     refresh-every: 6mo
-    supersedes: [other]
   other:
     title: Others
     authority: community
     paths: ["other/**", "a[bc]?.md"]
     licence: LicenseRef-own
     permitted-uses: [retrieve]
+known-conflicts:
+  expiry: {documents: [a.md, other/b.md], about: when a token expires, settled-by: Ada}
 """
 SAID = (
     "The access token of the handbook expires after {} minutes and can be renewed once a day by its owner.\n"

@@ -48,7 +48,10 @@ class Place:
 
     def inputs(self, sources: Mapping[str, Mapping[str, Any]], **fields: Any) -> Inputs:  # noqa: ANN401
         """Write the registry, which is YAML as much as it is JSON."""
-        registry = self.write("registry.yaml", json.dumps({"sources": sources}))
+        content = {"sources": sources} | (
+            {"known-conflicts": known} if (known := fields.pop("known_conflicts", None)) else {}
+        )
+        registry = self.write("registry.yaml", json.dumps(content))
         given = {"corpus": self.folder / "corpus"} if "manifest" not in fields else {}
         return Inputs.model_validate({"registry": registry} | given | fields)
 

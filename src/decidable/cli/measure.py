@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from json import dumps
 from pathlib import Path
 from typing import Any, NamedTuple, get_origin
 
@@ -16,7 +17,7 @@ from rich.table import Table
 from decidable import evidence
 from decidable.cli.extensions import COMMAND_LINE, unusable
 from decidable.cli.progress import shown
-from decidable.errors import DecidableError
+from decidable.errors import DecidableError, nearest, visible
 from decidable.evidence import recording
 from decidable.evidence.context import using_engines
 from decidable.fields import this_day
@@ -65,6 +66,7 @@ def _measure_command(name: str) -> click.Command:
         /,
         *,
         json: bool,
+        listing: str | None,
         today: datetime | None,
         **options: Any,  # noqa: ANN401
     ) -> None:
@@ -72,6 +74,9 @@ def _measure_command(name: str) -> click.Command:
         kept = Kept(**{key: options.pop(key) for key in Kept._fields})
         with shown(), using_engines(options.pop("engine")):
             measurement = _measured(of, _inputs(of.inputs, options), on, kept)
+        if listing:
+            click.echo(_listed(measurement, listing, json=json), nl=False)
+            ctx.exit()
         if json:
             click.echo(measurement.model_dump_json(indent=2))
         else:
@@ -89,6 +94,11 @@ def _common() -> list[click.Option]:
     day = click.DateTime(["%Y-%m-%d"])
     return [
         click.Option(["--json"], is_flag=True, help="Print the measurement as JSON."),
+        click.Option(
+            ["--list", "listing"],
+            metavar="WHAT",
+            help="Print only the names of what there is to settle or to label, such as unclaimed documents, in full.",
+        ),
         click.Option(
             ["--today"], type=day, metavar="DATE", help="Measure as of this day; today if not given."
         ),
@@ -119,6 +129,15 @@ def _common() -> list[click.Option]:
             help="Draw the figures with their intervals.",
         ),
     ]
+
+
+def _listed(measurement: Measurement, what: str, *, json: bool) -> str:
+    """The names that a measurement lists, a line each, or as one list of JSON."""
+    if what not in measurement.listings:
+        known = nearest(what, measurement.listings) or f"{measurement.measure} lists nothing"
+        raise click.BadParameter(f"{what} is not listed; {known}", param_hint="--list")
+    names = measurement.listings[what]
+    return f"{dumps(names, indent=2)}\n" if json else "".join(f"{visible(name)}\n" for name in names)
 
 
 def _engines(_ctx: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> dict[str, str]:

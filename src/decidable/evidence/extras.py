@@ -10,13 +10,11 @@ from decidable.errors import Problem, UnreadableError
 
 EXTRA_OF = {
     "backports": "evidence",
-    "boolean": "evidence",
-    "datasketch": "evidence",
     "duckdb": "evidence",
     "ibis": "warehouse",
-    "krippendorff": "evidence",
-    "license_expression": "evidence",
+    "lxml": "evidence",
     "numpy": "evidence",
+    "packaging": "evidence",
     "pathspec": "evidence",
     "pypdf": "evidence",
     "scipy": "evidence",

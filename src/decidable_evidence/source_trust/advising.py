@@ -1,22 +1,22 @@
-"""What to do next about a corpus, by name: sources, owners, documents and where they stand."""
+"""What to do next about a corpus, by name: sources, owners, documents and where they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
+from itertools import islice
 
 from decidable.evidence import Due, counted, short
-from decidable_evidence.source_trust.counting import Found
+from decidable_evidence.source_trust.counting import Findings
 from decidable_evidence.source_trust.inputs import Inputs
 from decidable_evidence.source_trust.registry import Entry
 
 NAMED = 5
 MOST_DUE = 50
-CONFLICTS_NAMED = 10
 
 
-def advice(found: Found, inputs: Inputs) -> tuple[str, ...]:
-    """List the next steps, what makes the corpus untrusted first."""
+def advice(found: Findings, inputs: Inputs) -> tuple[str, ...]:
+    """The next steps, what makes the corpus untrusted first."""
     return (
         *_conflicts(found),
         *_documents(found),
@@ -26,46 +26,69 @@ def advice(found: Found, inputs: Inputs) -> tuple[str, ...]:
     )
 
 
-def due(found: Found) -> tuple[Due, ...]:
-    """Say by when each source is to be reviewed again, the first ones that fall due."""
+def due(found: Findings) -> tuple[Due, ...]:
+    """By when each source is to be reviewed again, the first ones that fall due."""
     dated = [
         Due(
             on=entry.reviewed_on + timedelta(days=entry.refreshed_in),
-            what=f"the source {id_} is to be reviewed again",
+            what=f'source "{id_}" is due for review',
             owner=short(entry.owner) or "nobody",
         )
-        for id_, entry in found.in_use().items()
+        for id_, entry in found.in_use.items()
         if entry.refreshed_in and entry.reviewed_on and entry.reviewed_on <= found.on
     ]
     return tuple(sorted(dated, key=lambda part: part.on)[:MOST_DUE])
 
 
-def _conflicts(found: Found) -> Iterator[str]:
-    every = found.compared.conflicts
-    yield from (f"Settle which holds: {conflict}." for conflict in every[:CONFLICTS_NAMED])
-    if len(every) > CONFLICTS_NAMED:
-        yield f"Settle {len(every) - CONFLICTS_NAMED:,} more conflicts, by authority, supersedes or correction."
+def listings(found: Findings) -> dict[str, tuple[str, ...]]:
+    """Everything that people are asked to settle, whole, by what it is called on the command line."""
+    conflicts = found.registry.conflicts
+    return {
+        "unclaimed": found.ownership.unclaimed,
+        "ambiguous": tuple(found.ownership.ambiguous),
+        "unread": tuple(found.corpus.unread),
+        "empty": tuple(found.corpus.empty),
+        "newer-than-review": tuple(found.newer),
+        "open-conflicts": tuple(id_ for id_, conflict in conflicts.items() if not conflict.settled_by),
+    }
 
 
-def _documents(found: Found) -> Iterator[str]:
-    if unclaimed := found.belonging.unclaimed:
-        yield f"Name the source of {_listed(unclaimed, 'document')}, or leave them out."
-    if ambiguous := found.belonging.ambiguous:
-        both = short(" and ".join(next(iter(ambiguous.values()))))
-        yield f"Let one source name more specifically what {both} and others claim alike: {_listed(ambiguous, 'document')}."
-    for source, number, glob in found.broad():
-        place = found.registry.place(source, "paths", number)
-        yield f"{place}: {source} has the glob {short(glob)}, which covers everything and does not count: name folders or files."
+def _conflicts(found: Findings) -> Iterator[str]:
+    there = {document.id for document in found.corpus.documents}
+    for id_, conflict in found.registry.conflicts.items():
+        place = found.registry.place("known-conflicts", id_)
+        if conflict.settled_by is None:
+            both = _few(conflict.documents)
+            yield f"{place}: settle which document is right about {short(conflict.about)} ({both}), and write settled-by."
+        if gone := [name for name in conflict.documents if name not in there]:
+            yield f"{place}: {id_} names what is not in the corpus: {_few(gone)}."
 
 
-def _sources(found: Found, inputs: Inputs) -> Iterator[str]:
-    used = found.in_use()
-    for said, lacks in _lacking(inputs):
-        lacking = [id_ for id_, entry in used.items() if lacks(entry)]
-        yield from (f"{found.registry.place(id_)}: {id_} {said}." for id_ in lacking[:NAMED])
+def _documents(found: Findings) -> Iterator[str]:
+    owned, corpus = found.ownership, "registry paths are relative to the corpus folder"
+    if owned.unclaimed:
+        hint = "" if owned.source_of else f"; {corpus}, so that {_folder(owned.unclaimed[0])} would match"
+        yield f"Name the source of {_listed(owned.unclaimed, 'document')}, or leave them out{hint}."
+    if owned.ambiguous:
+        both = short(" and ".join(next(iter(owned.ambiguous.values()))))
+        yield f"Let one source name more specifically what {both} and others claim alike: {_listed(owned.ambiguous, 'document')}."
+    for source, number, pattern in found.broad:
+        place = found.registry.place("sources", source, "paths", number)
+        yield f"{place}: {source} has the pattern {short(pattern)}, which covers everything and does not count: name folders or files."
+
+
+def _folder(document: str) -> str:
+    """A pattern that would match a document."""
+    return short(f"/{document.split('/', maxsplit=1)[0]}/" if "/" in document else f"/{document}")
+
+
+def _sources(found: Findings, inputs: Inputs) -> Iterator[str]:
+    for message, lacks in _lacking(inputs):
+        lacking = [id_ for id_, entry in found.in_use.items() if lacks(entry)]
+        yield from (f"{found.registry.place('sources', id_)}: {id_} {message}." for id_ in lacking[:NAMED])
         if len(lacking) > NAMED:
-            yield f"{counted(len(lacking) - NAMED, 'more source')}: each {said}."
-    if orphans := [id_ for id_ in found.registry.sources if id_ not in used]:
+            yield f"{counted(len(lacking) - NAMED, 'more source')}: each {message}."
+    if orphans := [id_ for id_ in found.registry.sources if id_ not in found.in_use]:
         yield f"Correct the paths of {_listed(orphans, 'source')} without documents, or take them out."
 
 
@@ -76,46 +99,43 @@ def _lacking(inputs: Inputs) -> Iterator[tuple[str, Callable[[Entry], bool]]]:
         yield f"does not permit to {use}", lambda entry, use=use: use not in entry.permitted_uses  # type: ignore[misc]
 
 
-def _reviews(found: Found) -> Iterator[str]:
-    used, on = found.in_use(), found.on
-    late = [(entry.unreviewed(on) or 0) - entry.refreshed_in for entry in used.values()]
-    overdue = [
-        (days, id_) for days, (id_, entry) in zip(late, used.items(), strict=True) if entry.is_overdue(on)
-    ]
+def _reviews(found: Findings) -> Iterator[str]:
+    used, on = found.in_use, found.on
+    overdue = [(days, id_) for id_, entry in used.items() if (days := entry.overdue(on))]
     for days, id_ in sorted(overdue, reverse=True)[:NAMED]:
         owner = short(used[id_].owner) or "nobody"
         yield f"Review {id_}: {counted(days, 'day')} overdue on {on}, owned by {owner}."
     if len(overdue) > NAMED:
         yield f"Review {counted(len(overdue) - NAMED, 'more source')} with an overdue review."
-    yield from _unreviewed(found)
-    if newer := found.newer():
-        yield f"Review again what changed since: {_listed(newer, 'document')}."
-    for id_, days in [*found.stalled().items()][:NAMED]:
+    if never := [id_ for id_, entry in used.items() if entry.reviewed_on is None]:
+        yield f"Have {_listed(never, 'source')} reviewed for the first time."
+    for id_, entry in used.items():
+        if entry.reviewed_on and entry.reviewed_on > on:
+            yield f"{found.registry.place('sources', id_)}: {id_} was reviewed on {entry.reviewed_on}, after {on}."
+    if found.newer:
+        yield f"Review again what changed since: {_listed(found.newer, 'document')}."
+    for id_, days in [*found.stalled.items()][:NAMED]:
         every = used[id_].refresh_every
         yield f"See whether {id_} is still kept up: to be refreshed every {every}, and nothing changed in {days} days."
 
 
-def _unreviewed(found: Found) -> Iterator[str]:
-    used = found.in_use()
-    if never := [id_ for id_, entry in used.items() if entry.reviewed_on is None]:
-        yield f"Have {_listed(never, 'source')} reviewed for the first time."
-    for id_, entry in used.items():
-        if entry.reviewed_on and entry.reviewed_on > found.on:
-            yield f"{found.registry.place(id_)}: {id_} was reviewed on {entry.reviewed_on}, after {found.on}."
-
-
-def _reading(found: Found) -> Iterator[str]:
-    if unread := found.seen.unread:
-        first = next(iter(unread))
-        yield f"See why {_listed(unread, 'document')} could not be read, first: {unread[first]}."
-    if empty := found.seen.empty:
+def _reading(found: Findings) -> Iterator[str]:
+    if unread := found.corpus.unread:
+        reason = next(iter(unread.values()))
+        yield f"See why {_listed(unread, 'document')} could not be read, first: {short(reason)}."
+    if empty := found.corpus.empty:
         yield f"Fill or leave out {_listed(empty, 'empty document')}."
+    if own := found.corpus.own:
+        yield f"Not counted as documents: {_listed(own, 'review or record')} of this tool."
     if links := found.corpus.links:
         yield f"{counted(links, 'symbolic link')} in the corpus not followed."
 
 
 def _listed(names: Collection[str], thing: str) -> str:
-    """Write how many there are, and the first of them."""
-    few: Iterable[str] = list(names)[:NAMED]
+    """How many there are, and the first of them."""
+    return f"{counted(len(names), thing)} ({_few(names)})"
+
+
+def _few(names: Collection[str]) -> str:
     more = " and others" if len(names) > NAMED else ""
-    return f"{counted(len(names), thing)} ({', '.join(map(short, few))}{more})"
+    return ", ".join(map(short, islice(names, NAMED))) + more

@@ -1,4 +1,4 @@
-"""What a review gives to the measure of source trust: the registry, the corpus, and what its owner declares."""
+"""The fields of a review for source trust: the registry, the corpus, and what the owner of the evidence declares."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import Frozen, InputFile, InputFolder, Text
+from decidable.evidence import Frozen, InputFile, InputFolder
+from decidable_evidence.paths import Pattern
 from decidable_evidence.tables.sources import Source
 
 Use = Literal["retrieve", "quote", "train"]
@@ -27,11 +28,6 @@ class Declared(Frozen):
         le=1,
         description="share of the documents that must belong to a source, and whose text must have been read",
     )
-    not_conflicts: dict[Text, Text] = Field(
-        default={},
-        max_length=50,
-        description="words of passages that differ between sources for a reason, as WORDS=REASON, such as a date stamp",
-    )
 
 
 class Inputs(Declared):
@@ -39,10 +35,10 @@ class Inputs(Declared):
 
     registry: InputFile = Field(description="YAML file that says of each source who answers for it")
     corpus: InputFolder | None = Field(default=None, description="folder that holds the documents")
-    paths: tuple[Text, ...] = Field(
+    paths: tuple[Pattern, ...] = Field(
         default=(),
         max_length=100,
-        description="globs, as in a .gitignore file, for what in the folder belongs to the corpus; all if not given",
+        description="patterns, as in .gitignore, for what in the folder belongs to the corpus; all if not given",
     )
     manifest: Source | None = Field(
         default=None,

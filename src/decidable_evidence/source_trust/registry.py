@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,34 +19,52 @@ from decidable.evidence import (
     Duration,
     Frozen,
     InputFile,
-    Problem,
     Text,
     UnreadableError,
     check,
     days_of,
-    nearest,
     parse,
     short,
 )
-from decidable_evidence.source_trust import globs, licences
+from decidable_evidence.paths import Pattern
 from decidable_evidence.source_trust.inputs import Use
 
 Authority = Literal["normative", "official", "reviewed", "community", "generated"]
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
-MOST_SOURCES = 500
+MOST_SOURCES = 500  # of a registry that people keep by hand
+MOST_CONFLICTS = 500
 LONGEST_ID = 80
+LONGEST_LICENCE = 300
+ID_HINT = "an id is a few words in kebab-case, such as api-guide"
+LICENCE_HINT = "write an SPDX expression such as CC-BY-4.0, or LicenseRef-NAME for terms of your own"
 
 
 def _id(written: str) -> str:
     if not re.fullmatch(SLUG, written) or len(written) > LONGEST_ID:
-        hint = "an id is a few words in kebab-case, such as api-guide"
-        raise PydanticCustomError(
-            "id_form", "{id} is no id of a source", {"id": short(written), "hint": hint}
-        )
+        raise PydanticCustomError("id_form", "{id} is not an id", {"id": short(written), "hint": ID_HINT})
     return written
 
 
-SourceId = Annotated[str, AfterValidator(_id)]
+def _licence(written: str) -> str:
+    """Refuse what is no SPDX expression; the reader of packaging knows SPDX's list and ``LicenseRef-``."""
+    from packaging.licenses import (  # noqa: PLC0415  (of an extra)
+        InvalidLicenseExpression,
+        canonicalize_license_expression,
+    )
+
+    try:
+        if len(written) <= LONGEST_LICENCE:
+            canonicalize_license_expression(written)
+            return written
+    except (InvalidLicenseExpression, RecursionError):
+        pass
+    raise PydanticCustomError(
+        "licence_form", "{licence} is no SPDX licence", {"licence": short(written), "hint": LICENCE_HINT}
+    )
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Licence = Annotated[str, AfterValidator(_licence)]
 
 
 class Entry(Frozen):
@@ -55,15 +73,14 @@ class Entry(Frozen):
     title: Text
     authority: Authority
     owner: Text | None = None
-    paths: tuple[Text, ...] = Field(default=(), max_length=100)
+    paths: tuple[Pattern, ...] = Field(default=(), max_length=100)
     manifest: InputFile | None = None
-    licence: Text | None = None
+    licence: Licence | None = None
     permitted_uses: tuple[Use, ...] = ()
     reviewed_on: Day | None = None
     reviewed_by: Text | None = None
     refresh_every: Duration | None = None
     upstream: Text | None = None
-    supersedes: tuple[SourceId, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -75,99 +92,54 @@ class Entry(Frozen):
             raise PydanticCustomError("not_reviewed", "authority: reviewed needs reviewed-by and reviewed-on")
         return self
 
-    def unreviewed(self, on: date) -> int | None:
-        """Give the days since its review; none where there was no review, or no rule how often."""
+    def overdue(self, on: date) -> int | None:
+        """The days by which a review is too old, 0 where it is not; None without a review or a rule how often."""
         if self.reviewed_on is None or self.refresh_every is None:
             return None
-        return (on - self.reviewed_on).days
-
-    def is_overdue(self, on: date) -> bool:
-        """Say whether its review is older than it may be."""
-        return (self.unreviewed(on) or 0) > self.refreshed_in
+        return max(0, (on - self.reviewed_on).days - self.refreshed_in)
 
     @property
     def refreshed_in(self) -> int:
-        """The days within which it is to be looked at again; 0 where nobody says."""
+        """The days within which it is to be reviewed again; 0 where nothing says so."""
         return days_of(self.refresh_every) if self.refresh_every else 0
 
 
-class Sources(Frozen):
-    """What the file of a registry holds."""
+class Conflict(Frozen):
+    """Documents that somebody found to contradict each other; open until it is written who settled it."""
 
-    sources: dict[SourceId, Entry] = Field(max_length=MOST_SOURCES)
+    documents: tuple[Text, ...] = Field(min_length=2, max_length=50)
+    about: Text
+    settled_by: Text | None = None
+
+
+class Sources(Frozen):
+    """The content of the file of a registry."""
+
+    sources: dict[Id, Entry] = Field(max_length=MOST_SOURCES)
+    known_conflicts: dict[Id, Conflict] = Field(default={}, max_length=MOST_CONFLICTS)
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Every source by its id, and the document that they were read from."""
+    """Every source and every known conflict by its id, and the document that they were read from."""
 
     document: Document
     sources: Mapping[str, Entry]
+    conflicts: Mapping[str, Conflict]
 
-    def place(self, source: str, *inner: str | int) -> str:
-        """Write where an entry of a source stands, such as ``registry.yaml:12``."""
-        return f"{self.document.path.name}:{self.document.place(('sources', source, *inner))[0]}"
-
-    def settles(self, first: str, second: str) -> bool:
-        """Say whether it is settled which of two sources holds where they differ."""
-        ranks = {self.sources[source].authority for source in (first, second)}
-        return len(ranks) > 1 or second in self._superseded(first) or first in self._superseded(second)
-
-    def _superseded(self, source: str) -> set[str]:
-        found, ahead = set[str](), [source]
-        while ahead:
-            new = set(self.sources[ahead.pop()].supersedes) - found
-            found |= new
-            ahead += new
-        return found
+    def place(self, *location: str | int) -> str:
+        """The place of an entry, such as ``registry.yaml:12`` for ``("sources", "handbook")``."""
+        return f"{self.document.path.name}:{self.document.place(location)[0]}"
 
 
 def read_registry(path: Path) -> Registry:
     """Read a registry. Raises ``UnreadableError`` with every mistake at its line."""
     document = parse(path)
-    folder = {"folder": path.parent, "root": path.parent}
-    read, mistakes = check(document, Sources, folder)
-    found = [problem for _, problem in mistakes]
-    if read is None or found:
-        raise UnreadableError(found)
-    if flaws := [*_flaws(document, read.sources)]:
-        raise UnreadableError(flaws)
-    return Registry(document, read.sources)
-
-
-def _flaws(document: Document, sources: Mapping[str, Entry]) -> Iterator[Problem]:
-    """Yield what is wrong with values that are well-formed each by itself."""
-    if not sources:
+    read, mistakes = check(document, Sources, {"folder": path.parent, "root": path.parent})
+    problems = [problem for _, problem in mistakes]
+    if not problems and not (read and read.sources):
         hint = "add one, with title, authority and paths"
-        yield document.problem(("sources",), "bad-value", "sources names no source", hint)
-    for id_, entry in sources.items():
-        here = ("sources", id_)
-        for number, glob in enumerate(entry.paths):
-            if wrong := globs.mistake(glob):
-                yield document.problem((*here, "paths", number), "bad-glob", *wrong)
-        if entry.licence and (wrong := licences.mistake(entry.licence)):
-            yield document.problem_of_value((*here, "licence"), "registry-licence", *wrong)
-        for number, other in enumerate(entry.supersedes):
-            if wrong := _unfit(id_, other, sources):
-                yield document.problem((*here, "supersedes", number), "registry-supersedes", *wrong)
-
-
-def _unfit(id_: str, other: str, sources: Mapping[str, Entry]) -> tuple[str, str] | None:
-    """Say why a source cannot supersede another."""
-    if other not in sources:
-        return f"there is no source {short(other)}", nearest(other, sources) or "name a source of this file"
-    if _leads_to(other, id_, sources):
-        return f"{id_} and {other} supersede each other", "the newer one supersedes the older"
-    return None
-
-
-def _leads_to(start: str, wanted: str, sources: Mapping[str, Entry]) -> bool:
-    seen, ahead = set[str](), [start]
-    while ahead:
-        here = ahead.pop()
-        if here == wanted:
-            return True
-        if here in sources and here not in seen:
-            seen.add(here)
-            ahead += sources[here].supersedes
-    return False
+        problems = [document.problem(("sources",), "bad-value", "sources names no source", hint)]
+    if read is None or problems:
+        raise UnreadableError(problems)
+    return Registry(document, read.sources, read.known_conflicts)
