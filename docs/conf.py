@@ -29,7 +29,29 @@ html_favicon = "_static/favicon.svg"
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_permalinks_icon = "#"
-html_theme_options: dict[str, list[str]] = {"top_of_page_buttons": []}
+html_theme_options = {
+    "top_of_page_buttons": [],
+    "light_css_variables": {
+        "color-background-primary": "#fffefb",
+        "color-background-secondary": "#f7f4ee",
+        "color-background-border": "#d9d4c9",
+        "color-foreground-primary": "#1c2024",
+        "color-foreground-secondary": "#4a5057",
+        "color-brand-primary": "#1c2024",
+        "color-brand-content": "#26508f",
+        "color-brand-visited": "#5d3a8a",
+    },
+    "dark_css_variables": {
+        "color-background-primary": "#15181c",
+        "color-background-secondary": "#1b1f24",
+        "color-background-border": "#3a4048",
+        "color-foreground-primary": "#e9e6df",
+        "color-foreground-secondary": "#b3b7bb",
+        "color-brand-primary": "#e9e6df",
+        "color-brand-content": "#9cc0f5",
+        "color-brand-visited": "#c7a8ee",
+    },
+}
 templates_path = ["_templates"]
 html_title = "decidable"
 html_baseurl = "https://decidable.readthedocs.io/en/latest/"

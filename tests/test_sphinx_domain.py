@@ -111,11 +111,11 @@ def test_every_statement_and_term_has_a_link_to_itself(build: Build) -> None:
 def test_facts_name_entries_by_their_titles(build: Build) -> None:
     facts = [fact.get_text() for fact in build({"index.md": WHOLE}).page().select(".decision-facts")]
     assert facts == [
-        "Options: Tabs · Hard Spaces · by default Hard Spaces",
+        "Options: Tabs · Hard Spaces",
         "Evidence: Survey · Factor: Readers",
-        "favors Tabs · pitfall: Taste · measured as single, alone",
-        "favors Hard Spaces, Tabs · against Tabs · requires Hard Spaces · signal: A crowd reads along",
-        "measured by volatility · no older than 90d · needed with Hard Spaces or who-reads: Many",
+        "argues for Tabs · pitfall: Taste · measured as single, alone",
+        "argues for Hard Spaces and Tabs · argues against Tabs · requires Hard Spaces · signal: A crowd reads along",
+        "measured by volatility · no older than 90d · needed for Hard Spaces or who reads: Many",
     ]
 
 

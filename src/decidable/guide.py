@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from decidable.errors import nearest
-from decidable.fields import Duration, Frozen
+from decidable.fields import Day, Duration, Frozen, Text
 from decidable.kinds import LISTED, RESERVED
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -140,6 +140,9 @@ class Guide(Frozen):
     url: Address
     options: dict[Id, Option] = Field(min_length=2)
     default: Id | None = None
+    owner: Text | None = None
+    reviewed: Day | None = None
+    version: Text | None = None
     questions: dict[Id, Question] = {}
     evidence: dict[Id, Evidence] = {}
     factors: dict[Id, Entry] = {}
@@ -206,6 +209,19 @@ class Guide(Frozen):
             "facet": list(self.facets),
             "entry": list(self.anchors()),
         }
+
+    def rules(self) -> dict[str, Any]:
+        """Return what answers and choices mean, as data: all that ``judging`` reads of a guide, and browsers follow."""
+        said = {"title", *NAMED_BY_ANSWERS}
+        parts: dict[str, Any] = {
+            "options": {"__all__": {"title"}},
+            "questions": {"__all__": {"title": True, "answers": {"__all__": said}}},
+            "evidence": {"__all__": {"title", "applies_when"}},
+            "pitfalls": {"__all__": {"title"}},
+            "signals": {"__all__": {"option"}},
+        }
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, include=parts)
+        return {section: dumped.get(section, {}) for section in parts}
 
     def link(self, anchor: str = "") -> str:
         """Give the public address of an entry; a statement's opens the tab that it stands in."""

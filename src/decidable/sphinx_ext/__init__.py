@@ -17,12 +17,8 @@ from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of
 from decidable.sphinx_ext.llms import tell_of_twin, write_twins
 from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors, permalink, write_permalink
 from decidable.sphinx_ext.review import ReviewDirective, add_sheets, outdated_reviews
-from decidable.sphinx_ext.worksheet import (
-    WorksheetDirective,
-    add_script,
-    fill_worksheets,
-    outdated_worksheets,
-)
+from decidable.sphinx_ext.strip import add_script, add_strip
+from decidable.sphinx_ext.worksheet import WorksheetDirective, fill_worksheets, outdated_worksheets
 
 SYNTAX = frozenset({"attrs_inline", "colon_fence", "fieldlist"})
 
@@ -57,6 +53,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("builder-inited", add_static_files)
     app.connect("env-get-outdated", outdated_reviews)
     app.connect("env-get-outdated", outdated_worksheets)
+    app.connect("doctree-resolved", add_strip)
     app.connect("doctree-resolved", fill_worksheets)
     app.connect("html-page-context", add_script)
     app.connect("html-page-context", add_sheets)

@@ -16,7 +16,6 @@ from decidable.sphinx_ext.entry_nodes import CARRIED
 from decidable.sphinx_ext.fields import former_ids, options_of
 from decidable.sphinx_ext.matrix import matrix
 from decidable.sphinx_ext.model import Entry, Mistake, Page
-from decidable.sphinx_ext.opening import add_opening
 from decidable.sphinx_ext.option_colors import color
 from decidable.sphinx_ext.permalinks import LINK, address
 from decidable.sphinx_ext.statements import Found, facets
@@ -221,10 +220,8 @@ def _rename(document: nodes.document, node: nodes.Element, anchor: str) -> None:
 
 
 def _finish(carriers: list[nodes.Element], page: Page) -> None:
-    """Fill in the opening and the matrices, and leave nothing behind that a writer would not understand."""
+    """Fill in the matrices, and leave nothing behind that a writer would not understand."""
     for node in carriers:
         said = node.attributes.pop(CARRIED)
         if isinstance(said, Entry) and said.kind == "matrix":
             node.extend(matrix(page))
-        elif isinstance(said, Entry) and said.kind == "guide":
-            add_opening(node, page)

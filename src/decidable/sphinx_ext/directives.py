@@ -84,8 +84,8 @@ class GuideDirective(Block):
             option = nodes.inline("", title)
             option[CARRIED] = Entry(self.env.docname, "option", id_, title, line=self.lineno)
             line += [nodes.Text(" · ")] * bool(place) + [option]
-        default = dict(options_of(fields)).get(fields.get("default", ""))
-        line += [nodes.Text(f" · by default {default}")] * bool(default)
+        said = [f" · {word} {fields[name]}" for word, name in ABOUT.items() if name in fields]
+        line += [nodes.Text("".join(said))] * bool(said)
         yield line
 
 
@@ -131,10 +131,10 @@ class AnswerDirective(Block):
         words = {"requires": "requires ", "pitfall": "pitfall: ", "signal": "signal: "}
         yield from facts(
             self,
-            linked(self.env.docname, "favors ", fields, "favors"),
+            linked(self.env.docname, "argues for ", fields, "favors", between=" and "),
             [
-                *linked(self.env.docname, "against ", fields, "against"),
-                *linked(self.env.docname, ", with ", fields, "against-when", between=" or "),
+                *linked(self.env.docname, "argues against ", fields, "against", between=" and "),
+                *linked(self.env.docname, " if the answer is also ", fields, "against-when", between=" or "),
             ],
             *(linked(self.env.docname, word, fields, name) for name, word in words.items()),
             literal("measured as ", fields.get("measured-as", "").split()),
@@ -153,7 +153,7 @@ class EvidenceDirective(Block):
             self,
             self._measured_by(fields.get("measure", "")),
             literal("no older than ", fields.get("maximum-age", "").split()),
-            linked(self.env.docname, "needed with ", fields, "applies-when", between=" or "),
+            linked(self.env.docname, "needed for ", fields, "applies-when", between=" or "),
         )
         return [self.block(*headed(content), *said, carried=evidence)]
 
@@ -225,6 +225,7 @@ class MarkRole(SphinxRole):
         return [mark], []
 
 
+ABOUT = {"owned by": "owner", "reviewed on": "reviewed", "version": "version"}
 LISTED = {
     "factors": "factor",
     "owners": "owner",

@@ -48,12 +48,12 @@ def facts(directive: SphinxDirective, *said: list[nodes.Node]) -> Iterator[nodes
 def linked(
     docname: str, word: str, fields: dict[str, str], name: str, *, between: str = ", "
 ) -> list[nodes.Node]:
-    """Name the entries that an option lists, each under its title."""
+    """Name the entries that an option lists, each under its title; answers after the words of their question."""
     links: list[nodes.Node] = []
     for place, target in enumerate(fields.get(name, "").split()):
-        question = target.rpartition(".")[0]
+        question = target.rpartition(".")[0].replace("-", " ")
         links.append(nodes.Text(between if place else word))
-        links += [nodes.literal("", question), nodes.Text(": ")] if question else []
+        links += [nodes.emphasis("", question), nodes.Text(": ")] if question else []
         links.append(link(docname, target))
     return links
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 LISTS = frozenset({"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires"})
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
-    "guide": {"options": (), "default": ("option",), "formerly": ()},
+    "guide": {
+        "options": (),
+        "default": ("option",),
+        "formerly": (),
+        "owner": (),
+        "reviewed": (),
+        "version": (),
+    },
     "question": {"evidence": ("evidence",), "factor": ("factor",)},
     "answer": {
         "favors": ("option",),

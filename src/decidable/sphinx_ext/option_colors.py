@@ -11,6 +11,7 @@ from decidable.sphinx_ext.model import Entry, Page
 from decidable.sphinx_ext.titles import parts
 
 COLORS = 6
+BESIDE = 2  # columns that are still read with ease where a page is 44rem wide; more options stay tabs
 
 
 def classes(page: Page) -> dict[str, str]:
@@ -27,7 +28,8 @@ def color(document: nodes.document, page: Page, anchored: Iterable[tuple[nodes.E
             node["classes"] += [f"decision-{entry.kind}", known[option]]
     for tab, option in _tabs(document, page):
         if option in known:
-            tab.parent["classes"] = list(dict.fromkeys([*tab.parent["classes"], "decision-tabs"]))
+            shape = ["decision-tabs", *["decision-wide"] * (len(known) <= BESIDE)]
+            tab.parent["classes"] = list(dict.fromkeys([*tab.parent["classes"], *shape]))
             for part in parts(tab):
                 part["classes"].append(known[option])
     for name, option in _names(document):

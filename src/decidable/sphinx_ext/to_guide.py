@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
+
 from decidable.guide import Guide
 from decidable.sphinx_ext.fields import LISTS
 from decidable.sphinx_ext.model import Entry, Page
@@ -28,6 +30,14 @@ def address(docname: str, base: str) -> str:
     return f"{base.rstrip('/')}/{docname}.html" if base else f"{docname}.html"
 
 
+def guide_without_mistakes(page: Page, base: str) -> Guide | None:
+    """Return the page's guide, or None where it has mistakes, which are reported already."""
+    try:
+        return guide_of(page, base)
+    except ValidationError:
+        return None
+
+
 def guide_of(page: Page, base: str) -> Guide:
     """Give the page's guide; pydantic's ``ValidationError`` says what does not fit.
 
@@ -41,7 +51,7 @@ def guide_of(page: Page, base: str) -> Guide:
             "id": page.guide.id,
             "title": page.title,
             "url": address(page.docname, base),
-            "default": page.guide.fields.get("default"),
+            **{name: page.guide.fields.get(name) for name in ("default", "owner", "reviewed", "version")},
             **sections,
             "formerly": {old: entry.id for entry in page.entries for old in entry.formerly},
         }

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from docutils import nodes
-from jinja2 import Environment, PackageLoader
-from pydantic import ValidationError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
@@ -15,9 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 from decidable import evidence
 from decidable.guide import Guide
 from decidable.sphinx_ext.domain import decision_domain
-from decidable.sphinx_ext.model import Page, Worksheet
+from decidable.sphinx_ext.model import Worksheet
 from decidable.sphinx_ext.option_colors import classes
-from decidable.sphinx_ext.to_guide import guide_of
+from decidable.sphinx_ext.strip import TEMPLATES
+from decidable.sphinx_ext.to_guide import guide_without_mistakes
 from decidable.writing import fields_of
 
 
@@ -43,7 +41,7 @@ def fill_worksheets(app: Sphinx, document: nodes.document, docname: str) -> None
     """Write the forms of a page: as HTML, or as a list of the questions where there are no forms."""
     for node in list(document.findall(worksheet)):
         page = decision_domain(app.env).guides.get(node["guide"])
-        guide = _guide(page, app.config.html_baseurl) if page else None
+        guide = guide_without_mistakes(page, app.config.html_baseurl) if page else None
         if page is None or guide is None:
             node.parent.remove(node)
         elif app.builder.format == "html":
@@ -54,19 +52,10 @@ def fill_worksheets(app: Sphinx, document: nodes.document, docname: str) -> None
 
 
 def _form(guide: Guide, colors: dict[str, str], here: str) -> str:
-    templates = Environment(autoescape=True, loader=PackageLoader("decidable.sphinx_ext"), trim_blocks=True)
-    form = templates.get_template("worksheet.html")
+    form = TEMPLATES.get_template("worksheet.html")
     inputs = evidence.usable(piece.measure for piece in guide.evidence.values())
     fields = {id_: "\n".join(fields_of(piece, inputs)) for id_, piece in guide.evidence.items()}
     return form.render(guide=guide, colors=colors, fields=fields, link=lambda id_: f"{here}#{id_}")
-
-
-def _guide(page: Page, base: str) -> Guide | None:
-    """Give the page's guide, or nothing where its mistakes have been told already."""
-    try:
-        return guide_of(page, base)
-    except ValidationError:
-        return None
 
 
 def _questions(guide: Guide) -> Iterator[nodes.list_item]:
@@ -87,10 +76,3 @@ def outdated_worksheets(
         for sheet in domain.worksheets
         if touched and pages.get(sheet.guide, next(iter(touched))) in touched and sheet.docname not in removed
     ]
-
-
-def add_script(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _tree: object) -> None:
-    """Let a page with a worksheet have its script and its style sheet, and no other page."""
-    if any(sheet.docname == pagename for sheet in decision_domain(app.env).worksheets):
-        app.add_js_file("worksheet.js", loading_method="defer")
-        app.add_css_file("worksheet.css")
