@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, PdfMargins, ViewportSize
 from pypdf import PdfReader
 from sphinx.util.inventory import InventoryFile
 
@@ -154,7 +154,7 @@ def test_the_guide_is_at_most_seven_screens_high_and_five_pages_long(page: Page,
     page.set_viewport_size(WIDE)
     page.goto(f"{address}/{GUIDE}")
     assert page.evaluate("document.documentElement.scrollHeight") <= 7 * 900
-    margins = {"top": "12mm", "bottom": "12mm", "left": "14mm", "right": "14mm"}
+    margins: PdfMargins = {"top": "12mm", "bottom": "12mm", "left": "14mm", "right": "14mm"}
     assert len(PdfReader(BytesIO(page.pdf(format="A4", margin=margins))).pages) <= 5
     page.evaluate("document.documentElement.classList.add('decision-card')")
     assert len(PdfReader(BytesIO(page.pdf(format="A4", margin=margins))).pages) == 1
