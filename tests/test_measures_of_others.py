@@ -225,7 +225,7 @@ class TestTwice:
 
 
 class TestCommands:
-    CODE = "import click\n@click.command(help='Dig.')\ndef command():\n    click.echo('dug')\n"
+    CODE = "'''Dig.'''\nimport click\n@click.command(help='Dig.')\ndef command():\n    click.echo('dug')\n"
 
     def run(self, *arguments: str) -> str:
         result = CliRunner().invoke(main, arguments)
@@ -240,8 +240,8 @@ class TestCommands:
     def test_a_package_brings_one(self, installed: Callable[..., None]) -> None:
         self.point(installed, "dig", self.CODE)
 
-        assert self.run("dig") == "dug\n"
         assert "dig        Dig." in self.run("--help")
+        assert self.run("dig") == "dug\n"
 
     @pytest.mark.parametrize(
         ("code", "says"),

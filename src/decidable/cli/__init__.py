@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
-from typing import Any
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
 from decidable import __version__
-from decidable.cli import extensions
-from decidable.cli.adr import adr
-from decidable.cli.guides import new_guide
-from decidable.cli.measure import measure
-from decidable.cli.reviews import new, reword
-from decidable.cli.schema import schema
-from decidable.cli.status import status
 from decidable.errors import DecidableError, Problem
+
+
+class Own(NamedTuple):
+    """One of our own commands: the module that holds it, imported when it runs, and its line in the list."""
+
+    module: str
+    summary: str
+
+
+OWN = {
+    "adr": Own("adr", "Check decision records (ADRs)."),
+    "measure": Own("measure", "Measure evidence from the files that it rests on."),
+    "new": Own("reviews", "Write the draft of a review."),
+    "new-guide": Own("guides", "Write the page of a guide; each part says what belongs there."),
+    "reword": Own("reviews", "Take over the changed wording of a guide's questions."),
+    "schema": Own("schema", "Print the JSON schema of checklists, or of the reviews of a guide."),
+    "status": Own("status", "Show how each decision stands and what falls due next."),
+}
 
 
 class Commands(click.Group):
     """Our own commands, and those that packages bring; bad input ends them with exit code 2 and every problem listed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *extensions.brought()})
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted({*OWN, *brought()})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        own = super().get_command(ctx, cmd_name)
-        return extensions.command_of(cmd_name, own) if cmd_name in extensions.brought() else own
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        own: click.Command | None = None
+        if cmd_name in OWN:
+            module = import_module(f"decidable.cli.{OWN[cmd_name].module}")
+            own = getattr(module, cmd_name.replace("-", "_"))
+        if cmd_name not in brought():
+            return own
+        from decidable.cli import extensions  # noqa: PLC0415  (what it imports is heavy)
+
+        return extensions.command_of(cmd_name, own)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        summaries = {name: own.summary for name, own in OWN.items()}
+        summaries |= {name: _summary(point) for name, point in brought().items()}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summaries[name]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
         try:
@@ -41,9 +71,27 @@ class Commands(click.Group):
         except (DecidableError, BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:
-            if (name := ctx.invoked_subcommand) not in extensions.brought():
+            if (name := ctx.invoked_subcommand) not in brought():
                 raise
+            from decidable.cli import extensions  # noqa: PLC0415  (what it imports is heavy)
+
             extensions.failed(name, error)
+
+
+def brought() -> dict[str, EntryPoint]:
+    """The commands that packages bring, by name."""
+    return {point.name: point for point in entry_points(group="decidable.commands")}
+
+
+def _summary(point: EntryPoint) -> str:
+    """The first line of the docstring of the module that holds a command, which is read and not imported."""
+    try:
+        spec = find_spec(point.module)
+        source = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+        text = ast.get_docstring(ast.parse(source))
+    except Exception:  # noqa: BLE001  (somebody else's package may raise anything; running the command says what)
+        text = None
+    return text.splitlines()[0] if text else f"Comes with {point.dist.name if point.dist else 'a package'}."
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,7 +103,3 @@ def main() -> None:
 def _complain(problems: Iterable[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
-
-
-for command in (adr, measure, new, new_guide, reword, schema, status):
-    main.add_command(command)

@@ -13,11 +13,6 @@ from decidable.evidence import loading
 COMMAND_LINE = Path("command line")
 
 
-def brought() -> set[str]:
-    """The names of the commands that packages bring."""
-    return set(loading.points("command"))
-
-
 def command_of(name: str, own: click.Command | None) -> click.Command:
     """The command that a package brings, unless there is one of our ``own``; it is loaded when it is asked for."""
     try:
