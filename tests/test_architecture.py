@@ -12,6 +12,7 @@ from typing import get_args
 
 import pytest
 
+from decidable import evidence
 from decidable.judging import RULES
 from decidable.kinds import KINDS, WHOLE, Kind
 from house import DEFINITIONS, REPOSITORY, parsed, sizes
@@ -78,6 +79,21 @@ def test_each_library_is_known_in_one_place() -> None:
     for importer, name in imports():
         top = name.split(".")[0]
         assert importer in KNOWN_BY.get(top, {importer}), f"{importer} imports {top}"
+
+
+def test_the_companion_names_the_measures_that_ship_with_it_nowhere() -> None:
+    files = (path for path in SOURCE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    assert [path for path in files if "decidable_evidence" in path.read_text(encoding="utf-8")] == []
+
+
+def test_the_measures_that_ship_use_what_is_public_to_any_measure_and_nothing_else() -> None:
+    for path in sorted((REPOSITORY / "src" / "decidable_evidence").rglob("*.py")):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Import):
+                assert not any(alias.name.split(".")[0] == "decidable" for alias in node.names), path
+            elif isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == "decidable":
+                assert node.module == "decidable.evidence", f"{path} imports {node.module}"
+                assert {alias.name for alias in node.names} <= set(evidence.__all__), path
 
 
 @pytest.mark.parametrize("module", ["pytest_plugin", "cli", "reviewing"])

@@ -96,8 +96,9 @@ def test_evidence_says_whether_it_was_measured_recorded_or_attested() -> None:
     assert example("support-assistant").marks() == {"measured": 2, "recorded": 2}
     proof, *_ = [each for each in example("support-assistant").measured() if each.mark == "recorded"]
     assert proof.mark == "recorded"
-    file, *recorded = proof.inputs
+    file, measure, *recorded = proof.inputs
     assert file.value == "docs/examples/support-assistant/task-evaluation.json"
+    assert measure.value == "task-evaluation of decidable 0.1.0, in site-packages"
     assert [given.value for given in recorded] == ["tickets.jsonl", "agents.csv", "repeats.csv"]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
 from decidable.evidence.context import engine_urls, progressed
 from decidable.evidence.extras import needed_for
-from decidable.evidence.loading import Installed, load, names, origin, unusable, usable
+from decidable.evidence.loading import Installed, load, location, names, origin, unusable, usable
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
 from decidable.files import below, over, save
@@ -72,6 +72,7 @@ __all__ = [
     "engine_urls",
     "interval",
     "load",
+    "location",
     "names",
     "nearest",
     "needed_for",

@@ -51,6 +51,12 @@ def origin(name: str, kind: Kind = "measure") -> str:
     return " and ".join(f"{dist.name} {dist.version}" for dist in brought)
 
 
+def location(name: str) -> Path | None:
+    """The folder that a measure is installed in: a package earlier on the path hides a later one of its name."""
+    brought = (point.dist for point in points("measure").get(name, ()) if point.dist)
+    return next((Path(str(dist.locate_file(""))) for dist in brought), None)
+
+
 def load(name: str, path: Path, place: Place = WHOLE) -> Installed:
     """The measure of this name, loaded; ``path`` and ``place`` say what names it, for problems.
 

@@ -14,7 +14,15 @@ from decidable.kinds import KINDS
 from decidable.measurement import choice_key
 from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.report.model import Due, Item, Made, Proof, Report
-from decidable.report.provenance import Input, judged_by, of_record, relative, rests_on, shortened
+from decidable.report.provenance import (
+    Input,
+    judged_by,
+    measured_by,
+    of_record,
+    relative,
+    rests_on,
+    shortened,
+)
 from decidable.review import NotApplicable
 from decidable.text import counted, one_line
 
@@ -112,5 +120,9 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
             headline=outcome.headline(id_),
             measurement=found.model_copy(update={"counts": {}}) if found else None,
             made=Made(on=kept.recorded, by=shortened(kept.decidable)) if kept else None,
-            inputs=(*rests_on("", given, outcome.opened.root), *of_record(kept)),
+            inputs=(
+                *rests_on("", given, outcome.opened.root),
+                *measured_by(guide.evidence[id_].measure, outcome.opened.root),
+                *of_record(kept),
+            ),
         )

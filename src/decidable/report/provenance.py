@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from decidable import evidence
 from decidable.errors import UnreadableError, visible
 from decidable.evidence.recording import Record
 from decidable.fields import Frozen
@@ -44,6 +45,14 @@ def judged_by(checklist: Path | None, root: Path) -> Iterator[Input]:
     """Yield the checklist, which may be the one that comes with the package; then it is told by its name."""
     if checklist:
         yield from rests_on("checklist", checklist, root if within(checklist, root) else checklist.parent)
+
+
+def measured_by(measure: str | None, root: Path) -> Iterator[Input]:
+    """Yield a measure with its distribution and version, and the folder in which that is installed."""
+    if measure and (folder := evidence.location(measure)):
+        usual = folder.name in {"site-packages", "dist-packages"}
+        where = folder.name if usual else relative(folder, root).as_posix()
+        yield Input(name="measure", value=f"{measure} of {evidence.origin(measure)}, in {where}")
 
 
 def of_record(kept: Record | None) -> Iterator[Input]:
