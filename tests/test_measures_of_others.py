@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -201,6 +204,53 @@ class TestBroken:
         status()
 
         assert not (project / "loaded.txt").exists()
+
+
+class TestOnce:
+    @pytest.mark.parametrize("reviews", [1, 3])
+    def test_a_review_is_measured_by_one_worker(
+        self, installed: Callable[..., None], project: Path, reviews: int
+    ) -> None:
+        installed("deep-wells", WATER.replace("    litres", f"{COUNTING}    litres", 1))
+        for number in range(1, reviews):
+            (project / f"{number}.review.yaml").write_text((project / "dig.review.yaml").read_text())
+
+        told = pytest_told("-p", "xdist", "-n", "2")
+
+        assert "decision reviews" in told
+        assert (project / "asked.txt").read_text() == "asked\n" * reviews
+
+    def test_one_that_raises_is_asked_once_and_told_in_few_lines(
+        self, installed: Callable[..., None], project: Path
+    ) -> None:
+        installed("deep-wells", WATER.replace("    litres", f"{COUNTING}    raise ValueError\n    litres", 1))
+
+        told = pytest_told()
+
+        assert (
+            "dig.review.yaml:7:3: measure-failed the measure well (deep-wells 1.0) failed: ValueError" in told
+        )
+        assert (project / "asked.txt").read_text() == "asked\n"
+        assert "Traceback" not in told
+        assert len(told.splitlines()) < 40
+        assert "Traceback (most recent call last)" in pytest_told("-vv")
+
+
+def pytest_told(*arguments: str) -> str:
+    """Run pytest as people do, with what is on the path of this process, and return what it prints."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--decidable-today=2026-11-22",
+        *arguments,
+    ]
+    path = os.pathsep.join(sys.path)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path}
+    ).stdout
 
 
 @pytest.mark.usefixtures("project")

@@ -86,6 +86,26 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return collected
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401  (types of an optional plugin)
+    """Let one worker run all entries of a review, which is measured once; for all else xdist's default stays as it is."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScheduling  # noqa: PLC0415  (it is here, for its hook is called)
+
+    class WholeReviews(LoadScheduling):  # type: ignore[misc]  # xdist has no types
+        def _send_tests(self, node: Any, num: int) -> None:  # noqa: ANN401
+            while 0 < num < len(self.pending) and self._review(num - 1) == self._review(num) != "":
+                num += 1
+            super()._send_tests(node, num)
+
+        def _review(self, at: int) -> str:
+            file: str = self.collection[self.pending[at]].partition("::")[0]
+            return file if file.endswith(REVIEW_SUFFIX) else ""
+
+    return WholeReviews(config, log)
+
+
 def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
