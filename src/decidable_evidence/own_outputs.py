@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from decidable import REVIEW_SUFFIX
+from decidable.evidence import REVIEW_SUFFIX
 from decidable_evidence.documents import UnreadDocumentError, bytes_of
 
 LINK = re.compile(rb"[\w./%-]{1,300}\.review\.yaml")

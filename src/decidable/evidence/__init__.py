@@ -7,6 +7,7 @@ is public to a measure; the measures that come with ``decidable`` use no more.
 
 from __future__ import annotations
 
+from decidable import REVIEW_SUFFIX
 from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
 from decidable.evidence.context import engine_urls, progressed
 from decidable.evidence.extras import needed_for
@@ -36,6 +37,7 @@ from decidable.validation import check
 from decidable.yaml_document import Document, parse
 
 __all__ = [
+    "REVIEW_SUFFIX",
     "SLUG",
     "Arm",
     "Chart",
