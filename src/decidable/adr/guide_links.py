@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from decidable.adr.record import Link, Record
 from decidable.errors import nearest
@@ -17,9 +17,11 @@ VERSION = re.compile(
 )
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-zA-Z]{2,4})?")
 ROLE = re.compile(r"(?:^|:)(?:decision|any)(?::|$)")
+PAGE = re.compile(r"\.(?:html?|md|rst)$")
 SHOWN = 120
+LONGEST_QUERY = 500
 
-Fit = Literal["fits", "renamed", "dead", "unchecked"]
+Fit = Literal["fits", "renamed", "dead", "tab", "unchecked"]
 
 
 class Place(NamedTuple):
@@ -45,7 +47,7 @@ def leads(record: Record, guides: Mapping[str, Guide]) -> Iterator[Lead]:
     """Yield the links of a record that lead into a guide, in the order of the page."""
     pages = {id_: place for id_, guide in guides.items() if (place := place_of(guide.url))}
     for link in record.links:
-        lead = _by_name(link, guides) or _by_address(link, guides, pages)
+        lead = _by_name(link, guides) or _by_address(link, guides, pages) or _by_path(link, guides, pages)
         if lead:
             yield lead
 
@@ -75,13 +77,20 @@ def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
     """Read a link by the full name of an entry, as Sphinx and MyST resolve it through an inventory."""
     target = link.target
     inventory = target.startswith("inv:")
-    if not (inventory or target.startswith("#") or ROLE.search(link.role)):
+    if not (inventory or target.startswith("#") or (link.role and "doc" not in link.role.split(":"))):
         return None
     head, _, anchor = target.rpartition("#")[2].partition(".")
     if head in guides:
-        return _anchored(link, guides[head], anchor)
+        lead = _anchored(link, guides[head], anchor)
+        if link.role and not ROLE.search(link.role) and lead.fit == "fits":
+            message = f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
+            hint = (
+                "write :external+NAME:decision:ref:, with the name of the guide's site in intersphinx_mapping"
+            )
+            return lead._replace(fit="unchecked", message=message, hint=hint)
+        return lead
     close = get_close_matches(head, guides, n=1)
-    if close and (inventory or link.role):
+    if close and (inventory or ROLE.search(link.role)):
         return Lead(link, None, anchor, "dead", f"there is no guide {head[:SHOWN]}", nearest(head, guides))
     return None
 
@@ -99,20 +108,39 @@ def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Pla
     return _no_page(link, place, here)
 
 
+def _by_path(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> Lead | None:
+    """Read a path to the built page of a guide, or to its source, as far as both name the same folders."""
+    path, _, _ = re.sub(r"^(?:project|path):", "", link.target).partition("#")[0].partition("?")
+    parts = [unquote(part) for part in path.split("/") if part not in {"", ".", ".."}]
+    if place_of(link.target) or ":" in path or not parts or not (PAGE.search(parts[-1]) or link.role):
+        return None
+    parts[-1] = PAGE.sub("", parts[-1])
+    for id_, page in pages.items():
+        common = min(len(parts), len(page.parts))
+        if common and tuple(parts[-common:]) == page.parts[-common:]:
+            return _anchored(link, guides[id_], _fragment(link.target))
+    return None
+
+
 def _fragment(address: str) -> str:
     return unquote(address.partition("#")[2].partition(":~:")[0])
 
 
 def _pinned(link: Link, guide: Guide, place: Place) -> Lead:
-    message = f"the link leads to version {place.version}, which cannot be checked offline"
-    return Lead(link, guide, _fragment(link.target), "unchecked", message, f"link to {guide.link()}")
+    message, anchor = (
+        f"the link leads to version {place.version}, which cannot be checked offline",
+        _fragment(link.target),
+    )
+    here = guide.link(anchor if anchor in guide.anchors() else "")
+    return Lead(link, guide, anchor, "unchecked", message, f"link to {here}")
 
 
 def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
     """Say whether an anchor is on the page of a guide; the name of the guide and its page have none."""
     known = [guide.id, *guide.anchors()]
     if not anchor or anchor in known:
-        return Lead(link, guide, anchor, "fits")
+        wrong = _wrong_tab(link, guide, anchor)
+        return Lead(link, guide, anchor, "tab" if wrong else "fits", *(wrong or ()))
     new = guide.formerly.get(anchor)
     if new:
         return Lead(
@@ -120,6 +148,26 @@ def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
         )
     message = f"{guide.id} has no {anchor[:SHOWN]}"
     return Lead(link, guide, anchor, "dead", message, nearest(anchor, known[1:]))
+
+
+def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
+    """What is wrong with the tab that an address opens, and how to mend it; None where nothing is."""
+    query = link.target.partition("#")[0].partition("?")[2]
+    for name, option in parse_qsl(query[:LONGEST_QUERY]):
+        statement = guide.statements.get(anchor)
+        if name != guide.id:
+            if option in guide.options and get_close_matches(name, [guide.id], cutoff=0.8):
+                return f"no tabs are called {name[:SHOWN]}", nearest(name, [guide.id])
+        elif option not in guide.options:
+            return f"there is no option {option[:SHOWN]}, so that no tab opens", nearest(
+                option, guide.options
+            )
+        elif statement and statement.option != option:
+            return (
+                f"the tab of {option} opens, and {anchor} is in that of {statement.option}",
+                f"link to {guide.link(anchor)}",
+            )
+    return None
 
 
 def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None:

@@ -155,7 +155,9 @@ def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
     for lead in leads:
         at = (lead.link.line, lead.link.column, lead.link.target)
-        if lead.fit == "dead":
+        if lead.fit == "tab":
+            yield Finding("links", "warning", "adr-link-tab", lead.message, lead.hint, *at)
+        elif lead.fit == "dead":
             yield Finding("links", "error", "adr-link-dead", lead.message, lead.hint, *at)
         elif lead.fit == "renamed":
             yield Finding("links", "warning", "adr-link-renamed", lead.message, lead.hint, *at)
