@@ -110,9 +110,11 @@ def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Pla
 
 def _by_path(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> Lead | None:
     """Read a path to the built page of a guide, or to its source, as far as both name the same folders."""
+    if "://" in link.target:
+        return None
     path, _, _ = re.sub(r"^(?:project|path):", "", link.target).partition("#")[0].partition("?")
     parts = [unquote(part) for part in path.split("/") if part not in {"", ".", ".."}]
-    if place_of(link.target) or ":" in path or not parts or not (PAGE.search(parts[-1]) or link.role):
+    if ":" in path or not parts or not (PAGE.search(parts[-1]) or link.role):
         return None
     parts[-1] = PAGE.sub("", parts[-1])
     for id_, page in pages.items():

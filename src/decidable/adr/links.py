@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from decidable.adr.record import Link
 from decidable.adr.source import Source
@@ -55,7 +55,7 @@ def links(source: Source) -> Iterator[Link]:
             yield from _of_line(line, place, forms)
 
 
-def _of_line(line: str, place: int, forms: Iterable[re.Pattern[str]]) -> Iterator[Link]:
+def _of_line(line: str, place: int, forms: Sequence[re.Pattern[str]]) -> Iterator[Link]:
     taken: set[int] = set()
     found = dict[int, tuple[str, str]]()
     for form in forms:
@@ -65,7 +65,8 @@ def _of_line(line: str, place: int, forms: Iterable[re.Pattern[str]]) -> Iterato
             if start in taken or (role and not ROLES.match(role)):
                 continue
             found[start] = _trimmed(match["target"]), role
-            taken.update(range(start, match.end("target")))
+            if len(forms) > 1:
+                taken.update(range(start, match.end("target")))
     for start, (target, role) in sorted(found.items()):
         if target:
             yield Link(target, place + 1, start + 1, role)

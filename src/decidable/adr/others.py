@@ -14,7 +14,7 @@ from decidable.adr.record import Relation
 from decidable.adr.relations import number_in_name, verbs
 from decidable.adr.rules import Finding
 from decidable.adr.source import SYNTAXES
-from decidable.errors import UnreadableError, nearest
+from decidable.errors import UnreadableError
 from decidable.opener import is_entry, real
 
 OPPOSITE = {
@@ -30,12 +30,19 @@ class Named(NamedTuple):
     told: bool
 
 
+class Folder(NamedTuple):
+    """The records of a folder, by their names without ending and by the numbers in these."""
+
+    by_name: dict[str, list[Path]]
+    by_number: dict[int | None, list[Path]]
+
+
 @dataclass
 class Others:
     """Records by their files, and those beside them, which are read when one of them is asked for."""
 
     by_path: dict[Path, Adr]
-    folders: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    folders: dict[Path, Folder] = field(default_factory=dict)
 
     def read(self, path: Path) -> Adr | None:
         """The record in a file; None where it cannot be read."""
@@ -46,11 +53,14 @@ class Others:
                 return None
         return self.by_path[path]
 
-    def beside(self, folder: Path) -> tuple[Path, ...]:
+    def beside(self, folder: Path) -> Folder:
         """The records in a folder, or in folders of their own below it."""
         if folder not in self.folders:
-            every = sorted(folder.glob("*")) + sorted(folder.glob("*/*"))
-            self.folders[folder] = tuple(path for path in every if is_entry(path) and is_record(path))
+            here = self.folders[folder] = Folder({}, {})
+            for path in sorted(folder.glob("*")) + sorted(folder.glob("*/*")):
+                if is_entry(path) and is_record(path):
+                    here.by_name.setdefault(name_of(path), []).append(path)
+                    here.by_number.setdefault(number_in_name(name_of(path)), []).append(path)
         return self.folders[folder]
 
     def named(self, adr: Adr, relation: Relation) -> Named:
@@ -63,10 +73,9 @@ class Others:
         stem = unquote(relation.target.partition("#")[0].rstrip("/").rpartition("/")[2])
         ending = Path(stem).suffix.lower() in SYNTAXES
         stem = Path(stem).stem if ending or stem.endswith(".html") else stem
-        same = [each for each in self.beside(folder) if name_of(each) == stem] if stem else []
+        same = self.beside(folder).by_name.get(stem, [])
         if not same and relation.number is not None:
-            same = [each for each in self.beside(folder) if number_in_name(name_of(each)) == relation.number]
-            same = same or list(self.by_number.get(relation.number, ()))
+            same = self.beside(folder).by_number.get(relation.number, self.by_number.get(relation.number, []))
         is_file = bool(path) and ending
         return Named(
             () if is_file else tuple(same), told=is_file or not relation.target or bool(stem[:1].isdigit())
@@ -107,9 +116,9 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
         about = f"{verb} {relation.target or relation.number}"
         at = (relation.line, 1, about)
         if not named.paths and named.told:
-            known = [path.name for path in others.beside(here.parent)]
-            message = f"{verb} {shown}, which is not there"
-            yield _warning("adr-record-missing", message, nearest(shown.rpartition("/")[2], known), at)
+            same = others.beside(here.parent).by_number.get(relation.number, [])
+            hint = f"did you mean {same[0].name}?" if same else "correct the name, or take it out"
+            yield _warning("adr-record-missing", f"{verb} {shown}, which is not there", hint, at)
         elif len(named.paths) > 1:
             message = f"{verb} {shown}, which may be {' or '.join(path.name for path in named.paths[:3])}"
             yield _warning("adr-record-ambiguous", message, "link to the file that is meant", at)

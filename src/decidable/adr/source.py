@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def source_of(text: str, suffix: str) -> Source:
     elif syntax == "asciidoc":
         seen = list(_without_blocks(seen))
     else:
-        seen = list(_without_fences(_without_comments(seen)))
+        seen = list(_without_fences(_without_comments(seen) if "<!--" in text else seen))
     return Source(syntax, tuple(lines), ("",) * body + tuple(seen), front, toml)
 
 
@@ -121,7 +121,7 @@ def _without_comments(lines: list[str]) -> Iterator[str]:
         yield line if fence else kept
 
 
-def _without_fences(lines: Iterator[str]) -> Iterator[str]:
+def _without_fences(lines: Iterable[str]) -> Iterator[str]:
     """Blank out fenced code, and the notes that Markdown hides as links."""
     fence = ""
     for line in lines:
@@ -131,6 +131,8 @@ def _without_fences(lines: Iterator[str]) -> Iterator[str]:
 
 def _fence_after(line: str, fence: str) -> str:
     """Give the fence that is open after a line; empty where none is."""
+    if not fence and "```" not in line and "~~~" not in line:
+        return ""
     text = line[_end(CONTAINER, line) :].rstrip()
     if fence:
         closed = text and not text.strip(fence[0]) and len(text) >= len(fence)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from decidable.adr.source import Source
@@ -42,11 +41,16 @@ class Statement(NamedTuple):
         before = self.text.count("\n", 0, offset)
         return self.place + before, self.columns[before] + offset - (self.text.rfind("\n", 0, offset) + 1)
 
-    def part(self, start: int, end: int | None = None) -> Statement:
-        """A part of the statement, as a statement without lead."""
-        place, column = self.at(start)
-        text = self.text[start:end]
-        return Statement(text, place, (column, *self.columns[place - self.place + 1 :]))
+    def parts(self, cuts: Iterable[int]) -> Iterator[Statement]:
+        """Yield what lies between the ends of the text and some positions in it, as statements."""
+        line = start = 0
+        for end in (*cuts, len(self.text)):
+            text = self.text[start:end]
+            lines = text.count("\n")
+            column = self.columns[line] + start - (self.text.rfind("\n", 0, start) + 1)
+            columns = (column, *self.columns[line + 1 : line + lines + 1])
+            yield self._replace(text=text, place=self.place + line, columns=columns)
+            line, start = line + lines, end
 
 
 def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
@@ -103,11 +107,7 @@ def _split(lines: Sequence[str], group: Sequence[int]) -> Iterator[Statement]:
         tuple(starts),
         lines[group[0]][: starts[0]],
     )
-    cuts = [0, *_cuts(whole.text), len(whole.text)]
-    if len(cuts) == 2:  # noqa: PLR2004  (its beginning and its end)
-        yield whole
-    else:
-        yield from (whole.part(start, end)._replace(lead=whole.lead) for start, end in pairwise(cuts))
+    yield from whole.parts(_cuts(whole.text))
 
 
 def _cuts(text: str) -> list[int]:

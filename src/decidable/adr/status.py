@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 from operator import itemgetter
 from urllib.parse import unquote
 
@@ -132,7 +132,7 @@ def in_sections(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
         if heading.name in STATUS_LABELS:
             block = list(statements(source, range(heading.start, heading.end)))
             yield _in_block(source, block, "section") or Said("empty", "", heading.place + 1, 1, "section")
-        else:
+        elif heading.name.startswith(tuple(STATUS_LABELS)):
             yield from _in_heading(source, heading)
 
 
@@ -214,9 +214,9 @@ def _offered(source: Source, block: Sequence[Statement]) -> Iterator[tuple[Said,
             continue
         start = behind(HASHES, statement.text)
         task = TASK.match(statement.text, start)
-        cuts = [task.end() if task else start, *(cut for cut, _, _ in verbs(statement.text) if cut), None]
-        for cut, end in pairwise(cuts):
-            part = statement.part(cut or 0, end)
+        begins = task.end() if task else start
+        cuts = [cut for cut, _, _ in verbs(statement.text) if cut > begins]
+        for part in islice(statement.parts([begins, *cuts]), 1, None):
             if part.text.strip():
                 label = Label("status", part.text.rstrip(), part.place, part.columns[0])
                 yield _said(value_of(label.value), label, "section"), task["mark"] or " " if task else ""

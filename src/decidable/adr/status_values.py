@@ -39,6 +39,7 @@ MONTHS = listed("""
     jan, feb, mar, apr, may, jun, jul, aug, sep, sept, oct, nov, dec, january, february, march, april, june, july, august, september,
     october, november, december
     """)
+BEFORE_A_STATUS = FILLERS | MONTHS | QUALIFIERS
 MARKED = re.compile(r"[\[\]<`:#~&]")
 STRUCK = re.compile(r"~~[^~]*~~|<(del|s|strike)>[^<]*</\1>", re.IGNORECASE)
 BADGE = re.compile(
@@ -140,7 +141,7 @@ def _start(words: Sequence[str]) -> int:
     """How many words stand before the one that says the status."""
     start = 0
     while start < min(len(words), MOST_FILLERS) and (
-        words[start] in FILLERS | MONTHS | QUALIFIERS or NUMERAL.fullmatch(words[start])
+        words[start] in BEFORE_A_STATUS or NUMERAL.fullmatch(words[start])
     ):
         start += 1
     return start

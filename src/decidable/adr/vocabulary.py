@@ -164,6 +164,7 @@ FILLERS = listed("""
     officially, already, unanimously, also, status, team, we, as, of, on, at, since, am, le, la, der, die, das, ist, wurde, wird, el, esta,
     est, a, ete, o, foi, and, then, later
     """)
+BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
 MOST_FILLERS = 7  # words before the one that says the status
 IN_PART = {("in", "part"), ("partially",), ("partly",), ("teilweise",), ("parcialmente",)}
 JOINED: dict[str, Verb] = {
@@ -171,6 +172,7 @@ JOINED: dict[str, Verb] = {
     "replacedby": "superseded by",
     "amendedby": "amended by",
 }
+VERBS = FORWARD | AMENDS | JOINED.keys()
 LONGEST = 4
 SHORTEST = 4  # letters of a word of which nobody can say which one was meant
 TOKEN = re.compile(r"[^\W_]+")
@@ -246,12 +248,12 @@ class Relating(NamedTuple):
 def relating(words: Sequence[str]) -> Relating | None:
     """How these words begin by saying what a record is to another, such as ``partly superseded by``; None where they do not."""
     at = 0
-    while at < min(len(words), MOST_FILLERS) and words[at] in FILLERS | PARTS | QUALIFIERS:
+    while at < min(len(words), MOST_FILLERS) and words[at] in BEFORE_A_VERB:
         at += 1
     partly, rest = bool(PARTS & set(words[:at])), tuple(words[at : at + LONGEST])
     part = next((length for length in (2, 1) if rest[1 : 1 + length] in IN_PART), 0)
     partly = partly or part > 0
-    if len(rest) > 1 + part and rest[1 + part] in BY and rest[0] in replacing() | AMENDED:
+    if len(rest) > 1 + part and rest[1 + part] in BY and (rest[0] in replacing() or rest[0] in AMENDED):
         status = strong().get((rest[0], rest[1 + part]), strong().get(rest[:1], "accepted"))
         gone = rest[0] in replacing()
         verb: Verb = "superseded by" if gone else "amended by"
@@ -260,7 +262,7 @@ def relating(words: Sequence[str]) -> Relating | None:
         return Relating("superseded by", partly, at + 2, "accepted" if partly else "superseded")
     for length in (3, 2, 1):
         joined = " ".join(rest[:length])
-        if len(rest) >= length and joined in FORWARD | AMENDS | JOINED.keys():
+        if len(rest) >= length and joined in VERBS:
             verb = JOINED.get(joined, "supersedes" if joined in FORWARD else "amends")
             status = "superseded" if verb == "superseded by" and not partly else "accepted"
             return Relating(verb, partly, at + length + part, status)
