@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
+from unicodedata import category
 
 REFERENCE = "https://decidable.readthedocs.io/en/latest/reference/errors.html"
 LISTED = 20
 LONGEST_NAME = 80
+# More than anybody mends before looking again; a small file can be wrong many thousand times.
+MOST_PROBLEMS = 50
+# Hebrew with points and accents puts up to five marks on one letter, and no writing in use puts more.
+MOST_MARKS = 5
+# Printable by their category, and yet without ink: fillers, the empty braille cell, and selectors of variants. The two
+# selectors that choose between the two looks of an emoji (FE0E, FE0F) are left alone.
+INKLESS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159"
+    + "".join(map(chr, [*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0)]))
+)
+# What a CI log carries out: ``##[…]``, ``##vso[…]`` and ``##teamcity[…]`` anywhere, ``::…::`` at the start of a line.
+COMMAND = re.compile(r"#(?=#[\w.-]*\[)|^\s*:(?=:)", re.MULTILINE)
 
 
 @dataclass(frozen=True, order=True)
@@ -42,11 +57,37 @@ class Problem:
         return "\n".join(visible(row) for row in rows)
 
 
-def visible(text: str) -> str:
-    """Escape every character that a terminal would act on instead of showing it."""
-    if text.isprintable():
+def escaped(text: str) -> str:
+    """A text in which what acts instead of being seen is written as an escape, such as ``\\x1b``.
+
+    That is what moves the cursor, colours or turns the line, letters without ink, and marks piled on one letter.
+    """
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    written, marks = list[str](), 0
+    for letter in text:
+        marks = marks + 1 if category(letter).startswith("M") else 0
+        hidden = not letter.isprintable() or letter in INKLESS or marks > MOST_MARKS
+        written.append(ascii(letter)[1:-1] if hidden else letter)
+    return "".join(written)
+
+
+def visible(text: str) -> str:
+    """A text to be printed: nothing in it acts, neither on a terminal nor on a CI log that carries out its lines."""
+    return COMMAND.sub(r"\g<0> ", escaped(text))
+
+
+def listed(problems: Iterable[Problem], *, details: bool = False) -> Iterator[str]:
+    """Each problem as text, with its details where they are wanted; of one file the first fifty, and how many more there are."""
+    shown = Counter[Path]()
+    for each in problems:
+        shown[each.path] += 1
+        if shown[each.path] <= MOST_PROBLEMS:
+            yield str(each)
+            yield from map(visible, each.details.splitlines() if details else ())
+    for path, count in shown.items():
+        if count > MOST_PROBLEMS:
+            yield visible(f"{path}: and {count - MOST_PROBLEMS:,} more problems")
 
 
 class DecidableError(Exception):
@@ -54,7 +95,7 @@ class DecidableError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(listed(self.problems)))
 
 
 class UnreadableError(DecidableError):

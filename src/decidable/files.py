@@ -71,6 +71,22 @@ def save(path: Path, data: bytes, was: bytes | EllipsisType | None = ...) -> Non
             beside.unlink()
 
 
+def see_writable(path: Path) -> None:
+    """Refuse a path that cannot be written, before work is done whose result belongs there. Raises ``UnreadableError``."""
+    beside = path.with_name(LEFTOVER.format(secrets.token_hex(8)))
+    try:
+        _stays_inside(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.isdir(path):  # noqa: PTH112  (``is_dir`` raises for odd names)
+            refuse(path, "file-unwritable", "is a folder")
+        beside.open("xb").close()
+    except (OSError, ValueError) as error:
+        refuse(path, "file-unwritable", f"cannot be written: {getattr(error, 'strerror', None) or error}")
+    finally:
+        with suppress(OSError, ValueError):
+            beside.unlink()
+
+
 def _stays_inside(path: Path) -> None:
     """Refuse a folder of the project that is a link out of it, which a pull request may have put there."""
     here, folder = os.path.abspath(""), os.path.abspath(path.parent)  # noqa: PTH100  (links are what is asked about)

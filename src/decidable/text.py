@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from decidable.errors import visible
+from decidable.errors import escaped, visible
 
 ENDLESS = re.compile(r"&#(?=[0-9]{4000})")
 PLAIN = re.compile(r"[^\W\d_](?:[\w ,.!?'()/%+-]*[\w.!?)%])?")
@@ -79,7 +79,7 @@ def plain(text: str) -> bool:
 
 def quoted(text: str) -> str:
     """A text as one double-quoted YAML value."""
-    return '"' + visible(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+    return '"' + escaped(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
 def value(text: str) -> str:

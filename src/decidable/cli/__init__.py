@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 import click
 
 from decidable import __version__
-from decidable.errors import DecidableError, Problem
+from decidable.errors import DecidableError, Problem, listed
 
 
 class Own(NamedTuple):
@@ -66,6 +67,7 @@ class Commands(click.Group):
             ctx.exit(2)
 
     def _guarded(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        _lenient()
         try:
             return super().invoke(ctx)
         except (DecidableError, BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
@@ -101,5 +103,12 @@ def main() -> None:
 
 
 def _complain(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
+    for text in listed(problems):
+        click.echo(text, err=True)
+
+
+def _lenient() -> None:
+    """Let output in cp1252 or ASCII show as escapes what it has no letters for, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,9 +16,10 @@ from decidable.adr import Adr, Record, baseline, find, load
 from decidable.adr.baseline import Key
 from decidable.adr.vocabulary import Verb
 from decidable.adr_checking import Checked, check, ground, key, without
+from decidable.cli.printing import as_json as in_json
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
-from decidable.errors import Problem, UnreadableError, visible
+from decidable.errors import Problem, UnreadableError, listed, visible
 from decidable.fields import this_day
 from decidable.files import content, save
 from decidable.text import counted
@@ -65,9 +65,9 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
         save(known, baseline.text(keys).encode(), content(known))
     left = baseline.read(known) if known else Counter[Key]()
     told = [without(each, left, known) for each in checked] if known else checked
-    click.echo(json.dumps(_data(told), indent=2) if as_json else "\n".join(_lines(told, left)))
-    for problem in problems:
-        click.echo(str(problem), err=True)
+    click.echo(in_json(_data(told), 2) if as_json else "\n".join(_lines(told, left)))
+    for text in listed(problems):
+        click.echo(text, err=True)
     ctx.exit(2 if problems else 1 if _count(told, "error") else 0)
 
 
@@ -84,9 +84,11 @@ def _lines(told: Sequence[Checked], left: Counter[Key]) -> Iterator[str]:
     """Say of each record what was read, then what is wrong with it, and at last how many were read and how."""
     for each in told:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
-        for finding in sorted(each.findings, key=lambda finding: (finding.line, finding.column)):
-            problem = finding.problem(each.adr.path)
-            yield str(replace(problem, message=f"{finding.severity}: {problem.message}"))
+        found = sorted(each.findings, key=lambda finding: (finding.line, finding.column))
+        problems = ((finding.severity, finding.problem(each.adr.path)) for finding in found)
+        yield from listed(
+            replace(problem, message=f"{severity}: {problem.message}") for severity, problem in problems
+        )
     statuses, places = _statuses(each.adr.record for each in told)
     yield ""
     yield f"{counted(len(told), 'record')} read: {_counted(statuses)}"

@@ -10,12 +10,11 @@ from typing import Any, NamedTuple, get_origin
 import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from decidable import evidence
 from decidable.cli.extensions import COMMAND_LINE, unusable
+from decidable.cli.printing import as_json, console, inert, show
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError, nearest, visible
 from decidable.evidence import recording
@@ -78,7 +77,7 @@ def _measure_command(name: str) -> click.Command:
             click.echo(_listed(measurement, listing, json=json), nl=False)
             ctx.exit()
         if json:
-            click.echo(measurement.model_dump_json(indent=2))
+            click.echo(as_json(measurement.model_dump(mode="json"), 2))
         else:
             _show(measurement)
         ctx.exit(0 if set(measurement.words.values()) != {"open"} else 1)
@@ -218,22 +217,17 @@ def _written(value: str) -> Any:  # noqa: ANN401
 
 def _show(measurement: Measurement) -> None:
     """Print a measurement for a person: the verdict, its figures with intervals, its words, what to do next."""
-    console = Console(highlight=False)
-    console.print(f"[bold]{escape(measurement.headline)}[/]")
+    lines = [f"{word}: {state}" for word, state in measurement.words.items()]
+    for choice, support in measurement.choices.items():
+        lines.append(f"choosing {choice}: {support.verdict}. {'; '.join(support.because)}")
+    lines += [f"guard {guard.name}: {guard.text}" for guard in measurement.guards]
+    lines += [f"next: {step}" for step in (*filter(None, [measurement.needs]), *measurement.advice)]
     table = Table("figure", "value", "95 % interval", "of", box=None, pad_edge=False)
     for column in table.columns:
         column.no_wrap = True
     for figure in measurement.figures.values():
-        table.add_row(*(escape(cell) for cell in _row(figure)))
-    console.print(table)
-    for word, state in measurement.words.items():
-        console.print(f"  {word}: {state}")
-    for choice, support in measurement.choices.items():
-        console.print(escape(f"  choosing {choice}: {support.verdict}. {'; '.join(support.because)}"))
-    for guard in measurement.guards:
-        console.print(escape(f"  guard {guard.name}: {guard.text}"))
-    for step in (*filter(None, [measurement.needs]), *measurement.advice):
-        console.print(escape(f"  next: {step}"))
+        table.add_row(*map(inert, _row(figure)))
+    show(console(), f"[bold]{inert(measurement.headline)}[/]", table, *(f"  {inert(line)}" for line in lines))
 
 
 def _row(figure: Figure) -> tuple[str, str, str, str]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from decidable import REVIEW_SUFFIX
+from decidable.cli.printing import console, show
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
-from decidable.errors import DecidableError, Problem
+from decidable.errors import DecidableError, Problem, listed
 from decidable.fields import this_day
 from decidable.files import below
 from decidable.judging import Result
@@ -66,12 +64,12 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     outcomes = list(_decided(_reviews(paths), day, "fails" if due == "fail" else "warns", checklists))
     if as_json:
         for outcome in outcomes:
-            click.echo(json.dumps(_record(outcome)))
+            click.echo(as_json(_record(outcome)))
     else:
-        console = _console()
-        console.print(_table(outcomes, console.width))
-        for problem in _reasons(outcomes) if reasons else ():
-            click.echo(f"\n{problem}")
+        on = console(WIDE)
+        show(on, _table(outcomes, on.width))
+        for text in listed(_reasons(outcomes)) if reasons else ():
+            click.echo(f"\n{text}")
     ctx.exit(1 if any(outcome.count("fails") for outcome in outcomes) else 0)
 
 
@@ -175,8 +173,3 @@ def _name(path: Path) -> str:
     """Give a path relative to the working folder, where it lies in it."""
     full, here = Path(os.path.abspath(path)), Path.cwd()  # noqa: PTH100  (a link keeps its name)
     return full.relative_to(here).as_posix() if full.is_relative_to(here) else path.as_posix()
-
-
-def _console() -> Console:
-    """Give a console that is wide where nobody sets its width."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)

@@ -12,6 +12,7 @@ from decidable import REVIEW_SUFFIX
 
 MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
 SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
+UNWRITTEN = pytest.StashKey[str]()
 REVIEWS, RECORDS = "decidable.pytest_plugin.reviews", "decidable.pytest_plugin.adrs"
 
 
@@ -82,7 +83,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     parent.config.pluginmanager.import_plugin(REVIEWS)
     reviews: Any = parent.config.pluginmanager.get_plugin(REVIEWS)
-    collected: pytest.Collector = reviews.ReviewFile.from_parent(parent, path=file_path)
+    collected: pytest.Collector = reviews.ReviewFile.of(parent, file_path)
     return collected
 
 
@@ -117,7 +118,7 @@ def pytest_report_teststatus(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the verdict on each review of which an entry ran, in whatever process that was, and write the report."""
+    """Print the verdict on each review of which an entry ran, in whatever process that was."""
     reports = [report for category in terminalreporter.stats.values() for report in category]
     properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
     told = sorted({value for key, value in properties if key == SUMMARY})
@@ -125,8 +126,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("decision reviews")
         for text in told:
             terminalreporter.write_line(text)
-    if paths := config.getoption("--decidable-report"):
+    if unwritten := config.stash.get(UNWRITTEN, ""):
+        terminalreporter.write_line(unwritten, red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the reports, in the process that has all results; where that fails the run fails."""
+    from decidable.errors import DecidableError  # noqa: PLC0415
+
+    paths = session.config.getoption("--decidable-report")
+    terminal: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not paths or terminal is None or hasattr(session.config, "workerinput"):
+        return
+    reports = [report for category in terminal.stats.values() for report in category]
+    try:
         _write({getattr(report, REPORT, "") for report in reports}, paths)
+    except DecidableError as error:
+        session.config.stash[UNWRITTEN] = str(error)
+        session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
 
 def _write(texts: set[str], paths: list[Path]) -> None:

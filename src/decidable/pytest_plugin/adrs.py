@@ -71,12 +71,12 @@ class Judged(pytest.Item):
         return super().repr_failure(excinfo, *args, **kwargs)
 
     def reasons(self, problems: Iterable[Problem]) -> str:
-        """Tell every problem, with paths as pytest shows them: relative to its root; tracebacks at ``-vv``."""
-        root, rows = self.config.rootpath, list[str]()
-        for problem in problems:
-            rows.append(str(replace(problem, path=_relative(problem.path, root))))
-            rows += problem.details.splitlines() if self.config.get_verbosity() >= TRACEBACKS else []
-        return "\n".join(rows)
+        """The problems as text, with paths as pytest shows them: relative to its root; with tracebacks at ``-vv``."""
+        from decidable.errors import listed  # noqa: PLC0415  (only where something is to be said)
+
+        root, details = self.config.rootpath, self.config.get_verbosity() >= TRACEBACKS
+        shown = (replace(problem, path=_relative(problem.path, root)) for problem in problems)
+        return "\n".join(listed(shown, details=details))
 
 
 class RecordFile(pytest.File):

@@ -14,6 +14,7 @@ from decidable.evidence.context import using_engines
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
 from decidable.pytest_plugin.adrs import Judged, UnmetError, today
 from decidable.reviewing import decide, open_review
+from decidable.text import one_line
 
 if TYPE_CHECKING:
     from decidable.outcome import LoadedReview, Outcome
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
 
 class ReviewFile(pytest.File):
     """One review. It is read when its entries are collected, and measured and judged when the first of them runs."""
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, path: Path) -> ReviewFile:
+        """The review at a path; a name that a CI log would carry out is told as one that it does not."""
+        named = (
+            path.relative_to(parent.config.rootpath).as_posix()
+            if path.is_relative_to(parent.config.rootpath)
+            else ""
+        )
+        inert = visible(named)
+        given = {"nodeid": inert} if inert != named else {}
+        file: ReviewFile = cls.from_parent(parent, path=path, **given)
+        return file
 
     @cached_property
     def opened(self) -> LoadedReview:
@@ -64,7 +78,7 @@ class Entry(Judged):
         self.add_marker(pytest.mark.decidable(kind=kind))
         waiver = self.parent.opened.waiver(self.name, today(self.config))
         if waiver:
-            reason = f"waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"
+            reason = one_line(f"waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}")
             self.add_marker(pytest.mark.xfail(raises=UnmetError, reason=reason, strict=False))
 
     def runtest(self) -> None:
@@ -74,7 +88,7 @@ class Entry(Judged):
         if verdict.result in {"fails", "waived"}:
             raise UnmetError(self.reasons(verdict.problems))
         if verdict.result == "open":
-            pytest.skip(f"not decided yet: {verdict.problems[0].message}")
+            pytest.skip(f"not decided yet: {visible(verdict.problems[0].message)}")
         if verdict.problems:
             self.add_report_section("call", "review", self.reasons(verdict.problems))
 

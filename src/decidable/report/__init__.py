@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from decidable.errors import DecidableError, Problem
+from decidable.files import see_writable
 from decidable.report.building import report_on
 from decidable.report.markdown import markdown
 from decidable.report.model import Report
@@ -26,12 +27,7 @@ def ready(path: Path) -> None:
         message = "a report as a page is made with jinja2, which is not installed"
         hint = 'pip install "decidable[report]", or name a file in .md'
         raise DecidableError([Problem(path, 0, 0, "extra-missing", message, hint)])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.open("a").close()
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise DecidableError([Problem(path, 0, 0, "file-unwritable", message)]) from None
+    see_writable(path)
 
 
 def written(reports: Iterable[Report], path: Path) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from decidable.report.model import DATES, FIGURES, FINDINGS, INPUTS, VERBS, Item, Part, Proof, Report
 from decidable.report.provenance import Input
-from decidable.text import interval, number
+from decidable.text import interval, number, one_line
 
 SYMBOLS = {"passes": "✓", "fails": "✗", "warns": "!", "open": "○", "waived": "◐"}
 LONGEST = 400
@@ -16,6 +16,8 @@ DIGEST = 12
 PROBLEMS = 5
 LARGEST = 1_000_000
 """The bytes of the summary of a job on GitHub, where a MiB is refused whole."""
+APART = "&#8203;"
+LINKING = re.compile(r"@|#(?=\d)|\bGH\\-(?=\d)|:(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 ROWS = (sys.maxsize, 300, 100, 30, 10)
 REVIEWS = 100
 
@@ -32,12 +34,12 @@ def markdown(reports: Iterable[Report]) -> str:
 
 
 def inert(text: str) -> str:
-    """Make text mean nothing but itself in Markdown and HTML, on one line, in its own direction."""
-    visible = "".join(letter if letter.isprintable() else " " for letter in text)
-    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~&@$-])", r"\\\1", " ".join(visible.split())).replace(
-        "\\<", "&lt;"
-    )
-    unlinked = re.sub(r"(?i)(:)(?=//)|(?<=\bwww)(\.)", r"\\\1\2", escaped)
+    """Text that means nothing but itself in Markdown and HTML, on one line, in its own direction.
+
+    Before GitHub looks for names, issues and addresses it undoes escapes, so that a character without width comes between.
+    """
+    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~&@$-])", r"\\\1", one_line(text)).replace("\\<", "&lt;")
+    unlinked = re.sub(LINKING, rf"\g<0>{APART}", escaped)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", unlinked)
 
 
