@@ -200,7 +200,8 @@ def test_whatever_a_review_says_is_shown_as_text_that_does_nothing(told: Told, h
     assert not {letter for letter in str(soup) if not (letter.isprintable() or letter == "\n")}
     shown = rendered(report)
     assert names(shown) == names(rendered(harmless))
-    assert not {letter for letter in str(shown) if not (letter.isprintable() or letter == "\n")}
+    apart = {"\n", "\u200b"}  # the second keeps names and addresses from being looked up
+    assert not {letter for letter in str(shown) if not (letter.isprintable() or letter in apart)}
 
 
 def test_a_link_of_a_guide_is_followed_only_to_the_web(told: Told) -> None:

@@ -130,3 +130,38 @@ def test_a_run_that_cannot_write_its_report_is_a_usage_error(pytester: pytest.Py
     result = pytester.runpytest("--decidable-report=taken/report.html")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*taken/report.html: file-unwritable *"])
+
+
+def test_a_full_disk_keeps_the_old_report_and_fails_the_run_without_a_traceback(tmp_path: Path) -> None:
+    """A limit on the size of files stops the writer as a full disk does."""
+    (tmp_path / "tea.review.yaml").write_text("decision: rag-vs-fine-tuning\ntitle: Tea\nstatus: draft\n")
+    (tmp_path / "r.html").write_text("the old report")
+    pytest_ = f"{sys.executable} -m pytest -q -p no:cacheprovider --decidable-report=r.html"
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 8; exec {pytest_}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "r.html: file-unwritable cannot be written" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert (tmp_path / "r.html").read_text() == "the old report"
+    assert {path.name for path in tmp_path.iterdir()} == {"r.html", "tea.review.yaml"}
+
+
+@pytest.mark.parametrize("target", ["../outside.txt", "/dev/full", "r.md", "nowhere/r.md"])
+def test_a_report_takes_the_place_of_a_link_and_does_not_follow_it(
+    pytester: pytest.Pytester, target: str
+) -> None:
+    outside = pytester.path.parent / "outside.txt"
+    outside.write_text("kept")
+    (pytester.path / "r.md").symlink_to(target)
+    (pytester.path / "tea.review.yaml").write_text(
+        "decision: rag-vs-fine-tuning\ntitle: Tea\nstatus: draft\n"
+    )
+    assert pytester.runpytest("--decidable-report=r.md").ret == pytest.ExitCode.OK
+    assert outside.read_text() == "kept"
+    assert (pytester.path / "r.md").read_text().startswith("## Tea")
+    assert not (pytester.path / "r.md").is_symlink()

@@ -58,7 +58,7 @@ class Problem:
 
 
 def escaped(text: str) -> str:
-    """A text in which what acts instead of being seen is written as an escape, such as ``\\x1b``.
+    """A text in which what acts instead of being seen is written as an escape, such as that of a cursor key.
 
     That is what moves the cursor, colours or turns the line, letters without ink, and marks piled on one letter.
     """

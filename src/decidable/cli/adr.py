@@ -16,7 +16,7 @@ from decidable.adr import Adr, Record, baseline, find, load
 from decidable.adr.baseline import Key
 from decidable.adr.vocabulary import Verb
 from decidable.adr_checking import Checked, check, ground, key, without
-from decidable.cli.printing import as_json as in_json
+from decidable.cli.printing import json_text
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import Problem, UnreadableError, listed, visible
@@ -65,7 +65,7 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
         save(known, baseline.text(keys).encode(), content(known))
     left = baseline.read(known) if known else Counter[Key]()
     told = [without(each, left, known) for each in checked] if known else checked
-    click.echo(in_json(_data(told), 2) if as_json else "\n".join(_lines(told, left)))
+    click.echo(json_text(_data(told), 2) if as_json else "\n".join(_lines(told, left)))
     for text in listed(problems):
         click.echo(text, err=True)
     ctx.exit(2 if problems else 1 if _count(told, "error") else 0)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from decidable import evidence
 from decidable.cli.extensions import COMMAND_LINE, unusable
-from decidable.cli.printing import as_json, console, inert, show
+from decidable.cli.printing import console, inert, json_text, show
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError, nearest, visible
 from decidable.evidence import recording
@@ -77,7 +77,7 @@ def _measure_command(name: str) -> click.Command:
             click.echo(_listed(measurement, listing, json=json), nl=False)
             ctx.exit()
         if json:
-            click.echo(as_json(measurement.model_dump(mode="json"), 2))
+            click.echo(json_text(measurement.model_dump(mode="json"), 2))
         else:
             _show(measurement)
         ctx.exit(0 if set(measurement.words.values()) != {"open"} else 1)

@@ -33,6 +33,6 @@ def inert(text: str) -> str:
     return escape(one_line(text))
 
 
-def as_json(data: object, indent: int | None = None) -> str:
+def json_text(data: object, indent: int | None = None) -> str:
     """Data as JSON in ASCII, in which no ``##[…]`` stands that a CI log would carry out."""
     return json.dumps(data, indent=indent).replace("##", "#\\u0023")

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from decidable import REVIEW_SUFFIX
-from decidable.cli.printing import console, show
+from decidable.cli.printing import console, json_text, show
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.errors import DecidableError, Problem, listed
@@ -64,7 +64,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     outcomes = list(_decided(_reviews(paths), day, "fails" if due == "fail" else "warns", checklists))
     if as_json:
         for outcome in outcomes:
-            click.echo(as_json(_record(outcome)))
+            click.echo(json_text(_record(outcome)))
     else:
         on = console(WIDE)
         show(on, _table(outcomes, on.width))

@@ -25,14 +25,10 @@ class ReviewFile(pytest.File):
 
     @classmethod
     def of(cls, parent: pytest.Collector, path: Path) -> ReviewFile:
-        """The review at a path; a name that a CI log would carry out is told as one that it does not."""
-        named = (
-            path.relative_to(parent.config.rootpath).as_posix()
-            if path.is_relative_to(parent.config.rootpath)
-            else ""
-        )
-        inert = visible(named)
-        given = {"nodeid": inert} if inert != named else {}
+        """The review at a path. A path that a CI log would carry out, were it a line, gets a node id that it would not."""
+        root = parent.config.rootpath
+        named = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+        given: dict[str, Any] = {"nodeid": visible(named)} if visible(named) != named else {}
         file: ReviewFile = cls.from_parent(parent, path=path, **given)
         return file
 
