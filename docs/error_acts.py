@@ -146,14 +146,6 @@ def written_to_a_full_disk(code: Code, text: str) -> list[Problem]:
         return raised(lambda: save(Path("tuning.review.yaml"), b"new", None))
 
 
-def reworded_in_vain(code: Code, text: str) -> list[Problem]:
-    put(Path("old.review.yaml"), REVIEW.replace("{answer", "{asked: What lacks?, answer"))
-    refused = ValueError("this value cannot be exchanged without touching others")
-    with patch("decidable.cli.reviews.reworded", side_effect=refused if text == code.wrong else None) as made:
-        made.return_value = ""
-        return commanded(code, "$ decidable reword old.review.yaml --yes")
-
-
 def commanded(_code: Code, text: str) -> list[Problem]:
     """Run each line as a shell would, and read the problems that are printed."""
     found: list[Problem] = []
@@ -224,7 +216,6 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
     "trigger-unseen": rested_on_a_record_alone,
     "file-changed": changed_meanwhile,
     "file-unwritable": written_to_a_full_disk,
-    "wording-fixed": reworded_in_vain,
 }
 
 

@@ -23,6 +23,7 @@ status: accepted
 choice: [rag]
 decided: 2026-11-20
 adr: adr.md
+considered: {fine-tuning: the runs show no gap in behavior}
 owners: {corpus: Ada}
 questions:
   gap: {answer: knowledge, because: the runs show it}
@@ -33,7 +34,7 @@ evidence:
     drawn-from: all questions of October
     runs: {closed-book: knowledge/closed-book.jsonl, oracle: knowledge/oracle.jsonl}
 signals: {format-breaks: absent}
-set-aside: {fashion: not-heard, tuning-hides-gaps: not-heard}
+set-aside: {fashion: said once; we followed the runs}
 triggers:
   more-data: {owner: Ada, check-by: 2027-06-01}
 """
@@ -65,7 +66,7 @@ GUIDE = (
     + """\
       knowledge:
         {title: Knowledge, favors: [rag], against: [fine-tuning], pitfall: tuning-hides-gaps, measured-as: [knowledge]}
-      behavior: {title: Behavior, favors: [fine-tuning], signal: format-breaks, measured-as: [behavior]}
+      behavior: {title: Behavior, favors: [fine-tuning], signal: [format-breaks], measured-as: [behavior]}
       citations: {title: Sources, requires: [rag], demands: [knowledge]}
 evidence:
   gap-analysis: {title: The behavior gap analysis, measure: behavior-gap, maximum-age: 90d}
@@ -95,6 +96,7 @@ status: accepted
 choice: [rag]
 decided: 2026-11-20
 adr: adr/0001-learn.md
+considered: {fine-tuning: no gap in behavior}
 questions: {gap: {answer: knowledge, because: the runs show it}}
 signals: {format-breaks: absent}
 """,

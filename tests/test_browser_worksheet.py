@@ -80,7 +80,7 @@ def test_whatever_is_entered_comes_back_as_one_line_of_what_can_be_read(
     shared.eval_on_selector_all("[value=heard]", "found => found.forEach(field => field.click())")
     entered = shared.locator("[name='because.can-evaluate']").input_value()
     _, review = read(saved(shared, tmp_path))
-    back = review.questions["can-evaluate"].because
+    back = review.answered()["can-evaluate"].because
     assert back.isprintable()
     assert "".join(back.split()) == "".join(
         letter for letter in entered if letter.isprintable() and letter != " "

@@ -34,7 +34,7 @@ def test_the_worksheet_is_filled_in_by_keyboard_alone(page: Page, address: str, 
         page.keyboard.press("Enter")
     told.value.save_as(tmp_path / "a.review.yaml")
     _, review = read(tmp_path / "a.review.yaml")
-    assert {said.because for said in review.questions.values()} == {"so it is"}
+    assert {said.because for said in review.answered().values()} == {"so it is"}
     assert len(review.questions) == 4
 
 

@@ -16,15 +16,20 @@ def test_new_writes_a_draft_of_which_everything_is_open(project: Path) -> None:
     result = run("new", "tea", "reviews/our-morning_tea.review.yaml")
     assert result.exit_code == 0
     assert result.output == (
-        "reviews/our-morning_tea.review.yaml: a draft with 6 entries, each of which waits as a comment\n"
-        "Fill in what you know, then: pytest reviews/our-morning_tea.review.yaml\n"
+        "reviews/our-morning_tea.review.yaml: a draft. Answer what you know, then: pytest reviews/our-morning_tea.review.yaml\n"
     )
     [record] = records("reviews")
     assert record["title"] == "Our morning tea"
     assert record["status"] == "draft"
     assert {entry["result"] for entry in record["entries"].values()} <= {"open", "passes"}
-    assert "## To complete the keys in an editor: decidable schema review tea" in (
-        project / "reviews/our-morning_tea.review.yaml"
+    assert len((project / "reviews/our-morning_tea.review.yaml").read_text().splitlines()) <= 15
+
+
+@pytest.mark.usefixtures("project")
+def test_new_writes_every_entry_where_all_are_asked_for() -> None:
+    assert run("new", "tea", "all.review.yaml", "--all").exit_code == 0
+    assert "## To complete the keys in an editor: decidable schema review tea" in Path(
+        "all.review.yaml"
     ).read_text(encoding="utf-8")
 
 
@@ -36,7 +41,7 @@ def test_new_does_not_write_over_a_review_unless_forced(project: Path) -> None:
     )
     assert (project / "tea.review.yaml").read_text() == REVIEW
     assert run("new", "tea", "tea.review.yaml", "--force").exit_code == 0
-    assert "status: draft" in (project / "tea.review.yaml").read_text()
+    assert "questions:" in (project / "tea.review.yaml").read_text()
 
 
 @pytest.mark.parametrize("name", ["tea.yaml", "tea.yml", "tea", "tea.review.yml"])
@@ -77,5 +82,5 @@ def test_the_shipped_guide_has_a_draft_that_holds_as_far_as_it_goes(project: Pat
     assert run("new", "rag-vs-fine-tuning", "a.review.yaml").exit_code == 0
     result = status("a.review.yaml")
     assert result.exit_code == 0
-    assert "21 open: knowledge-or-behavior, source-truth-changes, citations and 18 more" in result.stdout
+    assert "8 open: knowledge-or-behavior, source-truth-changes, citations and 5 more" in result.stdout
     assert str(project) not in Path("a.review.yaml").read_text()

@@ -73,7 +73,7 @@ def test_values_may_have_the_types_that_an_editor_gives_them(review_schema: Path
         ("  can-evaluate:", "  can-evaluat:"),
         ("freshness-matters: observed", "freshness-matters: seen"),
         ("status: accepted", "status: done"),
-        ("choice: [rag]", "choice: [raga]"),
+        ("choice: [rag]", "choice: rag"),
         ("decided: 2026-11-20", "decided: soon"),
         ("title: Ground", "titel: Ground"),
         ("    runs:", "    precision: 7\n    runs:"),

@@ -36,7 +36,7 @@ def filled(text: str) -> str:
     values = {
         "choice": "[green]", "decided": "2026-11-20", "adr": "adr.md", "because": "why", "owner": "Ada",
         "gathered": "2026-11-01", "runs": "{oracle: a.jsonl}", "drawn-from": "all", "artefact": "a.md", "says": "x",
-        "read-by": "Bo", "check-by": "2027-01-01", "kettle": "{not-here: nobody}", "fashion": "not-heard", "haste": "no",
+        "read-by": "Bo", "check-by": "2027-01-01", "kettle": "{not-here: nobody}", "fashion": "said", "haste": "no",
     }  # fmt: skip
     text = re.sub(r"(?m)^( *[\w-]+:)  # (\S+) \| .*$", r"\1 \2", text)
     return re.sub(
@@ -57,7 +57,9 @@ def test_a_new_review_is_a_valid_draft_that_says_nothing_yet() -> None:
 def test_each_block_that_is_uncommented_is_in_shape_and_only_misses_what_is_blank() -> None:
     text = draft(whole(), "Tea", INPUTS)
     found = list(blocks(text))
-    assert len(found) == 1 + 2 + 1 + 2 + 1 + 2 + 1  # the decision, then one an entry
+    assert (
+        len(found) == 1 + 1 + 1 + 1 + 1 + 2 + 1 + 2 + 1
+    )  # decision, considered, decisive, then one an entry
     for first, last in found:
         review, mistakes = check(document(uncommented(text, first, last)), model(whole()))
         assert review is not None
@@ -70,7 +72,7 @@ def test_a_draft_that_is_uncommented_and_filled_in_has_no_mistake() -> None:
     assert mistakes == []
     assert review is not None
     assert list(review.questions) == ["taste"]
-    assert review.questions["taste"].asked == "Is it, though?"
+    assert review.answered()["taste"].asked == "Is it, though?"
     assert list(review.evidence) == ["gap", "tasting"]
     assert list(review.set_aside) == ["fashion", "haste"]
     assert list(review.triggers) == ["new-kettle"]

@@ -10,8 +10,10 @@ from decidable.judging.evidence import wording
 from decidable.measurement import Guard, State, Support
 from decidable.review import entries
 from support.teas import (
+    ACCEPTED,
     BOOK,
     GUIDE,
+    MODEL,
     WAIVER,
     asked_of_the_guest_book,
     codes,
@@ -43,9 +45,10 @@ def test_the_findings_come_in_the_order_of_the_report() -> None:
 
 
 def test_a_finding_says_what_kind_of_entry_it_is_about_waived_or_not() -> None:
-    waived = judged({"waivers": {id_: WAIVER for id_, _ in entries(GUIDE)}})
+    review = MODEL.model_validate(ACCEPTED)
+    waived = judged({"waivers": {id_: WAIVER for id_, _ in entries(GUIDE, review)}})
     for findings in (judged(), waived):
-        assert [(found.entry, found.kind) for found in findings.values()] == list(entries(GUIDE))
+        assert [(found.entry, found.kind) for found in findings.values()] == list(entries(GUIDE, review))
 
 
 @pytest.mark.parametrize(
@@ -61,11 +64,8 @@ def test_a_finding_says_what_kind_of_entry_it_is_about_waived_or_not() -> None:
         ({"decided": "2026-11-23"}, {"choice": {"undated"}}),
         ({"choice": None}, {"choice": {"undecided"}}),
         ({"owners": {}}, {"owners": {"owner-missing"}}),
-        ({"signals": {}}, {"faces": {"signal-unrecorded"}}),
         ({"signals/faces": "absent"}, {"faces": {"signal-shown"}}),
-        ({"set-aside/fashion": None}, {"fashion": {"not-set-aside"}}),
-        ({"set-aside/sugar": None}, {"sugar": {"not-set-aside"}}),
-        ({"triggers": {}}, {"new-kettle": {"trigger-unwatched"}}),
+        ({"considered": {"green": "x"}}, {"choice": {"option-unconsidered"}}),
         ({"adr": None}, {"adr": {"adr-missing"}}),
     ],
 )
@@ -106,7 +106,7 @@ def test_too_small_evidence_says_what_would_be_enough() -> None:
 
 
 def test_an_answer_against_a_chosen_option_fails_the_choice_which_names_the_answer() -> None:
-    findings = judged({"choice": ["black"], "owners": {"milk": "Ada"}, "set-aside/sugar": "not-heard"})
+    findings = judged({"choice": ["black"], "owners": {"milk": "Ada"}})
     assert failing(findings)["choice"] == {"answer-against-choice"}
     assert "answer to taste: bitter" in findings["choice"].reasons[0].message
 
@@ -191,12 +191,6 @@ def test_a_choice_that_is_neither_supported_nor_contradicted_warns() -> None:
     assert findings["choice"].result == "warns"
 
 
-def test_a_gap_that_the_choice_does_not_address_needs_a_reason() -> None:
-    gap = measurement(choices={"green": Support(verdict="supported", leaves_open=("milk",))})
-    assert failing(judged(measured=gap)) == {"choice": {"gap-left-open"}}
-    assert not failing(judged({"leaves-open": {"milk": "we drink it plain"}}, gap))
-
-
 def test_a_trigger_watches_a_figure_that_exists() -> None:
     watched = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by": "2x"}
     assert not failing(judged({"triggers/new-kettle": watched}))
@@ -238,8 +232,26 @@ def test_an_answer_whose_evidence_no_measure_reads_is_not_unproven(proof: dict[s
     assert codes(judged({"evidence/guest-book": proof}, guide=guide)["guests"]) == []
 
 
-def test_a_signal_is_shown_by_measurement_and_not_by_an_answer() -> None:
-    assert codes(judged({"signals/faces": "absent"}, measurement("open", "open"))["faces"]) == []
+def test_a_signal_that_is_absent_contradicts_the_answer_that_rests_on_it() -> None:
+    absent = judged({"signals/faces": "absent"}, measurement("open", "open"))["faces"]
+    assert (absent.result, codes(absent)) == ("fails", ["signal-shown"])
+    assert "the answer that is given" in absent.reasons[0].message
+
+
+def test_a_signal_that_speaks_for_another_answer_is_told() -> None:
+    mild = {"questions/taste/answer": "mild", "choice": []}
+    told = judged(mild, measurement("open", "open"))["faces"]
+    assert (told.result, codes(told)) == ("warns", ["signal-unheeded"])
+
+
+def test_nothing_is_asked_of_a_signal_or_a_pressure_that_nobody_saw_or_said() -> None:
+    assert {"faces", "fashion", "sugar"} & judged({"signals": {}, "set-aside": {}}).keys() == {"sugar"}
+    assert not failing(judged({"signals": {}, "set-aside": {}}))
+
+
+@pytest.mark.parametrize("written", ["not-heard", "not heard", "Not Heard", "not-herd"])
+def test_what_was_not_said_is_not_a_reason(written: str) -> None:
+    assert codes(judged({"set-aside/fashion": written})["fashion"]) == ["set-aside-unsaid"]
 
 
 def test_what_an_answer_demands_waits_for_a_measurement_and_for_the_required_option() -> None:

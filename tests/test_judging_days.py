@@ -166,8 +166,8 @@ def test_a_trigger_whose_figure_is_not_measured_both_times_is_not_reached() -> N
     changes = {"triggers/new-kettle": watched}
     assert codes(judged(changes)["new-kettle"]) == []
     assert codes(judged(changes, current=without)["new-kettle"]) == []
-    assert codes(judged(changes | {"evidence/tasting": None}, current=without)["new-kettle"]) == []
-    assert codes(judged(changes | {"evidence/tasting": None}, current=measurement())["new-kettle"]) == []
+    missing = judged(changes | {"evidence/tasting": None}, current=measurement())["new-kettle"]
+    assert codes(missing) == ["trigger-unwatched"]
 
 
 def test_nothing_is_due_in_a_draft() -> None:

@@ -26,7 +26,6 @@ def test_what_a_draft_leaves_open_does_not_fail_but_what_is_wrong_does() -> None
         "status": "draft",
         "decided": None,
         "questions/guests": None,
-        "triggers": {},
         "adr": None,
         "owners": {},
     }
@@ -34,7 +33,6 @@ def test_what_a_draft_leaves_open_does_not_fail_but_what_is_wrong_does() -> None
     assert {id_ for id_, found in findings.items() if found.result == "open"} == {
         "guests",
         "owners",
-        "new-kettle",
         "adr",
     }
     assert not failing(findings)
@@ -81,10 +79,7 @@ def test_a_proposed_review_may_leave_evidence_and_record_open_and_nothing_else()
     findings = judged(proposed)
     assert not failing(findings)
     assert {id_ for id_, found in findings.items() if found.result == "warns"} == {"taste", "tasting", "adr"}
-    assert failing(judged(proposed | {"owners": {}, "triggers": {}})) == {
-        "owners": {"owner-missing"},
-        "new-kettle": {"trigger-unwatched"},
-    }
+    assert failing(judged(proposed | {"owners": {}})) == {"owners": {"owner-missing"}}
 
 
 def test_what_a_draft_leaves_open_needs_no_waiver_but_what_is_wrong_does() -> None:

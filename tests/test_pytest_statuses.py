@@ -64,7 +64,9 @@ def test_a_waiver_of_an_unknown_entry_is_a_problem_of_the_file(project: pytest.P
     change(project, "triggers:", WAIVED.replace("owners", "ownres") + "triggers:")
     result = run(project)
     result.assert_outcomes(passed=8, failed=1)
-    result.stdout.fnmatch_lines(["*unknown-key ownres is not a key here", "*did you mean owners?"])
+    result.stdout.fnmatch_lines(
+        ["*unknown-key ownres is not an entry of this review", "*did you mean owners?"]
+    )
 
 
 def test_a_waiver_names_reason_person_and_end(project: pytest.Pytester) -> None:

@@ -35,7 +35,7 @@ GATHER = "gather it afresh, and add the day on which the choice is kept to reaff
                 "wrong",
                 "wording-changed",
                 "the guide now asks something else: it was 'Is it too sweet?', it is 'Is it too bitter?'",
-                "answer the new question, then run decidable reword",
+                "see that the answer still holds, then write asked: Is it too bitter?",
                 ("questions", "taste", "asked"),
             ),
         ),

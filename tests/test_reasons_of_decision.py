@@ -190,19 +190,6 @@ def test_a_choice_that_is_unproven_is_named_whatever_was_chosen(
     )
 
 
-def test_a_gap_left_open_says_which_and_where_to_give_the_reason() -> None:
-    gap = measurement(choices={"green": Support(verdict="supported", leaves_open=("milk", "honey"))})
-    assert reasons("choice", {"leaves-open": {"honey": "we drink it plain"}}, gap) == (
-        Reason(
-            "open",
-            "gap-left-open",
-            "tasting shows a gap in milk that choosing Green does not address",
-            "add leaves-open: {milk: why it may stay open}",
-            ("choice",),
-        ),
-    )
-
-
 def test_a_record_that_links_to_nothing_says_where_to_link() -> None:
     assert reasons("adr", adr_links=False) == (
         Reason(

@@ -25,7 +25,8 @@ status: accepted
 choice: [table, scheduler]
 decided: 2026-11-20
 adr: adr.md
-factors: {agreement: decisive, load: major, operations: minor}
+considered: {queue: eleven jobs a second are no scale}
+decisive: [agreement]
 owners:
   database-team: platform team
   run-watcher: {not-here: the shop is watched by its vendor}
@@ -48,9 +49,6 @@ evidence:
 signals: {lost-jobs-hurt: observed, backlog-grows: absent, broker-is-run: absent, runs-at-night: observed}
 set-aside:
   queues-scale: Said, and eleven jobs a second are no scale.
-  one-less-dependency: not-heard
-  polling-harder: not-heard
-  queue-as-calendar: not-heard
 triggers:
   peak-doubles: {owner: shop team, check-by: 2027-05-20}
   second-team-consumes: {owner: shop team, check-by: 2027-05-20}

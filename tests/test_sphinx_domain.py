@@ -44,7 +44,7 @@ def test_an_answer_says_what_follows_from_it(guide: Guide) -> None:
     assert one.measured_as == ("single", "alone")
     assert (many.title, many.text) == ("Many", "more than one.")
     assert (many.favors, many.against, many.requires) == (("spaces", "tabs"), ("tabs",), ("spaces",))
-    assert many.signal == "crowd"
+    assert many.signal == ("crowd",)
 
 
 def test_evidence_says_how_it_is_measured_and_when_it_is_needed(guide: Guide) -> None:

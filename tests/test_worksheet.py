@@ -92,7 +92,7 @@ def test_every_entry_of_the_guide_has_its_fields(build: Build) -> None:
         *("title", "status", "choice", "neither"),
         *("answer.taste", "because.taste", "required-by.taste"),
         *("set-aside.fashion", "said.fashion", "set-aside.haste", "said.haste"),
-        *("signal.milk", "factor.water", "owner.kettle", "not-here.kettle"),
+        *("signal.milk", "decisive", "owner.kettle", "not-here.kettle"),
         *("watched-by.new-kettle", "check-by.new-kettle"),
     }
 

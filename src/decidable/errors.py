@@ -118,6 +118,13 @@ def short(text: str | None, length: int = 60) -> str:
     return visible(shown if shown == (text or "") else f"{shown}…")
 
 
+def alike(word: str, known: Iterable[str]) -> str:
+    """Which of the known names is so near to a word that it was probably meant, as a question; else nothing."""
+    # .85 of the letters in their order: one or two letters off in an id, not another id of the same family
+    close = difflib.get_close_matches(word[:LONGEST_NAME], list(known), n=1, cutoff=0.85)
+    return f"did you mean {close[0]}?" if close else ""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which of the known names was probably meant, or else which there are."""
     names = [name[:LONGEST_NAME] for name in known]

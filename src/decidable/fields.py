@@ -71,6 +71,18 @@ def _factor(written: str) -> str:
     return written
 
 
+def _amount(written: str) -> str:
+    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,9})?( ?[^\W\d_]{1,12}| ?%| ?[€$£])?", written):
+        raise PydanticCustomError("amount_form", "{written} is no amount", {"written": written[:40]})
+    return written
+
+
+def amount(written: str) -> float:
+    """The number of an amount such as ``0.6`` or ``0.02 EUR``; a percentage as a share."""
+    number = float(re.sub(r"[^0-9.-]", "", written))
+    return number / 100 if written.endswith("%") else number
+
+
 def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], kind: str) -> Path:
     """Resolve a path against the review's folder; what it names is there, and inside the root."""
     if not info.context:
@@ -101,6 +113,7 @@ def _folder(written: Path, info: ValidationInfo) -> Path:
 
 
 Day = Annotated[date, BeforeValidator(_date)]
+Amount = Annotated[str, AfterValidator(_amount)]
 Factor = Annotated[str, AfterValidator(_factor)]
 Duration = Annotated[str, AfterValidator(_duration)]
 InputFile = Annotated[Path, AfterValidator(_file)]

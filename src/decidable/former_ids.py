@@ -8,23 +8,26 @@ from typing import Any
 
 from decidable.errors import Problem
 from decidable.guide import Guide
-from decidable.kinds import SECTIONS
+from decidable.kinds import KINDS
+from decidable.text import quoted
 from decidable.yaml_document import Document, Location
 
 
 def renamed(document: Document, guide: Guide) -> tuple[Document, list[tuple[Location, Problem]]]:
     """Give the document with every former id of the guide replaced, and what to tell the team of each."""
     told: list[tuple[Location, Problem]] = []
-    if not guide.formerly:
-        return document, told
     document = replace(
         document, data=dict(document.data), places=dict(document.places), mistakes=list(document.mistakes)
     )
-    for section in (*SECTIONS, "owners", "factors", "waivers"):
+    for section in (*dict.fromkeys(row.section for row in KINDS.values()), "considered", "waivers"):
         if isinstance(document.data.get(section), dict):
             document.data[section] = dict(document.data[section])
             told += _keys(document, section, guide.formerly)
-    return document, told + list(_answers(document, guide.formerly)) + list(_choice(document, guide.formerly))
+    told += old_keys(document, guide)
+    told += _answers(document, guide.formerly)
+    for key in ("choice", "decisive"):
+        told += _listed(document, key, guide.formerly)
+    return document, told
 
 
 def _keys(
@@ -54,14 +57,30 @@ def _answers(document: Document, formerly: Mapping[str, str]) -> Iterator[tuple[
             yield location, _told(document, location, str(old), new)
 
 
-def _choice(document: Document, formerly: Mapping[str, str]) -> Iterator[tuple[Location, Problem]]:
-    chosen = document.data.get("choice")
+def _listed(document: Document, key: str, formerly: Mapping[str, str]) -> Iterator[tuple[Location, Problem]]:
+    chosen = document.data.get(key)
     if isinstance(chosen, list):
-        for option in [option for option in chosen if isinstance(option, str) and option in formerly]:
-            yield ("choice",), _told(document, ("choice",), option, formerly[option])
-        document.data["choice"] = [
-            formerly.get(option, option) if isinstance(option, str) else option for option in chosen
-        ]
+        for id_ in [id_ for id_ in chosen if isinstance(id_, str) and id_ in formerly]:
+            yield (key,), _told(document, (key,), id_, formerly[id_])
+        document.data[key] = [formerly.get(id_, id_) if isinstance(id_, str) else id_ for id_ in chosen]
+
+
+def old_keys(document: Document, guide: Guide) -> Iterator[tuple[Location, Problem]]:
+    """Take the keys of the first format out of a review, and yield the line that takes the place of each."""
+    for key in ("factors", "leaves-open"):
+        written = document.data.pop(key, None)
+        if written is None:
+            continue
+        said = written if isinstance(written, dict) else {}
+        if key == "factors":
+            decisive = [factor for factor, weight in said.items() if weight == "decisive"]
+            line = f"decisive: [{', '.join(decisive or ['FACTOR'])}]"
+        else:
+            chosen = document.data.get("choice") or ()
+            left = [option for option in guide.options if option not in chosen]
+            reason = quoted(next(map(str, said.values()), "why not"))
+            line = f"considered: {{{', '.join(f'{option}: {reason}' for option in left)}}}"
+        yield (key,), document.problem((key,), "old-key", f"{key} is no longer a key", f"write {line}")
 
 
 def _told(document: Document, location: Location, old: str, new: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from decidable.errors import nearest
 from decidable.fields import Day, Duration, Frozen, Text
-from decidable.kinds import LISTED, RESERVED
+from decidable.kinds import LISTED, SINGLE
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SECTIONS = (
@@ -68,7 +68,7 @@ class Answer(Entry):
     ``against_when`` lists the answers to other questions of which one must be given for ``against`` to count; empty
     means always. ``measured_as`` lists the words of a measure by which the answer is proven, ``demands`` those that its
     evidence may not exclude where a required option is chosen. ``pitfall`` and ``signal`` are the entries that speak up
-    when the answer is given or measured.
+    when the answer is given or measured; a ``signal`` that is absent contradicts it.
     """
 
     favors: tuple[Id, ...] = ()
@@ -77,7 +77,9 @@ class Answer(Entry):
     requires: tuple[Id, ...] = ()
     demands: tuple[Id, ...] = ()
     pitfall: Id | None = None
-    signal: Id | None = None
+    signal: Annotated[
+        tuple[Id, ...], BeforeValidator(lambda one: (one,) if isinstance(one, str) else one)
+    ] = ()
     measured_as: tuple[Id, ...] = ()
 
 
@@ -93,10 +95,11 @@ class Evidence(Entry):
     """What to gather before committing.
 
     ``applies_when`` lists option ids and ``<question>.<answer>`` ids of which one must be chosen or given for the
-    evidence to be needed; empty means always.
+    evidence to be needed; empty means always. ``factor`` is what it says something about, where no question does.
     """
 
     measure: Id | None = None
+    factor: Id | None = None
     maximum_age: Duration | None = None
     applies_when: tuple[str, ...] = ()
 
@@ -132,7 +135,11 @@ class Flaw(NamedTuple):
 
 
 class Guide(Frozen):
-    """One decision guide, whole; mappings keep the order of the page."""
+    """One decision guide, whole; mappings keep the order of the page.
+
+    ``longest_term`` is how long after a decision a waiver may last, an answer be unknown, a choice be provisional, or a
+    trigger go unchecked.
+    """
 
     format: Version
     id: Id
@@ -143,6 +150,7 @@ class Guide(Frozen):
     owner: Text | None = None
     reviewed: Day | None = None
     version: Text | None = None
+    longest_term: Duration = "1y"
     questions: dict[Id, Question] = {}
     evidence: dict[Id, Evidence] = {}
     factors: dict[Id, Entry] = {}
@@ -158,6 +166,16 @@ class Guide(Frozen):
     def listed(self) -> dict[str, Entry]:
         """Map the id of every entry that a review may have to the entry."""
         return {id_: entry for row in LISTED.values() for id_, entry in getattr(self, row.listed).items()}
+
+    def named(self, options: Iterable[str]) -> str:
+        """The titles of some options; an option of a review's own is called by its id."""
+        titles = (self.options[id_].title if id_ in self.options else id_ for id_ in options)
+        return " and ".join(titles) or "none of the options"
+
+    def about(self, factor: str) -> set[str]:
+        """The evidence that says something about a factor: its own, and that of its questions."""
+        of_questions = {asked.evidence for asked in self.questions.values() if asked.factor == factor}
+        return {id_ for id_, of in self.evidence.items() if of.factor == factor or id_ in of_questions}
 
     def owners(self) -> dict[str, str]:
         """Map each owner's id to the option whose cost they absorb."""
@@ -187,7 +205,7 @@ class Guide(Frozen):
             for said, answer in question.answers.items():
                 yield from _naming((*here, "answers", said), answer, **NAMED_BY_ANSWERS)
         for id_, evidence in self.evidence.items():
-            yield from _naming(("evidence", id_), evidence, applies_when="option or answer")
+            yield from _naming(("evidence", id_), evidence, applies_when="option or answer", factor="factor")
         for id_, signal in self.signals.items():
             yield from _naming(("signals", id_), signal, option="option")
         for id_, statement in self.statements.items():
@@ -252,7 +270,7 @@ def flaws(guide: Guide) -> Iterator[Flaw]:
     yield from _dangling(guide)
     first = dict[str, Location]()
     for id_, location in guide.places():
-        if id_ in RESERVED:
+        if id_ in SINGLE:
             yield Flaw(location, "reserved-id", f"{id_} is a word of the review file", "choose another id")
         yield from _repeated(id_, location, first)
         first.setdefault(id_, location)

@@ -6,16 +6,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from decidable.errors import Problem
 from decidable.evidence.recording import Record
 from decidable.fields import days_of
 from decidable.guide import Guide
 from decidable.judging import Basis, Result
-from decidable.kinds import SECTIONS, Kind
+from decidable.kinds import Kind, written_at
 from decidable.measurement import Measurement
-from decidable.review import CLOSED, Attested, NotApplicable, NotHere, Review, Waiver, Watched, judged
+from decidable.review import (
+    CLOSED,
+    Attested,
+    Claim,
+    Limit,
+    NotApplicable,
+    NotHere,
+    Review,
+    Waiver,
+    Watched,
+    beyond_term,
+    entries,
+)
 from decidable.yaml_document import Document
 
 State = Literal[
@@ -24,6 +36,7 @@ State = Literal[
     "against the evidence",
     "past its date",
     "not decided",
+    "deferred",
     "rejected",
     "superseded",
     "unreadable",
@@ -52,7 +65,7 @@ class LoadedReview:
         if "file" in self.mistakes:
             yield "file", "file"
         if self.guide and self.review:
-            yield from judged(self.guide, self.review)
+            yield from entries(self.guide, self.review)
 
     def line(self, entry: str) -> int:
         """The line of an entry in the file; the first line where the entry is not written."""
@@ -62,15 +75,22 @@ class LoadedReview:
         """The line and column of an entry in the file; its beginning where the entry is not written."""
         if self.document is None:
             return 1, 1
-        written = (place for section in SECTIONS if (place := (section, entry)) in self.document.places)
+        written = (place for place in written_at(entry) if place in self.document.places)
         return self.document.place(next(written, (entry,)))
 
     def waiver(self, entry: str, today: date) -> Waiver | None:
         """Give the waiver that is in force for an entry, unless the entry is a draft's or cannot be read."""
-        if self.review is None or self.review.status == "draft" or entry in self.mistakes:
+        review, guide = self.review, self.guide
+        waiver = review.waivers.get(entry) if review else None
+        if (
+            review is None
+            or guide is None
+            or waiver is None
+            or review.status == "draft"
+            or entry in self.mistakes
+        ):
             return None
-        waiver = self.review.waivers.get(entry)
-        return waiver if waiver and today <= waiver.expires else None
+        return None if today > waiver.expires or beyond_term(guide, review, waiver.expires, today) else waiver
 
 
 @dataclass(frozen=True)
@@ -118,8 +138,8 @@ class Outcome:
         review = self.opened.review
         if review is None:
             return "unreadable"
-        if review.status == "rejected" or review.status == "superseded":  # noqa: PLR1714  (narrows the type)
-            return review.status
+        if review.status not in {"draft", "proposed", "accepted"} and not self._broken():
+            return cast("State", review.status)
         if review.status != "accepted" or self._broken():
             return "not decided"
         if self.overdue():
@@ -146,6 +166,7 @@ class Outcome:
         )
         said: dict[State, str] = {
             "unreadable": "not decided: the review cannot be read",
+            "deferred": f"deferred on {review.decided if review else None}: {self.chosen()}",
             "rejected": f"rejected: {self.chosen()}",
             "superseded": f"superseded: {self.chosen()}",
             "not decided": f"not decided: {f'{self.chosen()}, and {failing} of {of} entries fail' if failing else open_}",
@@ -173,7 +194,7 @@ class Outcome:
         guide, review = self.opened.guide, self.opened.review
         if guide is None or review is None or review.choice is None:
             return "nothing chosen"
-        return " and ".join(guide.options[option].title for option in review.choice) or "none of the options"
+        return guide.named(review.choice)
 
     def next_date(self) -> tuple[date, str] | None:
         """Give the next day on which something falls due, and what."""
@@ -189,6 +210,15 @@ class Outcome:
             return
         for id_, waiver in review.waivers.items():
             yield Dated(waiver.expires, f"the waiver of {id_} ends", waiver.approved_by, waiver.reason)
+        for id_, unknown in review.unknown().items():
+            yield Dated(unknown.by, f"{id_} is to be answered", unknown.who)
+        if review.provisional:
+            yield Dated(
+                review.provisional.until,
+                f"{review.provisional.run} is to be run",
+                "",
+                review.provisional.because,
+            )
         for id_, watched in review.triggers.items():
             if watched.check_by:
                 yield Dated(watched.check_by, f"{id_} is to be checked", watched.owner)
@@ -219,8 +249,12 @@ class Outcome:
         review = self.opened.review
         if review is None:
             return ""
-        if entry in review.questions:
-            return f"{review.questions[entry].answer}: {review.questions[entry].because}"
+        if entry in review.answered():
+            return f"{review.answered()[entry].answer}: {review.answered()[entry].because}"
+        if unknown := review.unknown().get(entry):
+            return f"not known yet; {unknown.who} finds out by {unknown.by}"
+        if entry.startswith("limits."):
+            return _limited(review.limits[entry.removeprefix("limits.")])
         if entry in review.triggers:
             return _watched(review.triggers[entry])
         whole = {
@@ -234,7 +268,17 @@ class Outcome:
 def _watched(trigger: Watched) -> str:
     if trigger.check_by:
         return f"{trigger.owner} checks it by {trigger.check_by}"
-    return f"{trigger.owner}: {trigger.figure} of {trigger.evidence} differing by {trigger.differs_by}"
+    if trigger.rows:
+        return f"{trigger.owner}: {trigger.rows.name} reaching {trigger.reaches:g} rows"
+    how = f"differing by {trigger.differs_by}" if trigger.differs_by else f"reaching {trigger.reaches:g}"
+    return f"{trigger.owner}: {trigger.figure} of {trigger.evidence} {how}"
+
+
+def _limited(limit: Limit | Claim) -> str:
+    if isinstance(limit, Claim):
+        return f"claimed: {limit.claim}"
+    bound = f"at most {limit.at_most}" if limit.at_most else f"at least {limit.at_least}"
+    return f"{limit.figure} {bound}: {limit.because}"
 
 
 def _named(owner: str | NotHere) -> str:

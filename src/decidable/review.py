@@ -22,13 +22,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from decidable.fields import Day, Factor, Frozen, InputFile, Text
-from decidable.guide import Guide
-from decidable.kinds import KINDS, WHOLE, Kind
+from decidable.errors import alike, nearest
+from decidable.fields import Amount, Day, Factor, Frozen, InputFile, Text, days_of
+from decidable.guide import Flaw, Guide, Id
+from decidable.kinds import KINDS, SINGLE, WHOLE, Kind
+from decidable.text import counted
 
-Status = Literal["draft", "proposed", "accepted", "rejected", "superseded"]
+Status = Literal["draft", "proposed", "accepted", "deferred", "rejected", "superseded"]
 CLOSED = frozenset({"rejected", "superseded"})
-Weight = Literal["decisive", "major", "minor", "none"]
+SETTLED = frozenset({"accepted", "deferred"})
+REOPENING = frozenset({"adr", "trigger"})
+"""The kinds of entries that are judged while a decision is put off."""
 
 
 class Answered(Frozen):
@@ -38,6 +42,19 @@ class Answered(Frozen):
     answer: str
     because: Text
     required_by: Text | None = None
+
+
+class Unknown(Frozen):
+    """Who finds out what is not known yet, and by when."""
+
+    who: Text
+    by: Day
+
+
+class NotKnown(Frozen):
+    """A question that nobody can answer yet."""
+
+    unknown: Unknown
 
 
 class Measured(Frozen):
@@ -83,33 +100,74 @@ class NotHere(Frozen):
     not_here: Text
 
 
+class Limit(Frozen):
+    """A bound on a figure of the chosen option's own arm, such as its time to answer or its cost."""
+
+    figure: str
+    at_most: Amount | None = None
+    at_least: Amount | None = None
+    because: Text
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if bool(self.at_most) == bool(self.at_least):
+            raise PydanticCustomError("limit_how", "a limit is at-most or at-least")
+        return self
+
+
+class Claim(Frozen):
+    """Something that must hold of the choice and that no figure shows."""
+
+    claim: Text
+
+
 class Watched(Frozen):
-    """How a trigger is watched: by a date, or by a figure of a piece of evidence that moves by a factor."""
+    """How a trigger is watched: by a date, by a figure of a piece of evidence, or by the rows of a file.
+
+    A figure ``differs_by`` a factor, or ``reaches`` a level; a file reaches a number of rows. ``evidence`` beside a date
+    says what is looked at then.
+    """
 
     owner: Text
     check_by: Day | None = None
     evidence: str | None = None
     figure: str | None = None
+    rows: InputFile | None = None
     differs_by: Factor | None = None
+    reaches: float | None = None
 
     def times(self) -> float:
-        """Give the factor by which the figure has to differ."""
+        """The factor by which the figure has to differ."""
         return float((self.differs_by or "1x").removesuffix("x"))
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        by_figure = (self.evidence, self.figure, self.differs_by)
-        if all(by_figure) == bool(self.check_by) or any(by_figure) != all(by_figure):
-            raise PydanticCustomError("watched_how", "a trigger is watched either by a date or by a figure")
+        moved, reached = self.differs_by is not None, self.reaches is not None
+        way = (bool(self.check_by), bool(self.figure), bool(self.rows))
+        fits = {
+            (True, False, False): not moved and not reached,
+            (False, True, False): bool(self.evidence) and moved != reached,
+            (False, False, True): reached and not moved,
+        }
+        if not fits.get(way):
+            raise PydanticCustomError("watched_how", "a trigger is watched in one way")
         return self
 
 
 class Waiver(Frozen):
-    """Leave to go on although an entry does not hold: why, by whose word, and until when."""
+    """Leave to go on although an entry does not hold: why, who approved it, and until when."""
 
     reason: Text
     approved_by: Text
     expires: Day
+
+
+class Provisional(Frozen):
+    """A choice that is kept until a day although its evidence does not support it yet, and the arm that will be run."""
+
+    until: Day
+    because: Text
+    run: Text
 
 
 class Review(Frozen):
@@ -117,45 +175,90 @@ class Review(Frozen):
 
     decision: str
     title: Text
-    status: Status
+    status: Status = "draft"
     choice: tuple[str, ...] | None = None
-    leaves_open: dict[str, Text] = {}
     decided: Day | None = None
     reaffirmed: tuple[Day, ...] = ()
+    provisional: Provisional | None = None
     adr: InputFile | None = None
-    factors: dict[str, Weight] = {}
+    considered: dict[Id, Text] = {}
+    decisive: tuple[str, ...] = ()
     owners: dict[str, str | NotHere] = {}
-    signals: dict[str, Literal["observed", "absent"]] = {}
-    questions: dict[str, Answered] = {}
+    limits: dict[Id, Limit | Claim] = {}
+    questions: dict[str, Answered | NotKnown] = {}
     evidence: dict[str, Measured | Recorded | Attested | NotApplicable] = {}
+    signals: dict[str, Literal["observed", "absent"]] = {}
     set_aside: dict[str, Text] = {}
-    triggers: dict[str, Watched] = {}
+    triggers: dict[Id, Watched] = {}
     waivers: dict[str, Waiver] = {}
 
     def settled(self) -> date | None:
-        """Give the day by which the evidence had to be there: the last of ``decided`` and ``reaffirmed``."""
+        """The day by which the evidence had to be there: the last of ``decided`` and ``reaffirmed``."""
         return max((day for day in (self.decided, *self.reaffirmed) if day), default=None)
 
+    def answered(self) -> dict[str, Answered]:
+        """Map the questions that have an answer to it."""
+        return {id_: said for id_, said in self.questions.items() if isinstance(said, Answered)}
+
+    def unknown(self) -> dict[str, Unknown]:
+        """Map the questions whose answer is not known yet to who finds out."""
+        return {id_: said.unknown for id_, said in self.questions.items() if isinstance(said, NotKnown)}
+
     def answers(self) -> set[str]:
-        """Give the answers as ``<question>.<answer>``."""
-        return {f"{id_}.{said.answer}" for id_, said in self.questions.items()}
+        """The answers as ``<question>.<answer>``."""
+        return {f"{id_}.{said.answer}" for id_, said in self.answered().items()}
 
 
-def entries(guide: Guide) -> Iterator[tuple[str, Kind]]:
-    """Yield the id and kind of every entry of a review, in the order of the report."""
+def entries(guide: Guide, review: Review) -> Iterator[tuple[str, Kind]]:
+    """Yield the id and kind of every entry of a review that is judged, in the order of the report.
+
+    Of a review that is closed only its status is left; of one that is deferred also what would reopen it.
+    """
+    closed, deferred = review.status in CLOSED, review.status == "deferred"
     for kind, row in KINDS.items():
-        if row.listed:
-            yield from ((id_, kind) for id_ in getattr(guide, row.listed))
-        elif kind not in WHOLE:
+        if kind in WHOLE or closed or (deferred and kind not in REOPENING):
+            if kind == "status" and (closed or deferred):
+                yield kind, kind
+            continue
+        written = getattr(review, row.section.replace("-", "_"))
+        if row.title and (not deferred or written):
             yield kind, kind
+        elif not row.title:
+            asked = getattr(guide, row.listed) if row.listed else {}
+            yield from ((id_, kind) for id_ in asked if (row.always and not deferred) or id_ in written)
+            if row.own is not None:
+                yield from ((f"{row.own}{id_}", kind) for id_ in written if id_ not in asked)
 
 
-def judged(guide: Guide, review: Review) -> Iterator[tuple[str, Kind]]:
-    """Yield the entries that are judged; of a review that is rejected or superseded only its status is left to tell."""
-    if review.status in CLOSED:
-        yield "status", "status"
-    else:
-        yield from entries(guide)
+def beyond_term(guide: Guide, review: Review, day: date, today: date) -> str:
+    """Why a day is too far away to be waited for; empty where it is not."""
+    begins, term = review.settled() or today, days_of(guide.longest_term)
+    over = (day - begins).days > term
+    return (
+        f"{day} is more than {counted(term, 'day')} after {begins}, the longest term of the guide"
+        if over
+        else ""
+    )
+
+
+def flaws(guide: Guide, review: Review) -> Iterator[Flaw]:
+    """Yield what is wrong between the parts of a review that are each well made: names that lead nowhere, ids taken twice."""
+    for place, option in enumerate(review.choice or ()):
+        if option not in {*guide.options, *review.considered}:
+            hint = alike(option, guide.options) or f"add considered: {{{option}: why it is an option}}"
+            yield Flaw(("choice", place), "unknown-value", f"{option} is no option of the guide", hint)
+    for section, asked in (("considered", guide.options), ("triggers", guide.triggers)):
+        taken = {*guide.anchors(), *SINGLE} - {*asked}
+        for id_ in getattr(review, section).keys() - asked.keys():
+            meant = alike(id_, asked)
+            if id_ in taken or meant:
+                message = f"{id_} is {'another entry of the guide' if id_ in taken else 'not in the guide'}"
+                yield Flaw((section, id_), "unknown-key", message, meant or "choose another id")
+    known = [id_ for id_, _ in entries(guide, review)]
+    for id_ in review.waivers:
+        if id_ not in known:
+            hint = nearest(id_, known)
+            yield Flaw(("waivers", id_), "unknown-key", f"{id_} is not an entry of this review", hint)
 
 
 def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Review]:
@@ -164,13 +267,11 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
     Evidence for which the guide names no measure is attested.
     """
     fields: dict[str, Any] = {
-        "choice": (_choice(guide.options), None),
-        "factors": (_mapping(guide.factors, Weight), {}),
+        "decisive": (_several(guide.factors), ()),
         "owners": (_mapping(guide.owners(), _owner()), {}),
         "signals": (_mapping(guide.signals, Literal["observed", "absent"]), {}),
         "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Text), {}),
-        "triggers": (_mapping(guide.triggers, Watched), {}),
-        "waivers": (_mapping((id_ for id_, _ in entries(guide)), Waiver), {}),
+        "limits": (_mapping(None, _either("<limit>", Limit, "<claim>", Claim, "claim")), {}),
         "questions": (_section({id_: _answered(tuple(q.answers)) for id_, q in guide.questions.items()}), {}),
         "evidence": (
             _section({id_: _proof(e.measure, inputs) for id_, e in guide.evidence.items()}),
@@ -184,14 +285,15 @@ def _one_of(names: Iterable[str]) -> Any:  # noqa: ANN401  (a type made at run t
     return Literal[tuple(names) or ("",)]
 
 
-def _choice(options: Iterable[str]) -> Any:  # noqa: ANN401
-    choice: Any = tuple
-    return choice[_one_of(options), ...] | None
+def _several(names: Iterable[str]) -> Any:  # noqa: ANN401
+    several: Any = tuple
+    return several[_one_of(names), ...]
 
 
-def _mapping(keys: Iterable[str], values: Any) -> Any:  # noqa: ANN401
+def _mapping(keys: Iterable[str] | None, values: Any) -> Any:  # noqa: ANN401
+    """Make a mapping with these keys, or with ids of a review's own."""
     mapping: Any = dict
-    return mapping[_one_of(keys), values]
+    return mapping[Id if keys is None else _one_of(keys), values]
 
 
 class Section(Frozen):
@@ -216,7 +318,17 @@ def _present(ids: tuple[str, ...], section: Section) -> dict[str, Any]:
 
 @cache
 def _answered(answers: tuple[str, ...]) -> Any:  # noqa: ANN401
-    return create_model("Answered", __base__=Answered, answer=(_one_of(answers), ...))
+    answered = create_model("Answered", __base__=Answered, answer=(_one_of(answers), ...))
+    return _either("<answer>", answered, "<unknown>", NotKnown, "unknown")
+
+
+def _either(tag: str, usual: Any, other_tag: str, other: Any, key: str) -> Any:  # noqa: ANN401
+    """Make the union of two models, of which the second is meant where its key is written."""
+
+    def form(written: object) -> str:
+        return other_tag if isinstance(written, dict) and key in written else tag
+
+    return Annotated[Annotated[usual, Tag(tag)] | Annotated[other, Tag(other_tag)], Discriminator(form)]
 
 
 def _measured(measure: str, inputs: Mapping[str, type[BaseModel]]) -> Any:  # noqa: ANN401

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal
 
 from decidable import adr, evidence
 from decidable.checklists import find_guide, read_guide
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence.recording import Record, recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Case, Reason, notice, wrong
-from decidable.kinds import RESERVED, SECTIONS
+from decidable.kinds import SINGLE, entry_at
 from decidable.measurement import Measurement
 from decidable.opener import opened, root_of
 from decidable.outcome import EntryResult, LoadedReview, Outcome
-from decidable.review import CLOSED, Measured, Recorded, Review, entries, model_for
+from decidable.review import CLOSED, SETTLED, Measured, Recorded, Review, entries, flaws, model_for
 from decidable.validation import check
 from decidable.yaml_document import Document, Location, parse
-
-PART_OF = {
-    "choice": "choice",
-    "decided": "choice",
-    "reaffirmed": "choice",
-    "leaves-open": "choice",
-    "owners": "owners",
-    "adr": "adr",
-}
 
 
 def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
@@ -50,7 +43,8 @@ def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
     if review is None:
         of_file = {"file": tuple(problem for _, problem in mistakes)}
         return LoadedReview(path, root, of_file, document, guide, checklist=checklist)
-    by_entry, renames = _by_entry(guide, mistakes), _by_entry(guide, told)
+    mistakes += [(flaw.location, document.problem_of_value(*flaw)) for flaw in flaws(guide, review)]
+    by_entry, renames = _by_entry(guide, review, mistakes), _by_entry(guide, review, told)
     return LoadedReview(path, root, by_entry, document, guide, review, renames, checklist)
 
 
@@ -65,14 +59,13 @@ def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
     return guide, model_for(guide, evidence.usable(of.measure for of in guide.evidence.values()))
 
 
-def _by_entry(guide: Guide, mistakes: Iterable[tuple[Location, Problem]]) -> dict[str, tuple[Problem, ...]]:
+def _by_entry(
+    guide: Guide, review: Review, mistakes: Iterable[tuple[Location, Problem]]
+) -> dict[str, tuple[Problem, ...]]:
     """Sort mistakes by the entry that they belong to, or else under ``file``."""
-    known, by_entry = {id_ for id_, _ in entries(guide)}, dict[str, list[Problem]]()
+    known, by_entry = frozenset(id_ for id_, _ in entries(guide, review)), dict[str, list[Problem]]()
     for location, problem in mistakes:
-        section, inner = (*map(str, location[:2]), "", "")[:2]
-        of_entry = section in {*SECTIONS, "waivers"} and inner in known
-        entry = PART_OF.get(section) or (inner if of_entry else "file")
-        by_entry.setdefault(entry, []).append(problem)
+        by_entry.setdefault(entry_at(location, known), []).append(problem)
     return {entry: tuple(problems) for entry, problems in by_entry.items()}
 
 
@@ -84,6 +77,7 @@ class Found:
     current: dict[str, Measurement] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
     adr_links: bool = False
     adr: tuple[Reason, ...] = ()
     unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -111,6 +105,7 @@ def decide(opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "
         recorded_on={id_: kept.recorded for id_, kept in found.records.items()},
         due=due,
         adr=found.adr,
+        rows=found.rows,
     )
     mistakes = {**found.unusable, **opened.mistakes}
     for finding in judge(case):
@@ -125,22 +120,47 @@ def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Fo
     found = Found()
     if review.status in CLOSED:
         return found
-    watched = {trigger.evidence for trigger in review.triggers.values()}
-    looks: dict[str, Callable[[], None]] = {}
-    for id_, given in review.evidence.items():
-        again_on = today if id_ in watched else None
-        if isinstance(given, Measured):
-            looks[id_] = partial(_measure, found, opened, guide, id_, given, again_on)
-        elif isinstance(given, Recorded):
-            looks[id_] = partial(_recall, found, guide, id_, given, opened.root, again_on)
-    if review.adr:
-        looks["adr"] = partial(_read_adr, found, opened.path, guide, review, review.adr)
+    looks = dict(_looks(opened, found, guide, review, today))
     for id_, look in looks.items():
         try:
             look()
         except UnreadableError as error:
             found.unusable[id_] = error.problems
     return found
+
+
+def _looks(
+    opened: LoadedReview, found: Found, guide: Guide, review: Review, today: date
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield what there is to look at, by entry; of a decision that is put off only what its triggers watch."""
+    watched = {trigger.evidence for trigger in review.triggers.values() if trigger.figure}
+    for id_, trigger in review.triggers.items():
+        if trigger.rows:
+            yield id_, partial(_count, found, id_, trigger.rows)
+    for id_, given in review.evidence.items():
+        again_on = today if id_ in watched else None
+        if isinstance(given, Measured) and (again_on or review.status != "deferred"):
+            yield id_, partial(_measure, found, opened, guide, id_, given, again_on)
+        elif isinstance(given, Recorded) and (again_on or review.status != "deferred"):
+            yield id_, partial(_recall, found, guide, id_, given, opened.root, again_on)
+    if review.adr:
+        yield "adr", partial(_read_adr, found, opened.path, guide, review, review.adr)
+
+
+def _count(found: Found, trigger: str, path: Path) -> None:
+    """Count the rows of a file that a trigger watches: of a table without its heading, of JSONL its lines that are not blank."""
+    try:
+        with opened(path) as raw, TextIOWrapper(raw, "utf-8", newline="") as file:
+            if path.suffix == ".jsonl":
+                found.rows[trigger] = sum(not line.isspace() for line in file)
+            elif path.suffix == ".csv":
+                found.rows[trigger] = max(0, sum(map(bool, csv.reader(file))) - 1)
+            else:
+                refuse(
+                    path, "bad-value", "is not a file whose rows are counted", "watch a .csv or a .jsonl file"
+                )
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        refuse(path, "file-unreadable", f"cannot be read: {error}")
 
 
 def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when once more)
@@ -172,7 +192,7 @@ def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Pat
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
     record = adr.load(named)
     leads = list(adr.leads(record.record, {guide.id: guide}))
-    standing: adr.Standing = "decided" if review.status == "accepted" else "open"
+    standing: adr.Standing = "decided" if review.status in SETTLED else "open"
     reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, review.choice, named)
     told = [
         *adr.of_itself(record),
@@ -201,7 +221,7 @@ def _verdict(
     told: tuple[Problem, ...],
 ) -> EntryResult:
     """Put a finding's reasons at their places; a mistake in the entry is all that is told, a new name of it is told too."""
-    docs = guide.link("" if finding.entry in RESERVED else finding.entry)
+    docs = guide.link("" if finding.entry in SINGLE else finding.entry)
     if mistakes:
         problems = tuple(replace(problem, docs=docs) for problem in mistakes)
         return EntryResult(finding.entry, finding.kind, "fails", problems=problems)

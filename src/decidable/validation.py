@@ -153,15 +153,17 @@ WORDING = {
         "move the file inside, or keep a record of its measurement",
     ),
     "path_type": ("wrong-shape", "{name} is not a path", "write one path, relative to this file"),
+    "amount_form": ("bad-value", "{written} is not an amount", "write a number, such as 0.6 or 0.02 EUR"),
     "factor_form": ("bad-value", "{written} is not a factor", "write 2x or 1.5x"),
     "string_pattern_mismatch": ("bad-value", "{name} is not in kebab-case", "write it like keeps-pace"),
     "string_too_short": ("empty-text", "{name} says nothing", "write a sentence"),
     "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
     "tuple_type": ("wrong-shape", "{name} is not a list", "write it in brackets: [one, two]"),
+    "limit_how": ("bad-value", "{name} has no bound, or two", "give either at-most or at-least"),
     "watched_how": (
         "trigger-unwatched",
         "{name} is not watched",
-        "give check-by, or evidence with figure and differs-by",
+        "give check-by; or evidence and figure with differs-by or reaches; or rows with reaches",
     ),
 }
 

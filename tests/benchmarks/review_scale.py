@@ -71,10 +71,10 @@ def review(questions: int, record: str) -> str:
     """Write an accepted review that answers every entry of that guide."""
     asked = "".join(f"  q{n}:\n    answer: one\n    because: it is so\n" for n in range(questions))
     signals = "".join(f"  s{n}: observed\n" for n in range(3))
-    pressures = "".join(f"  p{n}: not-heard\n" for n in range(3))
-    triggers = "".join(f"  t{n}: {{owner: me, check-by: 2100-01-01}}\n" for n in range(3))
+    pressures = "".join(f"  p{n}: said once\n" for n in range(3))
+    triggers = "".join(f"  t{n}: {{owner: me, check-by: 2026-12-01}}\n" for n in range(3))
     return (
-        f"decision: g\ntitle: A review\nstatus: accepted\nchoice: [a]\ndecided: 2026-01-01\nadr: {record}\nowners: {{}}\n"
+        f"decision: g\ntitle: A review\nstatus: accepted\nchoice: [a]\ndecided: 2026-01-01\nadr: {record}\nconsidered: {{b: no}}\nowners: {{}}\n"
         f"questions:\n{asked}signals:\n{signals}set-aside:\n{pressures}triggers:\n{triggers}"
     )
 

@@ -27,7 +27,6 @@ from decidable.review import model_for
 from decidable.reviewing import decide, open_review
 from decidable.testing import gaps
 from decidable.writing import review_schema
-from decidable.writing.rewording import asked, reworded
 from fuzz.reader import Reader
 
 TESTS = Path(__file__).parent.parent
@@ -51,8 +50,6 @@ def read_review(folder: Path, name: str, raw: bytes) -> None:
     with patch.object(evidence, "load", remembering):
         outcome = decide(open_review(path), TODAY)
     judged(outcome)
-    if outcome.opened.document is not None:
-        reword(raw)
 
 
 class Remembering:
@@ -94,16 +91,6 @@ def judged(outcome: Outcome) -> None:
         assert all(row.isprintable() for problem in verdict.problems for row in str(problem).split("\n"))
     assert outcome.sentence()
     assert markdown([report_on(outcome, "a.review.yaml")])
-
-
-def reword(raw: bytes) -> None:
-    """Exchange each wording of a review, where it can be exchanged."""
-    text = raw.decode("utf-8-sig")
-    for scalar in list(asked(text).values())[:2]:
-        try:
-            assert "What else?" in reworded(text, scalar, "What else?")
-        except ValueError:
-            continue
 
 
 def checklists() -> Mapping[str, bytes]:

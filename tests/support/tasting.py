@@ -28,7 +28,8 @@ questions:
 evidence:
   tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}
 signals: {faces: observed}
-set-aside: {fashion: not-heard}
+set-aside: {fashion: said once; we drink what we like}
 triggers:
   new-kettle: {owner: Ada, check-by: 2027-01-01}
+considered: {black: too bitter}
 """

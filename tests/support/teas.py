@@ -33,7 +33,7 @@ GUIDE = Guide.model_validate(
                         "favors": ["green"],
                         "against": ["black"],
                         "pitfall": "sugar",
-                        "signal": "faces",
+                        "signal": ["faces"],
                         "measured-as": ["sour"],
                     },
                     "mild": {"title": "No", "against": ["green"], "measured-as": ["sweet"]},
@@ -68,8 +68,9 @@ ACCEPTED = {
         "guests": {"answer": "no", "because": "we asked them"},
     },
     "evidence": {"tasting": {"owner": "Ada", "gathered": "2026-11-10"}},
+    "considered": {"green": "we tasted it", "black": "so we did this"},
     "signals": {"faces": "observed"},
-    "set-aside": {"fashion": "not-heard", "sugar": "not-heard"},
+    "set-aside": {"fashion": "said once; we drink what we like"},
     "triggers": {"new-kettle": {"owner": "Ada", "check-by": "2027-01-01"}},
 }
 BOOK = {"owner": "Ada", "gathered": "2026-11-01", "artefact": "book.txt", "says": "they ask", "read-by": "Bo"}

@@ -168,7 +168,7 @@ def _context(ground: Ground) -> Iterator[str | list[str]]:
     guide, review, inert = ground.guide, ground.review, ground.markup.inert
     page = ground.markup.link(inert(guide.title), guide.link())
     yield f"The guide {page} asks what has to be known; {ground.review_link()} answers it for this system."
-    answered = review.questions if review else {}
+    answered = review.answered() if review else {}
     yield [
         f"{ground.linked(id_, question.title)} {inert(question.answers[answered[id_].answer].title)}: {inert(answered[id_].because)}"
         if id_ in answered
@@ -178,9 +178,9 @@ def _context(ground: Ground) -> Iterator[str | list[str]]:
 
 
 def _drivers(ground: Ground) -> Iterator[str]:
-    weights = ground.review.factors if ground.review else {}
+    decisive = ground.review.decisive if ground.review else ()
     for id_, factor in ground.guide.factors.items():
-        weight = f" ({weights[id_]})" if id_ in weights else ""
+        weight = " (decisive)" if id_ in decisive else ""
         text = f": {ground.markup.inert(factor.text)}" if factor.text else ""
         yield f"{ground.linked(id_, factor.title)}{weight}{text}"
 
@@ -198,12 +198,10 @@ def _outcome(ground: Ground) -> str:
     guide, review, inert = ground.guide, ground.review, ground.markup.inert
     if review is None or review.choice is None:
         return NOT_YET
-    chosen = (
-        " and ".join(inert(guide.options[option].title) for option in review.choice) or "none of the options"
-    )
+    chosen = inert(guide.named(review.choice))
     because = [
         inert(said.because).rstrip(".")
-        for id_, said in review.questions.items()
+        for id_, said in review.answered().items()
         if {
             *guide.questions[id_].answers[said.answer].favors,
             *guide.questions[id_].answers[said.answer].requires,

@@ -29,7 +29,6 @@ OWN = {
     "measure": Own("measure", "Measure evidence from the files that it rests on."),
     "new": Own("reviews", "Write the draft of a review."),
     "new-guide": Own("guides", "Write the page of a guide; each part says what belongs there."),
-    "reword": Own("reviews", "Take over the changed wording of a guide's questions."),
     "schema": Own("schema", "Print the JSON schema of checklists, or of the reviews of a guide."),
     "status": Own("status", "Show how each decision stands and what falls due next."),
 }

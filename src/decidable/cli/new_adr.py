@@ -18,6 +18,7 @@ from decidable.review import Review
 from decidable.text import value
 
 ADR = re.compile(r"^# adr:.*$", re.MULTILINE)
+TITLE = re.compile(r"(?m)^title: .*$")
 
 
 class Written(NamedTuple):
@@ -43,7 +44,11 @@ def new_record(guide: Guide, review: Review | None, title: str, path: Path, fold
 def naming(text: str, path: Path, named: Path) -> str:
     """Let the draft of a review name its record."""
     written = f"adr: {value(relative(named, path.parent))}"
-    return ADR.sub(lambda _: written, text, count=1)
+    return (
+        ADR.sub(lambda _: written, text, count=1)
+        if ADR.search(text)
+        else TITLE.sub(lambda title: f"{title[0]}\n{written}", text, count=1)
+    )
 
 
 def relative(path: Path, folder: Path) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from decidable.judging import decision, evidence, signals
-from decidable.judging.case import Case, Level, Reason, due, notice
+from decidable.judging.case import Case, Level, Reason, due, notice, wrong
 from decidable.kinds import Kind
-from decidable.review import CLOSED, Attested, Waiver, entries
+from decidable.review import Attested, Waiver, entries
 from decidable.text import counted
 
 Result = Literal["passes", "open", "waived", "warns", "fails"]
@@ -31,7 +31,9 @@ RULES: dict[Kind, Callable[[Case, str], Iterator[Reason]]] = {
     "question": evidence.question,
     "evidence": evidence.evidence,
     "choice": decision.choice,
+    "status": decision.status,
     "owners": decision.owners,
+    "limit": decision.limit,
     "signal": signals.signal,
     "pressure": signals.pressure,
     "pitfall": signals.pitfall,
@@ -54,9 +56,7 @@ class Finding:
 
 def judge(case: Case) -> tuple[Finding, ...]:
     """Judge every entry of a review; of one that is rejected or superseded only its status is left to tell."""
-    if case.review.status in CLOSED:
-        return (Finding("status", "status", "passes"),)
-    return tuple(_finding(case, id_, kind) for id_, kind in entries(case.guide))
+    return tuple(_finding(case, id_, kind) for id_, kind in entries(case.guide, case.review))
 
 
 def _finding(case: Case, id_: str, kind: Kind) -> Finding:
@@ -69,7 +69,7 @@ def _finding(case: Case, id_: str, kind: Kind) -> Finding:
         *(each for each in reasons if each not in covered),
         *_of_waiver(case, id_, waiver, needed=bool(covered)),
     )
-    in_force = covered and case.today <= waiver.expires
+    in_force = covered and case.today <= waiver.expires and not case.beyond_term(waiver.expires)
     result = "waived" if in_force else _worst(case, kind, left)
     return Finding(id_, kind, result, (*covered, *left), basis, _is_due(case, kind, left))
 
@@ -101,7 +101,14 @@ def _result(case: Case, kind: Kind, level: Level) -> Result:
 def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterator[Reason]:
     """Tell what is to be told of a waiver: that nothing needs it, that it ends soon, or that it has ended."""
     here, left = ("waivers", id_), (waiver.expires - case.today).days
-    if not needed:
+    if waiver.approved_by in _owners(case, id_):
+        hint = "have somebody approve it who does not own what is waived"
+        yield notice(
+            "waiver-by-owner", f"{waiver.approved_by} approves the waiver and owns the entry", hint, here
+        )
+    if far := case.beyond_term(waiver.expires):
+        yield wrong("term-too-long", far, "name an earlier day", (*here, "expires"))
+    elif not needed:
         yield notice("waiver-unneeded", f"{id_} holds without its waiver", "take the waiver out", here)
     elif left < 0:
         message = f"{waiver.approved_by}: the waiver ended {counted(-left, 'day')} ago, on {waiver.expires}: {waiver.reason}"
@@ -109,6 +116,21 @@ def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterato
     elif left <= NOTICE_DAYS:
         message = f"{waiver.approved_by}: the waiver ends in {counted(left, 'day')}, on {waiver.expires}: {waiver.reason}"
         yield notice("waiver-ends", message, "make the entry hold by then", here)
+
+
+def _owners(case: Case, id_: str) -> set[str]:
+    """Who owns an entry; of one that names nobody, everyone who owns something in the review."""
+    review = case.review
+    owned = {
+        entry: owner
+        for entry, given in (*review.evidence.items(), *review.triggers.items())
+        if (owner := getattr(given, "owner", None))
+    }
+    return (
+        {owned[id_]}
+        if id_ in owned
+        else {*owned.values(), *(owner for owner in review.owners.values() if isinstance(owner, str))}
+    )
 
 
 def _basis(case: Case, id_: str) -> Basis:

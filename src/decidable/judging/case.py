@@ -9,8 +9,8 @@ from functools import partial
 from typing import Literal
 
 from decidable.guide import Answer, Guide
-from decidable.measurement import Measurement
-from decidable.review import Review
+from decidable.measurement import Arm, Measurement, choice_key
+from decidable.review import Review, beyond_term
 
 Level = Literal["wrong", "open", "unproven", "due", "notice"]
 Location = tuple[str, ...]
@@ -45,6 +45,7 @@ class Case:
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
     ``recorded_on`` says on which day a record was made.
+    ``rows`` counts those of the files that triggers watch.
     ``adr_links`` says whether the decision record links to the guide or to the review, and ``adr`` where it disagrees
     with them; ``due`` says what becomes of an entry against which only the day speaks.
     """
@@ -59,6 +60,7 @@ class Case:
     recorded_on: Mapping[str, date] = field(default_factory=dict)
     due: Literal["warns", "fails"] = "warns"
     adr: tuple[Reason, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     def chosen(self) -> set[str]:
         """Give the chosen options."""
@@ -66,7 +68,7 @@ class Case:
 
     def answer(self, question: str) -> Answer | None:
         """Give what the guide says of the answer that was given."""
-        said = self.review.questions.get(question)
+        said = self.review.answered().get(question)
         return self.guide.questions[question].answers[said.answer] if said else None
 
     def measured(self, question: str) -> Measurement | None:
@@ -76,7 +78,7 @@ class Case:
     def holding(self) -> Iterator[tuple[str, str, Answer, Literal["given", "measured"]]]:
         """Yield question, answer and how it is known, for each answer that was given or is shown by measurement."""
         for question, asked in self.guide.questions.items():
-            said, measurement = self.review.questions.get(question), self.measured(question)
+            said, measurement = self.review.answered().get(question), self.measured(question)
             for id_, answer in asked.answers.items():
                 if measurement and measurement.claim(answer.measured_as) == "supported":
                     yield question, id_, answer, "measured"
@@ -88,9 +90,15 @@ class Case:
         holds = not answer.against_when or bool(self.review.answers() & set(answer.against_when))
         return holds and bool(self.chosen() & set(answer.against)) and not self.chosen() & set(answer.favors)
 
-    def names(self, options: tuple[str, ...]) -> str:
-        """Name options by their titles."""
-        return " and ".join(self.guide.options[option].title for option in options) or "none of the options"
+    def standing(self) -> dict[str, Arm]:
+        """Map the arms that stand for the choice by their names, whatever evidence has them."""
+        key = choice_key(self.review.choice or ())
+        measured = (item for found in self.measurements.values() for item in found.arms.items())
+        return {name: arm for name, arm in measured if arm.choice == key}
+
+    def beyond_term(self, day: date) -> str:
+        """Why a day is too far away to be waited for; empty where it is not."""
+        return beyond_term(self.guide, self.review, day, self.today)
 
     def asks(self, evidence: str) -> list[str]:
         """List the questions that a piece of evidence is to answer."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decidable.errors import nearest
+from decidable.fields import amount
 from decidable.guide import Answer
-from decidable.judging.case import Case, Reason, missing, unproven, wrong
-from decidable.measurement import Measurement, choice_key
+from decidable.judging.case import Case, Location, Reason, due, missing, notice, unproven, wrong
+from decidable.measurement import Figure, Measurement, choice_key
+from decidable.review import SETTLED, Claim, Limit
+from decidable.text import counted, interval, number
 
 
 def choice(case: Case, _: str) -> Iterator[Reason]:
@@ -16,6 +20,9 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
         yield missing("undecided", "no option is chosen", hint, ("choice",))
         return
     yield from _dated(case)
+    yield from _considered(case)
+    yield from _decisive(case)
+    yield from _provisional(case)
     yield from _answers_against(case)
     for evidence, measurement in case.measurements.items():
         yield from _measured_against(case, evidence, measurement)
@@ -23,7 +30,7 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
 
 def _dated(case: Case) -> Iterator[Reason]:
     review = case.review
-    if review.decided is None and review.status == "accepted":
+    if review.decided is None and review.status in SETTLED:
         yield wrong("undated", "the day of the decision is missing", "add decided: YYYY-MM-DD", ("choice",))
     days = [("decided", review.decided), *(("reaffirmed", day) for day in review.reaffirmed)]
     for key, day in days:
@@ -38,15 +45,86 @@ def _dated(case: Case) -> Iterator[Reason]:
             )
 
 
+def _considered(case: Case) -> Iterator[Reason]:
+    """Every option of the guide is chosen, or it is said why not."""
+    left = [id_ for id_ in case.guide.options if id_ not in case.chosen() | case.review.considered.keys()]
+    if left:
+        hint = f"add considered: {{{', '.join(f'{id_}: why not' for id_ in left)}}}"
+        yield missing(
+            "option-unconsidered", f"nobody says why not {case.guide.named(left)}", hint, ("considered",)
+        )
+
+
+def _decisive(case: Case) -> Iterator[Reason]:
+    """An accepted review says which factors decide, and what would tell that one of them has changed."""
+    review, guide = case.review, case.guide
+    if review.status == "accepted" and guide.factors and not review.decisive:
+        hint = f"add decisive: with one or more of {', '.join(guide.factors)}"
+        yield missing("decisive-missing", "no factor is decisive", hint, ("decisive",))
+    watched = {trigger.evidence for trigger in review.triggers.values()}
+    for factor in review.decisive:
+        about = sorted(guide.about(factor))
+        if about and not watched & set(about):
+            message = f"{factor} is decisive, and no trigger watches {' or '.join(about)}"
+            hint = f"add evidence: {about[0]} to a trigger, with figure: or check-by:"
+            yield missing("decisive-unwatched", message, hint, ("decisive",))
+
+
+def _provisional(case: Case) -> Iterator[Reason]:
+    kept, here = case.review.provisional, ("provisional", "until")
+    if kept is None:
+        return
+    over = (case.today - kept.until).days
+    if far := case.beyond_term(kept.until):
+        yield wrong("term-too-long", far, "name an earlier day", here)
+    elif over > 0:
+        message = f"provisional until {kept.until}, {counted(over, 'day')} ago"
+        yield due("provisional-over", message, f"run {kept.run}, and decide on what it shows", here)
+
+
+def limit(case: Case, id_: str) -> Iterator[Reason]:
+    """A figure of the choice's own arm stays within its bound; a claim is only shown as one."""
+    name = id_.removeprefix("limits.")
+    limit, arms, here = case.review.limits[name], case.standing(), ("limits", name)
+    if isinstance(limit, Claim):
+        return
+    figures = {figure for arm in arms.values() for figure in arm.figures}
+    if limit.figure not in figures:
+        chosen = case.guide.named(case.review.choice or ())
+        hint = (
+            nearest(limit.figure, figures) or "the result files hold none: write claim: instead, or record it"
+        )
+        message = f"no arm of {chosen} has {limit.figure}: the limit is claimed, not measured"
+        yield notice("limit-unmeasured", message, hint, (*here, "figure"))
+    for arm, of in arms.items():
+        if limit.figure in of.figures:
+            yield from _within(limit, f"{limit.figure} of {arm}", of.figures[limit.figure], here)
+
+
+def _within(limit: Limit, name: str, figure: Figure, here: Location) -> Iterator[Reason]:
+    """Fails where the whole interval lies beyond the bound; where the bound lies inside, that is told."""
+    bound = amount(limit.at_most or limit.at_least or "0")
+    low, high = sorted((figure.value if side is None else side) for side in (figure.low, figure.high))
+    beyond, within = (low > bound, high <= bound) if limit.at_most else (high < bound, low >= bound)
+    said = f"at most {limit.at_most}" if limit.at_most else f"at least {limit.at_least}"
+    shown = f"{name} is {number(figure.value, figure.unit)} {interval(figure.low, figure.high, figure.unit)}".strip()
+    if beyond:
+        yield wrong(
+            "limit-exceeded", f"{shown}; the limit is {said}", "change the choice, or the limit", here
+        )
+    elif not within:
+        yield notice("limit-open", f"{shown}; the limit of {said} lies inside", "measure more examples", here)
+
+
 def _answers_against(case: Case) -> Iterator[Reason]:
-    for question, said in case.review.questions.items():
+    for question, said in case.review.answered().items():
         answer = case.guide.questions[question].answers[said.answer]
         here, follows = (
             ("questions", question, "answer"),
             f"follows from the answer to {question}: {said.answer}",
         )
         if case.bites(answer):
-            message = f"{follows} speaks against {case.names(answer.against)}"
+            message = f"{follows} speaks against {case.guide.named(answer.against)}"
             yield wrong(
                 "answer-against-choice",
                 message,
@@ -54,8 +132,12 @@ def _answers_against(case: Case) -> Iterator[Reason]:
                 here,
             )
         if answer.requires and not case.chosen() & set(answer.requires):
-            message = f"{follows} requires {case.names(answer.requires)}, which is not chosen"
-            yield wrong("requirement-unmet", message, "choose it, or drop the requirement", here)
+            message = f"{follows} requires {case.guide.named(answer.requires)}, which is not chosen"
+            own = case.chosen() - case.guide.options.keys()
+            # Of an option that the guide does not know nobody can say here whether it meets the requirement.
+            yield (notice if own else wrong)(
+                "requirement-unmet", message, "choose it, or drop the requirement", here
+            )
         yield from _demands_unmet(case, question, answer, follows)
 
 
@@ -73,7 +155,11 @@ def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> I
 
 def _measured_against(case: Case, evidence: str, measurement: Measurement) -> Iterator[Reason]:
     options = case.review.choice or ()
-    support, chosen, here = measurement.choices.get(choice_key(options)), case.names(options), ("choice",)
+    support, chosen, here = (
+        measurement.choices.get(choice_key(options)),
+        case.guide.named(options),
+        ("choice",),
+    )
     if support is None:
         return
     if support.verdict == "contradicted":
@@ -84,10 +170,6 @@ def _measured_against(case: Case, evidence: str, measurement: Measurement) -> It
     if support.verdict == "open":
         message = f"{evidence} neither supports nor contradicts choosing {chosen}"
         yield unproven("choice-unproven", message, measurement.needs, here)
-    for gap in support.leaves_open:
-        if gap not in case.review.leaves_open:
-            message = f"{evidence} shows a gap in {gap} that choosing {chosen} does not address"
-            yield missing("gap-left-open", message, f"add leaves-open: {{{gap}: why it may stay open}}", here)
 
 
 def owners(case: Case, _: str) -> Iterator[Reason]:
@@ -110,3 +192,13 @@ def adr(case: Case, _: str) -> Iterator[Reason]:
         message = "the decision record links neither to the guide nor to this review"
         yield wrong("adr-unlinked", message, f"link to {case.guide.link()}", ("adr",))
     yield from case.adr
+
+
+def status(case: Case, _: str) -> Iterator[Reason]:
+    """A decision that is put off has a day, and something that reopens it."""
+    if case.review.status != "deferred":
+        return
+    yield from _dated(case)
+    if not case.review.triggers:
+        hint = "add triggers: with rows:, a figure or a day"
+        yield wrong("deferred-unwatched", "nothing says what reopens the decision", hint, ("status",))

@@ -10,8 +10,8 @@ from decidable.fields import days_of
 from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, unproven, wrong
 from decidable.measurement import Measurement
-from decidable.review import Attested, NotApplicable
-from decidable.text import counted
+from decidable.review import Attested, NotApplicable, NotKnown, Unknown
+from decidable.text import counted, one_line, value
 
 
 def question(case: Case, id_: str) -> Iterator[Reason]:
@@ -25,16 +25,27 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
             here,
         )
         return
+    if isinstance(said, NotKnown):
+        yield from _not_known(case, said.unknown, (*here, "unknown"))
+        return
     answer = asked.answers[said.answer]
     if said.asked and wording(said.asked) != wording(asked.title):
         message = f"the guide now asks something else: it was {said.asked!r}, it is {asked.title!r}"
-        yield wrong(
-            "wording-changed", message, "answer the new question, then run decidable reword", (*here, "asked")
-        )
+        hint = f"see that the answer still holds, then write asked: {value(one_line(asked.title))}"
+        yield wrong("wording-changed", message, hint, (*here, "asked"))
     if answer.requires and not said.required_by:
         message = f"the answer {said.answer} is a requirement, and nobody is named who requires it"
         yield missing("requirement-unnamed", message, "add required-by:", here)
     yield from _proof(case, id_, said.answer, answer)
+
+
+def _not_known(case: Case, unknown: Unknown, here: tuple[str, ...]) -> Iterator[Reason]:
+    over = (case.today - unknown.by).days
+    if far := case.beyond_term(unknown.by):
+        yield wrong("term-too-long", far, "name an earlier day", (*here, "by"))
+    elif over > 0:
+        message = f"{unknown.who}: to be known by {unknown.by}, {counted(over, 'day')} ago"
+        yield due("answer-due", message, "answer the question", (*here, "by"))
 
 
 def wording(text: str) -> str:

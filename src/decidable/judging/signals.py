@@ -4,42 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decidable.errors import nearest
+from decidable.errors import alike, nearest
 from decidable.judging.case import Case, Reason, due, missing, notice, wrong
 from decidable.review import Attested, NotApplicable, Watched
 from decidable.text import counted
 
 
 def signal(case: Case, id_: str) -> Iterator[Reason]:
-    """Recorded, and not called absent where a measurement shows it."""
-    said, title, here = case.review.signals.get(id_), case.guide.signals[id_].title, ("signals", id_)
-    if said is None:
-        yield missing(
-            "signal-unrecorded",
-            f"nobody says whether it is so: {title}",
-            f"add {id_}: under signals:, observed or absent",
-            here,
-        )
-    if said == "absent":
-        for question, answer, of, known in case.holding():
-            if of.signal == id_ and known == "measured":
-                proof = case.guide.questions[question].evidence
-                message = f"called absent, but measured: {proof} shows {answer}"
-                yield wrong("signal-shown", message, "record it as observed", here)
+    """What was observed agrees with what is answered and with what is measured."""
+    said, here = case.review.signals[id_], ("signals", id_)
+    for question, asked in case.guide.questions.items():
+        naming = [answer for answer, of in asked.answers.items() if id_ in of.signal]
+        known = {answer: how for of, answer, _, how in case.holding() if of == question}
+        for answer in naming:
+            if said == "absent" and answer in known:
+                proof = (
+                    f"measured by {asked.evidence}"
+                    if known[answer] == "measured"
+                    else "the answer that is given"
+                )
+                message = f"called absent, but {answer} is {proof} for {question}, and rests on it"
+                yield wrong("signal-shown", message, "record it as observed, or change the answer", here)
+        if said == "observed" and naming and known and not known.keys() & set(naming):
+            message = f"observed, and it speaks for the answer {' or '.join(naming)} to {question}, which is not given"
+            yield notice("signal-unheeded", message, "see that the answer holds all the same", here)
 
 
 def pressure(case: Case, id_: str) -> Iterator[Reason]:
-    """Set aside."""
-    if id_ not in case.review.set_aside:
-        title = (case.guide.pressures | case.guide.pitfalls)[id_].title
-        hint = f"add {id_}: under set-aside:, not-heard or what was said and why it does not hold here"
-        yield missing("not-set-aside", f"not set aside: {title}", hint, ("set-aside", id_))
+    """What was said is written with why it does not hold here; what was not said is not written."""
+    said = case.review.set_aside.get(id_, "")
+    if alike(said.lower().replace(" ", "-"), ["not-heard", "not-said"]):
+        message = f"{said!r} is taken for what was said"
+        yield notice(
+            "set-aside-unsaid",
+            message,
+            "take the line out: only what was said is written",
+            ("set-aside", id_),
+        )
 
 
 def pitfall(case: Case, id_: str) -> Iterator[Reason]:
     """Set aside, and not fallen into: no answer names it while an option is chosen that the answer speaks against."""
     yield from pressure(case, id_)
-    chosen = case.names(case.review.choice or ())
+    chosen = case.guide.named(case.review.choice or ())
     for question, given, answer, known in case.holding():
         if answer.pitfall == id_ and case.bites(answer):
             title = case.guide.pitfalls[id_].title
@@ -53,31 +60,39 @@ def pitfall(case: Case, id_: str) -> Iterator[Reason]:
 
 
 def trigger(case: Case, id_: str) -> Iterator[Reason]:
-    """Watched by somebody, by a date or a figure; due when the date has passed or the figure has moved."""
-    watched, here = case.review.triggers.get(id_), ("triggers", id_)
-    if watched is None:
-        hint = f"add {id_}: under triggers:, with owner: and check-by:, or evidence:, figure: and differs-by:"
-        yield missing("trigger-unwatched", f"nobody watches: {case.guide.triggers[id_].title}", hint, here)
+    """Watched by a day, a figure or the rows of a file; due when the day has passed or the level is reached."""
+    watched, here = case.review.triggers[id_], ("triggers", id_)
+    if watched.evidence is not None and watched.evidence not in case.guide.evidence:
+        hint = nearest(watched.evidence, case.guide.evidence)
+        message = f"the guide knows no evidence {watched.evidence}"
+        yield wrong("unknown-evidence", message, hint, (*here, "evidence"))
     elif watched.check_by:
         over = (case.today - watched.check_by).days
-        if over > 0:
+        if far := case.beyond_term(watched.check_by):
+            yield wrong("term-too-long", far, "name an earlier day", (*here, "check-by"))
+        elif over > 0:
             message = f"{watched.owner}: to be checked by {watched.check_by}, {counted(over, 'day')} ago"
             yield due("trigger-due", message, "check it, and set the next date", (*here, "check-by"))
+    elif watched.rows:
+        rows = case.rows.get(id_, 0)
+        if rows >= (watched.reaches or 0):
+            message = f"{watched.owner}: {watched.rows.name} has {counted(rows, 'row')}, and reaches {watched.reaches:g}"
+            yield due("trigger-reached", message, "look at the decision again", here)
     else:
-        yield from _figure(case, id_, watched)
+        yield from _figure(case, watched, here)
 
 
-def _figure(case: Case, id_: str, watched: Watched) -> Iterator[Reason]:
-    evidence, figure, here = watched.evidence or "", watched.figure or "", ("triggers", id_)
-    if evidence not in case.guide.evidence:
-        hint = nearest(evidence, case.guide.evidence)
-        yield wrong("unknown-evidence", f"the guide knows no evidence {evidence}", hint, (*here, "evidence"))
-        return
-    then, now = case.measurements.get(evidence), case.current.get(evidence)
+def _figure(case: Case, watched: Watched, here: tuple[str, ...]) -> Iterator[Reason]:
+    evidence, figure = watched.evidence or "", watched.figure or ""
+    given, then, now = (
+        case.review.evidence.get(evidence),
+        case.measurements.get(evidence),
+        case.current.get(evidence),
+    )
     if then and figure not in then.figures:
         hint = nearest(figure, then.figures)
         yield wrong("unknown-figure", f"{evidence} has no figure {figure}", hint, (*here, "figure"))
-    elif isinstance(case.review.evidence.get(evidence), Attested | NotApplicable):
+    elif given is None or isinstance(given, Attested | NotApplicable):
         message = f"nobody sees whether {figure} moves: {evidence} is not measured"
         yield missing("trigger-unwatched", message, "measure it, or give check-by", here)
     elif evidence in case.recorded:
@@ -87,9 +102,16 @@ def _figure(case: Case, id_: str, watched: Watched) -> Iterator[Reason]:
         yield notice("trigger-unseen", message, "judge it where the inputs are, or give check-by", here)
     elif then and now and figure in now.figures:
         was, is_ = then.figures[figure].value, now.figures[figure].value
-        if _moved(was, is_, watched.times()):
+        level = watched.reaches
+        reached = _moved(was, is_, watched.times()) if level is None else _crossed(was, is_, level)
+        if reached:
             message = f"{watched.owner}: {figure} was {was:.4g} at the decision and is {is_:.4g} now"
             yield due("trigger-reached", message, "look at the decision again", here)
+
+
+def _crossed(was: float, is_: float, level: float) -> bool:
+    """Say whether a level was reached from the side on which the figure was at the decision."""
+    return is_ >= level if was < level else is_ <= level < was
 
 
 def _moved(was: float, is_: float, times: float) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from decidable.guide import SLUG
-from decidable.kinds import RESERVED
+from decidable.kinds import SINGLE
 from decidable.sphinx_ext.domain import meant
 from decidable.sphinx_ext.fields import REFERENCES, former_ids
 from decidable.sphinx_ext.model import Entry, Mistake, Page
@@ -45,7 +45,7 @@ def _id(page: Page, entry: Entry) -> Iterator[Mistake]:
         yield _mistake(page, entry, "bad-id", message)
     elif len(parts) != {"answer": 2, "statement": 3}.get(entry.kind, 1):
         yield _mistake(page, entry, "bad-id", f"{entry.id!r} has a dot in it: write it without")
-    elif entry.id in RESERVED:
+    elif entry.id in SINGLE:
         message = f"{entry.id} is a word of the review file: choose another id for this {entry.kind}"
         yield _mistake(page, entry, "reserved-id", message)
     if "id" in entry.fields:

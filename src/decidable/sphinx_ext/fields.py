@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-LISTS = frozenset({"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires"})
+LISTS = frozenset(
+    {"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires", "signal"}
+)
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "guide": {
         "options": (),
@@ -11,6 +13,7 @@ REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
         "owner": (),
         "reviewed": (),
         "version": (),
+        "longest-term": (),
     },
     "question": {"evidence": ("evidence",), "factor": ("factor",)},
     "answer": {
@@ -23,7 +26,12 @@ REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
         "signal": ("signal",),
         "measured-as": (),
     },
-    "evidence": {"measure": (), "maximum-age": (), "applies-when": ("option", "answer")},
+    "evidence": {
+        "measure": (),
+        "maximum-age": (),
+        "applies-when": ("option", "answer"),
+        "factor": ("factor",),
+    },
     "owner": {"option": ("option",)},
     "signal": {"option": ("option",)},
     "statement": {"facet": ("facet",), "option": ("option",)},

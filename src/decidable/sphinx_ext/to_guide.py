@@ -51,7 +51,11 @@ def guide_of(page: Page, base: str) -> Guide:
             "id": page.guide.id,
             "title": page.title,
             "url": address(page.docname, base),
-            **{name: page.guide.fields.get(name) for name in ("default", "owner", "reviewed", "version")},
+            **{
+                name: page.guide.fields[name]
+                for name in ("default", "owner", "reviewed", "version", "longest-term")
+                if name in page.guide.fields
+            },
             **sections,
             "formerly": {old: entry.id for entry in page.entries for old in entry.formerly},
         }

@@ -1,19 +1,17 @@
-"""How guides and reviews are written down: checklists, new reviews, changed wording, schemas, and files put in place whole."""
+"""How guides and reviews are written down: checklists, new reviews, schemas, and files put in place whole."""
 
 from __future__ import annotations
 
 from decidable.writing.checklist import WIDTH, checklist
-from decidable.writing.draft import draft, fields_of
-from decidable.writing.rewording import asked, reworded
+from decidable.writing.draft import begun, draft, fields_of
 from decidable.writing.schema import checklist_schema, review_schema
 
 __all__ = [
     "WIDTH",
-    "asked",
+    "begun",
     "checklist",
     "checklist_schema",
     "draft",
     "fields_of",
     "review_schema",
-    "reworded",
 ]

@@ -1,4 +1,4 @@
-"""The text of a new review: the smallest valid draft, in which every entry of the guide waits as a comment."""
+"""The text of a new review: its questions in a few lines, or every entry of the guide as a comment."""
 
 from __future__ import annotations
 
@@ -28,14 +28,36 @@ COMPLETION = """\
 ## and, as the first line of this file: # yaml-language-server: $schema=FILE
 """
 MODELINE = "# yaml-language-server: $schema={}\n"
+LINES = 15
+"""As many lines as are read before one begins to write."""
 HINTS = {
     "gathered": "YYYY-MM-DD",
     "artefact": "the path of what was read, relative to this file",
     "says": "what it says, in a sentence",
     "read-by": "who read it",
 }
-WEIGHTS = "decisive | major | minor | none"
-SET_ASIDE = "not-heard, or what was said and why it does not hold here"
+SET_ASIDE = "only if it was said: what was said, and why it does not hold here"
+
+
+def begun(guide: Guide, title: str, schema: str = "") -> str:
+    """Give a new review of a guide in a few lines: its questions, each to be answered, and how to see the rest.
+
+    :param schema: the path of the schema by which an editor completes this file
+    """
+    lines = [MODELINE.format(one_line(schema)).rstrip()] if schema else []
+    lines += [f"decision: {guide.id}", f"title: {value(visible(title))}"]
+    lines += [
+        f"# What each word means: {one_line(guide.link())}",
+        "# Every entry: decidable new --all",
+        "questions:",
+    ]
+    asked = list(guide.questions.items())
+    room = LINES - len(lines)
+    for id_, question in asked[: room if len(asked) <= room else room - 1]:
+        lines += [f"  # {one_line(question.title)}"] if 2 * len(asked) <= room else []
+        lines.append(f'  # {id_}: {{answer: {" | ".join(question.answers)}, because: ""}}')
+    lines += [f"  # and {len(asked) - room + 1} more"] if len(asked) > room else []
+    return "\n".join(lines) + "\n"
 
 
 def draft(guide: Guide, title: str, inputs: Mapping[str, type[BaseModel]], schema: str = "") -> str:
@@ -44,7 +66,7 @@ def draft(guide: Guide, title: str, inputs: Mapping[str, type[BaseModel]], schem
     :param inputs: the input fields of the measures at hand
     :param schema: the path of the schema by which an editor completes this file
     """
-    lines = [*_head(guide, title), *_decision(guide), *_weights(guide), *_questions(guide)]
+    lines = [*_head(guide, title), *_decision(guide), *_owners(guide), *_questions(guide)]
     lines += [*_evidence(guide, inputs), *_grounds(guide)]
     modeline = MODELINE.format(one_line(schema)) if schema else ""
     names = {"title": one_line(guide.title), "url": one_line(guide.link()), "id": guide.id}
@@ -59,19 +81,29 @@ def _head(guide: Guide, title: str) -> list[str]:
 def _decision(guide: Guide) -> Iterator[str]:
     yield ""
     yield from (f"## {id_}: {one_line(option.title)}" for id_, option in guide.options.items())
-    yield f"# choice:  # [{'], ['.join(guide.options)}], several for a hybrid, [] for neither"
-    yield "# decided:  # YYYY-MM-DD, once the status is accepted"
+    yield f"# choice:  # [{'], ['.join(guide.options)}], several for a hybrid, [] to leave it as it is"
+    yield "# decided:  # YYYY-MM-DD, once the status is accepted or deferred"
     yield "# adr:  # the path of the decision record, relative to this file"
+    yield from _section("considered")
+    yield "## Every option that is not chosen, and why; an option of your own is added here and may then be chosen."
+    yield from (f"#   {id_}:  # why not" for id_ in guide.options)
+    if guide.factors:
+        yield ""
+        yield from (f"## {id_}: {one_line(factor.title)}" for id_, factor in guide.factors.items())
+        yield f"# decisive:  # [{'], ['.join(guide.factors)}], those that decide"
+    yield from _section("limits")
+    yield "## What the choice has to keep, under ids of your own: a bound on a figure of its arm, or a claim, such as"
+    yield "##   answer-time: {figure: seconds-p95, at-most: 3, because: why}"
+    yield "##   data-stays-here: {claim: what holds}"
 
 
-def _weights(guide: Guide) -> Iterator[str]:
-    yield from _lines(guide, "factors", guide.factors, WEIGHTS)
+def _owners(guide: Guide) -> Iterator[str]:
     owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
     yield from _lines(guide, "owners", owners, "who, or {not-here: why}")
 
 
 def _grounds(guide: Guide) -> Iterator[str]:
-    yield from _lines(guide, "signals", guide.signals, "observed | absent")
+    yield from _lines(guide, "signals", guide.signals, "observed | absent, where either was seen")
     yield from _lines(guide, "set-aside", guide.pressures | guide.pitfalls, SET_ASIDE)
     if guide.triggers:
         yield from _section("triggers")
@@ -79,7 +111,7 @@ def _grounds(guide: Guide) -> Iterator[str]:
         yield ""
         yield from _notes(guide, id_, trigger)
         yield from _block(id_, {"owner": "", "check-by": " YYYY-MM-DD"})
-        yield "#     # instead of check-by: evidence, figure and differs-by, such as 2x"
+        yield "#     # or evidence, figure and differs-by (2x) or reaches (0.8); or rows (a file) and reaches (500)"
 
 
 def _lines(guide: Guide, section: str, entries: Mapping[str, Entry], allowed: str) -> Iterator[str]:

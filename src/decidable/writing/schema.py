@@ -6,6 +6,7 @@ An editor knows YAML's types where the package reads every value as text: ``answ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -100,7 +101,11 @@ def review_schema(guide: Guide, model: type[Review]) -> Schema:
     description = f"A design review by the guide {guide.title}: {guide.link()}"
     schema = _schema(model, f"urn:decidable:review:{guide.id}", f"Review: {guide.title}", description)
     schema["properties"]["decision"] = {"const": guide.id, "description": guide.title}
-    for section, entries in _sections(guide).items():
+    known = _sections(guide)
+    for section in ("considered", "triggers", "waivers"):
+        _open(schema["properties"][section], known[section])
+    schema["properties"]["choice"]["items"] = {"anyOf": [{"enum": list(guide.options)}, {"type": "string"}]}
+    for section, entries in known.items():
         described = _object(schema, schema["properties"][section])["properties"]
         for id_, entry in entries.items():
             described[id_]["description"] = entry.title
@@ -124,10 +129,20 @@ def _schema(model: type[BaseModel], id_: str, title: str, description: str) -> S
 
 def _sections(guide: Guide) -> dict[str, dict[str, Entry]]:
     owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
-    sections: dict[str, dict[str, Entry]] = {"factors": guide.factors, "owners": owners}
+    sections: dict[str, dict[str, Entry]] = {
+        "considered": {**guide.options},
+        "owners": owners,
+        "waivers": guide.listed(),
+    }
     for row in LISTED.values():
         sections.setdefault(row.section, {}).update(getattr(guide, row.listed))
     return sections
+
+
+def _open(node: Schema, known: Iterable[str]) -> None:
+    """Let a mapping whose keys a review may add to have those of the guide as properties, which editors complete."""
+    values = node.get("additionalProperties") or next(iter(node["patternProperties"].values()))
+    node["properties"] = {key: deepcopy(values) for key in known}
 
 
 def _object(schema: Schema, node: Schema) -> Schema:

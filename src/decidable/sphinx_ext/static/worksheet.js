@@ -142,7 +142,6 @@
 
   function setAside(id) {
     const heard = value(`set-aside.${id}`);
-    if (heard === "not-heard") return [`${key(id)}: "not-heard"`];
     if (heard !== "heard") return [];
     const why = said(`said.${id}`);
     return why ? [`${key(id)}: ${quoted(why)}`] : [`# ${key(id)}:  # heard; why it does not hold here is still to be said`];
@@ -181,6 +180,11 @@
     return value("neither") ? ["choice: []"] : [];
   }
 
+  function decisive() {
+    const factors = all("[name=decisive]:checked").map((box) => key(box.value));
+    return factors.length ? [`decisive: [${factors.join(", ")}]`] : [];
+  }
+
   function plain(kind) {
     return entries(kind, (id) => (value(`${kind}.${id}`) ? [`${key(id)}: ${quoted(value(`${kind}.${id}`))}`] : []));
   }
@@ -193,7 +197,7 @@
       `title: ${quoted(value("title"))}`,
       `status: ${quoted(value("status") || "draft")}`,
       ...choice(),
-      ...section("factors", plain("factor")),
+      ...decisive(),
       ...section("owners", entries("owner", owner)),
       ...section("signals", plain("signal")),
       ...section("questions", entries("question", question)),
