@@ -25,7 +25,7 @@ NAMES = (
 def test_the_filings_assistant_is_decided_for_rag_on_measured_evidence() -> None:
     decided = outcome(EXAMPLES / "filings-assistant" / "filings-assistant.review.yaml")
     assert {verdict.result for verdict in decided.verdicts.values()} == {"passes"}
-    assert decided.sentence() == "decided: RAG, on 2026-11-20, all 24 entries hold"
+    assert decided.sentence() == "decided: RAG, on 2026-11-20, all 21 entries hold"
     assert {decided.verdicts[id_].basis for id_ in EVIDENCE} == {"measured"}
 
 
@@ -77,11 +77,11 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("filings-assistant", "decided: RAG, on 2026-11-20, all 24 entries hold"),
-        ("tuned-to-hide-grounding", "not decided: Fine-Tuning, and 2 of 24 entries fail"),
-        ("json-extractor", "decided: Fine-Tuning, on 2026-11-18, all 24 entries hold"),
-        ("regulated-answers", "not decided: proposed, RAG, 7 of 24 entries open"),
-        ("support-assistant", "decided: RAG, on 2026-11-16, all 24 entries hold"),
+        ("filings-assistant", "decided: RAG, on 2026-11-20, all 21 entries hold"),
+        ("tuned-to-hide-grounding", "not decided: Fine-Tuning, and 2 of 19 entries fail"),
+        ("json-extractor", "decided: Fine-Tuning, on 2026-11-18, all 19 entries hold"),
+        ("regulated-answers", "not decided: proposed, RAG, 7 of 19 entries open"),
+        ("support-assistant", "decided: RAG, on 2026-11-16, all 19 entries hold"),
     ],
 )
 def test_each_example_ends_as_its_page_says(name: str, sentence: str) -> None:

@@ -33,6 +33,7 @@ decided: 2026-11-20
 adr: adr/0001-tea.md
 questions: {taste: {answer: bitter, because: we tasted it}}
 triggers: {new-kettle: {owner: Ada, check-by: 2027-01-01}}
+considered: {black: too bitter}
 """
 RECORD = "# Tea\n\nStatus: accepted\n\nGreen tea, after [the review](../tea.review.yaml).\n"
 

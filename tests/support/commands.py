@@ -42,6 +42,7 @@ questions:
   cost: {asked: Is it dear?, answer: no, because: we paid}
 evidence:
   tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}
+considered: {black: too bitter}
 """
 
 

@@ -25,6 +25,7 @@ decided: 2026-11-20
 adr: adr.md
 questions: {taste: {answer: bitter, because: we tasted it}}
 triggers: {new-season: {owner: tea team, check-by: 2027-06-01}}
+considered: {black: too bitter}
 """
 ADR = "# Green\n\nStatus: accepted\n\nDecided in [the review](REVIEW).\n"
 HOSTILE = "<script>document.title = 1</script> `x` **b** [l](javascript:1)"
