@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    StringConstraints,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -36,11 +37,11 @@ REOPENING = frozenset({"adr", "trigger"})
 
 
 class Answered(Frozen):
-    """An answer to one question: a claim, with its reason."""
+    """An answer to one question: a claim, with its reason; a blank reason is one that is still to be written."""
 
     asked: Text | None = None
     answer: str
-    because: Text
+    because: Annotated[str, StringConstraints(strip_whitespace=True)]
     required_by: Text | None = None
 
 

@@ -33,6 +33,8 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
         message = f"the guide now asks something else: it was {said.asked!r}, it is {asked.title!r}"
         hint = f"see that the answer still holds, then write asked: {value(one_line(asked.title))}"
         yield wrong("wording-changed", message, hint, (*here, "asked"))
+    if not said.because:
+        yield missing("unreasoned", f"{said.answer} is answered without a reason", "write because:", here)
     if answer.requires and not said.required_by:
         message = f"the answer {said.answer} is a requirement, and nobody is named who requires it"
         yield missing("requirement-unnamed", message, "add required-by:", here)
