@@ -60,8 +60,8 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         ),
         ("questions: {taste: {answer: mild}}", "4:13: missing-key because is missing", "add because:"),
         (
-            "questions: {taste: {answer: mild, because: ' '}}",
-            "4:44: empty-text because says nothing",
+            "set-aside: {fashion: ' '}",
+            "4:22: empty-text fashion says nothing",
             "write a sentence",
         ),
         ("questions: {tase: {answer: mild}}", "4:13: unknown-key tase", "did you mean taste?"),
