@@ -1,15 +1,24 @@
-"""One line by which the authors of a guide test it in their own project."""
+"""One line by which the authors of a guide, or of a measure, test it in their own project."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
+
+from pydantic import BaseModel
 
 from decidable import evidence as measures
 from decidable.checklists import read_guide
 from decidable.errors import Problem, UnreadableError
+from decidable.evidence import loading
+from decidable.evidence.recording.agreeing import differences
+from decidable.fields import this_day
 from decidable.guide import Flaw, Guide, Question
+from decidable.measurement import Measurement
 from decidable.yaml_document import parse
 
 
@@ -109,3 +118,68 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
             here = ("evidence", id_, "measure")
             problems = measures.unusable(evidence.measure)
             yield from (Flaw(here, each.code, each.message, each.hint) for each in problems)
+
+
+def check_measure(module: ModuleType, inputs: BaseModel | None = None, on: date | None = None) -> None:
+    """Pass if a module is a measure that reviews can use; with inputs, if its measurement of them can be relied on.
+
+    Raises ``AssertionError`` with everything that is wrong: no entry point, fields without a description, a measurement
+    that changes when it is made again, counts from which it does not follow.
+
+    :param module: the module of the measure, which is installed
+    :param inputs: an instance of its ``Inputs``, such as of small files that the test writes
+    :param on: the day as of which it is measured; today if not given
+    """
+    __tracebackhide__ = True
+    found = list(_module_problems(module))
+    if inputs is not None and not found:
+        found = list(_result_problems(module, inputs, on or this_day()))
+    if found:
+        raise AssertionError("\n".join(f"{module.__name__}: {each}" for each in found))
+
+
+def _names(module: ModuleType) -> list[str]:
+    """The names under which a module is installed as a measure."""
+    brought = loading.points("measure").items()
+    return [name for name, found in brought if any(sys.modules.get(each.module) is module for each in found)]
+
+
+def _module_problems(module: ModuleType) -> Iterator[str]:
+    names = _names(module)
+    if not names:
+        yield "no entry point under decidable.measures leads to it: add one to pyproject.toml, and install the package"
+        return
+    yield from (each.message for name in names for each in measures.unusable(name))
+    inputs, counts = getattr(module, "Inputs", None), getattr(module, "Counts", None)
+    fields = getattr(inputs, "model_fields", {})
+    yield from (
+        f"{name} of Inputs has no description, which drafts and commands show"
+        for name, field in fields.items()
+        if not field.description
+    )
+    if not (getattr(module, "measure", None).__doc__ or "").strip():
+        yield "measure has no docstring, whose first line is the help of its command"
+    if (counts is None) == hasattr(module, "recompute"):
+        yield "Counts and recompute come together: without both no measurement can be recorded"
+    frozen = getattr(counts, "model_config", {}).get("frozen", False)
+    if counts is not None and not frozen:
+        yield "Counts is not a frozen pydantic model: derive it from decidable.evidence.Frozen"
+
+
+def _result_problems(module: ModuleType, inputs: BaseModel, on: date) -> Iterator[str]:
+    result = module.measure(inputs, on)
+    if not isinstance(result, Measurement):
+        yield f"measure returned {type(result).__name__}, not a Measurement"
+        return
+    if result.measure not in _names(module):
+        yield f"it is installed as {' and '.join(_names(module))}, and its measurement is one of {result.measure}"
+    if not result.words:
+        yield "its measurement has no words, so it can prove no answer"
+    yield from (f"measured again: {each}" for each in differences(result, module.measure(inputs, on)))
+    if (kind := getattr(module, "Counts", None)) is None:
+        return
+    if not isinstance(result.counts, kind):
+        yield f"its counts are {type(result.counts).__name__}, not Counts"
+        return
+    counts = kind.model_validate_json(result.counts.model_dump_json(by_alias=True), strict=True)
+    yield from (f"recomputed: {each}" for each in differences(result, module.recompute(counts, inputs)))

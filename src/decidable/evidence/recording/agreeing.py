@@ -15,15 +15,19 @@ NAMED = 5
 TOLERANCE = 1e-9
 
 
-def agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hint: str) -> None:
-    """Refuse a record that says something else than what was found; texts follow from the rest and may differ."""
+def differences(recorded: Measurement, found: Measurement) -> list[str]:
+    """What one measurement says and the other does not, each in a few words."""
     said, given = dict(_told(recorded)), dict(_told(found))
-    differing = [
+    return [
         f"{short(name)} {_value(said.get(name))} instead of {_value(given.get(name))}"
         for name in said | given
         if not _equal(said.get(name), given.get(name))
     ]
-    if differing:
+
+
+def agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hint: str) -> None:
+    """Refuse a record that says something else than what was found; texts follow from the rest and may differ."""
+    if differing := differences(recorded, found):
         more = f"; and {len(differing) - NAMED} more" if len(differing) > NAMED else ""
         message = f"says something else than its {basis} give: {'; '.join(differing[:NAMED])}{more}"
         refuse(path, "record-differs", message, hint)
