@@ -95,7 +95,7 @@ def decided_on_record(code: Code, text: str) -> list[Problem]:
     if text.startswith("$"):
         return commanded(code, text)
     put(Path("adr/0001-learn.md"), text)
-    found = [load(path) for path in find([Path("adr")])]
+    found = [load(path) for path in find([Path("adr")]).records]
     return adr_checking.check(found[0], adr_checking.ground(found, TODAY)).problems()
 
 

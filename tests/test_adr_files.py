@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from decidable.adr import find, is_record, load
+from decidable.adr.files import kind_of
 from decidable.adr.source import SYNTAXES
 from decidable.errors import UnreadableError
 
@@ -32,7 +33,7 @@ def test_records_are_found_without_index_and_template_and_in_no_hidden_folder(tm
     ]:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    found = [path.relative_to(tmp_path).as_posix() for path in find([tmp_path])]
+    found = [path.relative_to(tmp_path).as_posix() for path in find([tmp_path]).records]
     assert found == [
         "0001-a.md",
         "0005-own/README.md",
@@ -41,11 +42,51 @@ def test_records_are_found_without_index_and_template_and_in_no_hidden_folder(tm
         "c.adoc",
         "sub/0004-d.md",
     ]
-    assert [path.name for path in find([tmp_path / "README.md"])] == ["README.md"], (
+    assert [path.name for path in find([tmp_path / "README.md"]).records] == ["README.md"], (
         "a file that is named is read"
     )
-    assert [path.name for path in find([str(tmp_path / "*" / "*-d.md")])] == ["0004-d.md"]
+    assert [path.name for path in find([str(tmp_path / "*" / "*-d.md")]).records] == ["0004-d.md"]
     assert all(is_record(Path(f"0001-a{suffix}")) for suffix in SYNTAXES)
+
+
+def test_templates_and_translations_are_known_by_the_patterns_that_people_use(tmp_path: Path) -> None:
+    kinds: dict[str, list[str]] = {
+        "template": [
+            "template.md",
+            "_template.md",
+            "__template__.md",
+            "DR_Template.md",
+            "0000-depot-adr-template.md",
+            "adr-template-bare-minimal.md",
+            "template-for-decisions.md",
+            "ADRXXX-title.md",
+            "NNNN-title.md",
+            "YYYYMMDD-title.md",
+            "adr-0000.md",
+            "page.template.md",
+        ],
+        "translation": ["README.ko.md", "0001-a.de.md", "0001-a.pt-br.md"],
+        "record": [
+            "0001-a.md",
+            "0007-email-template-engine.md",
+            "0012-page-template.md",
+            "0000-record-architecture-decisions.md",
+            "0000-use-a-template-engine.md",
+            "0002-use-node.js.md",
+            "0003-only.de.md",
+            "2023-05-01-keep/README.md",
+        ],
+        "index": ["README.md", "index.md"],
+        "other": ["a.txt", "diagram.png"],
+    }
+    for name in (name for names in kinds.values() for name in names):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert {
+        kind: [name for name in names if kind_of(tmp_path / name) != kind] for kind, names in kinds.items()
+    } == {kind: [] for kind in kinds}
+    skipped = find([tmp_path]).skipped
+    assert sorted(skipped.values()) == ["template"] * len(kinds["template"]) + ["translation"] * 3
 
 
 def test_a_pattern_that_matches_no_record_is_a_mistake_and_all_of_them_are_told(tmp_path: Path) -> None:

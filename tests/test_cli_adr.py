@@ -17,17 +17,23 @@ from support.adr_commands import DEAD, ON, REPOSITORY, project_of_records, run, 
 project = pytest.fixture(project_of_records)
 
 
-def test_each_record_is_told_with_its_status_and_its_line_and_all_are_counted(project: Path) -> None:
+def test_only_records_with_findings_are_listed_unless_all_are_asked_for(project: Path) -> None:
     write(project / "adr" / "0002-milk.md", "# Milk\n")
-    result = run("adr", "adr", ON)
+    write(project / "adr" / "__template__.md", "# Title\n\nStatus: proposed\n")
+    summary = [
+        "2 records read: 1 accepted, 1 none",
+        "read from: 1 label, 1 nowhere",
+        "1 file skipped: __template__.md (template)",
+        "0 errors, 0 warnings",
+    ]
+    assert run("adr", "adr", ON).stdout.splitlines() == summary
+    result = run("adr", "adr", ON, "-v")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "adr/0001-tea.md: accepted, line 3 (label); tea.review.yaml is accepted",
         "adr/0002-milk.md: none",
         "",
-        "2 records read: 1 accepted, 1 none",
-        "read from: 1 label, 1 nowhere",
-        "0 errors, 0 warnings",
+        *summary,
     ]
 
 
@@ -35,7 +41,7 @@ def test_an_error_is_told_at_its_place_with_a_remedy_and_ends_with_one(project: 
     write(project / "adr" / "0002-milk.md", DEAD)
     result = run("adr", "adr/*.md", ON)
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[1:5] == [
+    assert result.stdout.splitlines()[:4] == [
         "adr/0002-milk.md: proposed, line 5 (section); 1 link into guides, 0 checked and right",
         "adr/0002-milk.md:7:10: adr-link-dead error: tea has no tast",
         "  hint: did you mean taste?",
@@ -70,7 +76,8 @@ def test_a_pattern_that_matches_no_record_ends_with_two(project: Path, pattern: 
 def test_json_holds_what_was_read_of_each_record(project: Path) -> None:
     write(project / "adr" / "0002-milk.md", DEAD)
     told = json.loads(run("adr", "adr", "--json", ON).stdout)
-    assert {key: told[key] for key in ("read", "statuses", "read-from", "errors", "warnings")} == {
+    assert {key: told[key] for key in ("schema", "read", "statuses", "read-from", "errors", "warnings")} == {
+        "schema": "decidable-adr/1",
         "read": 2,
         "statuses": {"accepted": 1, "proposed": 1},
         "read-from": {"label": 1, "section": 1},

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from decidable import REVIEW_SUFFIX, adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
-from decidable.adr.baseline import Key
 from decidable.adr.others import Named
+from decidable.adr.rules import AGAINST
 from decidable.checklists import guides_in, read_guide, shipped
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import LONGEST_NAME, Problem, UnreadableError, refuse
+from decidable.fields import Frozen
 from decidable.files import below
 from decidable.guide import Guide
-from decidable.opener import is_entry, real, root_of, within
+from decidable.opener import content, is_entry, real, root_of, text, within
 from decidable.outcome import LoadedReview, Outcome
 from decidable.reviewing import decide, open_review
 
 FEW = 3
+# Bytes of a baseline: some 100,000 findings. More is no list that anybody means to work off.
+LARGEST_BASELINE = 1 << 24
+LARGEST_REVIEW = (
+    1 << 20
+)  # of a review that is looked through for the name of a record; a larger one is opened
+NAME = re.compile(r"[^\s/\\'\"{}\[\],]+")
+Key = tuple[str, str, str]
+
+
+class Known(Frozen):
+    """One finding that is left for later; ``record`` is relative to the file that says so."""
+
+    record: str
+    code: str
+    about: str
+    times: int = 1
+
+
+class Baseline(Frozen):
+    """All that is left for later."""
+
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,36 +73,55 @@ class Checked:
 class Ground:
     """What records are held against: guides, reviews and each other, as of a day.
 
-    ``opened`` are the reviews of the projects by their files, ``naming`` those that name a record by the record's file.
+    ``naming`` are the reviews of the projects that name one of the records, by the record's file.
     """
 
     guides: Mapping[str, Guide]
-    opened: Mapping[Path, LoadedReview]
-    naming: Mapping[Path, list[Path]]
+    naming: Mapping[Path, list[LoadedReview]]
     others: Others
     today: date
+    checklists: tuple[Path, ...] = ()
     judged: dict[Path, Reviewed] = field(default_factory=dict)
 
 
 def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) -> Ground:
-    """Gather what some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
+    """What some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
     adrs, folders = list(adrs), tuple(checklists)
     roots = list(dict.fromkeys(root_of(adr.path) for adr in adrs))
-    opened = {real(path): open_review(path, folders) for root in roots for path in below(root, REVIEW_SUFFIX)}
-    naming = dict[Path, list[Path]]()
-    for path, review in opened.items():
-        if named := _named(review):
-            naming.setdefault(real(named), []).append(path)
+    names, naming = {adr.path.name for adr in adrs}, dict[Path, list[LoadedReview]]()
+    for path in (path for root in roots for path in below(root, REVIEW_SUFFIX)):
+        if _may_name(path, names) and (named := _named(review := open_review(path, folders))):
+            naming.setdefault(real(named), []).append(review)
     guides = _guides([*folders, *(root / "checklists" for root in roots)])
-    return Ground(guides, opened, naming, adr.others_of(adrs), today)
+    return Ground(guides, naming, adr.others_of(adrs), today, folders)
+
+
+def _may_name(path: Path, names: set[str]) -> bool:
+    """Whether a review may name one of these files; what is written with escapes, or is too large to look through, may."""
+    try:
+        found = text(path, LARGEST_REVIEW)
+    except UnreadableError:
+        return True
+    return (
+        "\\" in found
+        or not names.isdisjoint(NAME.findall(found))
+        or any(" " in name and name in found for name in names)
+    )
 
 
 def check(record: Adr, on: Ground) -> Checked:
     """Say what is to be said of one record."""
     root = root_of(record.path)
     linked = [path for path in adr.reviews_linked(record) if is_entry(path) and within(path, root)]
-    paths = dict.fromkeys([*on.naming.get(real(record.path), ()), *linked])
-    reviews = tuple(_judged(path, on) for path in paths)
+    opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
+    opened |= {
+        real(path): open_review(path, on.checklists)
+        for path in linked
+        if real(path) not in opened | on.judged
+    }
+    reviews = tuple(
+        _judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *map(real, linked)))
+    )
     leads = tuple(adr.leads(record.record, on.guides))
     findings = [*adr.of_itself(record), *adr.of_links(leads), *adr.of_missing_review(record)]
     for review in reviews:
@@ -83,6 +129,29 @@ def check(record: Adr, on: Ground) -> Checked:
     findings += adr.of_supersession(record, on.others)
     named = tuple(on.others.named(record, relation) for relation in record.record.relations)
     return Checked(record, tuple(findings), leads, reviews, named)
+
+
+def read_baseline(path: Path) -> Counter[Key]:
+    """The findings that are left for later, each with how often. Raises ``UnreadableError``."""
+    if not is_entry(path):
+        refuse(path, "baseline-unreadable", "is not there", "--update-baseline writes one")
+    try:
+        found = Baseline.model_validate_json(content(path, LARGEST_BASELINE))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))[:LONGEST_NAME]
+        message = f"is no baseline: {place} {first['msg']}".replace("  ", " ")
+        refuse(path, "baseline-unreadable", message, "--update-baseline writes one")
+    return Counter({(each.record, each.code, each.about): each.times for each in found.known})
+
+
+def baseline_of(keys: Iterable[Key]) -> str:
+    """The text of a baseline, a finding a line."""
+    rows = (
+        json.dumps({"record": record, "code": code, "about": about, "times": times}, ensure_ascii=False)
+        for (record, code, about), times in sorted(Counter(keys).items())
+    )
+    return '{"known": [\n' + ",\n".join(rows) + "\n]}\n"
 
 
 def key(checked: Checked, finding: Finding, known: Path) -> Key:
@@ -126,11 +195,10 @@ def _named(opened: LoadedReview) -> Path | None:
     return opened.path.parent / written if isinstance(written, str) and "\0" not in written else None
 
 
-def _judged(path: Path, on: Ground) -> Reviewed:
+def _judged(path: Path, opened: LoadedReview | None, on: Ground) -> Reviewed:
     """Judge a review once, however many records go with it."""
     if path not in on.judged:
-        opened = on.opened.get(path) or open_review(path)
-        on.judged[path] = reviewed(decide(opened, on.today))
+        on.judged[path] = reviewed(decide(opened or open_review(path, on.checklists), on.today))
     return on.judged[path]
 
 
@@ -145,13 +213,13 @@ def reviewed(outcome: Outcome) -> Reviewed:
     overdue = [id_ for id_, verdict in verdicts.items() if verdict.due]
     due = tuple(problem.message for id_ in overdue for problem in verdicts[id_].problems)
     rest = (opened.guide, review.choice, named, due)
-    if review.status == "rejected" or review.status == "superseded":  # noqa: PLR1714  (narrows the type)
-        return Reviewed(opened.path, review.status, f"is {review.status}", *rest)
-    if review.status != "accepted":
-        return Reviewed(opened.path, "open", f"is {review.status}", *rest)
-    if failing:
-        more = f" and {len(failing) - FEW} more" if len(failing) > FEW else ""
-        return Reviewed(opened.path, "failing", f"fails: {', '.join(failing[:FEW])}{more}", *rest)
-    if overdue:
-        return Reviewed(opened.path, "due", "is past its date", *rest)
-    return Reviewed(opened.path, "decided", "is accepted", *rest)
+    standing, told = adr.standing_of(review.status), f"is {review.status}"
+    if standing in {"decided", "deferred"}:
+        if failing:
+            more = f" and {len(failing) - FEW} more" if len(failing) > FEW else ""
+            standing, told = "failing", f"fails: {', '.join(failing[:FEW])}{more}"
+        elif overdue:
+            standing, told = "due", "is past its date"
+        elif "choice" in outcome.ids("waived"):
+            standing, told = AGAINST, f"is decided {AGAINST}"
+    return Reviewed(opened.path, standing, told, *rest)

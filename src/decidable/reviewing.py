@@ -24,7 +24,7 @@ from decidable.kinds import SINGLE, entry_at
 from decidable.measurement import Measurement
 from decidable.opener import opened, root_of
 from decidable.outcome import EntryResult, LoadedReview, Outcome
-from decidable.review import CLOSED, SETTLED, Measured, Recorded, Review, entries, flaws, model_for
+from decidable.review import CLOSED, Measured, Recorded, Review, entries, flaws, model_for
 from decidable.validation import check
 from decidable.yaml_document import Document, Location, parse
 
@@ -192,7 +192,7 @@ def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Pat
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
     record = adr.load(named)
     leads = list(adr.leads(record.record, {guide.id: guide}))
-    standing: adr.Standing = "decided" if review.status in SETTLED else "open"
+    standing = adr.standing_of(review.status)
     reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, review.choice, named)
     told = [
         *adr.of_itself(record),

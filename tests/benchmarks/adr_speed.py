@@ -85,7 +85,7 @@ def taken(records: int) -> dict[str, float]:
         for number in range(records):
             suffix, text = FORMATS[number % len(FORMATS)]
             Path(folder, f"{number:04}-tea{suffix}").write_text(text, encoding="utf-8")
-        paths = find([folder])
+        paths = find([folder]).records
         reading, adrs = spent(lambda: [load(path) for path in paths])
         on = ground(adrs, date(2026, 11, 22))
         checking, _ = spent(lambda: [check(adr, on) for adr in adrs])

@@ -14,7 +14,6 @@ from unittest.mock import patch
 from pydantic import BaseModel
 
 from decidable import adr, adr_checking, evidence
-from decidable.adr import baseline
 from decidable.adr.folder_style import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
@@ -149,12 +148,12 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
 
 def baselines() -> Mapping[str, bytes]:
     keys = [("adr/0001.md", "adr-link-dead", "#x"), ("adr/0002.md", "adr-status-twice", "accepted")]
-    return {"baseline.json": baseline.text(keys).encode()}
+    return {"baseline.json": adr_checking.baseline_of(keys).encode()}
 
 
 def read_baseline(folder: Path, name: str, raw: bytes) -> None:
     (folder / name).write_bytes(raw)
-    baseline.read(folder / name)
+    adr_checking.read_baseline(folder / name)
 
 
 READERS = (

@@ -56,7 +56,7 @@ def recorded_project(tmp_path: Path) -> Path:
 
 
 def checked(project: Path, today: date = TODAY) -> list[Checked]:
-    records = [load(path) for path in find([project / "adr"])]
+    records = [load(path) for path in find([project / "adr"]).records]
     on = ground(records, today)
     return [check(record, on) for record in records]
 

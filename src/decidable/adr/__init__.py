@@ -16,6 +16,7 @@ from decidable.adr.rules import (
     of_missing_review,
     of_review,
     reviews_linked,
+    standing_of,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "others_of",
     "read",
     "reviews_linked",
+    "standing_of",
 ]

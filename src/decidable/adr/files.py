@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from glob import has_magic
 from glob import iglob as every
 from pathlib import Path
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from decidable.adr.reading import read
@@ -23,18 +24,28 @@ from decidable.opener import content, is_entry, real
 MAXIMUM_BYTES = 1 << 20
 INDEXES = listed("""
     readme, index, _index, summary, toc, _sidebar, sidebar, home, contents, contributing, changelog, license, adr-index, adr_index, adrs-index,
-    adr-readme, decision-log, 000-index, 0000-index, 00-index, index-template, glossary, claude, agents
-    """)
-TEMPLATES = listed("""
-    template, _template, templates, adr-template, adr_template, adrtemplate, template-adr, template_adr, 0000-template, 000-template, 00-template,
-    0000-adr-template, 000-adr-template, 00-adr-template, nnnn-template, nnn-template, xxxx-template, xxx-template, nnnn-adr-template,
-    xxxx-adr-template, adr-0000-template, adr-000-template, adr-00-template, adr-nnnn-template, adr-nnn-template, adr-xxxx-template,
-    adr-xxx-template, adr-template-minimal, adr-template-bare, adr-template-bare-minimal, adr-template-long, adr-template-short,
-    adr-template-full, adr-short-template, adr-long-template, short-template, long-template, madr-template, nygard-template,
-    template-madr, template-nygard, decision-template, decision-record-template, template-decision, adr-template-de, adr-template-en,
-    0000-adr-template-de, 0000-adr-template-en, nnnn-title, xxxx-title, yyyymmdd-template, adr-0000, adr-000-record-template
+    adr-readme, decision-log, 000-index, 0000-index, 00-index, glossary, claude, agents
     """)
 OWN_FOLDER = re.compile(r"(?:adr[-_]?)?\d{3,8}(?![\d.])", re.IGNORECASE)
+# A number that nobody has given yet, as in "nnnn-title", "ADRXXX-title" and "yyyymmdd-title", or none at all, as in "adr-0000".
+BLANK_NUMBER = re.compile(
+    r"(?:^|[-_ ]|adr|dr)(?:x{3,}|n{3,}|y{4}[-_]?m{2}[-_]?d{2})(?=[-_ .]|$)|^(?:adr[-_]?)?0+$"
+)
+TEMPLATE = re.compile(r"^(?:adr|madr)?templates?$")
+OF_TEMPLATES = listed("""
+    adr, adrs, madr, nygard, decision, decisions, record, records, architecture, architectural, index, bare, minimal, long, short, full, simple,
+    basic, default, example, de, en, fr, es, ja, zh
+    """)
+TRANSLATED = re.compile(r"\.[a-z]{2}(?:[-_][a-z]{2,4})?$")
+
+Kind = Literal["record", "index", "template", "translation", "other"]
+
+
+class Found(NamedTuple):
+    """The records that were found, and what beside them is none although it looks like one."""
+
+    records: list[Path]
+    skipped: dict[Path, Kind]
 
 
 @dataclass(frozen=True)
@@ -81,32 +92,62 @@ def _text(raw: bytes) -> tuple[str, list[Note]]:
     return text, notes
 
 
-def is_record(path: Path) -> bool:
-    """Say whether a file in a folder of records is one: neither an index nor a template, by its exact name."""
+def kind_of(path: Path) -> Kind:
+    """What a file in a folder of records is, by its name alone, and for a translation by what stands beside it."""
+    stem = path.stem.lower()
     if path.suffix.lower() not in SYNTAXES:
-        return False
-    stem = path.stem.lower().removesuffix(".template") if path.stem.lower() != ".template" else "template"
-    if stem in INDEXES and OWN_FOLDER.match(path.parent.name):
+        return "other"
+    if stem in INDEXES:
+        return "record" if OWN_FOLDER.match(path.parent.name) else "index"
+    if _is_template(stem):
+        return "template"
+    original = TRANSLATED.sub("", stem)
+    if original != stem and (
+        original in INDEXES or is_entry(path.with_name(path.name[: len(original)] + path.suffix))
+    ):
+        return "translation"
+    return "record"
+
+
+def _is_template(stem: str) -> bool:
+    """Whether a name is that of a template; a numbered record may well be about templates."""
+    words = re.split(r"[-_. ]+", stem)
+    at = next((number for number, word in enumerate(words) if TEMPLATE.match(word)), None)
+    if stem.startswith("_") or stem.endswith(".template") or BLANK_NUMBER.search(stem):
         return True
-    return stem == path.stem.lower() and stem not in INDEXES | TEMPLATES
+    numbered = any(word.isdigit() and int(word) for word in words)
+    return (
+        at is not None
+        and not numbered
+        and (at in {0, len(words) - 1} or set(words) - {words[at]} <= OF_TEMPLATES)
+    )
 
 
-def find(patterns: Iterable[Path | str]) -> list[Path]:
-    """Find the records that some files, folders and glob patterns name, in order, each once.
+def is_record(path: Path) -> bool:
+    """Whether a file in a folder of records is one."""
+    return kind_of(path) == "record"
+
+
+def find(patterns: Iterable[Path | str]) -> Found:
+    """The records that some files, folders and glob patterns name, in order, each once.
 
     A file that is named itself is never left out. Raises ``UnreadableError`` where a pattern names no record.
     """
-    found, problems = dict[Path, Path](), list[Problem]()
+    records, skipped, problems = dict[Path, Path](), dict[Path, Kind](), list[Problem]()
     for pattern in patterns:
         path = Path(pattern)
-        records = [path] if is_entry(path) else list(_below(path))
-        found |= {_whole(record): record for record in records}
-        if not records:
+        kinds: dict[Path, Kind] = (
+            {path: "record"} if is_entry(path) else {each: kind_of(each) for each in _below(path)}
+        )
+        records |= {_whole(each): each for each, kind in kinds.items() if kind == "record"}
+        skipped |= {each: kind for each, kind in kinds.items() if kind in {"template", "translation"}}
+        if "record" not in kinds.values():
             hint = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neither index nor template"
             problems.append(Problem(path, 0, 0, "nothing-found", _found_nothing(path), hint))
     if problems:
         raise UnreadableError(problems)
-    return sorted(found.values())
+    left_out = {path: kind for path, kind in sorted(skipped.items()) if _whole(path) not in records}
+    return Found(sorted(records.values()), left_out)
 
 
 def _found_nothing(path: Path) -> str:
@@ -120,13 +161,13 @@ def _whole(path: Path) -> Path:
 
 
 def _below(path: Path) -> Iterator[Path]:
-    """Yield the records that a folder or a pattern names, without what is hidden, built or installed."""
+    """Yield the files that a folder or a pattern names, without what is hidden, built or installed."""
     if os.path.isdir(path):  # noqa: PTH112  (also of a name that no file can have)
-        yield from filter(is_record, below(path))
+        yield from below(path)
     elif has_magic(str(path)):
         for name in sorted(every(str(path), recursive=True)):  # noqa: PTH207  (a pattern may begin anywhere)
             match = Path(name)
             if os.path.isdir(match):  # noqa: PTH112  (also of a link to itself)
                 yield from _below(match)
-            elif is_record(match) and not SKIPPED & set(match.parts):
+            elif not SKIPPED & set(match.parts):
                 yield match

@@ -44,9 +44,10 @@ OUTCOMES = listed("""
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 DAY = re.compile(r"\W{0,4}(?:[A-Z]{1,8}[-_ ]){0,2}(?:19|20)\d{2}-?[01]\d-?[0-3]\d(?!\d)", re.IGNORECASE)
 NUMBERED = re.compile(
-    r"\W{0,4}(?:(?:ADR|AD|RFC|MADR|DR|[A-Z]{2,8})[-_ #]{0,3}){0,3}#?(?P<number>\d{1,5})(?P<gap>\s{0,3}[\]):.\u2014\u2013-]+|\s|$)\s{0,3}",
-    re.IGNORECASE,
+    r"\W{0,4}(?P<prefix>(?:(?i:adr|ad|rfc|madr|dr|decision|record|no)[-_ #.]{0,3}|[A-Z]{1,8}[-_#]{1,3}){0,3}#?)(?P<number>\d{1,5})"
+    r"(?P<gap>\s{0,3}[\]):.\u2014\u2013-]+|\s|$)\s{0,3}"
 )
+KIND = re.compile(r"(?:architectur(?:e|al) decision records?|adr)\s?[:\u2014\u2013-]\s+(?=\S)", re.IGNORECASE)
 DEFINED = re.compile(r"\s{0,3}\[([^\[\]^][^\[\]]{0,200})\]:\s{0,20}<?([^<>\s]+)")
 IN_NAME = re.compile(r"(?:[a-z]{1,8}[-_ ]?){0,2}\d[\d-]*(?:_\d+)?[-_. ]+", re.IGNORECASE)
 NOBODY = frozenset({"", "-", "n/a", "na", "none", "tbd"})
@@ -179,23 +180,24 @@ def _title(beside: Sequence[Label], found: Sequence[Heading], name: str) -> tupl
     tops = [heading.text for heading in found[:2] if _is_title(heading)]
     given = [label.value for label in beside if label.name in TITLE_LABELS]
     first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
-    number = next(
-        (number for text in (*tops[:1], *given[:1]) if (number := _numbered(text)[1]) is not None), None
-    )
     in_name = number_in_name(name)
-    title = next((title for text in (*first, *given, *tops) if (title := _numbered(text)[0])), "")
-    return title or _worded(name), in_name if number is None else number
+    numbered = [_numbered(text, in_name) for text in (*tops[:1], *given[:1])]
+    number = next((number for _, number in numbered if number is not None), in_name)
+    title = next((title for text in (*first, *given, *tops) if (title := _numbered(text, in_name)[0])), "")
+    return title or _worded(name), number
 
 
 def _is_title(heading: Heading) -> bool:
     return not GENERIC.fullmatch(heading.name) and heading.name not in USUAL | STATUS_LABELS
 
 
-def _numbered(text: str) -> tuple[str, int | None]:
-    """A title without its markup and its number; a day is no number."""
-    title = " ".join(MARKS.sub("", plain(text[:LONGEST_TITLE])).strip(" _").split())
+def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
+    """A title without its markup and its number; a day is no number, and a count is none that the file does not have."""
+    title = KIND.sub("", " ".join(MARKS.sub("", plain(text[:LONGEST_TITLE])).strip(" _").split()))
     found = None if DAY.match(title) else NUMBERED.match(title)
-    return (title[found.end() :].strip(), int(found["number"])) if found else (title, None)
+    if found is None or not (found["prefix"] or found["gap"].strip() or int(found["number"]) == in_name):
+        return title, None
+    return title[found.end() :].strip(), int(found["number"])
 
 
 def _worded(name: str) -> str:

@@ -81,6 +81,12 @@ ACTS: Mapping[Row, Mapping[Standing, str]] = {
         **dict.fromkeys(("decided", AGAINST), "set the status of the review to superseded"),
     },
 }
+STANDINGS: Mapping[str, Standing] = {
+    "accepted": "decided",
+    "deferred": "deferred",
+    "rejected": "rejected",
+    "superseded": "superseded",
+}
 SAY_ONE = (
     "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 )
@@ -107,6 +113,11 @@ class Finding:
         """Tell the finding of a file."""
         line, column = (self.line, max(self.column, 1)) if self.line else (0, 0)
         return Problem(path, line, column, self.code, self.message, self.hint)
+
+
+def standing_of(status: str) -> Standing:
+    """How a review of this status stands as long as nothing is found wrong with it."""
+    return STANDINGS.get(status, "open")
 
 
 class Reviewed(NamedTuple):
@@ -210,21 +221,15 @@ def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     """Yield that the options chosen in the review are not named where the record tells its decision."""
     if review.guide is None or not review.choice or record.status in {"rejected", "deprecated", "superseded"}:
         return
-    options = review.guide.options
-    told = record.outcome if record.outcome.strip() else record.text
-    missing = [
-        option for option in review.choice if not _names(told, option, options[option].title, review.guide)
-    ]
+    guide, told = review.guide, record.outcome if record.outcome.strip() else record.text
+    missing = [option for option in review.choice if not _names(told, option, guide)]
     if not missing:
         return
-    titles = " and ".join(options[option].title for option in missing)
-    others = [option for option in options if option not in review.choice]
-    instead = [
-        options[other].title for other in others if _names(told, other, options[other].title, review.guide)
-    ]
+    titles = guide.named(missing)
+    instead = [other for other in guide.options if other not in review.choice and _names(told, other, guide)]
     contrary = bool(instead) and len(missing) == len(review.choice) and told is record.outcome
     message = f"does not name {titles}, which its review chooses" + (
-        f", but {instead[0]}" if contrary else ""
+        f", but {guide.named(instead[:1])}" if contrary else ""
     )
     severity: Severity = "error" if contrary else "warning"
     hint = "tell in the record what was chosen, in the words of the guide"
@@ -233,15 +238,11 @@ def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     )
 
 
-def _names(told: str, option: str, title: str, guide: Guide) -> bool:
-    """Say whether a text names an option: by its title, by its id, or by a link to it."""
+def _names(told: str, option: str, guide: Guide) -> bool:
+    """Whether a text names an option: by its title, by its id, or by a link to it."""
     words = _words(told)
-    return (
-        f" {' '.join(tokens(title))} " in words
-        or f" {' '.join(tokens(option))} " in words
-        or f"#{option}" in told
-        or f"{guide.id}.{option}" in told
-    )
+    named = any(f" {' '.join(tokens(name))} " in words for name in (guide.named([option]), option))
+    return named or f"#{option}" in told or f"{guide.id}.{option}" in told
 
 
 def of_missing_review(adr: Adr) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,10 +12,10 @@ from typing import Any, get_args
 
 import click
 
-from decidable.adr import Adr, Record, baseline, find, load
-from decidable.adr.baseline import Key
+from decidable.adr import Adr, Record, find, load
+from decidable.adr.files import Kind
 from decidable.adr.vocabulary import Verb
-from decidable.adr_checking import Checked, check, ground, key, without
+from decidable.adr_checking import Checked, Key, baseline_of, check, ground, key, read_baseline, without
 from decidable.cli.printing import json_text
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
@@ -24,6 +24,8 @@ from decidable.fields import this_day
 from decidable.files import content, save
 from decidable.text import counted
 
+SCHEMA = "decidable-adr/1"
+FEW = 10
 file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 
 
@@ -31,6 +33,7 @@ file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Pa
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print what was read and found as one JSON object.")
 @file_option("--baseline", "known", help="Tell only what is not in this file.")
+@click.option("-v", "--verbose", is_flag=True, help="List the records without findings, too.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline first.")
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge reviews as of this day."
@@ -42,6 +45,7 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     paths: tuple[Path, ...],
     *,
     as_json: bool,
+    verbose: bool,
     known: Path | None,
     update_baseline: bool,
     today: datetime | None,
@@ -49,23 +53,27 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
 ) -> None:
     """Check decision records (ADRs): files, folders of them, or patterns such as "**/adr/*.md".
 
-    Says of each which status was read and on which line, checks its links into guides, and holds it against the review
-    that it names or that names it. Exits with 1 where there is an error, and with 2 where no record is found or one cannot
+    Reads the status of each, checks its links into guides and the records that it names, and compares it with the review
+    that it names or that names it. Lists the records with findings. Exits with 1 where there is an error, and with 2 where no record is found or one cannot
     be read.
     """
     if update_baseline and known is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
     day = today.date() if today else this_day()
     problems = list[Problem]()
-    records = [adr for adr in watched("Reading", find(paths), partial(_loaded, problems)) if adr]
+    found = find(paths)
+    records = [adr for adr in watched("Reading", found.records, partial(_loaded, problems)) if adr]
     on = ground(records, day, checklists)
     checked = list(watched("Checking", records, lambda record: check(record, on)))
     if known and update_baseline:
         keys = (key(each, finding, known) for each in checked for finding in each.findings)
-        save(known, baseline.text(keys).encode(), content(known))
-    left = baseline.read(known) if known else Counter[Key]()
+        save(known, baseline_of(keys).encode(), content(known))
+    left = read_baseline(known) if known else Counter[Key]()
     told = [without(each, left, known) for each in checked] if known else checked
-    click.echo(json_text(_data(told), 2) if as_json else "\n".join(_lines(told, left)))
+    if as_json:
+        click.echo(json_text(_data(told, found.skipped), 2))
+    else:
+        click.echo("\n".join(_lines(told, left, found.skipped, verbose=verbose)))
     for text in listed(problems):
         click.echo(text, err=True)
     ctx.exit(2 if problems else 1 if _count(told, "error") else 0)
@@ -80,19 +88,27 @@ def _loaded(problems: list[Problem], path: Path) -> Adr | None:
         return None
 
 
-def _lines(told: Sequence[Checked], left: Counter[Key]) -> Iterator[str]:
-    """Say of each record what was read, then what is wrong with it, and at last how many were read and how."""
-    for each in told:
+def _lines(
+    told: Sequence[Checked], left: Counter[Key], skipped: Mapping[Path, Kind], *, verbose: bool
+) -> Iterator[str]:
+    """Say what was read and what is wrong of each record with findings, and at last how many were read and how."""
+    shown = [each for each in told if verbose or each.findings]
+    for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
         found = sorted(each.findings, key=lambda finding: (finding.line, finding.column))
         problems = ((finding.severity, finding.problem(each.adr.path)) for finding in found)
         yield from listed(
             replace(problem, message=f"{severity}: {problem.message}") for severity, problem in problems
         )
+    if shown:
+        yield ""
     statuses, places = _statuses(each.adr.record for each in told)
-    yield ""
     yield f"{counted(len(told), 'record')} read: {_counted(statuses)}"
     yield f"read from: {_counted(places)}"
+    if skipped:
+        names = [f"{path.name} ({kind})" for path, kind in skipped.items()]
+        more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        yield visible(f"{counted(len(skipped), 'file')} skipped: {', '.join(names[:FEW])}{more}")
     yield ", ".join(counted(_count(told, severity), severity) for severity in ("error", "warning"))
     if gone := left.total():
         were = counted(gone, "finding")
@@ -126,15 +142,17 @@ def _count(told: Iterable[Checked], severity: str) -> int:
     return sum(finding.severity == severity for each in told for finding in each.findings)
 
 
-def _data(told: Sequence[Checked]) -> dict[str, Any]:
+def _data(told: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str, Any]:
     """Give what was read and found as plain data."""
     statuses, places = _statuses(each.adr.record for each in told)
     return {
+        "schema": SCHEMA,
         "read": len(told),
         "statuses": dict(statuses.most_common()),
         "read-from": dict(places.most_common()),
         "errors": _count(told, "error"),
         "warnings": _count(told, "warning"),
+        "skipped": [{"path": path.as_posix(), "kind": kind} for path, kind in skipped.items()],
         "records": [_record(each) for each in told],
     }
 

@@ -17,8 +17,7 @@ from decidable.pytest_plugin import RESULT
 
 if TYPE_CHECKING:
     from decidable.adr import Adr
-    from decidable.adr.baseline import Key
-    from decidable.adr_checking import Checked, Ground
+    from decidable.adr_checking import Checked, Ground, Key
     from decidable.errors import Problem
 
 TRACEBACKS = 2  # -vv
@@ -33,13 +32,19 @@ class UnmetError(Exception):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find the records to check, and what is left for later of them, before anything is collected."""
-    from decidable.adr import baseline, find  # noqa: PLC0415  (a run that collects reviews alone does not pay for it)
+    from decidable.adr import find  # noqa: PLC0415  (a run that collects reviews alone does not pay for it)
 
     with _usable("decidable_adrs"):
-        config.stash[RECORDS] = frozenset(find(config.getini("decidable_adrs")))
+        config.stash[RECORDS] = frozenset(find(config.getini("decidable_adrs")).records)
     with _usable("decidable_adr_baseline"):
         known = config.getini("decidable_adr_baseline")
-        config.stash[BASELINES] = {path: baseline.read(path) for path in known}
+        config.stash[BASELINES] = {path: _baseline(path) for path in known}
+
+
+def _baseline(path: Path) -> Counter[Key]:
+    from decidable.adr_checking import read_baseline  # noqa: PLC0415  (most projects have none)
+
+    return read_baseline(path)
 
 
 @contextmanager
