@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from click.testing import CliRunner
 from error_evidence import (
+    copied,
     evaluated,
     historied,
     measured,
@@ -210,6 +211,7 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
     ),
     "extra-missing": without_duckdb,
     "run-cluster-missing": shared,
+    "run-copied": copied,
     "run-only-unknown": restricted,
     "engine-failed": reached,
     "record-other-measure": rested_on_a_record,

@@ -36,6 +36,13 @@ def measured(_code: Code, text: str) -> list[Problem]:
     return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
 
 
+def copied(_code: Code, text: str) -> list[Problem]:
+    """Measure two arms, the first of which is what the example of a mistake is a copy of."""
+    first = '{"testIdx": 0, "vars": {"id": "a"}, "success": true}\n{"testIdx": 1, "vars": {"id": "b"}, "success": false}\n'
+    runs = {"closed-book": put(Path("closed-book.jsonl"), first), "oracle": put(Path("oracle.jsonl"), text)}
+    return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
+
+
 def restricted(_code: Code, text: str) -> list[Problem]:
     """Let only the examples of a file count."""
     runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle")}

@@ -47,9 +47,7 @@ def test_every_command_of_make_is_one() -> None:
     assert set(re.findall(r"\bmake ([a-z]+)\b(?=`| +#)", TOLD)) <= set(targets)
 
 
-@pytest.mark.parametrize(
-    "name", ["Format", "IN_LINES", "IN_TABLES", "IN_DOCUMENTS", "ACTS", "WHOLE_FILE", "FOLLOWING"]
-)
+@pytest.mark.parametrize("name", ["Format", "FORMATS", "ACTS", "WHOLE_FILE", "FOLLOWING"])
 def test_every_name_to_be_written_into_is_there(name: str) -> None:
     sources = [
         *(REPOSITORY / "src").rglob("*.py"),

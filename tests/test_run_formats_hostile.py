@@ -41,12 +41,15 @@ class TestArchives:
         [
             ({"other.json": b"{}"}, "has no header.json"),
             ({"header.json": b'{"status": "success"}'}, "has no summaries.json"),
-            ({"header.json": b"{"}, "is no log that can be unpacked"),
-            ({"header.json": b"[" * 100_000}, "is no log that can be unpacked"),
+            ({"header.json": b"{", "summaries.json": b"[]"}, "is no log that can be unpacked"),
+            (
+                {"header.json": b"[" * 100_000, "summaries.json": b"[]"},
+                "is no log that can be unpacked",
+            ),
             ({"header.json": b"7", "summaries.json": b"[]"}, "its run has the status None"),
             (
                 {"header.json": b'{"status": "success"}', "summaries.json": b"{}"},
-                "is not a document of inspect",
+                "oracle has no rows",
             ),
             ({"header.json": b'{"status": "success"}', "summaries.json": b"[]"}, "oracle has no rows"),
             (
@@ -111,7 +114,7 @@ HOSTILE = {
     "cut.json": b'{"testCases": [{"success": true',
     "latin.json": b'{"testCases": [{"input": "\xe9", "success": true}]}',
     "surrogate.json": b'{"testCases": [{"input": "\\ud83d", "success": true}]}',
-    "list.json": b'[{"example_id": "a", "passed": true}]',
+    "list.json": b'[{"example_id": "a", "passed": "?"}]',
     "own.json": b'{"example_id": "a", "passed": true}',
     "two.json": b'{"testCases": []}\n{"testCases": []}\n',
     "number.json": b"1",

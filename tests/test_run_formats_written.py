@@ -47,7 +47,7 @@ class TestWrittenByTheTools:
             "0 (stub-a, plain), 1 (stub-a, with context), 2 (stub-b, plain), 3 (stub-b, with context)"
         )
         assert problem(said(name, filter="plain")).message == (
-            "it holds the results of 2 prompts and providers: 0 (stub-a, plain), 2 (stub-b, plain)"
+            "plain names 2 prompts and providers: 0 (stub-a, plain), 2 (stub-b, plain)"
         )
         assert problem(said(name, filter="stub-c")).message == "no prompt or provider is stub-c"
         assert joint_counts({"oracle": said(name, filter="3")}) == {"oracle=0": 1, "oracle=1": 1}
@@ -162,7 +162,7 @@ def test_the_command_of_each_how_to_measures_files_like_the_one_shown_above_it(
     ]
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(shown)
+        file.write_text(shown + "\n" * files.index(file))
 
     counts = joint_counts({"closed-book": files[0], "oracle": files[1]})
 
@@ -194,7 +194,7 @@ def test_what_a_how_to_lets_a_review_say_chooses_from_a_file_of_the_tool(
         {"runs": runs, "drawn-from": "all"}, context={"folder": tmp_path, "root": tmp_path}
     )
 
-    assert joint_counts(inputs.runs)
+    assert all(joint_counts({arm: source}) for arm, source in inputs.runs.items())
 
 
 def test_the_other_names_of_a_how_to_are_read(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ class TestSources:
         ("written", "where"),
         [
             ("none.jsonl", ("source", "<path>")),
-            ({"file": "none.jsonl"}, ("source", "<file>", "file")),
+            ({"file": "none.jsonl"}, ("source", "<file>", "file", "<path>")),
             ({"file": "t.jsonl", "metrics": "x"}, ("source", "<file>", "metrics")),
             ({"file": "t.jsonl", "format": "excel"}, ("source", "<file>", "format")),
             ({"file": "t.jsonl", "threshold": "nan"}, ("source", "<file>", "threshold")),

@@ -22,7 +22,7 @@ class Figure(Frozen):
     low: float | None = None
     high: float | None = None
     n: int | None = None
-    unit: Literal["share", "difference", "count", "days", "probability", "ratio"] = "share"
+    unit: Literal["share", "difference", "count", "days", "probability", "ratio", "seconds", "cost"] = "share"
 
 
 class Guard(Frozen):

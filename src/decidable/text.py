@@ -34,7 +34,7 @@ def number(value: float, unit: str) -> str:
         return percent(value)
     if unit == "difference":
         return f"{100 * value:+.1f} points".replace("-", "−")  # noqa: RUF001
-    forms = {"count": _whole(value), "days": f"{_whole(value)} days"}
+    forms = {"count": _whole(value), "days": f"{_whole(value)} days", "seconds": f"{value:.3g} s"}
     return forms.get(unit, f"{value:.3g}").replace("-", "−")  # noqa: RUF001
 
 

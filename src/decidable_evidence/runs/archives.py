@@ -23,6 +23,7 @@ FAILURES: tuple[type[Exception], ...] = (
     RuntimeError,
     NotImplementedError,
     ValueError,
+    RecursionError,
 )
 HEADER, SUMMARIES = "header.json", "summaries.json"
 LARGEST_MEMBER = 128 * 1024 * 1024
@@ -36,19 +37,19 @@ LONGEST_END = 65536 + 100
 
 
 def unpacked(path: Path, into: Path) -> Path:
-    """Write the summaries of a log to a file in a folder. Raises ``UnreadableError``."""
-    summaries = into / SUMMARIES
+    """The summaries of a log as a file in a folder, with its header beside it. Raises ``UnreadableError``."""
     archives, damaged = _archives()
     failures = FAILURES + damaged
     try:
         _small_enough(path)
         with opened(path) as file, archives.ZipFile(file) as archive:
-            _finished(path, archive)
-            with _member(path, archive, SUMMARIES) as source, summaries.open("xb") as target:
-                shutil.copyfileobj(source, target)
+            for name in (HEADER, SUMMARIES):
+                with _member(path, archive, name) as source, (into / name).open("xb") as target:
+                    shutil.copyfileobj(source, target)
+            json.loads((into / HEADER).read_bytes())
     except failures as error:
         _refuse(path, f"is no log that can be unpacked: {short(str(error), 80)}", "was it copied whole?")
-    return summaries
+    return into / SUMMARIES
 
 
 def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
@@ -74,15 +75,6 @@ def _small_enough(path: Path) -> None:
     ]
     if any(LARGEST_DIRECTORY < size != 0xFFFFFFFF for size in sizes):  # noqa: PLR2004  (stands for "see the 64-bit record")
         _refuse(path, "has too many members", "a log has a few for each sample")
-
-
-def _finished(path: Path, archive: ZipFile) -> None:
-    """Refuse the log of a run that was stopped or failed."""
-    with _member(path, archive, HEADER) as member:
-        header = json.load(member)
-    status = header.get("status") if isinstance(header, dict) else None
-    if status != "success":
-        _refuse(path, f"its run has the status {short(str(status))}", "run it to the end, or retry it")
 
 
 def _member(path: Path, archive: ZipFile, name: str) -> IO[bytes]:

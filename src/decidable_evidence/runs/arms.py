@@ -7,18 +7,25 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from decidable.evidence import Problem, UnreadableError, problem
+from decidable.evidence import Problem, UnreadableError, problem, real
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
-from decidable_evidence.runs.archives import unpacked
-from decidable_evidence.runs.columns import COLUMNS
+from decidable_evidence.runs.columns import COLUMNS, FIGURES
 from decidable_evidence.runs.queries import MOST_ARMS
-from decidable_evidence.runs.reading import READABLE, Reading, of_file, of_table
-from decidable_evidence.tables.files import FAILURES, cleaned, unmarked, unusable
+from decidable_evidence.runs.reading import (
+    READABLE,
+    Reading,
+    of_files,
+    of_table_of_engine,
+    part_of,
+)
+from decidable_evidence.tables.files import FAILURES, reason, unusable
+from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -34,6 +41,14 @@ class Arm(NamedTuple):
     @property
     def path(self) -> Path:
         return place_of(self.source)
+
+    def wrong(self, code: str, message: str, hint: str = "", number: int = 0) -> Problem:
+        """A mistake in these rows, or in one of them by its number."""
+        path, row = self.path, number
+        if isinstance(self.source, ChosenFile):
+            path, row = part_of(self.source, number)
+        line = line_of(path, row) if row else 0
+        return problem(path, code, f"row {row}: {message}" if row else message, hint, line)
 
 
 @dataclass(frozen=True)
@@ -53,7 +68,7 @@ def opened(runs: Mapping[str, Source], order: Sequence[str]) -> Iterator[Opened]
         raise ValueError(
             f"at most {MOST_ARMS} arms with names in kebab-case can be counted: {', '.join(chosen)}"
         )
-    if refused := list(_unusable(chosen.values())):
+    if refused := list(_unusable(chosen.values())) or list(_copied(chosen)):
         raise UnreadableError(refused)
     tables = [source for source in chosen.values() if isinstance(source, EngineTable)]
     if len(tables) == len(chosen) and len({table.engine for table in tables}) == 1:
@@ -69,19 +84,31 @@ def _chosen(source: Source) -> ChosenFile | EngineTable:
 
 def _unusable(sources: Iterable[ChosenFile | EngineTable]) -> Iterator[Problem]:
     for source in sources:
-        if isinstance(source, ChosenFile) and (why := unusable(source.file, READABLE)):
-            yield problem(source.file, "run-unreadable", why)
+        for path in source.files if isinstance(source, ChosenFile) else ():
+            why, hint = unusable(path, READABLE)
+            if why:
+                yield problem(path, "run-unreadable", why, hint)
+
+
+def _copied(chosen: Mapping[str, ChosenFile | EngineTable]) -> Iterator[Problem]:
+    """Yield the arms whose file is that of another arm by any path, and of which the same counts."""
+    files = [(arm, source) for arm, source in chosen.items() if isinstance(source, ChosenFile)]
+    for (one, first), (other, second) in combinations(files, 2):
+        alike = first.model_copy(update={"file": ""}) == second.model_copy(update={"file": ""})
+        if alike and {real(path) for path in first.files} & {real(path) for path in second.files}:
+            hint = "give each arm a file of its own, or let filter or where say which of its rows are whose"
+            yield problem(second.files[0], "run-copied", f"{other} has the same file as {one}", hint)
 
 
 def _in_engine(chosen: Mapping[str, ChosenFile | EngineTable]) -> Opened:
     warehouses = {arm: Warehouse(source) for arm, source in chosen.items() if isinstance(source, EngineTable)}
-    arms = tuple(Arm(arm, of.source, of_table(of)) for arm, of in warehouses.items())
+    arms = tuple(Arm(arm, of.source, of_table_of_engine(of)) for arm, of in warehouses.items())
     return Opened(next(iter(warehouses.values())), arms)
 
 
 @contextmanager
 def _in_process(chosen: Mapping[str, ChosenFile | EngineTable]) -> Iterator[Opened]:
-    files = [source.file for source in chosen.values() if isinstance(source, ChosenFile)]
+    files = [path for source in chosen.values() if isinstance(source, ChosenFile) for path in source.files]
     arms, problems = list[Arm](), list[Problem]()
     with (
         tempfile.TemporaryDirectory(prefix="decidable-") as folder,
@@ -93,7 +120,7 @@ def _in_process(chosen: Mapping[str, ChosenFile | EngineTable]) -> Iterator[Open
             except UnreadableError as error:
                 problems += error.problems
             except FAILURES as error:
-                said = f"cannot be read: {cleaned(error)}"
+                said = f"cannot be read: {reason(error)}"
                 problems.append(problem(place_of(source), "run-unreadable", said))
         yield Opened(Local(connection), tuple(arms), tuple(problems))
 
@@ -101,14 +128,13 @@ def _in_process(chosen: Mapping[str, ChosenFile | EngineTable]) -> Iterator[Open
 def _read(
     connection: duckdb.DuckDBPyConnection, name: str, source: ChosenFile | EngineTable, folder: Path
 ) -> Reading:
-    """Find the queries of one arm; a log is unpacked, and rows of an engine are fetched. Raises ``UnreadableError``."""
+    """Find the queries of one arm; rows of an engine are fetched. Raises ``UnreadableError``."""
     if isinstance(source, ChosenFile):
-        (into := folder / name).mkdir()
-        prepared = unpacked if source.file.suffix == ".eval" else unmarked
-        path = prepared(source.file, into)
-        return of_file(connection, source, path)
+        return of_files(connection, name, source, folder / name)
     warehouse = Warehouse(source)
-    table = f"fetched_{name.replace('-', '_')}"
-    connection.register(table, warehouse.fetched(of_table(warehouse).fast))
+    reading, table = of_table_of_engine(warehouse), f"fetched_{name.replace('-', '_')}"
+    connection.register(table, warehouse.fetched(reading.fast))
+    connection.register(f"{table}_figures", warehouse.fetched(reading.figures))
     fast = f"SELECT {', '.join(COLUMNS)} FROM {table}"  # noqa: S608
-    return Reading(f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", {", ".join(COLUMNS)} FROM {table}', fast)  # noqa: S608
+    rows = f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", {", ".join(COLUMNS)} FROM {table}'  # noqa: S608
+    return Reading(rows, fast, figures=f"SELECT {', '.join(FIGURES)} FROM {table}_figures")  # noqa: S608

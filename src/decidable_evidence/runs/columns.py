@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from decidable_evidence.runs.outcomes import CONTRADICTIONS, ERROR, OUTCOMES, RESULTS
 
 COLUMNS = (
@@ -17,10 +19,21 @@ COLUMNS = (
     "cluster",
 )
 OPTIONAL = COLUMNS[3:]
+FIGURES = ("seconds", "cost", "tokens")
 LONGEST_SAMPLE = 9
+PASSING = ("1", "1.0", "true", "pass", "passed", "yes", "correct")
+FAILING = ("0", "0.0", "false", "fail", "failed", "no", "incorrect", "wrong")
+UNSCORED = ("", "nan", "null", "none", "n/a", "na")  # nobody measured anything: an error, never a failure
 
-_PASSED = """
-CASE lower(trim(passed)) WHEN 'true' THEN '1' WHEN 'false' THEN '0' WHEN '' THEN NULL ELSE trim(passed) END
+
+def words(texts: Iterable[str]) -> str:
+    """Texts of our own as SQL lists them."""
+    return ", ".join(f"'{text}'" for text in texts)
+
+
+_PASSED = f"""
+CASE WHEN lower(trim(passed)) IN ({words(PASSING)}) THEN '1' WHEN lower(trim(passed)) IN ({words(FAILING)}) THEN '0'
+    WHEN lower(trim(passed)) IN ({words(UNSCORED)}) THEN NULL ELSE trim(passed) END
 """
 
 
@@ -42,7 +55,12 @@ def pass_() -> str:
     The usual words are looked at first: nothing else is computed of most rows.
     """
     usual = "WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN '1' THEN 1 WHEN '0' THEN 0"
-    return f"CASE passed {usual} ELSE CASE lower(trim(coalesce(passed, ''))) {usual} WHEN '' THEN 2 END END"
+    read = "lower(trim(coalesce(passed, '')))"
+    rest = " ".join(
+        f"WHEN {read} IN ({words(texts)}) THEN {number}"
+        for number, texts in ((1, PASSING), (0, FAILING), (2, UNSCORED))
+    )
+    return f"CASE passed {usual} ELSE CASE {rest} END END"
 
 
 def outcome() -> str:
@@ -54,7 +72,7 @@ def outcome() -> str:
 def result(passed: str, outcome: str) -> str:
     """Write the number of a result, made of those of its pass and its outcome; NULL where they make none."""
     wrong = ", ".join(str(RESULTS.index(each)) for each in CONTRADICTIONS)
-    unsaid = f"CASE WHEN {outcome} = {ERROR} THEN {ERROR} END"
+    unsaid = f"CASE WHEN {outcome} IN (0, {ERROR}) THEN {ERROR} END"
     number = f"{passed} + {outcome}"
     return f"CASE WHEN {passed} = 2 THEN {unsaid} WHEN {number} IN ({wrong}) THEN NULL ELSE {number} END"
 
@@ -66,7 +84,7 @@ def mistake(arm: str, arms: tuple[str, ...]) -> str:
     CASE WHEN kind IS NULL OR kind <> 'OBJECT' THEN 'row'
         WHEN example_id IS NULL THEN 'example_id'
         WHEN outcome NOT IN ('', {outcomes}) THEN 'outcome'
-        WHEN passed IS NULL AND outcome = 'error' THEN NULL
+        WHEN passed IS NULL AND outcome IN ('', 'error') THEN NULL
         WHEN passed IS NULL OR passed NOT IN ('0', '1') THEN 'passed'
         WHEN passed = '0' AND outcome = 'correct' OR passed = '1' AND outcome = 'incorrect' THEN 'contradiction'
         WHEN {misnamed(arm, arms)} THEN 'run'

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 import duckdb
 
-from decidable.evidence import Problem, UnreadableError, problem, progressed
+from decidable.evidence import Guard, Problem, UnreadableError, problem, progressed
 from decidable_evidence.runs import Alike, Joint, Result, naming
 from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.columns import OPTIONAL
-from decidable_evidence.runs.comparing import MOST_SHARED, PAIR, Named
-from decidable_evidence.runs.mistakes import mistakes
+from decidable_evidence.runs.joining import unverified
 from decidable_evidence.runs.outcomes import ERROR, RESULTS
+from decidable_evidence.runs.pedigree import Pedigree, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
     DIFFERENT,
@@ -28,7 +28,8 @@ from decidable_evidence.runs.queries import (
     peeking,
     sharing,
 )
-from decidable_evidence.tables.files import FAILURES, cleaned
+from decidable_evidence.runs.row_problems import MOST_SHARED, PAIR, Named, mistakes
+from decidable_evidence.tables.files import FAILURES, reason
 from decidable_evidence.tables.sources import Source
 
 FIRST = 1000
@@ -56,8 +57,11 @@ def counted(
     oracles: Sequence[str],
     only: Path | None = None,
     trained_on: Source | None = None,
-) -> tuple[tuple[str, ...], list[_Counted]]:
-    """The arms, and how they fared together on all examples. Raises ``UnreadableError`` with every mistake in them."""
+) -> tuple[tuple[str, ...], list[_Counted], Pedigree]:
+    """The arms, how they fared together on all examples, and where their rows come from.
+
+    Raises ``UnreadableError`` with every mistake in them.
+    """
     with opened(runs, arms) as found:
         named = Named(only, naming.only(only)) if only else None
         of = Counting(
@@ -67,19 +71,22 @@ def counted(
             known=tuple(arms),
             only=found.engine.digests("named_only", named.ids) if named else "",
         )
-        if found.problems:
-            raise UnreadableError([*found.problems, *mistakes(found, of, named)])
+        if wrong := [*found.problems, *unverified(found)]:
+            raise UnreadableError([*wrong, *(mistakes(found, of, named) if found.problems else [])])
         if trained_on is not None:
             of = replace(of, trained=naming.trained(trained_on, found.engine))
         try:
             of, alike = _counted(found, of)
             whole = _whole(alike) and not _needs_clusters(found, of, alike)
-            wrong = [] if whole else mistakes(found, of, named)
+            wrong = [] if whole and not _unscored(alike) else mistakes(found, of, named)
         except FAILURES as error:
             whole, wrong = False, _failed(found, of, named, error)
-        if not whole:
+        if wrong or not whole:
             raise UnreadableError(wrong)
-    return of.arms, alike
+        origin = pedigree(found)
+        if origin.problems:
+            raise UnreadableError(origin.problems)
+    return of.arms, alike, origin
 
 
 def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) -> list[Problem]:
@@ -88,7 +95,7 @@ def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) 
         wrong = mistakes(found, of, named)
     except FAILURES:
         wrong = []
-    said, hint = f"cannot be counted: {cleaned(error)}", "give it more memory with DECIDABLE_MEMORY=8GB"
+    said, hint = f"cannot be counted: {reason(error)}", "give it more memory with DECIDABLE_MEMORY=8GB"
     return wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
 
 
@@ -150,6 +157,11 @@ def _whole(alike: list[_Counted]) -> bool:
     return marked and len(runs) == 1 and odd
 
 
+def _unscored(alike: list[_Counted]) -> bool:
+    """Whether some arm has no verdict at all: its column may be missing."""
+    return any({*results} == {ERROR} for results in zip(*(each.results for each in alike), strict=False))
+
+
 def _needs_clusters(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
     """Say whether too many examples share their context, and nothing says which belong together."""
     if "context_hash" not in of.expected or any(each.cluster for each in alike):
@@ -158,8 +170,8 @@ def _needs_clusters(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
     return (shared or 0) > MOST_SHARED * sum(each.examples for each in alike)
 
 
-def joint(arms: tuple[str, ...], counted: list[_Counted]) -> Joint:
-    """Write numbers for clusters, in the order of their names."""
+def joint(arms: tuple[str, ...], counted: list[_Counted], origin: Pedigree) -> Joint:
+    """The counts as data; clusters are numbered in the order of their names."""
     clusters = sorted({each.cluster for each in counted if each.cluster})
     numbers = {cluster: str(number) for number, cluster in enumerate(clusters, start=1)}
     alike = Counter[Alike]()
@@ -171,7 +183,18 @@ def joint(arms: tuple[str, ...], counted: list[_Counted]) -> Joint:
         arms,
         tuple(replace(key, examples=examples) for key, examples in alike.items()),
         "column" if clusters else "",
+        origin.rows,
+        (*origin.notices, *_left_out(arms, counted)),
     )
+
+
+def _left_out(arms: tuple[str, ...], counted: list[_Counted]) -> Iterator[Guard]:
+    for place, arm in enumerate(arms):
+        count = sum(each.examples for each in counted if each.results[place] == ERROR)
+        if count:
+            examples = "example" if count == 1 else "examples"
+            said = f"{count} {examples} of {arm} ended in an error or have no score: they leave all arms"
+            yield Guard(name="left-out", text=said, act="run these examples again, or score them")
 
 
 def _results(each: _Counted) -> tuple[Result, ...]:
@@ -183,7 +206,7 @@ def _results(each: _Counted) -> tuple[Result, ...]:
     )
 
 
-def keys(arms: tuple[str, ...], alike: list[_Counted]) -> Counter[str]:
+def keys(arms: tuple[str, ...], alike: list[_Counted], _: object = None) -> Counter[str]:
     """Write the keys of the counts; clusters are numbered in the order of their names."""
     clusters = sorted({each.cluster for each in alike if each.cluster})
     numbers = {cluster: number for number, cluster in enumerate(clusters, start=1)}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
-Outcome = Literal["correct", "incorrect", "refusal", "format_error", "error"]
+from decidable_evidence.tables.sources import Outcome
 
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 RESULTS = tuple(f"{passed}:{outcome}".removesuffix(":") for outcome in ("", *OUTCOMES) for passed in (0, 1))

@@ -1,71 +1,235 @@
-"""The results that stand in one file: what is asked of them, and how a choice among them is refused."""
+"""The results of one file: what is asked of them, how a choice among them is refused, and when a value is a pass."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import duckdb
 
-from decidable.evidence import refuse, short
-from decidable_evidence.tables.files import literal, pointer
+from decidable.evidence import nearest, refuse, short
+from decidable_evidence.runs.columns import FAILING, PASSING, UNSCORED
+from decidable_evidence.tables.files import Rows, Steps, identifier, literal, picked, pointer
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile
 
 NAMED = 5
-Steps = tuple[str, ...]
+LOOKED_AT = 200  # rows that are read to name columns and to guess which is which: enough to see a type, fast
+LONGEST_LOOKED_AT = 1_000_000
+DEEPEST = 3
+TOKEN = re.compile(r"\{([^{}]+)\}")
+LETTERS = {"C": "1", "I": "0", "N": "0", "P": "0.5"}  # of Inspect: correct, incorrect, no answer, partial
+NONE = "none"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a file holds, and what the review says of it.
-
-    ``found`` is the query of its results as JSON; a table has ``present`` columns instead.
-    """
+    """The rows of a file, and what the review says of it."""
 
     connection: duckdb.DuckDBPyConnection
-    said: ChosenFile
-    found: str = ""
-    present: tuple[str, ...] = ()
-
-    @property
-    def path(self) -> Path:
-        return self.said.file
+    chosen: ChosenFile
+    path: Path
+    rows: Rows
+    options: Mapping[str, Any]
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Run a query in which ``results`` are the results."""
-        return self.connection.execute(f"WITH results AS ({self.found}) {query}").fetchall()
+        """Run a query in which ``results`` are the rows."""
+        return self.connection.execute(f"WITH results AS ({self.rows.query}) {query}").fetchall()
 
-    def has(self, place: str) -> bool:
-        """Say whether any result has something at a place."""
-        if not self.found:
-            return place.lower() in {name.lower() for name in self.present}
-        ((found,),) = self.ask(f"SELECT count({at(*place.split('.'))}) > 0 FROM results")  # noqa: S608
-        return bool(found)
+    def at(self, *steps: str) -> str:
+        """The value at a place of ``results``, as text."""
+        if self.rows.columns is None:
+            return f"json_extract_string(json, {literal(pointer(*steps))})"
+        known = {name.lower(): identifier(name) for name in self.rows.columns}
+        return f"CAST({known.get('.'.join(steps).lower(), 'NULL')} AS VARCHAR)"
 
-    def refuse(self, message: str, hint: str, row: int = 0) -> NoReturn:
+    def steps(self, place: str) -> Steps | None:
+        """The steps to a place that a review names, whose dots may be part of a name; None where no row has it."""
+        for steps in dict.fromkeys([(place,), tuple(place.split("."))]):
+            if self.ask(f"SELECT 1 FROM results WHERE {self.at(*steps)} IS NOT NULL LIMIT 1"):  # noqa: S608
+                return steps
+        present = self.rows.columns or ()
+        return (place,) if place.lower() in {name.lower() for name in present} else None
+
+    def looked_at(self) -> list[dict[str, str | None]]:
+        """The first rows by the names of their columns; in JSON by the paths to their values."""
+        if self.rows.columns is not None:
+            listed = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in self.rows.columns)
+            rows = self.ask(f"SELECT {listed or 'NULL'} FROM results LIMIT {LOOKED_AT}")  # noqa: S608
+            names = [name for name in self.rows.columns if not name.startswith("#")]
+            return [
+                {name: value for name, value in zip(self.rows.columns, row, strict=False) if name in names}
+                for row in rows
+            ]
+        found = self.ask(
+            f"SELECT json FROM results WHERE json_type(json) = 'OBJECT' AND length(json) < {LONGEST_LOOKED_AT} LIMIT {LOOKED_AT}"  # noqa: S608
+        )
+        return [dict(_leaves(json.loads(text))) for (text,) in found]
+
+    def columns(self) -> list[str]:
+        """The names of what is in the first rows."""
+        return list(dict.fromkeys(name for row in self.looked_at() for name in row))
+
+    def refuse(self, message: str, hint: str, row: int = 0, code: str = "run-choice") -> NoReturn:
         """Refuse to choose."""
-        refuse(self.path, "run-choice", message, hint, line_of(self.path, row))
+        refuse(self.path, code, message, hint, line_of(self.path, row))
+
+    def lacking(self, name: str) -> tuple[str, str]:
+        """That a column is missing: what there is instead, and the line to write."""
+        rows = self.looked_at()
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        return f"has no {name}; its columns are {listed(columns, 12)}", self._line(rows, columns)
+
+    def _line(self, rows: list[dict[str, str | None]], columns: list[str]) -> str:
+        values = {
+            name: [str(row[name]).strip() for row in rows if row.get(name) is not None] for name in columns
+        }
+        ids = [name for name, texts in values.items() if len(set(texts)) == len(rows) and name != "passed"]
+        ids.sort(key=lambda name: not re.search(r"id$|_id|key|idx|index|^i$|nr$|number", name.lower()))
+        metrics = [name for name, texts in values.items() if _words(texts) and name not in ids[:1]]
+        metrics.sort(
+            key=lambda name: not re.search(r"pass|correct|success|right|score|exec|label", name.lower())
+        )
+        metrics.sort(
+            key=lambda name: not set(map(str.lower, values[name])) <= {*PASSING, *FAILING, *UNSCORED}
+        )
+        line = f"file: {self.path.name}, id: {ids[0] if ids else 'COLUMN'}, metric: {metrics[0] if metrics else 'COLUMN'}"
+        words = set(values[metrics[0]]) if metrics else set()
+        if words and not {word.lower() for word in words} <= {*PASSING, *FAILING, *UNSCORED}:
+            line += f", pass: [{min(words, key=lambda word: (not re.match('corr|pass|ok|true', word.lower()), word))}]"
+        return f"write {{{short(line, 200)}}}"
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What to read of each result besides what its format says, and which results count."""
+def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str | None]]:
+    """Yield the values in a value of JSON that are no objects, by their paths."""
+    if isinstance(value, dict) and len(path) < DEEPEST and value:
+        for name, part in value.items():
+            yield from _leaves(part, (*path, name))
+    elif isinstance(value, list) and value and isinstance(value[0], dict) and len(path) < DEEPEST:
+        yield from _leaves(value[0], (*path, "0"))
+    elif path and not isinstance(value, dict | list):
+        yield (
+            ".".join(path),
+            None if value is None else json.dumps(value) if not isinstance(value, str) else value,
+        )
 
-    places: Mapping[str, Steps]
-    columns: Mapping[str, str]
-    where: str = ""
+
+def _words(texts: list[str]) -> bool:
+    """Whether texts look like verdicts: a few words that come again, or the usual ones."""
+    words = {text.lower() for text in texts}
+    usual = bool(words) and words <= {*PASSING, *FAILING, *UNSCORED}
+    return usual or (1 < len(words) <= NAMED and len(texts) > 2 * len(words) and max(map(len, words)) < 40)  # noqa: PLR2004
 
 
-def at(*steps: str) -> str:
-    """Write what stands at a place of the column ``json``, as text."""
-    return f"json_extract_string(json, {literal(pointer(*steps))})"
+def rendered(rows: Rows, columns: Mapping[str, str], places: Mapping[str, Steps], where: str = "") -> str:
+    """The query of columns that are written in SQL with ``{place}`` in them; what a review names is in ``places``."""
+    names = {token: f"p{number}" for number, token in enumerate(tokens(columns, where))}
+    found = picked(
+        rows, {name: places.get(token) or tuple(token.split(".")) for token, name in names.items()}
+    )
+    listed = ", ".join(f"CAST({_named(text, names)} AS VARCHAR) AS {name}" for name, text in columns.items())
+    condition = f" WHERE {_named(where, names)}" if where else ""
+    return f'SELECT "#number", "#kind", {listed} FROM ({found}) AS found{condition}'  # noqa: S608
 
 
-def listed(names: Iterable[object]) -> str:
-    """List names shortly."""
+def tokens(columns: Mapping[str, str], where: str) -> list[str]:
+    """The places in braces, each once."""
+    return list(dict.fromkeys(token for text in (*columns.values(), where) for token in TOKEN.findall(text)))
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    return TOKEN.sub(lambda token: names[token[1]], text)
+
+
+def braced(text: str) -> str:
+    """A text of somebody else's as SQL writes it, in which no brace is a place."""
+    return literal(text).replace("{", "' || chr(123) || '").replace("}", "' || chr(125) || '")
+
+
+def within(words: Iterable[str]) -> str:
+    return ", ".join(braced(word) for word in words) or "NULL"
+
+
+def verdict(value: str, chosen: ChosenFile, *, letters: bool = False) -> str:
+    """What a value says of an example: 1, 0, NULL where it was not scored, or where it says nothing the value itself.
+
+    A review that names ``pass``, or words by outcome, says it in words; one that names a ``threshold`` in numbers.
+    """
+    unscored = f"{value} IS NULL OR lower(trim({value})) IN ({within(UNSCORED)})"
+    scale = "".join(f" WHEN '{letter}' THEN '{worth}'" for letter, worth in LETTERS.items() if letters)
+    read = f"CASE {value}{scale} ELSE {value} END" if letters else value
+    if chosen.passes or isinstance(chosen.outcome, dict):
+        outcomes = chosen.outcome if isinstance(chosen.outcome, dict) else {}
+        passing = (*chosen.passes, *outcomes.get("correct", ()))
+        failing = [
+            word for name in ("incorrect", "refusal", "format_error") for word in outcomes.get(name, ())
+        ]
+        rest = value if "incorrect" in outcomes else "'0'"
+        errors = within(outcomes.get("error", ()))
+        return f"CASE WHEN {unscored} OR {value} IN ({errors}) THEN NULL WHEN {value} IN ({within(passing)}) THEN '1' WHEN {value} IN ({within(failing)}) THEN '0' ELSE {rest} END"
+    if chosen.threshold is not None:
+        number = (
+            f"CASE lower({read}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE TRY_CAST({read} AS DOUBLE) END"
+        )
+        return f"CASE WHEN {unscored} OR isnan({number}) THEN NULL WHEN {number} >= {chosen.threshold!r} THEN '1' WHEN {number} < {chosen.threshold!r} THEN '0' ELSE {value} END"
+    return f"CASE WHEN {unscored} THEN NULL WHEN lower(trim({read})) IN ({within(PASSING)}) THEN '1' WHEN lower(trim({read})) IN ({within(FAILING)}) THEN '0' ELSE {value} END"
+
+
+def spoken(value: str, chosen: ChosenFile) -> str:
+    """The outcome that a word of the metric stands for."""
+    outcomes = chosen.outcome if isinstance(chosen.outcome, dict) else {}
+    cases = "".join(f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in outcomes.items())
+    return f"CASE{cases} END" if cases else "NULL"
+
+
+def needs_threshold(sheet: Sheet, name: str, steps: Steps, where: str = "", *, letters: bool = False) -> None:
+    """Refuse a metric whose values are no verdicts, where nothing says from which value on, or by which word, it passes."""
+    chosen, value = sheet.chosen, sheet.at(*steps)
+    if chosen.threshold is not None or chosen.passes or isinstance(chosen.outcome, dict):
+        return
+    known = [*PASSING, *FAILING, *UNSCORED]
+    plain = f"lower(trim({value})) NOT IN ({within(known)})"
+    plain += f" AND {value} NOT IN ('C', 'I', 'N')" if letters else ""
+    found = sheet.ask(
+        f'SELECT {value}, min("#number"), count(*) FROM results WHERE ({where or "true"}) AND {plain} GROUP BY 1 ORDER BY 3 DESC, 2 LIMIT 20'  # noqa: S608
+    )
+    if not found:
+        return
+    first = min(found, key=lambda row: row[1])
+    if all(_number(text) or (letters and text == "P") for text, _, _ in found):
+        hint = "let threshold say from which value an example passes"
+        sheet.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(first[0])}", hint, first[1])
+    words = [text for text, _, _ in found]
+    if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
+        likely = min(words, key=lambda word: (not re.match("corr|pass|ok|true|right", word.lower()), word))
+        sheet.refuse(
+            f"{short(name)} is {listed(words)}, and nothing says which of these words is a pass",
+            f"name it: pass: [{short(likely)}]; refusals are told apart with outcome: {{refusal: [WORD]}}",
+            first[1],
+        )
+
+
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def known(sheet: Sheet, what: str, name: str, names: Iterable[str]) -> None:
+    """Refuse a name that the file does not have."""
+    every = list(names)
+    if name not in every:
+        sheet.refuse(f"there is no {what} {short(name)}", nearest(name, every))
+
+
+def listed(names: Iterable[object], most: int = NAMED) -> str:
+    """Some names, and how many more there are."""
     every = [short(str(name)) for name in names]
-    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
-    return (", ".join(every[:NAMED]) + more) or "none"
+    more = f" and {len(every) - most} more" if len(every) > most else ""
+    return (", ".join(every[:most]) + more) or "none"

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from decidable.evidence import UnreadableError, over, paths, problem, save
 from decidable_evidence.runs.arms import Opened, opened
-from decidable_evidence.runs.comparing import Results
-from decidable_evidence.runs.mistakes import loaded, mistakes
 from decidable_evidence.runs.queries import Counting
+from decidable_evidence.runs.row_problems import Results, loaded, mistakes
 from decidable_evidence.tables.sources import Source
 
 KEPT = """
-SELECT example_id, CASE WHEN passed = '1' THEN 1 ELSE 0 END AS passed, nullif(outcome, '') AS outcome, sample, stratum,
+SELECT example_id, CASE WHEN passed = '1' THEN 1 ELSE 0 END AS passed, coalesce(nullif(outcome, ''), CASE WHEN passed IS NULL THEN 'error' END) AS outcome, sample, stratum,
     cluster, input_hash
 FROM results WHERE arm = {place} ORDER BY number, example_id, sample
 """

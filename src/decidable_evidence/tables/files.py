@@ -1,7 +1,7 @@
-"""The queries that read files of rows: CSV, JSON lines and Parquet, each column as text, and NULL where it is not there.
+"""The queries that read files of rows: CSV, JSON lines and Parquet, each place as text, and NULL where nothing is there.
 
-Columns are given as names for where they stand: the name of a column, or in JSON the path to it, such as
-``metadata.case``. CSV is read by one thread: several leave out, without a word, a row that is longer than a buffer.
+A place is the name of a column, or in JSON the steps to a value, such as ``metadata`` and ``case``. CSV is read by one
+thread: several leave out, without a word, a row that is longer than a buffer.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ import shutil
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
-from decidable.evidence import opened, real, short
+from decidable.evidence import opened, real
 from decidable_evidence.tables.lines import LONGEST_CSV_ROW, LONGEST_ROW, WITH_DELIMITER, csv_form
 
-UNTOLD = ("Original Line", "Possible", "LINE ", "*", " ")
 OF_LINES = (".jsonl", ".ndjson")
 SUFFIXES = (".csv", *OF_LINES, ".parquet", ".tsv")
+SHEETS = (".xlsx", ".xls", ".ods", ".numbers", ".xlsm")
 FAILURES = (duckdb.Error, UnicodeDecodeError, csv.Error, OSError)
 
 LINES = """
-SELECT row_number() OVER () AS "#number", json
+SELECT row_number() OVER () AS "#number", json_type(json) AS "#kind", json
 FROM read_ndjson_objects({path}, ignore_errors = true, maximum_object_size = {longest})
 """
 
@@ -36,9 +37,8 @@ FROM read_json({path}, format = 'newline_delimited', ignore_errors = true, maxim
 """
 
 EXTRACTED = """
-SELECT "#number", "#kind", {columns}
-FROM (SELECT "#number", json, json_type(json) AS "#kind", json_extract_string(json, [{pointers}]) AS found
-    FROM ({found}))
+SELECT "#number", "#kind", json{columns}
+FROM (SELECT "#number", "#kind", json, json_extract_string(json, [{pointers}]) AS found FROM ({found}))
 """
 
 CSV = """
@@ -47,23 +47,33 @@ read_csv({path}, columns = {types}, header = true, auto_detect = false, delim = 
 """
 
 NUMBERED = """
-SELECT row_number() OVER () AS "#number", 'OBJECT' AS "#kind", {columns} FROM {rows}
+SELECT row_number() OVER () AS "#number", 'OBJECT' AS "#kind", * FROM {rows}
 """
 
-Columns = Mapping[str, str]
+Steps = tuple[str, ...]
+Places = Mapping[str, Steps]
 
 
-def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> str:
-    """Say why a path is not even looked at; nothing where it is."""
+class Rows(NamedTuple):
+    """The query of a file's rows: ``"#number"``, ``"#kind"``, and either ``json`` or these columns."""
+
+    query: str
+    columns: tuple[str, ...] | None = None
+
+
+def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
+    """Why a path is not even looked at, and what helps; nothing where it is."""
     if set("*?[") & set(str(real(path))):
-        return "a path that is read holds none of * ? ["
+        return "a path that is read holds none of * ? [", "rename it"
+    if path.suffix.lower() in SHEETS:
+        return "a spreadsheet is not read", "save the sheet as CSV"
     if path.suffix not in suffixes:
-        return f"a file that is read ends in {', '.join(sorted(suffixes))}"
-    return "" if os.path.isfile(path) else "there is no such file"  # noqa: PTH113  (also of odd names)
+        return f"a file that is read ends in {', '.join(sorted(suffixes))}", ""
+    return ("", "") if os.path.isfile(path) else ("there is no such file", "")  # noqa: PTH113  (also of odd names)
 
 
 def unmarked(path: Path, into: Path) -> Path:
-    """Give a file of JSON as it can be read: a copy in a folder, where a byte order mark stands before it."""
+    """A file of JSON as it can be read: a copy in a folder, where a byte order mark stands before it."""
     with opened(path) as source:
         if source.read(len(BOM_UTF8)) != BOM_UTF8 or path.suffix in {*WITH_DELIMITER, ".parquet"}:
             return path
@@ -73,89 +83,89 @@ def unmarked(path: Path, into: Path) -> Path:
     return copy
 
 
-def numbered(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> str:
-    """Write the query of a file's rows: ``"#number"`` and ``"#kind"`` of each, and the columns.
-
-    Raises one of ``FAILURES``.
-    """
+def rows_of(connection: duckdb.DuckDBPyConnection, path: Path) -> Rows:
+    """The rows of a file. Raises one of ``FAILURES``."""
     if path.suffix in OF_LINES:
-        return extracted(json_lines(path), {name: tuple(place.split(".")) for name, place in columns.items()})
-    rows, present = _table(connection, path)
-    return NUMBERED.format(rows=rows, columns=selected(columns, present))
+        return Rows(LINES.format(path=literal(real(path)), longest=LONGEST_ROW))
+    if path.suffix in WITH_DELIMITER:
+        delimiter, columns = csv_form(path)
+        types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns or ["example_id"])
+        given = {"path": literal(real(path)), "longest": LONGEST_CSV_ROW, "delimiter": literal(delimiter)}
+        query = NUMBERED.format(rows=CSV.format(types=f"{{{types}}}", **given))
+        return Rows(f"SELECT * FROM ({query}) WHERE NOT ({_header(columns)})", tuple(columns))  # noqa: S608
+    rows = f"read_parquet({literal(real(path))}, hive_partitioning = false)"
+    described = connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()  # noqa: S608
+    return Rows(NUMBERED.format(rows=rows), tuple(name for name, *_ in described))
 
 
-def bare(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> str:
-    """Write the query that reads the same columns as fast as can be, and neither numbers nor kinds of rows."""
-    plain = not any("." in place for place in columns.values())
-    if path.suffix not in OF_LINES or not plain:
-        return numbered(connection, path, columns)
-    types = ", ".join(f"{literal(place)}: 'VARCHAR'" for place in dict.fromkeys(columns.values()))
-    listed = selected(columns, columns.values())
-    return VALUES.format(columns=listed, path=literal(real(path)), longest=LONGEST_ROW, types=f"{{{types}}}")
+def picked(rows: Rows, places: Places) -> str:
+    """The query of what stands at these places, as text, beside number and kind of each row."""
+    if rows.columns is None:
+        texts = "".join(f", found[{number}] AS {alias(name)}" for number, name in enumerate(places, start=1))
+        pointers = ", ".join(literal(pointer(*steps)) for steps in places.values())
+        return EXTRACTED.format(columns=texts, pointers=pointers, found=rows.query)
+    columns = selected({name: ".".join(steps) for name, steps in places.items()}, rows.columns)
+    return f'SELECT "#number", "#kind", {columns} FROM ({rows.query})'  # noqa: S608
 
 
-def json_lines(path: Path) -> str:
-    """Write the query of the values on the lines of a file: ``"#number"`` and ``json``, NULL where a line is no JSON."""
-    return LINES.format(path=literal(real(path)), longest=LONGEST_ROW)
+def bare(path: Path, columns: Iterable[str]) -> Rows:
+    """The rows of JSON lines as columns, as fast as can be, with neither numbers nor kinds."""
+    names = tuple(dict.fromkeys(columns))
+    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    query = VALUES.format(
+        columns=", ".join(map(identifier, names)),
+        path=literal(real(path)),
+        longest=LONGEST_ROW,
+        types=f"{{{types}}}",
+    )
+    return Rows(f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM ({query})', names)  # noqa: S608
 
 
-def extracted(found: str, places: Mapping[str, tuple[str, ...]], *more: str) -> str:
-    """Write the query of what stands at these places in the column ``json`` of another query, as text."""
-    texts = [f"found[{number}] AS {alias(name)}" for number, name in enumerate(places, start=1)]
-    pointers = ", ".join(literal(pointer(*steps)) for steps in places.values())
-    return EXTRACTED.format(columns=", ".join([*more, *texts]), pointers=pointers, found=found)
-
-
-def present(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
-    """Name the columns of a file that has columns. Raises one of ``FAILURES``."""
-    return _table(connection, path)[1]
-
-
-def selected(columns: Columns, present: Iterable[str]) -> str:
-    """Write the list of columns as text, with NULL for those that are not present."""
+def selected(columns: Mapping[str, str], present: Iterable[str]) -> str:
+    """The list of columns as text, with NULL for those that are not present."""
     known = {name.lower(): identifier(name) for name in present}
     written = {name: known.get(place.lower(), "NULL") for name, place in columns.items()}
     return ", ".join(f"CAST({place} AS VARCHAR) AS {alias(name)}" for name, place in written.items())
 
 
 def literal(text: object) -> str:
-    """Write a text as SQL does."""
+    """A text as SQL writes it."""
     return "'" + str(text).replace("'", "''") + "'"
 
 
 def identifier(name: str) -> str:
-    """Write a name as SQL does."""
+    """A name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def alias(name: str) -> str:
-    """Write a name for a column, quoted only where it has to be: some engines take the case of quoted names literally."""
+    """A name for a column, quoted only where it has to be: some engines take the case of quoted names literally."""
     return name if name.isidentifier() else identifier(name)
 
 
 def pointer(*steps: str) -> str:
-    """Write a JSON pointer."""
+    """A JSON pointer."""
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def cleaned(error: Exception) -> str:
-    """Keep of a message what names neither the file nor what stands in it."""
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
+def reason(error: Exception) -> str:
+    """Why a file cannot be read, in words of our own: those of the database name its functions and what is in the file."""
     if isinstance(error, OSError):
         return error.strerror or "it cannot be opened"
-    lines = [line for line in str(error).splitlines() if line and not line.startswith(UNTOLD)]
-    told = re.sub(r"^[\w ]+ Error: ", "", " ".join(lines[:2]))
-    return short(re.sub(r"(file )?['\"]/[^'\"]*['\"]", "the file", told), 200)
+    text = str(error)
+    if isinstance(error, UnicodeDecodeError) or re.search(r"unicode|utf-?8", text, re.IGNORECASE):
+        return "it is not UTF-8"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "it does not fit into the memory"
+    if found := re.search(r"CSV Error on Line: (\d+)", text):
+        wide = "another number of values than the header" if "Number of Columns" in text else "no row of CSV"
+        return f"line {found[1]} has {wide}" if "Number" in text else f"line {found[1]} is {wide}"
+    if "maximum_object_size" in text or "max_line_size" in text or "aximum line size" in text:
+        return "a row of it is too long"
+    return "it is damaged, or not what its name says"
 
 
-def _table(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, list[str]]:
-    """Write what reads a file with columns, and name these."""
-    if path.suffix in WITH_DELIMITER:
-        delimiter, present = csv_form(path)
-        types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dict.fromkeys(present or ["example_id"]))
-        given = {"path": literal(real(path)), "longest": LONGEST_CSV_ROW, "delimiter": literal(delimiter)}
-        return CSV.format(types=f"{{{types}}}", **given), present
-    rows = f"read_parquet({literal(real(path))}, hive_partitioning = false)"
-    described = connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()  # noqa: S608
-    return rows, [name for name, *_ in described]
+def _header(columns: list[str]) -> str:
+    """The condition that a row is the header once more, as appending to a file writes it."""
+    again = (f"{identifier(name)} = {literal(name)}" for name in columns if "#" not in name)
+    return "coalesce(" + " AND ".join(again) + ", false)" if len(columns) > 1 else "false"

@@ -17,11 +17,21 @@ A_ROW_A_LINE = (*WITH_DELIMITER, ".jsonl", ".ndjson")
 
 
 def csv_form(path: Path) -> tuple[str, list[str]]:
-    """Read the delimiter and the columns from the first line."""
+    """The delimiter and the columns of the first line.
+
+    A column without a name, such as the index that a data frame wrote, is ``#1`` by its place; one whose name has come
+    before is ``NAME #2``.
+    """
     with _lines(path) as file:
         first = file.readline(LONGEST_CSV_ROW)
     delimiter = max(",;\t", key=first.count)
-    return delimiter, next(csv.reader([first], delimiter=delimiter), [])
+    columns = list[str]()
+    for place, name in enumerate(next(csv.reader([first], delimiter=delimiter), []), start=1):
+        again = sum(
+            name.lower() in {earlier.lower(), earlier.rpartition(" #")[0].lower()} for earlier in columns
+        )
+        columns.append(f"{name} #{again + 1}" if name and again else name or f"#{place}")
+    return delimiter, columns
 
 
 def line_of(path: Path, number: int) -> int:

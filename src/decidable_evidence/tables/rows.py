@@ -10,12 +10,11 @@ from typing import Any
 from decidable.evidence import Problem, UnreadableError, problem, refuse
 from decidable_evidence import engines
 from decidable_evidence.tables import Row
-from decidable_evidence.tables.files import FAILURES, cleaned, numbered, unmarked, unusable
+from decidable_evidence.tables.files import FAILURES, alias, picked, reason, rows_of, unmarked, unusable
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 NAMED = 5
-OF_RESULTS = ("id", "filter", "metric", "threshold")
 Found = list[tuple[int, str | None, Row]]
 
 
@@ -35,25 +34,29 @@ def _file(source: Path | ChosenFile) -> Path:
     """Give the file of a source, of which nothing else counts."""
     if isinstance(source, Path):
         return source
-    given = [name for name in OF_RESULTS if getattr(source, name) is not None]
-    if given or source.format not in {None, "rows"}:
-        name = given[0] if given else "format"
-        refuse(source.file, "table-unreadable", f"{name} says nothing of a table", f"leave {name} out")
-    return source.file
+    given = sorted(source.model_fields_set - {"file"})
+    if (given and (given != ["format"] or source.format != "rows")) or len(source.files) > 1:
+        name = given[0] if given else "a list of files"
+        refuse(source.files[0], "table-unreadable", f"{name} says nothing of a table", f"leave {name} out")
+    return source.files[0]
 
 
 def _of_file(path: Path, columns: tuple[str, ...]) -> Found:
-    if why := unusable(path):
-        refuse(path, "table-unreadable", why)
+    why, hint = unusable(path)
+    if why:
+        refuse(path, "table-unreadable", why, hint)
     try:
         with (
             TemporaryDirectory(prefix="decidable-") as folder,
             engines.locked_down([path, Path(folder, path.name)]) as connection,
         ):
-            query = numbered(connection, unmarked(path, Path(folder)), {name: name for name in columns})
-            return [_row(columns, *row) for row in connection.execute(query).fetchall()]
+            places = {name: (name,) for name in columns}
+            query = picked(rows_of(connection, unmarked(path, Path(folder))), places)
+            listed = ", ".join(['"#number"', '"#kind"', *map(alias, columns)])
+            found = connection.execute(f"SELECT {listed} FROM ({query})").fetchall()  # noqa: S608
+            return [_row(columns, *row) for row in found]
     except FAILURES as error:
-        refuse(path, "table-unreadable", f"cannot be read: {cleaned(error)}")
+        refuse(path, "table-unreadable", f"cannot be read: {reason(error)}")
 
 
 def _of_engine(source: EngineTable, columns: tuple[str, ...]) -> Found:

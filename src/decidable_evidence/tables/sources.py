@@ -10,30 +10,84 @@ from pydantic import Discriminator, Field, StringConstraints, Tag
 from decidable.evidence import Frozen, InputFile, Text
 
 Format = Literal["rows", "promptfoo", "inspect", "lm-evaluation-harness", "deepeval", "ragas"]
+Outcome = Literal["correct", "incorrect", "refusal", "format_error", "error"]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
 TableName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}$")
 ]
 
 
-class ChosenFile(Frozen):
-    """A file of which something has to be said."""
+def _several(written: object) -> str:
+    return "<files>" if isinstance(written, list | tuple) else "<path>"
 
-    file: InputFile = Field(description="the file")
+
+def _words(written: object) -> str:
+    return "<words>" if isinstance(written, dict) else "<name>"
+
+
+Files = Annotated[
+    Annotated[InputFile, Tag("<path>")]
+    | Annotated[tuple[InputFile, ...], Field(min_length=1), Tag("<files>")],
+    Discriminator(_several),
+]
+Words = Annotated[
+    Annotated[Text, Tag("<name>")] | Annotated[dict[Outcome, tuple[Text, ...]], Tag("<words>")],
+    Discriminator(_words),
+]
+
+
+def _named(what: str) -> str | None:
+    return Field(default=None, description=f"column of {what}; in JSON the path to it, or none")
+
+
+class ChosenFile(Frozen):
+    """A file, or several, of which something has to be said."""
+
+    file: Files = Field(description="the file; or a list of files, where parts or repeats lie in several")
     format: Format | None = Field(
         default=None, description="what wrote the file, where that is not to be seen from what stands in it"
-    )
-    id: Text | None = Field(
-        default=None, description="column of an example's id; in JSON the path to it, such as metadata.case"
     )
     filter: Text | None = Field(
         default=None,
         description="whose results count, where the file holds those of several filters, prompts or providers",
     )
-    metric: Text | None = Field(default=None, description="metric or scorer that says what passed")
+    where: dict[Text, Text] = Field(
+        default={},
+        description="values of columns, such as config: base; only rows that have all of them count",
+    )
+    id: Text | None = Field(
+        default=None, description="column of an example's id; in JSON the path to it, such as metadata.case"
+    )
+    metric: Text | None = Field(default=None, description="metric, scorer or column that says what passed")
     threshold: float | None = Field(
         default=None, description="value of the metric from which an example passes"
     )
+    passes: tuple[Text, ...] = Field(
+        default=(), alias="pass", description="words of the metric that say that an example passed"
+    )
+    outcome: Words | None = Field(
+        default=None,
+        description="column of the outcome, or words of the metric by outcome, such as refusal: [Refusal], or none",
+    )
+    cluster: Text | None = _named("what makes examples alike, such as their document")
+    stratum: Text | None = _named("the kind of an example")
+    sample: Text | None = _named("the number of a repeat")
+    run: Text | None = _named("the arm")
+    gold_hash: Text | None = _named("the hash of the expected answer")
+    context_hash: Text | None = _named("the hash of the right context")
+    input_hash: Text | None = _named("the hash of the question")
+    seconds: Text | None = _named("how long an answer took")
+    cost: Text | None = _named("what an answer cost")
+    tokens: Text | None = _named("how many tokens an answer took")
+    output: Text | None = _named("the answer")
+    audit: InputFile | None = Field(
+        default=None,
+        description="table of what a person said of the examples that --list audit names: example_id, passed, read_by",
+    )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return self.file if isinstance(self.file, tuple) else (self.file,)
 
 
 class EngineTable(Frozen):
@@ -60,7 +114,7 @@ Source = Annotated[
 
 
 def place_of(source: Path | ChosenFile | EngineTable) -> Path:
-    """Give the path by which problems name a source."""
+    """Give the path by which problems name a source; of several files the first."""
     if isinstance(source, EngineTable):
         return Path(f"{source.engine}:{source.table}")
-    return source.file if isinstance(source, ChosenFile) else source
+    return source.files[0] if isinstance(source, ChosenFile) else source
