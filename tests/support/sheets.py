@@ -12,6 +12,7 @@ from decidable.review import Review
 from decidable.reviewing import open_review
 
 REPOSITORY = Path(__file__).parents[2]
+GUIDE = "decisions/rag-vs-fine-tuning.html"
 SHEET = "decisions/rag-vs-fine-tuning-worksheet.html"
 TITLE = "Ground the assistant"
 FILL = """text => {
@@ -34,7 +35,7 @@ def fill(page: Page, text: str = "said") -> None:
 def saved(page: Page, folder: Path) -> Path:
     """Download the review file into a project."""
     with page.expect_download() as told:
-        page.get_by_role("button", name="Download").click()
+        page.get_by_role("button", name="Save the review file").click()
     path = folder / told.value.suggested_filename
     told.value.save_as(path)
     return path

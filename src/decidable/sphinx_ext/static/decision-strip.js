@@ -5,7 +5,7 @@
 (() => {
   const panel = document.querySelector(".decision-strip");
   if (!panel) return;
-  const rules = JSON.parse(panel.querySelector("script").textContent);
+  const rules = JSON.parse(panel.querySelector(".decision-rules").textContent);
   const inputs = [...document.querySelectorAll(".decision-picks input")];
   const options = inputs.filter((input) => input.name === "choice" && input.value);
   const neither = inputs.find((input) => input.name === "choice" && !input.value);
@@ -151,7 +151,7 @@
   decidable.state = () => ({ given: given(), chosen: chosen(), found: decidable.follow(rules, given(), chosen()) });
   decidable.show = show;
   document.addEventListener("change", changed);
-  panel.addEventListener("click", act);
+  document.addEventListener("click", act);
   addEventListener("hashchange", () => { if (restore()) show(); });
   restore();
   show();

@@ -1,109 +1,15 @@
-// A worksheet: what its answers say of the options, and the review file that they make. Everything it knows of the
-// guide stands in the data attributes of the form; everything that is entered stays in this browser.
+// A worksheet: the questions of a guide (decision-strip.js) with reasons, owners and triggers, and the review file that
+// they make. What is entered stays in this browser, apart by title.
 "use strict";
 
 (() => {
   const form = document.querySelector("form.decision-worksheet");
   if (!form) return;
   const guide = form.dataset;
-  const stored = `decidable-worksheet:${guide.guide}`;
-  const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
-  const part = (name) => form.querySelector(name);
-  const words = (text) => (text ? text.split(" ") : []);
-  const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
-
-  // Reading the form
-
+  const kept = `decidable-worksheet:${guide.guide}:`;
+  const all = (selector) => [...form.querySelectorAll(selector)];
+  const part = (selector) => form.querySelector(selector);
   const value = (name) => new FormData(form).get(name) ?? "";
-  const said = (name) => line(value(name));
-  const chosen = () => new FormData(form).getAll("choice");
-  const titleOf = (option) => part(`[data-says="${option}"]`).dataset.title;
-
-  function given() {
-    return all("[data-question]").flatMap((asked) => {
-      const answer = asked.querySelector("input[type=radio]:checked");
-      const name = answer && `“${answer.dataset.title}” to: ${asked.dataset.title}`;
-      return answer ? [{ ...answer.dataset, question: asked.dataset.question, id: answer.value, name }] : [];
-    });
-  }
-
-  function follows() {
-    const answers = given();
-    const names = new Set(answers.map((answer) => `${answer.question}.${answer.id}`));
-    const counts = (answer) => !answer.againstWhen || words(answer.againstWhen).some((name) => names.has(name));
-    const against = (answer) => (counts(answer) ? words(answer.against) : []);
-    const choice = new Set(chosen());
-    const any = (options) => options.some((option) => choice.has(option));
-    const decided = choice.size > 0 || value("neither") !== "";
-    const conflicts = answers.flatMap((answer) => [
-      ...(any(against(answer)) && !any(words(answer.favors))
-        ? [`Against ${against(answer).map(titleOf).join(" and ")}: ${answer.name}`] : []),
-      ...(decided && answer.requires && !any(words(answer.requires))
-        ? [`Requires ${words(answer.requires).map(titleOf).join(" or ")}: ${answer.name}`] : []),
-    ]);
-    const needed = (evidence) => {
-      const conditions = words(evidence.dataset.appliesWhen);
-      return !conditions.length || conditions.some((name) => choice.has(name) || names.has(name));
-    };
-    return { answers, against, conflicts, decided, needed };
-  }
-
-  // Saying what follows
-
-  function list(items) {
-    return items.map((text) => {
-      const item = document.createElement("li");
-      item.textContent = text;
-      return item;
-    });
-  }
-
-  function showOption(box, { answers, against }) {
-    const option = box.dataset.says;
-    const signals = all(`[data-signal][data-option="${option}"]`)
-      .filter((signal) => value(`signal.${signal.dataset.signal}`) === "observed");
-    const lines = [
-      ...answers.filter((answer) => words(answer.favors).includes(option)).map((answer) => `favored by ${answer.name}`),
-      ...answers.filter((answer) => words(answer.requires).includes(option)).map((answer) => `required by ${answer.name}`),
-      ...signals.map((signal) => `signal observed: ${signal.dataset.title}`),
-      ...answers.filter((answer) => against(answer).includes(option)).map((answer) => `ruled out by ${answer.name}`),
-    ];
-    box.querySelector("ul").replaceChildren(...list(lines.length ? lines : ["nothing said yet"]));
-  }
-
-  function summary({ answers, against, conflicts, needed }) {
-    const options = all("[data-says]").map((box) => box.dataset.says);
-    const favored = options.filter((option) => answers.some((answer) =>
-      words(answer.favors).includes(option) || words(answer.requires).includes(option)));
-    const out = options.filter((option) => answers.some((answer) => against(answer).includes(option)));
-    const open = all("[data-question]").length - answers.length;
-    const evidence = all("[data-evidence]").filter(needed).length;
-    return [
-      favored.length ? `Favors ${favored.map(titleOf).join(" and ")}.` : "",
-      out.length ? `Rules out ${out.map(titleOf).join(" and ")}.` : "",
-      conflicts.length ? `${counted(conflicts.length, "answer stands", "answers stand")} against the choice.` : "",
-      open ? `${counted(open, "question", "questions")} open.` : "Every question is answered.",
-      `${counted(evidence, "piece", "pieces")} of evidence to gather.`,
-    ].filter(Boolean).join(" ");
-  }
-
-  function show() {
-    const found = follows();
-    const now = summary(found);
-    if (part(".worksheet-sum").textContent !== now) part(".worksheet-sum").textContent = now;
-    part("[data-part=conflicts]").replaceChildren(...found.conflicts.map((text) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = text;
-      return paragraph;
-    }));
-    all("[data-says]").forEach((box) => showOption(box, found));
-    all("[data-evidence]").forEach((item) => {
-      const how = item.dataset.measure ? `measured by ${item.dataset.measure}` : "read by a person";
-      item.querySelector(".worksheet-needed").textContent = found.needed(item) ? how : "not needed by these answers";
-      item.classList.toggle("worksheet-spared", !found.needed(item));
-    });
-    part(".worksheet-file pre").textContent = review();
-  }
 
   // Writing the review
 
@@ -111,133 +17,167 @@
   const line = (text) => text.replace(UNSAFE, " ").trim();
   const quoted = (text) => JSON.stringify(line(text));
   const key = (id) => (/^(?:y|n|yes|no|on|off|true|false|null|[\d.e_-]+)$/.test(id) ? quoted(id) : id);
-  const note = (text) => `# ${line(text)}`;
+  const said = (name) => line(value(name));
 
-  function section(name, lines) {
+  const WRITE = {
+    questions(id, entry, { given }) {
+      const [because, by] = [said(`because.${id}`), said(`required-by.${id}`)];
+      if (given[id]) {
+        return [`${key(id)}:`, `  asked: ${quoted(entry.title)}`, `  answer: ${quoted(given[id])}`, `  because: ${quoted(because)}`,
+          ...(by ? [`  required-by: ${quoted(by)}`] : [])];
+      }
+      if (given[id] === "") return whole([`${key(id)}:`, "  unknown:"], { who: said(`who.${id}`), by: said(`by.${id}`) }, "    ");
+      return because ? [`# ${key(id)}: because ${because}`] : [];
+    },
+    "set-aside": (id) => (said(`set-aside.${id}`) ? [`${key(id)}: ${quoted(said(`set-aside.${id}`))}`] : []),
+    signals: (id) => (value(`signal.${id}`) ? [`${key(id)}: ${value(`signal.${id}`)}`] : []),
+    owners(id) {
+      const [who, why] = [said(`owner.${id}`), said(`not-here.${id}`)];
+      if (who) return [`${key(id)}: ${quoted(who)}`];
+      return why ? [`${key(id)}: {not-here: ${quoted(why)}}`] : [];
+    },
+    triggers: (id) => whole([`${key(id)}:`], { owner: said(`watched-by.${id}`), "check-by": said(`check-by.${id}`) }, "  "),
+    considered(id, _, { chosen }) {
+      const why = said(`considered.${id}`);
+      return why && !chosen?.includes(id) ? [`${key(id)}: ${quoted(why)}`] : [];
+    },
+  };
+
+  // A mapping that lacks a part is a comment: half of it says nothing that could be judged
+  function whole(opening, fields, indent) {
+    const parts = Object.entries(fields);
+    if (parts.every(([, text]) => !text)) return [];
+    const lines = [...opening, ...parts.map(([name, text]) => `${indent}${name}:${text && ` ${quoted(text)}`}`)];
+    return parts.every(([, text]) => text) ? lines : lines.map((text) => `# ${text}`);
+  }
+
+  function section(name, state) {
+    const lines = all(`[data-section="${name}"]`).flatMap((entry) => {
+      const written = WRITE[name](entry.dataset.id, entry.dataset, state);
+      return written.length ? [`# ${line(entry.dataset.title)}`, ...written] : [];
+    });
     return lines.length ? ["", `${name}:`, ...lines.map((text) => `  ${text}`)] : [];
   }
 
-  function entries(kind, write) {
-    return all(`[data-${kind}]`).flatMap((entry) => {
-      const written = write(entry.dataset[kind.replace(/-(.)/g, (_, letter) => letter.toUpperCase())], entry);
-      return written.length ? [note(entry.dataset.title), ...written] : [];
+  function gather({ found }) {
+    const lines = all("[data-evidence]").flatMap(({ dataset }) => {
+      const state = found.evidence[dataset.evidence];
+      if (state === "not needed") return [`# Not needed by these answers: ${line(dataset.title)}`];
+      const when = state === "open" ? "To gather if the open answers ask for it" : "To gather";
+      return [`# ${when}: ${line(dataset.title)}`, `# ${key(dataset.evidence)}:`,
+        ...dataset.fields.split("\n").map((text) => `#   ${text}`)];
     });
-  }
-
-  function question(id) {
-    const answer = value(`answer.${id}`);
-    const because = said(`because.${id}`);
-    const by = said(`required-by.${id}`);
-    const asked = part(`[data-question="${id}"]`).dataset.title;
-    const lines = [
-      `${key(id)}:`,
-      `  asked: ${quoted(asked)}`,
-      ...(answer ? [`  answer: ${quoted(answer)}`] : ["  answer:"]),
-      ...(because ? [`  because: ${quoted(because)}`] : ["  because:"]),
-      ...(by ? [`  required-by: ${quoted(by)}`] : []),
-    ];
-    if (!answer && !because) return [];
-    return answer && because ? lines : lines.map((text) => `# ${text}`);
-  }
-
-  function setAside(id) {
-    const heard = value(`set-aside.${id}`);
-    if (heard !== "heard") return [];
-    const why = said(`said.${id}`);
-    return why ? [`${key(id)}: ${quoted(why)}`] : [`# ${key(id)}:  # heard; why it does not hold here is still to be said`];
-  }
-
-  function owner(id) {
-    const who = said(`owner.${id}`);
-    const why = said(`not-here.${id}`);
-    if (who) return [`${key(id)}: ${quoted(who)}`];
-    return why ? [`${key(id)}:`, `  not-here: ${quoted(why)}`] : [];
-  }
-
-  function trigger(id) {
-    const who = said(`watched-by.${id}`);
-    const day = said(`check-by.${id}`);
-    const lines = [`${key(id)}:`, `  owner:${who && ` ${quoted(who)}`}`, `  check-by:${day && ` ${quoted(day)}`}`];
-    if (!who && !day) return [];
-    return who && day ? lines : lines.map((text) => `# ${text}`);
-  }
-
-  function evidence() {
-    const { needed } = follows();
-    return all("[data-evidence]").flatMap((item) => {
-      const { evidence: id, measure, maximumAge, title, fields } = item.dataset;
-      const how = measure ? `, measured by ${measure}` : "";
-      const age = maximumAge ? `, no older than ${maximumAge} at the decision` : "";
-      return needed(item)
-        ? [note(`To gather: ${title}${how}${age}`), `# ${key(id)}:`, ...fields.split("\n").map((text) => `#   ${text}`)]
-        : [note(`Not needed by these answers: ${title}`)];
-    });
-  }
-
-  function choice() {
-    const options = chosen();
-    if (options.length) return [`choice: [${options.map(quoted).join(", ")}]`];
-    return value("neither") ? ["choice: []"] : [];
-  }
-
-  function decisive() {
-    const factors = all("[name=decisive]:checked").map((box) => key(box.value));
-    return factors.length ? [`decisive: [${factors.join(", ")}]`] : [];
-  }
-
-  function plain(kind) {
-    return entries(kind, (id) => (value(`${kind}.${id}`) ? [`${key(id)}: ${quoted(value(`${kind}.${id}`))}`] : []));
+    return lines.length ? ["", "evidence:", ...lines.map((text) => `  ${text}`)] : [];
   }
 
   function review() {
+    const state = decidable.state();
+    const decisive = new FormData(form).getAll("decisive");
     return [
-      note(`A review by the guide ${guide.title}, begun on its worksheet`),
-      note(guide.url),
+      `# A review by the guide ${line(guide.title)}, begun on its worksheet`,
+      `# ${line(guide.url)}`,
       `decision: ${quoted(guide.guide)}`,
       `title: ${quoted(value("title"))}`,
-      `status: ${quoted(value("status") || "draft")}`,
-      ...choice(),
-      ...decisive(),
-      ...section("owners", entries("owner", owner)),
-      ...section("signals", plain("signal")),
-      ...section("questions", entries("question", question)),
-      ...section("evidence", evidence()),
-      ...section("set-aside", entries("set-aside", setAside)),
-      ...section("triggers", entries("trigger", trigger)),
+      ...(state.chosen ? [`choice: [${state.chosen.map(quoted).join(", ")}]`] : []),
+      ...(decisive.length ? [`decisive: [${decisive.map(quoted).join(", ")}]`] : []),
+      ...["considered", "questions"].flatMap((name) => section(name, state)),
+      ...gather(state),
+      ...["owners", "signals", "set-aside", "triggers"].flatMap((name) => section(name, state)),
       "",
     ].join("\n");
   }
 
   // Keeping, giving and forgetting
 
-  function keep() {
-    try {
-      localStorage.setItem(stored, JSON.stringify([...new FormData(form)].filter(([, text]) => text !== "")));
-    } catch {
-      tell("This browser keeps nothing here: download the file before you leave.");
-    }
+  function tell(...lines) {
+    part(".worksheet-told").replaceChildren(...lines.map((text) => {
+      const found = document.createElement(text.startsWith("$ ") ? "code" : "p");
+      found.textContent = text;
+      return found;
+    }));
   }
 
-  function restore() {
-    let kept = [];
-    try {
-      kept = JSON.parse(localStorage.getItem(stored)) ?? [];
-    } catch {
-      // what cannot be read is as good as nothing
-    }
-    for (const [name, text] of Array.isArray(kept) ? kept : []) {
-      for (const field of all("[name]").filter((one) => one.name === name)) {
-        if (!/^(?:radio|checkbox)$/.test(field.type)) field.value = text;
-        else if (field.value === text) field.checked = true;
+  function open() {
+    const { given, chosen, found } = decidable.state();
+    const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+    const unanswered = Object.keys(decidable.rules.questions).filter((id) => !given[id]).length;
+    const bare = found.answers.filter(({ question }) => !said(`because.${question}`)).length;
+    const lacks = [
+      unanswered && `${count(unanswered, "question")} without an answer`,
+      bare && `${count(bare, "answer")} without a reason`,
+      !chosen && "no choice yet",
+    ].filter(Boolean);
+    return lacks.length ? `Still open: ${lacks.join(", ")}.` : "Answered, with reasons and a choice.";
+  }
+
+  function show() {
+    const now = open();
+    if (part(".worksheet-open").textContent !== now) part(".worksheet-open").textContent = now;
+    part(".worksheet-file pre").textContent = review();
+  }
+
+  let current = "";
+  const store = {
+    names: () => Object.keys(localStorage).filter((name) => name.startsWith(kept)).map((name) => name.slice(kept.length)),
+    read(title) {
+      try {
+        const found = JSON.parse(localStorage.getItem(kept + title));
+        return Array.isArray(found) ? found : null;
+      } catch {
+        return null;
       }
+    },
+    write(title) {
+      try {
+        const filled = [...new FormData(form)].filter(([name, text]) => text !== "" || name.startsWith("answer.") || name === "choice");
+        if (title !== current) localStorage.removeItem(kept + current);
+        current = title;
+        localStorage.setItem(kept + title, JSON.stringify(filled));
+      } catch {
+        tell("This browser keeps nothing here: save the file before you leave.");
+      }
+    },
+  };
+
+  function restore(title) {
+    const shared = location.hash.startsWith("#?");
+    const read = store.read(title) ?? [];
+    current = title;
+    for (const field of all("[name]")) {
+      const texts = read.filter((pair) => Array.isArray(pair) && pair[0] === field.name).map(([, text]) => String(text));
+      if (!/^(?:radio|checkbox)$/.test(field.type)) field.value = texts[0] ?? "";
+      else if (!shared || !field.closest(".decision-picks") || !/^(?:answer\.|choice$)/.test(field.name)) field.checked = texts.includes(field.value);
     }
+    begin();
   }
 
-  const tell = (text) => { part(".worksheet-told").textContent = text; };
+  function others() {
+    const titles = store.names().filter((title) => title !== current);
+    part(".worksheet-kept").hidden = !titles.length;
+    part(".worksheet-kept > span").replaceChildren(...titles.map((title) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: title || "without a title" });
+      button.dataset.kept = title;
+      return button;
+    }));
+  }
+
+  function begin() {
+    others();
+    decidable.show();
+    show();
+  }
+
+  function forget() {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    form.reset();
+    current = "";
+    begin();
+  }
 
   function named() {
     if (said("title")) return true;
-    tell("Say first what is decided, in a line.");
+    tell("First say what you are deciding, in one line.");
     part("[name=title]").focus();
     return false;
   }
@@ -249,7 +189,9 @@
     link.download = `${name || guide.guide}.review.yaml`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    tell(`Saved as ${link.download}. Put it into the repository: pytest reads it there.`);
+    tell(`Saved as ${link.download}. Move it into reviews/ in your repository, and run:`,
+      "$ pip install \"decidable[evidence]\"", `$ pytest reviews/${link.download}`,
+      "pytest lists what is still open. Gather the evidence that the file names, then set status: proposed.");
   }
 
   async function copy() {
@@ -259,37 +201,37 @@
     } catch {
       part(".worksheet-file").open = true;
       getSelection().selectAllChildren(part(".worksheet-file pre"));
-      tell("This browser does not let a page copy: the file is selected below.");
+      tell("This browser does not let a page copy. The file is selected below.");
     }
   }
 
   function clear() {
-    if (!confirm("Forget everything that was entered on this worksheet?")) return;
-    form.reset();
-    localStorage.removeItem(stored);
-    begin();
+    if (!confirm("Forget what was entered on this worksheet?")) return;
+    localStorage.removeItem(kept + current);
+    forget();
     tell("Cleared.");
   }
 
-  function begin() {
-    if (!value("status")) part("[name=status][value=draft]").checked = true;
-    show();
-  }
-
   form.addEventListener("input", ({ target }) => {
-    if (target.name === "neither" && target.checked) all("[name=choice]").forEach((box) => { box.checked = false; });
-    if (target.name === "choice" && target.checked) part("[name=neither]").checked = false;
-    keep();
+    if (target.name !== "title") store.write(current);
     show();
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "title" && said("title") !== current && store.read(said("title"))) return restore(said("title"));
+    store.write(said("title"));
+    others();
+    show();
+    return undefined;
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("click", ({ target }) => {
-    const wanted = target.dataset?.do;
+    const { do: wanted, kept: title } = target.dataset ?? {};
+    if (title !== undefined) restore(title);
     if (wanted === "clear") clear();
+    if (wanted === "another") forget();
     if (wanted === "download" && named()) download();
     if (wanted === "copy" && named()) copy();
   });
-  restore();
-  part(".worksheet-said").hidden = false;
-  begin();
+  document.addEventListener("change", ({ target }) => { if (form.contains(target)) show(); });
+  restore(store.names()[0] ?? "");
 })();
