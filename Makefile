@@ -20,7 +20,7 @@ QUICK := not browser and not slow and not spark
 # A file stays on one worker, so that what its tests share is made once.
 WORKERS := -n auto --dist loadfile
 
-.PHONY: help review quick test coverage check axe spark docs checklists outputs bench serve clean lock newest lowest audit mutants fuzz
+.PHONY: help demo review quick test coverage check axe spark docs checklists outputs bench serve clean lock newest lowest audit mutants fuzz
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ $(READY): pyproject.toml requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+demo: $(READY)  ## show a review that fails on its evidence, and the same review put right
+	@$(BIN)/decidable demo
 
 review: $(READY)  ## build the docs, run the worked design review, print its verdict
 	@$(SPHINX) -W --keep-going docs build/html

@@ -40,23 +40,31 @@ def test_the_worksheet_is_filled_in_by_keyboard_alone(page: Page, address: str, 
 
 def test_a_reader_who_does_not_see_is_told_what_the_answers_say(page: Page, address: str) -> None:
     page.goto(f"{address}/{SHEET}")
-    region = page.get_by_role("region", name="What the answers say")
-    page.get_by_role("group", name="Is the problem missing knowledge or missing behavior?").get_by_role(
+    region = page.get_by_role("complementary", name="What the answers mean")
+    page.get_by_role("radiogroup", name="Is the problem missing knowledge or missing behavior?").get_by_role(
         "radio", name="Missing knowledge"
-    ).check()
-    page.get_by_role("group", name="Choice, if there is one yet").get_by_role(
-        "checkbox", name="Fine-Tuning"
-    ).check()
-    assert "Favors RAG. Rules out Fine-Tuning. 1 answer stands against the choice." in str(
-        region.get_by_role("status").first.text_content()
+    ).check(force=True)
+    page.get_by_role("group", name="Your choice").get_by_role("checkbox", name="Fine-Tuning").check(
+        force=True
     )
+    told = region.get_by_role("status").first.inner_text()
+    assert "Consistent choices: RAG, RAG + Fine-Tuning." in told
+    assert "Your answer to question 1 (Missing knowledge) argues against Fine-Tuning." in told
+
+
+def test_what_the_room_decided_is_on_the_paper(page: Page, address: str) -> None:
+    page.goto(f"{address}/{SHEET}")
+    page.locator("[name='answer.citations'][value=yes]").check(force=True)
+    page.emulate_media(media="print")
+    assert page.locator(".decision-told").is_visible()
+    assert page.get_by_text("Skip to content").is_hidden()
 
 
 def test_the_file_is_on_the_clipboard_after_copy(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}/{SHEET}")
     page.locator("[name=title]").fill(TITLE)
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy it").click()
     page.get_by_text("Copied.").wait_for()
     assert (
         page.evaluate("navigator.clipboard.readText()") == page.locator(".worksheet-file pre").text_content()
@@ -91,7 +99,7 @@ def test_without_javascript_the_questions_are_there_to_be_printed(browser: Brows
     assert note.is_visible()
     assert "decidable new rag-vs-fine-tuning PATH" in note.inner_text()
     assert page.get_by_text("Is the problem missing knowledge or missing behavior?").is_visible()
-    assert not page.get_by_role("button", name="Download").is_visible()
+    assert not page.get_by_role("button", name="Save the review file").is_visible()
     context.close()
 
 

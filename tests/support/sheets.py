@@ -19,11 +19,12 @@ FILL = """text => {
     const form = document.querySelector("form.decision-worksheet");
     for (const field of form.querySelectorAll("input[type=text], textarea")) field.value = text.slice(0, field.maxLength);
     for (const field of form.querySelectorAll("input[type=date]")) field.value = "2027-02-01";
-    const picks = [...form.querySelectorAll("[type=radio], [name=choice]")];
+    const picks = [...form.querySelectorAll("[type=radio]")];
     for (const name of new Set(picks.map(field => field.name))) {
         picks.find(field => field.name === name).checked = true;
     }
-    form.querySelector("[name=title]").dispatchEvent(new Event("input", {bubbles: true}));
+    for (const box of form.querySelectorAll("[type=checkbox]:not([value=''])")) box.checked = true;
+    form.querySelector("[name=title]").dispatchEvent(new Event("change", {bubbles: true}));
 }"""
 
 

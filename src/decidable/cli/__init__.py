@@ -26,6 +26,7 @@ class Own(NamedTuple):
 
 OWN = {
     "adr": Own("adr", "Check decision records (ADRs)."),
+    "demo": Own("demo", "Show a review that fails on its evidence, and the same one put right."),
     "measure": Own("measure", "Measure evidence from the files that it rests on."),
     "new": Own("reviews", "Write the draft of a review."),
     "new-guide": Own("guides", "Write the page of a guide; each part says what belongs there."),
