@@ -106,6 +106,15 @@ def rested_on_a_record(code: Code, text: str) -> Iterable[Problem]:
     return reviewed(code, text)
 
 
+def rested_on_changed_inputs(code: Code, text: str) -> Iterable[Problem]:
+    """Judge where a line of an input was moved after it was recorded."""
+    path, rows = Path("gap-analysis.json"), Path("knowledge/oracle.jsonl")
+    put(path, record(path).model_dump_json(by_alias=True))
+    if text == code.wrong:
+        put(rows, "".join(reversed(rows.read_text().splitlines(keepends=True))))
+    return reviewed(code, text)
+
+
 def rested_on_a_record_alone(code: Code, text: str) -> Iterable[Problem]:
     """Judge where the inputs of the record are not."""
     path = Path("gap-analysis.json")
@@ -215,6 +224,8 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
     "run-only-unknown": restricted,
     "engine-failed": reached,
     "record-other-measure": rested_on_a_record,
+    "record-too-early": rested_on_a_record,
+    "record-inputs-changed": rested_on_changed_inputs,
     "trigger-unseen": rested_on_a_record_alone,
     "file-changed": changed_meanwhile,
     "file-unwritable": written_to_a_full_disk,

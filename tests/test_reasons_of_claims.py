@@ -158,6 +158,30 @@ def test_a_record_made_too_late_says_so_of_the_record() -> None:
     )
 
 
+def test_a_record_is_not_older_than_the_evidence_that_it_stands_for() -> None:
+    assert reasons("tasting", recorded_on={"tasting": date(2024, 1, 1)}) == (
+        Reason(
+            "wrong",
+            "record-too-early",
+            "recorded on 2024-01-01, before it was gathered on 2026-11-10: the record is of other evidence",
+            "record it again",
+            ("evidence", "tasting", "gathered"),
+        ),
+    )
+
+
+def test_inputs_that_changed_without_changing_a_figure_are_named() -> None:
+    assert reasons("tasting", altered={"tasting": ("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl")}) == (
+        Reason(
+            "notice",
+            "record-inputs-changed",
+            "a.jsonl, b.jsonl, c.jsonl and 1 more changed since the recording; the figures are the same",
+            "record it again",
+            ("evidence", "tasting", "measurement"),
+        ),
+    )
+
+
 def test_evidence_of_a_draft_that_is_gathered_in_the_future_is_told_what_day_it_is() -> None:
     draft = {"status": "draft", "decided": None, "evidence/tasting/gathered": "2026-12-01"}
     assert reasons("tasting", draft) == (

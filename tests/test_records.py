@@ -159,6 +159,24 @@ class TestRecalling:
 
         assert "record-differs ../runs/oracle.jsonl is not the file that was measured" in refusal(path, root)
 
+    @pytest.mark.parametrize("digests", [{}, {"../runs/oracle.jsonl": "0" * 64}], ids=["none", "false"])
+    def test_with_some_of_its_inputs_missing_every_other_is_held_to_its_digest(
+        self, root: Path, digests: dict[str, str]
+    ) -> None:
+        path = keep(root)
+        (root / "runs" / "rag.jsonl").unlink()
+        change(path, lambda data: data.update(digests=digests))
+
+        assert "is not the file that was measured, and other inputs are not here" in refusal(path, root)
+
+    def test_with_all_of_its_inputs_here_those_that_are_other_files_are_named(self, root: Path) -> None:
+        path = keep(root)
+        change(path, lambda data: data["digests"].pop("../runs/rag.jsonl"))
+        change(path, lambda data: data["digests"].update({"../runs/oracle.jsonl": "0" * 64}))
+
+        assert recall(path, root).altered == ("../runs/oracle.jsonl", "../runs/rag.jsonl")
+        assert recall(keep(root), root).altered == ()
+
     def test_inputs_that_give_something_else_are_told_with_both_values(self, root: Path) -> None:
         path = keep(root)
         _fail_the_first(root / "runs" / "oracle.jsonl")

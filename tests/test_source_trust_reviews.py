@@ -77,11 +77,9 @@ class TestRecords:
         inputs = place.inputs(sources, uses=["retrieve", "train"])
         return measure(inputs, DAY), inputs
 
-    def test_everything_but_advice_and_due_days_follows_from_the_counts(self, place: Place) -> None:
+    def test_everything_but_advice_follows_from_the_counts(self, place: Place) -> None:
         found, inputs = self.full(place)
-        assert recompute(found.counts, inputs) == found.model_copy(
-            update={"advice": (), "due": (), "listings": {}}
-        )
+        assert recompute(found.counts, inputs) == found.model_copy(update={"advice": (), "listings": {}})
 
     def test_no_name_stands_in_the_counts(self, place: Place) -> None:
         found, _ = self.full(place)

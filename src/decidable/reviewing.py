@@ -77,6 +77,7 @@ class Found:
     current: dict[str, Measurement] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
+    altered: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     adr_links: bool = False
     adr: tuple[Reason, ...] = ()
@@ -103,6 +104,7 @@ def decide(opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "
         current=found.current,
         recorded=frozenset(found.recorded),
         recorded_on={id_: kept.recorded for id_, kept in found.records.items()},
+        altered=found.altered,
         due=due,
         adr=found.adr,
         rows=found.rows,
@@ -182,6 +184,7 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
             [Problem(given.measurement, 0, 0, "record-other-measure", message, f"record {wanted}")]
         )
     found.measurements[id_], found.records[id_] = recalled.measurement, recalled.kept
+    found.altered[id_] = recalled.altered
     if recalled.given is None:
         found.recorded.add(id_)
     elif again_on:

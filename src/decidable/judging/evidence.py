@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from decidable.errors import short
 from decidable.fields import days_of
 from decidable.guide import Answer
-from decidable.judging.case import Case, Reason, due, missing, unproven, wrong
+from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
 from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable, NotKnown, Unknown
 from decidable.text import counted, one_line, value
+
+NAMED = 3  # files in a message that fits two lines of a terminal
 
 
 def question(case: Case, id_: str) -> Iterator[Reason]:
@@ -88,6 +91,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield wrong("evidence-needed", message, "gather it", here)
     elif given is not None and not isinstance(given, NotApplicable):
         yield from _in_time(case, id_, given.gathered)
+        yield from _as_recorded(case, id_, given.gathered)
         yield from _not_aged(case, id_, given.gathered, given.owner)
         yield from _conclusive(case, id_)
         yield from _looked_at(case, id_)
@@ -124,6 +128,21 @@ def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
     if maximum and age > days_of(maximum):
         message = f"{counted(age, 'day')} old on {settled}; the guide allows {days_of(maximum)}"
         yield wrong("evidence-stale", message, "gather it afresh", here)
+
+
+def _as_recorded(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
+    """Recorded on or after the day of gathering, from the files that are here."""
+    recorded, here = case.recorded_on.get(id_, gathered), ("evidence", id_)
+    if recorded < gathered:
+        message = (
+            f"recorded on {recorded}, before it was gathered on {gathered}: the record is of other evidence"
+        )
+        yield wrong("record-too-early", message, "record it again", (*here, "gathered"))
+    if files := case.altered.get(id_):
+        named = ", ".join(short(file) for file in files[:NAMED])
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        message = f"{named}{more} changed since the recording; the figures are the same"
+        yield notice("record-inputs-changed", message, "record it again", (*here, "measurement"))
 
 
 def _not_aged(case: Case, id_: str, gathered: date, owner: str) -> Iterator[Reason]:

@@ -31,16 +31,16 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
         found = counting.find(inputs, on)
         by_name = {
             "advice": advising.advice(found, inputs),
-            "due": advising.due(found),
             "listings": advising.listings(found),
         }
-        return recompute(counting.count(found), inputs).model_copy(update=by_name)
+        counts = counting.count(found).model_copy(update={"due": advising.due(found)})
+        return recompute(counts, inputs).model_copy(update=by_name)
 
 
 def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
     """The measurement that follows from counts.
 
-    Advice, what is due and listings name sources and documents, which no count does, so that there are none.
+    Advice and listings name sources and documents, which no count does, so that there are none.
     """
     from decidable_evidence.source_trust import rules, wording  # noqa: PLC0415
 
@@ -54,6 +54,7 @@ def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
         guards=rules.guards(counts, inputs),
         needs=wording.needs(counts, inputs, words),
         counts=counts,
+        due=counts.due,
         charts=wording.charts(counts, inputs),
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from decidable.evidence import Frozen
+from decidable.evidence import Due, Frozen
 from decidable_evidence.source_trust.registry import AUTHORITIES
 
 MOST_COUNTED = 100_000_000
@@ -20,7 +20,7 @@ class Counts(Frozen):
     ``normative`` to ``generated`` count the documents that belong to a source of each authority. Sources are ``in_use``
     or orphans. ``timed`` sources have a review and a rule how often, ``dated`` documents a day of change and a source
     that was reviewed, ``clocked`` sources a rule and a document with a day of change, ``digested`` documents a source and
-    a digest.
+    a digest. ``due`` are the days from which sources are to be reviewed again: a recording binds them as it does counts.
     """
 
     normative: Count = 0
@@ -50,6 +50,7 @@ class Counts(Frozen):
     copies: Count
     open_conflicts: Count
     settled_conflicts: Count
+    due: tuple[Due, ...] = ()
 
     @property
     def covered(self) -> int:

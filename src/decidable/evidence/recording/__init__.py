@@ -33,17 +33,22 @@ __all__ = [
 ]
 
 
+AGAIN = "record it again, and add the day to reaffirmed:"
+
+
 @dataclass(frozen=True)
 class Recalled:
     """A measurement that a record holds, computed anew: from its inputs, or else from its counts.
 
     ``given`` are the inputs where all are here, and ``absent`` names those that are not; then nothing is measured.
+    ``altered`` names the files that are not, byte for byte, those of the record, although they give the same figures.
     """
 
     measurement: Measurement
     kept: Record
     given: BaseModel | None = None
     absent: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
 
     @property
     def remeasured(self) -> bool:
@@ -111,20 +116,26 @@ def recall(path: Path, root: Path) -> Recalled:
     counts or its inputs, and for inputs that lead out of the root or cannot be read.
     """
     kept = _typed(read(path), path)
-    recomputed = _recomputed(kept, path).model_copy(update={"due": kept.measurement.due})
+    recomputed, measure = _recomputed(kept, path), recordable(kept.measure, path)
     files = _located(_inputs(kept, path), path, root)
-    if absent := tuple(written for written, file in files.items() if not here(file)):
-        _unchanged(kept, files, path)
+    altered = tuple(written for written, file in files.items() if _altered(file, kept.digests.get(written)))
+    absent = tuple(written for written, file in files.items() if not here(file))
+    if not absent:
+        given = _inputs(kept, path, {"folder": path.parent, "root": root})
+        absent = tuple(each.name for each in measure.unavailable(given))
+    if absent:
+        for written in altered:
+            message = f"{short(written)} is not the file that was measured, and other inputs are not here"
+            refuse(path, "record-differs", message, AGAIN)
         return Recalled(recomputed, kept, absent=absent)
-    given, measure = (
-        _inputs(kept, path, {"folder": path.parent, "root": root}),
-        recordable(kept.measure, path),
-    )
-    if distant := measure.unavailable(given):
-        return Recalled(recomputed, kept, absent=tuple(each.name for each in distant))
     remeasured = measure.measure(given, kept.recorded)
-    agree(kept.measurement, remeasured, path, "inputs", "record it again, and add the day to reaffirmed:")
-    return Recalled(remeasured, kept, given)
+    agree(kept.measurement, remeasured, path, "inputs", AGAIN)
+    return Recalled(remeasured, kept, given, altered=altered)
+
+
+def _altered(file: Path, recorded: str | None) -> bool:
+    """Whether a file is here and is not the one of this digest; one without a digest was not recorded."""
+    return here(file) and file.is_file() and digest(file) != recorded
 
 
 def recordable(name: str, path: Path) -> evidence.Installed:
@@ -176,11 +187,3 @@ def _located(inputs: BaseModel, path: Path, root: Path) -> dict[str, Path]:
             refuse(path, "outside-root", message, "record it again inside the project")
         files[written.as_posix()] = real(path.parent / written)
     return files
-
-
-def _unchanged(kept: Record, files: Mapping[str, Path], path: Path) -> None:
-    """Refuse a file that is not the one recorded, where others are absent and nothing else can vouch for it."""
-    for written, file in files.items():
-        if here(file) and file.is_file() and kept.digests.get(written) not in {None, digest(file)}:
-            message = f"{short(written)} is not the file that was measured, and other inputs are not here"
-            refuse(path, "record-differs", message, "record it again, and add the day to reaffirmed:")

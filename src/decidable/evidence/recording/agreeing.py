@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from decidable.errors import refuse, short
 from decidable.measurement import Measurement
 
 NAMED = 5
+# What follows from the rest, or is for people alone; a field that is not here is compared.
+SENTENCES = frozenset(
+    {"headline", "title", "because", "text", "act", "needs", "advice", "charts", "listings"}
+)
+MAIN = {"figures": "value", "choices": "verdict"}
 TOLERANCE = 1e-9
 
 
@@ -34,26 +40,33 @@ def agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hin
 
 
 def _told(measurement: Measurement) -> Iterator[tuple[str, object]]:
-    """Yield everything that a verdict may rest on, by name."""
-    yield "measure", measurement.measure
-    for name, figure in measurement.figures.items():
-        yield f"figure {name}", figure.value
-        yield from ((f"{part} of {name}", getattr(figure, part)) for part in ("low", "high", "n", "unit"))
-    yield from ((f"word {word}", state) for word, state in measurement.words.items())
-    for choice, support in measurement.choices.items():
-        yield f"choice {choice}", support.verdict
-        yield f"leaves-open of {choice}", support.leaves_open
+    """Yield everything that a verdict may rest on, by name: all but sentences and what is drawn of the figures."""
     yield "guards", tuple(guard.name for guard in measurement.guards)
-    yield from _counts("count", to_jsonable_python(measurement.counts, by_alias=True))
+    parts = measurement.model_copy(update={"counts": to_jsonable_python(measurement.counts, by_alias=True)})
+    for (section, *inner), value in _leaves((), parts):
+        *of, last = [section, *inner]
+        if section in MAIN and last == MAIN[section]:
+            yield f"{section.removesuffix('s')} {' '.join(inner[:-1])}", value
+        elif section in {"words", "counts"}:
+            yield f"{section.removesuffix('s')} {' '.join(inner)}", value
+        else:
+            yield " of ".join(filter(None, (last, " ".join(of[1:] if section in MAIN else of)))), value
 
 
-def _counts(name: str, value: object) -> Iterator[tuple[str, object]]:
-    """Yield every number in counts, by the keys and places that lead to it."""
-    if isinstance(value, dict | list):
-        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _counts(f"{name} {key}", part)
+def _leaves(at: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Yield what is not made of parts, with the keys that lead to it; fields are named as they are written."""
+    if isinstance(value, BaseModel):
+        fields = ((name.replace("_", "-"), part) for name, part in value if name not in SENTENCES)
+        parts: Iterable[tuple[object, object]] = fields
+    elif isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list | tuple) and not all(isinstance(part, str) for part in value):
+        parts = enumerate(value)
     else:
-        yield name, value
+        yield at, value
+        return
+    for key, part in parts:
+        yield from _leaves((*at, str(key)), part)
 
 
 def _equal(recorded: object, found: object) -> bool:
