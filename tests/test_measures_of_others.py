@@ -113,8 +113,13 @@ class TestNotInstalled:
         assert "measure-missing" not in status()
 
     def test_the_draft_says_so_and_asks_for_no_artefact(self, project: Path) -> None:
-        CliRunner().invoke(main, ["new", "wells", "new.review.yaml"], catch_exceptions=False)
+        result = CliRunner().invoke(
+            main, ["new", "wells", "new.review.yaml", "--all"], catch_exceptions=False
+        )
 
+        assert (
+            "note: the measure well is not installed; install the package that brings this" in result.stderr
+        )
         draft = (project / "new.review.yaml").read_text()
         assert "##   measured by well, which is not installed here: this fails until it is" in draft
         assert "artefact" not in draft

@@ -53,7 +53,8 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     files = {beside: f"{text_of(schema_of(of))}\n"} if beside else {}
     title = title or one_line(of.title) or of.id
     editor = beside.name if beside else ""
-    inputs = evidence.usable(each.measure for each in of.evidence.values())
+    named = dict.fromkeys(each.measure for each in of.evidence.values() if each.measure)
+    inputs = evidence.usable(named)
     text = draft(of, title, inputs, editor) if whole else begun(of, title, editor)
     if records:
         record = new_record(of, None, title, path, records)
@@ -62,6 +63,8 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     click.echo(f"{visible(str(path))}: a draft. Answer what you know, then: pytest {visible(str(path))}")
+    for problem in (problem for name in named if name not in inputs for problem in evidence.unusable(name)):
+        click.echo(f"note: {visible(problem.message)}; {visible(problem.hint)}", err=True)
 
 
 def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...]) -> None:
