@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from decidable import cli
 from decidable.evidence import loading
 from decidable.fields import Day, Frozen
 from decidable.measurement import Due, Figure, Measurement
@@ -188,5 +189,8 @@ def toy_measure() -> Iterator[None]:
     toy = EntryPoint("age-in-days", f"{__name__}:TOY", "decidable.measures")
     broken = EntryPoint("broken", "nowhere_at_all", "decidable.measures")
     brought = {"age-in-days": (toy,), "broken": (broken,), "brought-twice": (toy, broken)}
-    with patch.object(loading, "points", lambda kind: {**installed[kind], **brought}):
+    with (
+        patch.object(loading, "points", lambda kind: {**installed[kind], **brought}),
+        patch.object(cli, "brought", lambda: {"broken": broken}),
+    ):
         yield
