@@ -141,7 +141,7 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
     record = adr.load(path)
     others = adr.others_of([record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")])
     checked = adr_checking.check(record, replace(on, others=others))
-    assert style_of(path.parent).suffix
+    assert style_of(path.parent).file("Tea", TODAY)
     for problem in checked.problems():
         assert all(row.isprintable() for row in str(problem).split("\n"))
 

@@ -22,20 +22,14 @@ from decidable.files import SKIPPED, below
 from decidable.opener import content, is_entry, real
 
 MAXIMUM_BYTES = 1 << 20
-INDEXES = listed("""
-    readme, index, _index, summary, toc, _sidebar, sidebar, home, contents, contributing, changelog, license, adr-index, adr_index, adrs-index,
-    adr-readme, decision-log, 000-index, 0000-index, 00-index, glossary, claude, agents
-    """)
+INDEXES = listed("files", "indexes")
 OWN_FOLDER = re.compile(r"(?:adr[-_]?)?\d{3,8}(?![\d.])", re.IGNORECASE)
 # A number that nobody has given yet, as in "nnnn-title", "ADRXXX-title" and "yyyymmdd-title", or none at all, as in "adr-0000".
 BLANK_NUMBER = re.compile(
     r"(?:^|[-_ ]|adr|dr)(?:x{3,}|n{3,}|y{4}[-_]?m{2}[-_]?d{2})(?=[-_ .]|$)|^(?:adr[-_]?)?0+$"
 )
 TEMPLATE = re.compile(r"^(?:adr|madr)?templates?$")
-OF_TEMPLATES = listed("""
-    adr, adrs, madr, nygard, decision, decisions, record, records, architecture, architectural, index, bare, minimal, long, short, full, simple,
-    basic, default, example, de, en, fr, es, ja, zh
-    """)
+OF_TEMPLATES = listed("files", "of-templates")
 TRANSLATED = re.compile(r"\.[a-z]{2}(?:[-_][a-z]{2,4})?$")
 
 Kind = Literal["record", "index", "template", "translation", "other"]

@@ -36,11 +36,7 @@ from decidable.adr.vocabulary import (
     tokens,
 )
 
-OUTCOMES = listed("""
-    decision outcome, decision, outcome, the decision, our decision, decisions, resolution, solution, entscheidung, ergebnis der entscheidung,
-    decision made, resultat de la decision, decisao, decision taken, chosen option, beslissing, decisione, rozhodnuti, beslut, conclusion,
-    selected option
-    """)
+OUTCOMES = listed("sections", "outcome")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 DAY = re.compile(r"\W{0,4}(?:[A-Z]{1,8}[-_ ]){0,2}(?:19|20)\d{2}-?[01]\d-?[0-3]\d(?!\d)", re.IGNORECASE)
 NUMBERED = re.compile(

@@ -10,16 +10,12 @@ from decidable.adr.record import Label, Relation
 from decidable.adr.statements import Statement
 from decidable.adr.vocabulary import PARTS, TOKEN, Relating, bare, listed, relating, tokens
 
-LINK_SECTIONS = listed("""
-    links, link, references, reference, related, related decisions, related adrs, related records, related documents, related links, relations,
-    relationships, relationship to other decisions, relation to other decisions, more information, see also, notes, supersession, history, changelog,
-    related decision records, liens, enlaces, verweise, beziehungen, superseded by, supersedes, replaces, replaced by, amends, amended by
-    """)
+LINK_SECTIONS = listed("sections", "links")
 LONGEST = 2000
 FIRST = 12  # words of a clause in which the verb has to stand
 # Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
 SIGN = re.compile(r"[;,.(|/:?!\u2192\u2014\u2013>]|\s-+\s")
-CONJUNCTIONS = listed("and, but, then, later, now, und, et, aber, mais, pero, mas")
+CONJUNCTIONS = listed("relations", "conjunctions")
 END = re.compile(r";|\.\s+(?=[A-Z])")
 DAY = re.compile(
     r"(?<![\d-])(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d_-])|(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}(?!\d)"

@@ -18,12 +18,7 @@ from decidable.adr.statements import Statement, statements
 from decidable.adr.status_values import BADGE, Value, badge, replaced, says, value_of
 from decidable.adr.vocabulary import STATUS_LABELS, listed, named, tokens
 
-METADATA = listed("""
-    metadata, meta, meta data, meta information, metainformation, metadaten, metadonnees, metadatos, metadados, info, information, informations,
-    document information, document info, document metadata, document details, document control, document header, adr info, adr information,
-    adr metadata, adr details, decision metadata, decision info, details, header, properties, summary, overview, at a glance, general,
-    general information, record, decision record, administrative information, management, kopf, steckbrief
-    """)
+METADATA = listed("sections", "metadata")
 GENERIC = re.compile(
     r"(?:architectur(?:e|al) |any |technical )?(?:decision )?records?|adrs?|architecture decision|decision",
     re.IGNORECASE,
@@ -32,12 +27,8 @@ IN_HEADING = re.compile(r"(?P<name>[^(\[]{1,40}?)\s*[(\[](?P<value>[^()\[\]]{1,2
 TASK = re.compile(r"\[(?P<mark>.)\]\s+")
 REFERS = re.compile(r"\d|\]\(|<<|xref:|link:|`_|\]\[")
 BADGE_LABELS = frozenset({"", "adr", "decision", "record"})
-USUAL = listed("""
-    context, context and problem statement, context and problem, problem, problem statement, background, introduction, motivation, abstract,
-    decision, decision drivers, decision outcome, drivers, options, considered options, alternatives, consequences, kontext, contexte, contexto,
-    purpose, scope, issue, status, rationale, table of contents, contents, goals
-    """)
-MAPPINGS = listed("adr, madr, metadata, extra, params, custom, record, decision")
+USUAL = listed("sections", "usual")
+MAPPINGS = listed("labels", "mappings")
 DEEP = 2
 NEAR = 9  # lines below a label in which its value may stand
 MOST = 20  # places in one part of a record that may say its status

@@ -35,10 +35,7 @@ LONGEST_VALUE = 600
 FEW = 3  # words that may follow one that also begins ordinary sentences
 ALL = 3  # different statuses in one line: the words to choose from, not the one that was chosen
 NUMERAL = re.compile(r"\d+(st|nd|rd|th)?|[a-z]{3,9}day|v\d+|t\d+z?|utc")
-MONTHS = listed("""
-    jan, feb, mar, apr, may, jun, jul, aug, sep, sept, oct, nov, dec, january, february, march, april, june, july, august, september,
-    october, november, december
-    """)
+MONTHS = listed("relations", "months")
 BEFORE_A_STATUS = FILLERS | MONTHS | QUALIFIERS
 MARKED = re.compile(r"[\[\]<`:#~&]")
 STRUCK = re.compile(r"~~[^~]*~~|<(del|s|strike)>[^<]*</\1>", re.IGNORECASE)

@@ -13,7 +13,7 @@ from decidable.adr.writing import Ground, record
 from decidable.errors import DecidableError, Problem
 from decidable.fields import this_day
 from decidable.guide import Guide
-from decidable.opener import root_of
+from decidable.opener import root_of, within
 from decidable.review import Review
 from decidable.text import value
 
@@ -22,23 +22,23 @@ TITLE = re.compile(r"(?m)^title: .*$")
 
 
 class Written(NamedTuple):
-    """A new record, before it is put in place."""
+    """A new record, before it is put in place; ``told`` says in what it does not follow its folder."""
 
     path: Path
     text: str
+    told: tuple[str, ...]
 
 
 def new_record(guide: Guide, review: Review | None, title: str, path: Path, folder: Path) -> Written:
-    """Give the record of a review as the folder writes records. Raises ``DecidableError`` where no review could name it."""
+    """The record of a review as the folder writes records. Raises ``DecidableError`` where no review could name it."""
     root = root_of(path)
-    if not folder.resolve().is_relative_to(root):
+    if not within(folder, root):
         message = f"leads out of the project of {path}, {root}"
         raise DecidableError([Problem(folder, 0, 0, "outside-root", message, "name a folder inside it")])
     style, today = style_of(folder), this_day()
     file = folder / style.file(title, today)
-    there, run = quote(relative(path, folder)), relative(path, root)
-    ground = Ground(guide, review, there, run, style.syntax)
-    return Written(file, record(ground, title, style, today))
+    ground = Ground(guide, review, quote(relative(path, file.parent)), relative(path, root))
+    return Written(file, record(ground, title, style, today), style.told)
 
 
 def naming(text: str, path: Path, named: Path) -> str:

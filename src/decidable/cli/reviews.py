@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from decidable import REVIEW_SUFFIX, evidence
-from decidable.cli.new_adr import naming, new_record, relative
+from decidable.cli.new_adr import Written, naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
 from decidable.errors import DecidableError, Problem, visible
 from decidable.files import content, save
@@ -31,6 +31,7 @@ from decidable.writing import begun, draft
 @click.option(
     "--all", "whole", is_flag=True, help="Write every entry of the guide as a comment, with what it means."
 )
+@click.option("--title", "given", metavar="TEXT", help="The title of the review and of the record.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 @checklists_option
 def new(  # noqa: PLR0913  (click gives every option as an argument)
@@ -40,6 +41,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     schema: bool,
     records: Path | None,
     whole: bool,
+    given: str | None,
     force: bool,
     checklists: tuple[Path, ...],
 ) -> None:
@@ -47,11 +49,11 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     title = _title(path)
     of = guide_named(guide, path, checklists)
     if records and is_entry(path):
-        _write_record(records, path, checklists)
+        _write_record(records, path, checklists, given)
         return
     beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
     files = {beside: f"{text_of(schema_of(of))}\n"} if beside else {}
-    title = title or one_line(of.title) or of.id
+    title = one_line(given or title or of.title) or of.id
     editor = beside.name if beside else ""
     named = dict.fromkeys(each.measure for each in of.evidence.values() if each.measure)
     inputs = evidence.usable(named)
@@ -59,7 +61,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     if records:
         record = new_record(of, None, title, path, records)
         files[record.path], text = record.text, naming(text, path, record.path)
-        click.echo(f"{visible(str(record.path))}: a decision record, proposed")
+        _tell(record)
     files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     click.echo(f"{visible(str(path))}: a draft. Answer what you know, then: pytest {visible(str(path))}")
@@ -67,7 +69,12 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
         click.echo(f"note: {visible(problem.message)}; {visible(problem.hint)}", err=True)
 
 
-def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...]) -> None:
+def _tell(record: Written) -> None:
+    for text in ("a decision record, proposed", *record.told):
+        click.echo(f"{visible(str(record.path))}: {text}")
+
+
+def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...], title: str | None) -> None:
     """Write the record of a review that is there. Raises ``DecidableError``."""
     opened = open_review(path, checklists)
     if opened.guide is None or opened.review is None:
@@ -75,9 +82,9 @@ def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...]) -> Non
     if opened.review.adr:
         message = f"names {opened.review.adr.name} as its record already"
         raise _bad(path, "file-exists", message, "take its adr: out to write another")
-    record = new_record(opened.guide, opened.review, opened.review.title, path, folder)
+    record = new_record(opened.guide, opened.review, title or opened.review.title, path, folder)
     _write({record.path: record.text.encode()}, record.path, force=False)
-    click.echo(f"{visible(str(record.path))}: a decision record, proposed")
+    _tell(record)
     click.echo(f"Name it in {visible(str(path))}: adr: {visible(relative(record.path, path.parent))}")
 
 
