@@ -14,8 +14,8 @@ from support.repositories import ON, corpus, made, refused
 
 class TestWhatIsNotThere:
     def test_a_folder_without_a_repository_is_refused(self, tmp_path: Path) -> None:
-        assert refused(tmp_path) == [("history-unreadable", "is no git repository")]
-        assert refused(tmp_path / "nowhere") == [("history-unreadable", "is no git repository")]
+        assert refused(tmp_path) == [("history-unreadable", "is not in a git repository")]
+        assert refused(tmp_path / "nowhere") == [("history-unreadable", "is not in a git repository")]
 
     def test_a_repository_without_a_commit_is_refused(self, tmp_path: Path) -> None:
         git(tmp_path, "init", "-q")
@@ -50,7 +50,7 @@ class TestClones:
 
         assert set(found.words.values()) == {"open"}
         assert [guard.name for guard in found.guards] == ["no-history"]
-        assert recompute(found.counts, inputs) == found
+        assert recompute(found.counts, inputs).words == found.words
         assert unavailable(inputs) == (tmp_path / "s",)
 
     @pytest.mark.parametrize("filter_", ["blob:none", "tree:0"])
@@ -69,5 +69,6 @@ class TestClones:
         folder = made(tmp_path / "r")
 
         assert unavailable(Inputs(repository=folder, update_every="90d")) == ()
-        assert unavailable(Inputs(repository=folder / "docs", update_every="90d")) == (folder / "docs",)
+        assert unavailable(Inputs(repository=folder / "docs", update_every="90d")) == ()
+        assert unavailable(Inputs(repository=tmp_path, update_every="90d")) == (tmp_path,)
         assert unavailable(Inputs(manifest=tmp_path / "a.csv", update_every="90d")) == ()

@@ -56,7 +56,7 @@ class TestHostileRepositories:
             git(folder, "config", name, told)
         found = measured(folder)
 
-        assert found.counts["90d-0-gone"] == 10
+        assert found.counts.windows[90][0].stale == 10
         assert not marker.exists()
 
     def test_what_is_missing_is_not_fetched(self, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ class TestHostileRepositories:
 
         assert not marker.exists()
         assert [guard.name for guard in found.guards] == ["no-history"]
-        assert found.guards[0].text == "The clone is not whole: versions of documents that it lacks: 1."
+        assert found.guards[0].text == "The clone is not whole: 1 version of documents missing."
 
     @pytest.mark.parametrize(
         "path",
@@ -100,13 +100,13 @@ class TestHostileRepositories:
         )
         found = measured(folder)
 
-        assert found.counts["90d-0-gone"] == 40
+        assert found.counts.windows[90][0].stale == 40
 
     def test_submodules_symbolic_links_binaries_and_what_is_huge_are_left_out_and_told(
         self, tmp_path: Path
     ) -> None:
         folder = made(
-            tmp_path / "r", (date(2026, 1, 1), {"image.md": b"a\0b", "huge.txt": b"word " * 2_000_000})
+            tmp_path / "r", (date(2026, 1, 1), {"image.md": b"a\0b", "huge.txt": b"word " * 4_000_000})
         )
         (folder / "link.md").symlink_to("docs/page-0.md")
         git(folder, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module")
@@ -116,16 +116,14 @@ class TestHostileRepositories:
 
         assert found.figures["documents"].value == 10
         assert found.words["keeps"] == "shown"
-        assert found.advice == (
-            (
-                "Left out of what was read: 1 version (a submodule), 1 version (a symbolic link), "
-                "1 version (binary), 1 version (larger than 8 MiB)."
-            ),
+        assert found.advice[-1] == (
+            "Not read: 1 file (a submodule), 1 file (a symbolic link), 1 file (binary), 1 file (larger than 16 MiB)."
         )
+        assert found.listings["unread"] == ("huge.txt", "image.md", "link.md", "module")
 
     def test_what_comes_after_something_huge_is_read(self, tmp_path: Path) -> None:
         folder = repository(
-            tmp_path / "r", [(BORN, {"a.md": b"word " * 2_000_000, "b.md": paragraphs("b", ["first"] * 40)})]
+            tmp_path / "r", [(BORN, {"a.md": b"word " * 4_000_000, "b.md": paragraphs("b", ["first"] * 40)})]
         )
 
         assert measured(folder).figures["units"].value == 40
@@ -173,8 +171,8 @@ class TestHostileRepositories:
         folder = made(tmp_path / "r", *months[:3], (odd, {"docs/page-0.md": None}), *months[3:])
         found = measured(folder)
 
-        assert [found.counts[f"30d-{n}-gone"] for n in range(6)] == [10, 0, 10, 10, 30, 0]
-        assert found.counts["90d-11-before"] == 100
+        assert [found.counts.windows[30][n].stale for n in range(6)] == [10, 0, 10, 10, 30, 0]
+        assert found.counts.windows[90][11].before == 100
 
     def test_what_runs_around_git_does_not_lead_it_elsewhere(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -199,7 +197,7 @@ class TestHostileRepositories:
         loose.write_bytes(b"no object")
 
         assert [guard.text for guard in measured(folder).guards] == [
-            "The clone is not whole: versions of documents that it lacks: 1."
+            "The clone is not whole: 1 version of documents missing."
         ]
 
     @pytest.mark.parametrize(
@@ -223,7 +221,7 @@ class TestHostileRepositories:
         found = measured(folder)
 
         assert found.figures["documents"].value == 10
-        assert found.counts["90d-11-before"] == 100
+        assert found.counts.windows[90][11].before == 100
 
     def test_a_log_without_an_end_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("decidable_evidence.volatility.git.LONGEST_LOG", 100)

@@ -58,26 +58,19 @@ class TestOneHistory:
     ) -> None:
         expected, found = from_repository(tmp_path), source(tmp_path)
 
-        of_windows = {
-            name: count
-            for name, count in expected.counts.items()
-            if name.startswith(("30d-", "90d-", "180d-"))
-        }
-        assert {name: found.counts[name] for name in of_windows if "steady" not in name} == {
-            name: count for name, count in of_windows.items() if "steady" not in name
-        }
-        assert len(of_windows) > 100
+        for length in (30, 90, 180):
+            for theirs, ours in zip(
+                expected.counts.windows[length], found.counts.windows[length], strict=True
+            ):
+                names = ("since", "until", "before", "after", "stale", "new", "documents")
+                assert [getattr(ours, name) for name in names] == [getattr(theirs, name) for name in names]
         for name in ("stale-share-30d", "stale-share-90d", "growth-365d", "units", "documents"):
             if name in found.figures or name != "growth-365d":
                 assert found.figures[name].value == expected.figures[name].value
 
-    def test_snapshots_also_give_the_same_documents_and_lifetimes(self, tmp_path: Path) -> None:
+    def test_snapshots_also_give_the_same_words_and_numbers(self, tmp_path: Path) -> None:
         expected, found = from_repository(tmp_path), from_snapshots(tmp_path)
-
-        lived = {name for name in expected.counts if name.startswith("lived-")}
-        assert {name: found.counts.get(name) for name in lived} == {
-            name: expected.counts[name] for name in lived
-        }
+        assert found.counts.windows[30] == expected.counts.windows[30]
 
     def test_exactly_one_history_is_given(self, tmp_path: Path) -> None:
         for fields in (
@@ -106,9 +99,7 @@ class TestSnapshots:
         found = measured(snapshots={day: tmp_path / day for day in ("2026-01-01", "2026-06-30")})
 
         assert found.figures["documents"].value == 1
-        assert found.advice[-1].startswith(
-            "Left out of what was read: 2 versions (a symbolic link), 2 versions (binary)"
-        )
+        assert found.advice[-1].startswith("Not read: 2 files (a symbolic link), 1 file (binary)")
 
     def test_windows_that_nobody_looked_into_do_not_count(self, tmp_path: Path) -> None:
         """Between yearly snapshots no window of thirty days is known, not even as one without change."""
@@ -117,8 +108,8 @@ class TestSnapshots:
             (tmp_path / str(year) / "a.md").write_text(paragraphs("a", ["first"] * 40))
         found = measured(snapshots={f"{year}-06-30": tmp_path / str(year) for year in (2024, 2025, 2026)})
 
-        assert not any(name.startswith("30d-") for name in found.counts)
-        assert found.counts["365d-1-before"] == 40
+        assert 30 not in found.counts.windows
+        assert found.counts.windows[365][1].before == 40
         assert found.words["keeps"] == "open"
 
     def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
@@ -151,9 +142,9 @@ class TestManifest:
         found = measured(manifest=table(tmp_path / "m.jsonl", seen(range(31, 500, 30))))
 
         assert [guard.name for guard in found.guards] == ["no-history"]
-        assert "last seen 31 days before" in found.guards[0].text
+        assert "last seen 31 days ago" in found.guards[0].text
 
-    @pytest.mark.parametrize(("recent", "word"), [(0, "shown"), (1, "shown"), (2, "open"), (40, "open")])
+    @pytest.mark.parametrize(("recent", "word"), [(0, "shown"), (2, "shown"), (3, "open"), (40, "open")])
     def test_days_of_last_changes_may_show_that_updates_keep_and_never_that_the_truth_outruns(
         self, tmp_path: Path, recent: int, word: str
     ) -> None:
@@ -170,7 +161,7 @@ class TestManifest:
         rows = [{"document": f"d{n}", "modified_on": str(ON - timedelta(days=n))} for n in range(40)]
         found = measured(manifest=table(tmp_path / "m.jsonl", rows), update_every="7d")
 
-        assert [found.counts[f"7d-{n}-gone"] for n in range(5)] == [7, 14, 21, 28, 35]
+        assert [found.counts.windows[7][n].stale for n in range(5)] == [7, 14, 21, 28, 35]
 
     @pytest.mark.parametrize(
         ("row", "said"),
@@ -216,7 +207,7 @@ class TestGold:
 
         assert everything.words == {"outruns": "shown", "keeps": "excluded"}
         assert found.words == {"outruns": "excluded", "keeps": "shown"}
-        assert found.figures["units"].value == 30
+        assert found.figures["gold-units"].value == 30
 
     def test_gold_units_that_came_late_are_new(self, tmp_path: Path) -> None:
         old, new = paragraphs("old", ["first"] * 40), paragraphs("new", ["first"] * 40)
@@ -226,17 +217,48 @@ class TestGold:
             repository=repository(tmp_path / "r", commits), gold=table(tmp_path / "g.jsonl", rows)
         )
 
-        assert [found.counts[f"30d-0-{name}"] for name in ("before", "after", "gone", "new")] == [
-            0,
-            40,
-            0,
-            40,
+        (latest, *_) = found.counts.gold_windows[30]
+        assert (latest.before, latest.after, latest.stale, latest.new) == (0, 40, 0, 40)
+
+    def test_a_fact_that_changes_in_every_window_is_followed_back_through_all_of_them(
+        self, tmp_path: Path
+    ) -> None:
+        def prices(month: int) -> str:
+            return "\n\n".join(
+                f"Plan {plan} costs {plan * 100 + month} crowns a month from today." for plan in range(40)
+            )
+
+        rest = {f"page-{n}.md": paragraphs(n, ["first"] * 100) for n in range(10)}
+        commits = [
+            (ON - STEP * (19 - n), {"prices.md": prices(n)} | (rest if not n else {})) for n in range(20)
         ]
+        rows = [{"unit": unit} for unit in prices(19).split("\n\n")]
+        given = {"repository": repository(tmp_path / "r", commits)}
+
+        corpus, found = measured(**given), measured(**given, gold=table(tmp_path / "g.jsonl", rows))
+
+        assert corpus.words["keeps"] == "shown"
+        assert [(each.before, each.stale) for each in found.counts.gold_windows[30]] == [(40, 40)] * 12
+        assert found.words["outruns"] == "shown"
+        assert found.figures["corpus-stale-share-30d"].value == pytest.approx(40 / 1040)
+
+    def test_a_fact_of_the_evaluation_set_that_is_gone_counts_where_it_went(self, tmp_path: Path) -> None:
+        facts = paragraphs("page", ["first"] * 40).split("\n\n")
+        commits = [
+            (date(2024, 1, 1), {"a.md": "\n\n".join(facts)}),
+            (date(2026, 6, 20), {"a.md": "\n\n".join(facts[4:])}),
+        ]
+        rows = [{"unit": fact} for fact in facts]
+        found = measured(
+            repository=repository(tmp_path / "r", commits), gold=table(tmp_path / "g.jsonl", rows)
+        )
+
+        assert [(each.before, each.stale) for each in found.counts.gold_windows[30]][:2] == [(40, 4), (40, 0)]
 
     def test_units_that_never_stood_in_the_documents_are_told(self, tmp_path: Path) -> None:
         folder = repository(tmp_path / "r", states()[:1])
         rows = [{"unit": "A paragraph that nobody ever wrote."}]
 
         assert problems(repository=folder, gold=table(tmp_path / "g.jsonl", rows)) == [
-            ("gold-unmatched", "none of the 1 units ever stood in the documents")
+            ("gold-unmatched", "none of the 1 units was ever in the documents")
         ]

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from decidable_evidence.volatility.formats import SUFFIXES
+from decidable_evidence.documents import OFFICE, SUFFIXES, UnreadDocumentError
 from decidable_evidence.volatility.texts import Texts, apart, unit_of
 
 SUFFIX = st.sampled_from(
-    [suffix for suffixes in SUFFIXES.values() for suffix in suffixes if suffix != ".pdf"]
+    [
+        suffix
+        for suffixes in SUFFIXES.values()
+        for suffix in suffixes
+        if suffix not in {".pdf", ".ipynb", *OFFICE}
+    ]
 )
 
 
@@ -108,10 +115,33 @@ class TestUnits:
 
     @pytest.mark.parametrize("raw", [b"%PDF-1.4\nbroken", b"", pdf("x")[:-200], b"\0" * 100])
     def test_a_broken_pdf_is_left_out(self, raw: bytes) -> None:
-        texts = Texts()
+        with pytest.raises(UnreadDocumentError, match="a PDF that cannot be read"):
+            Texts().read("a.pdf", raw)
 
-        assert texts.read("a.pdf", raw) is None
-        assert sum(texts.left_out.values()) == 1
+    @pytest.mark.parametrize(
+        ("path", "raw", "reason"),
+        [
+            ("a.md", b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\n", "a Git LFS pointer"),
+            ("a.docx", b"PK\3\4", ".docx is not read"),
+            ("a.bin", b"a\0b", "binary"),
+            ("a.txt", b"caf\xe9 in Latin-1", "not UTF-8"),
+            ("a.ipynb", b"{}", "a notebook that cannot be read"),
+            ("a.html", b"<div>" * 300, "HTML more than 200 elements deep"),
+        ],
+    )
+    def test_what_is_no_text_is_refused_with_its_reason(self, path: str, raw: bytes, reason: str) -> None:
+        with pytest.raises(UnreadDocumentError, match=reason):
+            Texts().read(path, raw)
+
+    def test_of_a_notebook_the_sources_count_and_not_what_a_run_leaves(self) -> None:
+        def notebook(run: int) -> str:
+            code = {"cell_type": "code", "execution_count": run, "metadata": {}, "source": ["print the sum of all rows"],
+                    "outputs": [{"name": "stdout", "output_type": "stream", "text": [f"it took {run} seconds in all"]}]}  # fmt: skip
+            text = {"cell_type": "markdown", "metadata": {}, "source": "# What all the rows come to"}
+            return json.dumps({"cells": [text, code], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+        first, second = units("a.ipynb", notebook(1), notebook(2))
+        assert first == second == [unit_of("what all the rows come to"), unit_of("print the sum of all rows")]
 
     @pytest.mark.parametrize("suffix", ["md", "rst", "html", "txt"])
     def test_a_reference_of_very_many_digits_is_text(self, suffix: str) -> None:
@@ -128,8 +158,8 @@ class TestUnits:
     @given(SUFFIX, st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
     def test_any_bytes_are_read_the_same_twice(self, suffix: str, raw: bytes) -> None:
         texts = Texts()
-
-        assert texts.read(f"a{suffix}", raw) == texts.read(f"b{suffix}", raw)
+        with suppress(UnreadDocumentError):
+            assert texts.read(f"a{suffix}", raw) == texts.read(f"b{suffix}", raw)
 
     @given(st.lists(st.integers(1, 5)), st.lists(st.integers(1, 5)))
     def test_two_lists_are_taken_apart_as_multisets(self, one: list[int], other: list[int]) -> None:
@@ -137,25 +167,3 @@ class TestUnits:
 
         assert Counter(left) == Counter(one) - Counter(other)
         assert Counter(right) == Counter(other) - Counter(one)
-
-
-class TestWords:
-    def changed(self, one: str, other: str) -> float:
-        texts = Texts()
-        old, new = texts.read("a.txt", one.encode()), texts.read("a.txt", other.encode())
-        assert old is not None
-        assert new is not None
-        return texts.changed(old, new)
-
-    def test_the_larger_of_what_is_gone_and_what_is_new_counts(self) -> None:
-        assert self.changed("a b c d", "a b c d e f") == pytest.approx(2 / 6)
-        assert self.changed("a b c d e f", "a b c d") == pytest.approx(2 / 6)
-        assert self.changed("a b c d", "a b c x") == pytest.approx(1 / 4)
-
-    def test_order_and_paragraphs_make_no_difference(self) -> None:
-        assert self.changed("a b\n\nc d", "d c b\n\na") == 0
-
-    def test_all_of_nothing_is_new(self) -> None:
-        assert self.changed("", "a") == 1
-        assert self.changed("a", "") == 1
-        assert self.changed("", ".") == 0

@@ -70,6 +70,11 @@ class Patterns:
         self._globs = [_glob(pattern) for pattern in written]
         self._all_else = all(glob.excludes for glob in self._globs)
 
+    @property
+    def taking(self) -> list[str]:
+        """The patterns that take paths in."""
+        return [glob.written for glob in self._globs if not glob.excludes]
+
     def __contains__(self, path: str) -> bool:
         deciding = self._deciding(path)
         return self._all_else if deciding is None else not deciding.excludes

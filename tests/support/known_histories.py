@@ -48,7 +48,5 @@ def measured(tmp_path: Path, commits: Commits, **given: object) -> Measurement:
 
 def windows(found: Measurement, length: int, *names: str) -> list[tuple[int, ...]]:
     """Give some counts of each window, the latest first."""
-    rows = list[tuple[int, ...]]()
-    while f"{length}d-{len(rows)}-since" in found.counts:
-        rows.append(tuple(found.counts[f"{length}d-{len(rows)}-{name}"] for name in names))
-    return rows
+    counted = found.counts.windows.get(length, ())
+    return [tuple(getattr(window, name) for name in names) for window in counted]

@@ -60,6 +60,9 @@ def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
 
 
 def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
-    """The corpus where its folder is here and nothing in it, as of a submodule that was not fetched."""
+    """The corpus where its folder is empty, as of a submodule that was not fetched, and tables of engines not named here."""
+    from decidable_evidence import engines  # noqa: PLC0415  (likewise)
+
     folder = inputs.corpus
-    return (folder,) if folder and folder.is_dir() and not any(files for *_, files in os.walk(folder)) else ()
+    empty = folder and folder.is_dir() and not any(files for *_, files in os.walk(folder))
+    return (*((folder,) if folder and empty else ()), *engines.unreached(inputs))

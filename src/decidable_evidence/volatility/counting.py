@@ -1,68 +1,85 @@
-"""Counts a history: what changed in windows of each length, over a year, and in the life of each document."""
+"""Counts a history: what changed in windows of each length, of the documents, of an evaluation set's facts, and of the task."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from decidable.evidence import progressed
-from decidable_evidence.volatility.following import changed
-from decidable_evidence.volatility.history import DAY, Documents, History, Step, end_of
-from decidable_evidence.volatility.rules import FEWEST_UNITS
-from decidable_evidence.volatility.survival import lifetimes
-from decidable_evidence.volatility.tally import CADENCES, YEAR, Tally, Windows
-from decidable_evidence.volatility.windows import Dates, Ledger, Window
+from decidable_evidence.volatility import gold
+from decidable_evidence.volatility.counts import Counts, Window, Windows
+from decidable_evidence.volatility.history import History, Step, end_of
+from decidable_evidence.volatility.inputs import WINDOWS
+from decidable_evidence.volatility.reading import Read
+from decidable_evidence.volatility.windows import FEWEST_UNITS, Dates, Ledger, Piece
 
+YEAR = 365
 
-def count(
-    history: History, update_days: int, only: Collection[int] | None = None, task: History | None = None
-) -> Tally:
-    """Count a history, or of its units only some, and that of the task's own documents beside it."""
-    ledger = Dates(history) if history.dated else Ledger(history, FEWEST_UNITS, only)
-    of_task = Ledger(task, 1) if task else None
-    now, lengths = end_of(history.on), sorted({*CADENCES, update_days})
-    windows = _windows(ledger, lengths)
-    earlier, later = _over_a_year(history, windows)
-    return Tally(
-        on=history.on.toordinal(),
-        documents=len(history.documents(now)),
-        units=ledger.units(now),
-        task_units=of_task.units(now) if of_task else 0,
-        earlier_documents=len(earlier),
-        changed_documents=changed(earlier, later, history.texts),
-        bulk_commits=len(bulk_steps(history, windows.get(update_days, ()))),
-        missing_versions=history.missing,
-        unseen=(history.on - max(history.days)).days if history.days else 0,
-        partial=len(history.gaps),
-        shallow=int(history.shallow),
-        dated=int(history.dated),
-        windows=windows,
-        task_windows=_windows(of_task, lengths) if of_task else {},
-        lifetimes=lifetimes(history) if history.worded else {},
-    )
+Pieces = dict[int, tuple[Piece, ...]]
 
 
-def bulk_steps(history: History, windows: Sequence[Window]) -> list[Step]:
-    """List the steps in these windows that touched a large part of the documents at once, the latest first."""
-    since = _moment(history, windows[-1].since) if windows else end_of(history.on)
-    return [step for step in reversed(history.steps) if step.bulk and step.at >= since]
+class Counted:
+    """The counts of a history, and by name what they count."""
+
+    def __init__(self, read: Read, update_days: int) -> None:
+        history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
+        now, self._history = end_of(history.on), history
+        ledger = Ledger(history, FEWEST_UNITS)
+        pieces = {} if history.dated else ledger.pieces(lengths)
+        windows = Dates(history).windows(lengths) if history.dated else _windows(ledger, pieces)
+        self.pieces = pieces.get(update_days, ())
+        self.bulk = self._bulk(ledger)
+        task = Ledger(read.task, 1) if read.task else None
+        self.counts = Counts(
+            on=history.on,
+            commit=history.commit,
+            documents=len(history.documents(now)),
+            units=ledger.size(now).units,
+            gold=None if read.gold is None else len(read.gold),
+            task_units=task.size(now).units if task else 0,
+            bulk_commits=len(self.bulk),
+            missing=history.missing,
+            unseen=(history.on - max(history.days)).days if history.days else 0,
+            partial=len(history.gaps),
+            shallow=history.shallow,
+            dated=history.dated,
+            windows=windows,
+            gold_windows={} if read.gold is None else _of_gold(history, pieces, read.gold),
+            task_windows=_windows(task, task.pieces(lengths)) if task else {},
+        )
+
+    def stale(self) -> dict[str, None]:
+        """The documents in which something went stale between updates, the latest first."""
+        return {
+            path: None for piece in self.pieces for path, found in piece.whole.changes.items() if found.stale
+        }
+
+    def _bulk(self, ledger: Ledger) -> list[Step]:
+        """The bulk commits between updates, the latest first."""
+        first = self.pieces[-1].first if self.pieces else len(self._history.steps)
+        return [
+            self._history.steps[place]
+            for place in range(len(ledger.bulk) - 1, first - 1, -1)
+            if ledger.bulk[place]
+        ]
 
 
-def _windows(ledger: Ledger | Dates, lengths: Sequence[int]) -> Windows:
-    found = Windows()
-    for done, length in enumerate(lengths):
-        progressed("counting windows", done, len(lengths))
-        if windows := ledger.windows(length):
-            found[length] = windows
-    return found
+def _windows(ledger: Ledger, pieces: Pieces) -> Windows:
+    return {length: tuple(map(ledger.window, found)) for length, found in pieces.items()}
 
 
-def _over_a_year(history: History, windows: Windows) -> tuple[Documents, Documents]:
-    """Give the documents at the start and at the end of a year, as far as their words are known."""
-    if not history.worded or YEAR not in windows:
-        return {}, {}
-    year = windows[YEAR][0]
-    return history.documents(_moment(history, year.since)), history.documents(_moment(history, year.until))
+def _of_gold(history: History, pieces: Pieces, units: frozenset[int]) -> Windows:
+    def of(found: Sequence[Piece]) -> tuple[Window, ...]:
+        return tuple(
+            gold.windows(
+                found,
+                gold.lines(history.documents(_end(history)), units, history.texts),
+                units,
+                history.texts,
+            )
+        )
+
+    return {length: of(found) for length, found in pieces.items()}
 
 
-def _moment(history: History, days: int) -> int:
-    return end_of(history.on) - days * DAY
+def _end(history: History) -> int:
+    """The moment at which the last window ends."""
+    return end_of(max(history.days, default=history.on))

@@ -1,149 +1,129 @@
-"""The figures of volatility, and the charts of those that people compare by eye."""
+"""The figures of volatility, and the chart of those that people compare by eye."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from math import isnan
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from decidable.evidence import Chart, Figure, Point, Series
+from decidable_evidence.volatility.counting import YEAR
+from decidable_evidence.volatility.counts import Counts, Window
 from decidable_evidence.volatility.inputs import Declared
-from decidable_evidence.volatility.rules import longest_cadence
-from decidable_evidence.volatility.survival import Lasting, curve, half_life
-from decidable_evidence.volatility.tally import YEAR, Tally
-from decidable_evidence.volatility.windows import Window, share
+from decidable_evidence.volatility.rules import longest_cadence, stale
 
-MOST_POINTS = 100
+Figures = dict[str, Figure]
 
 
-def figures(tally: Tally, declared: Declared) -> dict[str, Figure]:
-    """Give every figure that the history allows."""
-    counted = {"units": tally.units, "documents": tally.documents, "bulk-commits": tally.bulk_commits}
-    found = {name: _number(name.replace("-", " "), count) for name, count in counted.items() if count}
+def figures(counts: Counts, declared: Declared) -> Figures:
+    """Every figure that the history allows."""
+    numbers = {
+        "units": counts.units,
+        "gold-units": counts.gold or 0,
+        "documents": counts.documents,
+        "bulk-commits": counts.bulk_commits,
+        "task-units": counts.task_units,
+    }
+    found = {
+        name: Figure(title=name.replace("-", " "), value=value, unit="count")
+        for name, value in numbers.items()
+        if value
+    }
+    stale_of = "stale" if counts.gold is None else "facts of the evaluation set stale"
+    title = "at most stale" if counts.dated else stale_of
     for length in declared.windows:
-        windows = tally.windows.get(length, ())
-        shares = [each.stale for each in windows]
-        found |= _mean(f"stale-share-{length}d", _stale(tally), length, windows, shares)
-    found |= _between_updates(tally, declared) | _over_a_year(tally) | _half_life(tally)
-    if cadence := longest_cadence(tally, declared):
+        found |= _mean("stale-share", title, length, counts.judged.get(length, ()), stale)
+    found |= _between_updates(counts, declared, title) | _over_a_year(counts)
+    if (cadence := longest_cadence(counts, declared)) and cadence != declared.update_days:
         found["longest-cadence"] = Figure(title="longest cadence that keeps", value=cadence, unit="days")
-    return found | _of_the_task(tally, declared)
+    for length in declared.windows:
+        found |= _mean("task-stale-share", "task stale", length, counts.task_windows.get(length, ()), stale)
+    return found
 
 
-def charts(tally: Tally, declared: Declared) -> tuple[Chart, ...]:
-    """Draw what is gone and new in each window between updates, and how long documents stay as they began."""
-    windows = tally.windows.get(declared.update_days, ())[::-1]
-    drawn = []
-    if windows:
-        series = tuple(
-            Series(name=name, points=tuple(_bar(tally, each, count, of) for each, count, of in rows))
-            for name, rows in (
-                (
-                    "at most gone" if tally.dated else "gone",
-                    [(each, each.gone, each.before) for each in windows],
-                ),
-                ("new", [] if tally.dated else [(each, each.new, each.after) for each in windows]),
-            )
-            if rows
+def charts(counts: Counts, declared: Declared) -> tuple[Chart, ...]:
+    """What is stale and new in each window between updates."""
+    windows = counts.judged.get(declared.update_days, ())[::-1]
+    if not windows:
+        return ()
+    bars = {"at most stale" if counts.dated else "stale": stale, "new": new}
+    series = tuple(
+        Series(
+            name=name,
+            points=tuple(
+                Point(at=str(counts.on - timedelta(days=window.until)), value=share(window))
+                for window in windows
+            ),
         )
-        title = f"Units gone and new in windows of {declared.update_days} days, by their last day"
-        drawn.append(Chart(title=title, series=series, limits={"tolerated": declared.stale_tolerated}))
-    if points := curve(tally.lifetimes):
-        title = "Documents still as they began, by days since they were first seen"
-        drawn.append(
-            Chart(title=title, kind="steps", series=(Series(name="unchanged", points=_steps(points)),))
-        )
-    return tuple(drawn)
+        for name, share in bars.items()
+        if not (counts.dated and share is new)
+    )
+    title = f"Units stale and new in windows of {declared.update_days} days, by their last day"
+    return (Chart(title=title, series=series, limits={"tolerated": declared.stale_tolerated}),)
 
 
-def _between_updates(tally: Tally, declared: Declared) -> dict[str, Figure]:
-    """Give the extremes between updates, and what is gone and new apart."""
-    length, windows = declared.update_days, tally.windows.get(declared.update_days, ())
+def new(window: Window) -> float:
+    """The share of the units at the end of a window that were not there at its start."""
+    return window.new / window.after if window.after else 0.0
+
+
+def words_changed(window: Window) -> float:
+    return window.words_changed / window.words if window.words else 0.0
+
+
+def numbers_changed(window: Window) -> float:
+    return window.numbers_changed / window.numbers if window.numbers else 0.0
+
+
+def _between_updates(counts: Counts, declared: Declared, title: str) -> Figures:
+    """The extremes between updates, what is new, and what changed of the words and the numbers of the whole corpus."""
+    length = declared.update_days
+    windows, corpus = counts.judged.get(length, ()), counts.windows.get(length, ())
     if not windows:
         return {}
-    shares, n = [each.stale for each in windows], windows[0].after
+    shares, n = [stale(each) for each in windows], windows[0].before
     extremes = {
-        f"stale-share-{length}d-{which}": Figure(
-            title=f"{_stale(tally)} in {length} days, {which}", value=value, n=n
-        )
+        f"stale-share-{length}d-{which}": Figure(title=f"{title} in {length} days, {which}", value=value, n=n)
         for which, value in (("lowest", min(shares)), ("highest", max(shares)))
     }
-    if tally.dated:
+    if counts.dated:
         return extremes
-    gone = _mean(
-        f"gone-share-{length}d", "gone", length, windows, [share(each.gone, each.before) for each in windows]
-    )
-    new = _mean(
-        f"new-share-{length}d", "new", length, windows, [share(each.new, each.after) for each in windows]
-    )
-    return gone | new | extremes
-
-
-def _stale(tally: Tally) -> str:
-    """Name what is stale; where only the last change of each document is known, it is an upper bound."""
-    return "at most stale" if tally.dated else "stale"
-
-
-def _over_a_year(tally: Tally) -> dict[str, Figure]:
-    found = {}
-    if tally.earlier_documents:
-        found[f"changed-documents-{YEAR}d"] = Figure(
-            title=f"documents changed in {YEAR} days",
-            value=tally.changed_documents / tally.earlier_documents,
-            n=tally.earlier_documents,
-        )
-    year = tally.windows.get(YEAR)
-    if year and year[0].before and not tally.dated:
-        title, growth = f"units, against {YEAR} days before", year[0].after / year[0].before
-        found[f"growth-{YEAR}d"] = Figure(title=title, value=growth, n=year[0].before, unit="ratio")
+    found = extremes | _mean("new-share", "new", length, windows, new)
+    if counts.gold is not None:
+        found |= _mean("corpus-stale-share", "stale in the whole corpus", length, corpus, stale)
+    if any(window.words for window in corpus):
+        found |= _mean("words-changed", "words changed or gone", length, corpus, words_changed)
+    if any(window.numbers for window in corpus):
+        found |= _mean("numbers-changed", "numbers changed or gone", length, corpus, numbers_changed)
     return found
 
 
-def _half_life(tally: Tally) -> dict[str, Figure]:
-    found, n = half_life(curve(tally.lifetimes)), sum(tally.lifetimes.values())
-    if found is None:
+def _over_a_year(counts: Counts) -> Figures:
+    year = counts.windows.get(YEAR)
+    if not year or not year[0].before or counts.dated:
         return {}
-    title = "half-life of documents"
-    figure = Figure(title=title, value=found.days, low=found.low, high=found.high, n=n, unit="days")
-    return {"half-life": figure}
-
-
-def _of_the_task(tally: Tally, declared: Declared) -> dict[str, Figure]:
-    """Give what the documents of the task's own shape come to, for the trigger that watches it."""
-    found = {"task-units": _number("units of the task", tally.task_units)} if tally.task_units else {}
-    for length in declared.windows:
-        windows = tally.task_windows.get(length, ())
-        shares = [each.stale for each in windows]
-        found |= _mean(f"task-stale-share-{length}d", "task stale", length, windows, shares)
-    return found
+    changed, documents = year[0].documents_changed, year[0].documents
+    title = f"documents with something stale in {YEAR} days"
+    growth = Figure(
+        title=f"units, against {YEAR} days before",
+        value=year[0].after / year[0].before,
+        n=year[0].before,
+        unit="ratio",
+    )
+    return {
+        f"changed-documents-{YEAR}d": Figure(title=title, value=changed / documents, n=documents),
+        f"growth-{YEAR}d": growth,
+    }
 
 
 def _mean(
-    name: str, title: str, length: int, windows: Sequence[Window], shares: Sequence[float]
-) -> dict[str, Figure]:
-    """Give the mean of a share over windows; the title tells of how many."""
+    name: str, title: str, length: int, windows: Sequence[Window], share: Callable[[Window], float]
+) -> Figures:
+    """The mean of a share over windows; the title says over how many."""
     if not windows:
         return {}
-    told = f"{title} in {length} days{f', mean of {len(shares)}' if len(shares) > 1 else ''}"
-    return {name: Figure(title=told, value=sum(shares) / len(shares), n=windows[0].after)}
-
-
-def _number(title: str, count: int) -> Figure:
-    return Figure(title=title, value=count, unit="count")
-
-
-def _bar(tally: Tally, window: Window, count: int, of: int) -> Point:
-    return Point(at=str(date.fromordinal(tally.on - window.until)), value=share(count, of))
-
-
-def _steps(points: Sequence[Lasting]) -> tuple[Point, ...]:
-    """Thin out a curve to what can be told apart, and keep its end."""
-    kept = points[:: -(-len(points) // MOST_POINTS)]
-    kept = kept if kept[-1] == points[-1] else (*kept, points[-1])
-    start = (Point(at="0", value=1.0),) if kept[0].days else ()
-    return (*start, *map(_step, kept))
-
-
-def _step(point: Lasting) -> Point:
-    low, high = (None, None) if isnan(point.error) else (point.low, point.high)
-    return Point(at=str(point.days), value=point.share, low=low, high=high)
+    shares = [share(window) for window in windows]
+    mean = f", mean of {len(shares)}" if len(shares) > 1 else ""
+    figure = Figure(
+        title=f"{title} in {length} days{mean}", value=sum(shares) / len(shares), n=windows[0].before
+    )
+    return {f"{name}-{length}d": figure}

@@ -1,4 +1,4 @@
-"""What became of documents: each is found again by what it says, then by its path, then by most of what it says."""
+"""What became of documents: each is found again by its content, then by its path, then by most of its content."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections import Counter, defaultdict
 from decidable_evidence.volatility.history import Documents
 from decidable_evidence.volatility.texts import Texts
 
-MATERIAL = 0.01
-ALIKE = 0.5
-MOST_SHARING = 20
+ALIKE = 0.5  # of the units: a document of which less is left is another one
+MOST_SHARING = 20  # documents that have a unit; one that more have is boilerplate and tells none apart
 
 Successors = dict[str, str | None]
 
 
 def successors(before: Documents, after: Documents, texts: Texts) -> Successors:
-    """Say under which path each document goes on, None where it does not."""
-    if before.keys() == after.keys() and set(before.values()).isdisjoint(after.values()):
-        return {path: path for path in before}
+    """The path under which each document goes on, None where it does not."""
     found: Successors = {path: path for path, version in before.items() if after.get(path) == version}
     left = {path: version for path, version in after.items() if path not in found}
     places = defaultdict[int, list[str]](list)
@@ -35,16 +32,8 @@ def successors(before: Documents, after: Documents, texts: Texts) -> Successors:
     return found | (_reworded(lost, left, texts) if lost and left else dict.fromkeys(lost))
 
 
-def changed(before: Documents, after: Documents, texts: Texts) -> int:
-    """Count the documents that are gone, or have more than one word in a hundred changed."""
-    found = successors(before, after, texts)
-    return sum(
-        path is None or texts.changed(before[old], after[path]) > MATERIAL for old, path in found.items()
-    )
-
-
 def _reworded(lost: Documents, left: Documents, texts: Texts) -> Successors:
-    """Find documents that moved and were edited at once: those with which they share most units, and at least half."""
+    """The documents that moved and were edited at once: those with which they share most units, and at least half."""
     holding = defaultdict[int, list[str]](list)
     for path, version in left.items():
         for unit in set(texts.units(version)):

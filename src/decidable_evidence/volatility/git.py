@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn, cast
 
+from decidable import REVIEW_SUFFIX
 from decidable.evidence import Problem, UnreadableError, visible
-from decidable_evidence.volatility.texts import LARGEST
+from decidable_evidence.documents import LARGEST
 
 MEBIBYTE = 1024 * 1024
 LONGEST_LOG = 1024 * MEBIBYTE
@@ -76,36 +77,38 @@ class Commit(NamedTuple):
 
 
 class Git:
-    """One repository. Everything raises ``UnreadableError`` where there is none, or no git to read it."""
+    """One repository, or a folder of one. Everything raises ``UnreadableError`` where there is none, or no git."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        program, inside = shutil.which("git"), folder / ".git"
+        program, top = shutil.which("git"), _top(folder)
+        self.prefix = "" if top == folder else f"{folder.relative_to(top).as_posix()}/"
         if program is None:
             self._unreadable(
                 "git is not installed, and it reads the history", "install git, or keep a record"
             )
-        at = inside if inside.exists() else folder
+        at = top / ".git" if (top / ".git").exists() else top
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        self._command = [program, "--no-pager", f"--git-dir={at}", f"--work-tree={folder}", *settings]
+        where = (f"--git-dir={at}", f"--work-tree={top}")
+        self._command = [program, "--no-pager", *where, *settings]
 
     def shallow(self) -> bool:
-        """Say whether the history is cut off."""
-        bare = all((self.folder / part).exists() for part in ("HEAD", "objects", "refs"))
-        if not bare and not (self.folder / ".git").exists():
-            self._unreadable("is no git repository", "name the folder that holds .git")
+        """Whether the history is cut off."""
+        if not self.prefix and not (self.folder / ".git").exists() and not _is_bare(self.folder):
+            self._unreadable("is not in a git repository", "name the folder that holds .git, or one inside")
         with self._output("rev-parse", "--is-shallow-repository") as output:
             return output.read().strip() == b"true"
 
     def partial(self) -> bool:
-        """Say whether contents are left with another repository, to be fetched when they are needed."""
+        """Whether contents are left with another repository, to be fetched when they are needed."""
         with self._output("config", "--get-regexp", PROMISED, fails=True) as output:
             return bool(output.read())
 
     def commits(self) -> Iterator[Commit]:
         """Yield the commits that lead by first parents to what is checked out, the latest first."""
-        with self._output(*LOG) as output:
-            yield from _commits(self._tokens(output))
+        only = (f":(literal){self.prefix}", f":(glob)**/*{REVIEW_SUFFIX}") if self.prefix else ()
+        with self._output(*LOG, *only) as output:
+            yield from _commits(self._tokens(output), self.prefix)
 
     def contents(self, ids: Sequence[bytes]) -> Iterator[bytes | str]:
         """Yield the content of each id, or why it is not read: it is missing, or too large."""
@@ -145,7 +148,7 @@ class Git:
     def _output(
         self, *arguments: str, input_: IO[bytes] | int = subprocess.DEVNULL, fails: bool = False
     ) -> Iterator[IO[bytes]]:
-        """Run git and give what it writes; refuse where it fails, unless it may."""
+        """What git writes; refuse where it fails, unless it may."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         with tempfile.TemporaryFile() as said:
             with subprocess.Popen(  # noqa: S603  (git, with arguments of ours)
@@ -170,13 +173,28 @@ class Git:
         raise UnreadableError([Problem(self.folder, 0, 0, "history-unreadable", message, hint)])
 
 
-def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
-    """Read commits, each a line with its id and its date, followed by pairs of what changed and where."""
+def _top(folder: Path) -> Path:
+    """The folder of the repository that a folder is in; the folder itself where it is in none."""
+    if (folder / ".git").exists() or _is_bare(folder):
+        return folder
+    return next((above for above in folder.parents if (above / ".git").exists()), folder)
+
+
+def _is_bare(folder: Path) -> bool:
+    return all((folder / part).exists() for part in ("HEAD", "objects", "refs"))
+
+
+def _commits(tokens: Iterator[bytes], prefix: str) -> Iterator[Commit]:
+    """Read commits, each a line with its id and its date, followed by pairs of what changed and where.
+
+    :param prefix: the folder that is measured; paths are relative to it, and those outside begin with a slash
+    """
     head, entries = b"", list[Entry]()
     for token in tokens:
         if token.startswith((b"\n:", b":")):
             _, mode, _, id_, _ = token.split(b" ")
-            entries.append(Entry(next(tokens).decode("utf-8", "surrogateescape"), mode, id_))
+            path = next(tokens).decode("utf-8", "surrogateescape")
+            entries.append(Entry(path[len(prefix) :] if path.startswith(prefix) else f"/{path}", mode, id_))
         elif token:
             if head:
                 yield _commit(head, entries)

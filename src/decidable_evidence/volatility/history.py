@@ -10,13 +10,11 @@ from typing import NamedTuple
 from decidable_evidence.volatility.texts import Texts, apart
 
 DAY = 86_400
-BULK_SHARE = 0.1
-FEWEST_IN_BULK = 5
 
 Documents = dict[str, int]
 
 
-class Change(NamedTuple):
+class Edit(NamedTuple):
     """What became of one document: the number of its version before and after, None where there is none."""
 
     path: str
@@ -37,21 +35,15 @@ class Turnover(NamedTuple):
 
     gone: list[int]
     new: list[int]
-    bulk: bool
 
 
 @dataclass(frozen=True)
 class Step:
-    """What changed at one moment, in seconds since 1970, and in which share of the documents that were there.
-
-    A step is *bulk* where so many documents are touched at once that hardly all of them changed in what they say.
-    """
+    """What changed at one moment, in seconds since 1970."""
 
     at: int
     name: str
-    changes: tuple[Change, ...]
-    touched: float
-    bulk: bool
+    edits: tuple[Edit, ...]
 
 
 @dataclass(frozen=True)
@@ -59,9 +51,10 @@ class History:
     """All steps up to the end of a day, oldest first.
 
     ``days`` are those on which a corpus was seen that is not watched all the time, such as in snapshots, ``gaps`` those
-    of them on which it was hardly seen whole. ``worded`` says whether words are known and not only digests, ``dated``
-    whether of each document nothing but the day of its last change is known, ``shallow`` whether the history is cut
-    off; ``missing`` versions are not at hand.
+    of them on which it was hardly seen whole. ``dated`` says whether of each document nothing but the day of its last
+    change is known, ``shallow`` whether the history is cut off; ``missing`` versions are not at hand. ``paths`` are all
+    that were ever there, whether they count or not, ``unread`` the reasons why the last version of some is no text, and
+    ``own`` the outputs of this tool. ``commit`` is the last one that counts.
     """
 
     on: date
@@ -69,49 +62,48 @@ class History:
     texts: Texts
     days: tuple[date, ...] = ()
     gaps: tuple[date, ...] = ()
-    worded: bool = True
     dated: bool = False
     shallow: bool = False
     missing: int = 0
+    paths: frozenset[str] = frozenset()
+    unread: Mapping[str, str] | None = None
+    own: frozenset[str] = frozenset()
+    commit: str = ""
 
     def part(self, chosen: Callable[[str], bool]) -> History:
-        """Give the history of some of the documents."""
+        """The history of some of the documents."""
         observed = (
-            Observed(
-                step.at,
-                step.name,
-                {change.path: change.new for change in step.changes if chosen(change.path)},
-            )
+            Observed(step.at, step.name, {edit.path: edit.new for edit in step.edits if chosen(edit.path)})
             for step in self.steps
         )
-        return replace(self, steps=history_of(self.on, observed, self.texts, self.days).steps)
+        return replace(self, steps=steps(observed))
 
     def documents(self, until: int) -> Documents:
-        """Give the documents that are there at a moment, with their versions."""
+        """The documents that are there at a moment, with their versions."""
         there = Documents()
         for step in self.steps:
             if step.at >= until:
                 break
-            _apply(there, step.changes)
+            _apply(there, step.edits)
         return there
 
     def turnover(self, step: Step) -> Turnover:
-        """List the units that are fewer and those that are more after a step; what only moved is neither."""
+        """The units that are fewer and those that are more after a step; what only moved is neither."""
         gone, come = list[int](), list[int]()
-        for change in step.changes:
-            old, new = self.texts.difference(change.old, change.new)
+        for edit in step.edits:
+            old, new = self.texts.difference(edit.old, edit.new)
             gone += old
             come += new
-        return Turnover(*apart(gone, come), step.bulk)
+        return Turnover(*apart(gone, come))
 
 
-def history_of(on: date, observed: Iterable[Observed], texts: Texts, days: tuple[date, ...] = ()) -> History:
-    """Make a history of what was seen, oldest first; what is seen on some days only knows no bulk steps."""
-    return History(on, tuple(_steps(observed, watched=not days)), texts, days)
+def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:
+    """The steps that follow from what was seen, oldest first; where nothing changed there is none."""
+    return tuple(_steps(observed))
 
 
 def end_of(day: date) -> int:
-    """Give the first moment after a day, in UTC."""
+    """The first moment after a day, in UTC."""
     return start_of(day) + DAY
 
 
@@ -119,21 +111,19 @@ def start_of(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _steps(observed: Iterable[Observed], *, watched: bool) -> Iterator[Step]:
+def _steps(observed: Iterable[Observed]) -> Iterator[Step]:
     there = Documents()
     for at, name, versions in observed:
-        changes = tuple(
-            Change(path, there.get(path), new) for path, new in versions.items() if there.get(path) != new
+        edits = tuple(
+            Edit(path, there.get(path), new) for path, new in versions.items() if there.get(path) != new
         )
-        if changes:
-            touched = len(changes) / len(there) if there else 0.0
-            bulk = watched and touched > BULK_SHARE and len(changes) >= FEWEST_IN_BULK
-            yield Step(at, name, changes, touched, bulk)
-            _apply(there, changes)
+        if edits:
+            yield Step(at, name, edits)
+            _apply(there, edits)
 
 
-def _apply(there: Documents, changes: Iterable[Change]) -> None:
-    for path, _, new in changes:
+def _apply(there: Documents, edits: Iterable[Edit]) -> None:
+    for path, _, new in edits:
         if new is None:
             there.pop(path, None)
         else:

@@ -1,4 +1,4 @@
-"""What a review gives to the measure of volatility: a history of the documents, and what its owner declares."""
+"""The fields of a review for volatility: a history of the documents, and what the owner of the evidence declares."""
 
 from __future__ import annotations
 
@@ -6,31 +6,14 @@ import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import Duration, Frozen, InputFolder, days_of
+from decidable.evidence import Duration, Frozen, InputFolder, Text, days_of
+from decidable_evidence.paths import Pattern
 from decidable_evidence.tables.sources import Source
 
-WINDOWS = (7, 30, 90, 180)
-MOST_STARS = 3
-
-
-def _pattern(written: str) -> str:
-    """Refuse what no path is matched with, and what would take long to match."""
-    bare = written.removeprefix("!").strip("/")
-    crowded = any(part.count("*") > MOST_STARS for part in bare.split("/"))
-    if (
-        not bare
-        or written.startswith("#")
-        or written.endswith("\\")
-        or crowded
-        or bare.count("**") > MOST_STARS
-    ):
-        raise PydanticCustomError(
-            "pattern_form", "{written} is no pattern of paths", {"written": written[:40]}
-        )
-    return written
+WINDOWS = (7, 30, 90, 180)  # days: the cadences at which teams refresh an index or tune a model again
 
 
 def _day(written: str) -> str:
@@ -43,9 +26,6 @@ def _day(written: str) -> str:
     return written
 
 
-Pattern = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_pattern)
-]
 DayOf = Annotated[str, AfterValidator(_day)]
 
 
@@ -64,6 +44,13 @@ class Declared(Frozen):
     rewrite_planned: Literal["yes", "no"] | None = Field(
         default=None, description="whether a large rewrite is planned, which no history shows"
     )
+    evaluation_set: Literal["yes", "no"] | None = Field(
+        default=None, description="whether there is an evaluation set; what it rests on is then given as gold"
+    )
+    bulk_commits_count: Text | None = Field(
+        default=None,
+        description="why commits that change much at once changed what is true, and not only its form",
+    )
 
     @property
     def update_days(self) -> int:
@@ -79,10 +66,12 @@ class Inputs(Declared):
     """The fields of a review for this measure."""
 
     repository: InputFolder | None = Field(
-        default=None, description="folder of a git repository that holds the history of the documents"
+        default=None, description="folder of a git repository, or in one, that holds the documents"
     )
     paths: tuple[Pattern, ...] = Field(
-        default=(), description="patterns of the documents, as in .gitignore; all files if not given"
+        default=(),
+        max_length=100,
+        description="patterns of the documents, as in .gitignore; all files if not given",
     )
     snapshots: dict[DayOf, InputFolder] = Field(
         default={}, description="folders that hold the documents as they were on a day, as DAY=FOLDER"
@@ -92,7 +81,9 @@ class Inputs(Declared):
         description="table of documents with the columns document, seen_on, digest and perhaps units, or document and modified_on",
     )
     task_paths: tuple[Pattern, ...] = Field(
-        default=(), description="patterns of the prompts, schemas and rubrics that make the task's own shape"
+        default=(),
+        max_length=100,
+        description="patterns of the prompts, schemas and rubrics that make the task's own shape",
     )
     gold: Source | None = Field(
         default=None,
@@ -103,11 +94,11 @@ class Inputs(Declared):
     def _one_history(self) -> Self:
         given = [name for name in ("repository", "snapshots", "manifest") if getattr(self, name)]
         if len(given) != 1:
-            said = " and ".join(given) or "none"
+            named = " and ".join(given) or "none"
             raise PydanticCustomError(
                 "history_choice",
-                "the history is a repository, snapshots or a manifest; given: {said}",
-                {"said": said},
+                "the history is a repository, snapshots or a manifest; given: {named}",
+                {"named": named},
             )
         if self.manifest and (self.paths or self.task_paths):
             raise PydanticCustomError("history_paths", "a manifest lists its documents itself, without paths")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from decidable.evidence import Problem, UnreadableError, problem, short
 from decidable_evidence import tables
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import EngineTable, Source, place_of
-from decidable_evidence.volatility.history import History, Observed, history_of, start_of
+from decidable_evidence.volatility.history import History, Observed, start_of, steps
 from decidable_evidence.volatility.texts import Texts
 
 OPTIONAL = ("seen_on", "digest", "units", "modified_on")
@@ -60,10 +59,9 @@ def _listed(rows: Iterable[tables.Row], on: date) -> History:
         day = _day(row["seen_on"])
         if day and day <= on:
             digests = DIGEST.findall(row["units"] or row["digest"] or "")
-            listings.setdefault(day, {})[str(row["document"])] = texts.told(digests)
+            listings.setdefault(day, {})[str(row["document"])] = texts.read_digests(digests)
     listings = dict(sorted(listings.items()))
-    history = history_of(on, _observed(listings), texts, tuple(listings))
-    return replace(history, gaps=tuple(_gaps(listings)), worded=False)
+    return History(on, steps(_observed(listings)), texts, days=tuple(listings), gaps=tuple(_gaps(listings)))
 
 
 def _observed(listings: dict[date, dict[str, int | None]]) -> Iterator[Observed]:
@@ -90,9 +88,9 @@ def _dated(rows: Iterable[tables.Row], on: date) -> History:
         day = _day(row["modified_on"])
         if day and day <= on:
             document = str(row["document"])
-            days.setdefault(day, {})[document] = texts.told([f"{document} {day}"])
+            days.setdefault(day, {})[document] = texts.read_digests([f"{document} {day}"])
     observed = (Observed(start_of(day), day.isoformat(), found) for day, found in sorted(days.items()))
-    return replace(history_of(on, observed, texts), worded=False, dated=True)
+    return History(on, steps(observed), texts, dated=True)
 
 
 def _day(written: str | None) -> date | None:

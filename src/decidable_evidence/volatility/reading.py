@@ -2,60 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from decidable.evidence import Problem, UnreadableError, needed_for, refuse
+from decidable.evidence import Problem, UnreadableError, counted, needed_for, problem, refuse, short
 from decidable_evidence import tables
+from decidable_evidence.documents import BLANK_LINES, IN_MARKDOWN, IN_REST, LINE, PLAIN
+from decidable_evidence.paths import Patterns
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.volatility import manifest, repository, snapshots
-from decidable_evidence.volatility.formats import BLANK_LINES
 from decidable_evidence.volatility.history import History, end_of
 from decidable_evidence.volatility.inputs import Inputs
-from decidable_evidence.volatility.markup import IN_MARKDOWN, IN_REST, LINE, PLAIN
-from decidable_evidence.volatility.selecting import Selection
 from decidable_evidence.volatility.texts import DIGEST, unit_of
+
+HINT = "patterns are as in .gitignore, relative to the folder that is measured"
 
 
 @dataclass(frozen=True)
 class Read:
-    """A history, that of the task's own documents beside it, the units that count if not all do, and what was left out."""
+    """A history, that of the task's own documents beside it, and the units that an evaluation set rests on."""
 
     history: History
-    task: History | None
-    gold: frozenset[int] | None
-    left_out: Mapping[str, int]
+    task: History | None = None
+    gold: frozenset[int] | None = None
 
 
 def read(inputs: Inputs, on: date) -> Read:
     """Read the history up to the end of a day. Raises ``UnreadableError``."""
     place = _place(inputs)
     with needed_for("volatility", place):
-        documents, of_task = Selection(inputs.paths, place), Selection(inputs.task_paths, place)
+        documents, of_task = Patterns(inputs.paths), Patterns(inputs.task_paths)
         whole = _history(inputs, on, documents, of_task if inputs.task_paths else None)
         if whole.shallow or whole.missing:
-            return Read(whole, None, None, {})
-        history = whole.part(documents.takes) if inputs.task_paths else whole
-        task = whole.part(of_task.takes) if inputs.task_paths else None
-        _check(history, documents, place)
-        if task:
-            _check(task, of_task, place)
+            return Read(whole)
+        problems = [*_idle(whole, documents, place), *_idle(whole, of_task, place)]
+        history = whole.part(documents.__contains__) if inputs.task_paths else whole
+        if not problems and not history.documents(end_of(on)):
+            message = f"held no document up to {on}"
+            problems = [problem(place, "history-empty", message, "look at the paths, and at the day")]
+        if problems:
+            raise UnreadableError(problems)
+        task = whole.part(of_task.__contains__) if inputs.task_paths else None
         gold = _gold(inputs.gold, whole) if inputs.gold is not None else None
-    return Read(history, task, gold, whole.texts.left_out)
+    return Read(history, task, gold)
 
 
 def _place(inputs: Inputs) -> Path:
-    """Give the path by which problems name the history."""
+    """The path by which problems name the history."""
     if inputs.manifest is not None:
         return place_of(inputs.manifest)
     return inputs.repository or next(iter(inputs.snapshots.values()))
 
 
-def _history(inputs: Inputs, on: date, documents: Selection, of_task: Selection | None) -> History:
+def _history(inputs: Inputs, on: date, documents: Patterns, of_task: Patterns | None) -> History:
     def wanted(path: str) -> bool:
-        return documents.takes(path) or (of_task is not None and of_task.takes(path))
+        return path in documents or (of_task is not None and path in of_task)
 
     if inputs.manifest is not None:
         return manifest.read(inputs.manifest, on)
@@ -64,26 +68,28 @@ def _history(inputs: Inputs, on: date, documents: Selection, of_task: Selection 
     return snapshots.read(inputs.snapshots, on, wanted)
 
 
-def _check(history: History, selection: Selection, place: Path) -> None:
-    """Refuse patterns that take in no document on the day, and a history without any."""
-    there = history.documents(end_of(history.on))
-    problems = list(selection.unmatched(there, history.on))
-    if not there and not problems:
-        said = f"held no document up to {history.on}"
-        problems = [Problem(place, 0, 0, "history-empty", said, "look at the paths, and at the day")]
-    if problems:
-        raise UnreadableError(problems)
+def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem]:
+    """Yield a problem for each pattern that matched nothing in the whole history, or only what is no text."""
+    for pattern in patterns.idle(history.paths):
+        what = "excludes nothing" if pattern.startswith("!") else "matches no document"
+        yield problem(place, "paths-unmatched", f"{short(pattern)} {what} up to {history.on}", HINT)
+    there, unread = history.documents(end_of(history.on)), history.unread or {}
+    for pattern in patterns.taking:
+        named = Patterns([pattern])
+        reasons = Counter(reason for path, reason in unread.items() if path in named)
+        if reasons and not any(path in named for path in there):
+            message = f"{short(pattern)} matches {counted(reasons.total(), 'file')}, of which none is text: {next(iter(reasons))}"
+            yield problem(place, "paths-unmatched", message, "convert them to text, or leave the pattern out")
 
 
 def _gold(source: Source, history: History) -> frozenset[int]:
-    """Read the units that an evaluation set rests on, by whatever rule their words are found."""
+    """The units that an evaluation set rests on, by whatever rule their words are found."""
     rows = tables.read(source, ("unit",))
-    units = frozenset(unit for row in rows for unit in _units(row["unit"] or ""))
-    if not history.texts.holds(units):
-        message = f"none of the {len(rows)} units ever stood in the documents"
-        refuse(
-            place_of(source), "gold-unmatched", message, "a unit is a whole paragraph, a line, or its digest"
-        )
+    units = history.texts.known([unit for row in rows for unit in _units(row["unit"] or "")])
+    if not units:
+        message = f"none of the {len(rows)} units was ever in the documents"
+        hint = "a unit is a whole paragraph, a line, or its digest"
+        refuse(place_of(source), "gold-unmatched", message, hint)
     return units
 
 

@@ -3,58 +3,55 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from decidable.evidence import Problem, UnreadableError, content, progressed
-from decidable_evidence.volatility.history import History, Observed, history_of, start_of
-from decidable_evidence.volatility.texts import LARGEST, Texts
-
-LEFT_OUT = {"file-too-large": f"larger than {LARGEST // 1024**2} MiB"}
+from decidable.evidence import UnreadableError, problem, progressed
+from decidable_evidence.documents import UnreadDocumentError, bytes_of
+from decidable_evidence.own_outputs import is_own
+from decidable_evidence.paths import files_below
+from decidable_evidence.volatility.history import History, Observed, start_of, steps
+from decidable_evidence.volatility.texts import Texts
 
 
 def read(folders: Mapping[str, Path], on: date, wanted: Callable[[str], bool]) -> History:
     """Read the folders of all days up to one. Raises ``UnreadableError``."""
     days = {date.fromisoformat(day): folder for day, folder in sorted(folders.items())}
     if absent := [folder for folder in days.values() if not folder.is_dir()]:
-        raise UnreadableError(
-            Problem(
-                folder, 0, 0, "history-unreadable", "there is no such folder", "name a folder for each day"
-            )
-            for folder in absent
-        )
-    texts = Texts()
+        message, hint = "there is no such folder", "name a folder for each day"
+        raise UnreadableError(problem(folder, "history-unreadable", message, hint) for folder in absent)
     counted = {day: folder for day, folder in days.items() if day <= on}
-    return history_of(on, _observed(counted, wanted, texts), texts, tuple(counted))
-
-
-def _observed(
-    folders: Mapping[date, Path], wanted: Callable[[str], bool], texts: Texts
-) -> Iterator[Observed]:
+    texts, observed, paths, own = Texts(), list[Observed](), set[str](), set[str]()
+    unread: dict[str, str] = {}
     before: set[str] = set()
-    for done, (day, folder) in enumerate(folders.items()):
-        progressed("reading snapshots", done, len(folders))
-        found = {path: _version(folder, path, texts) for path in _files(folder) if wanted(path)}
-        yield Observed(start_of(day), day.isoformat(), dict.fromkeys(before - set(found)) | found)
+    for done, (day, folder) in enumerate(counted.items()):
+        progressed("reading snapshots", done, len(counted))
+        found, unread = dict[str, int](), {}
+        for entry in files_below(folder):
+            path = os.path.relpath(entry.path, folder).replace(os.sep, "/")
+            paths.add(path)
+            if wanted(path):
+                version = _version(path, entry, texts)
+                if version is None:
+                    own.add(path)
+                elif isinstance(version, str):
+                    unread[path] = version
+                else:
+                    found[path] = version
+        observed.append(Observed(start_of(day), day.isoformat(), dict.fromkeys(before - set(found)) | found))
         before = set(found)
+    return History(
+        on, steps(observed), texts, tuple(counted), paths=frozenset(paths), unread=unread, own=frozenset(own)
+    )
 
 
-def _files(folder: Path) -> Iterator[str]:
-    """Yield the files below a folder by their paths from it, without following a link."""
-    for at, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != ".git")
-        for name in sorted(names):
-            yield Path(at, name).relative_to(folder).as_posix()
-
-
-def _version(folder: Path, path: str, texts: Texts) -> int | None:
-    file = folder / path
-    if file.is_symlink():
-        texts.left_out["a symbolic link"] += 1
-        return None
+def _version(path: str, entry: os.DirEntry[str], texts: Texts) -> int | str | None:
+    """The number of a version, or why it is not read; None for an output of this tool."""
+    if entry.is_symlink():
+        return "a symbolic link"
     try:
-        return texts.read(path, content(file, LARGEST, folder))
-    except UnreadableError as error:
-        texts.left_out[LEFT_OUT.get(error.problems[0].code, "no regular file")] += 1
-        return None
+        raw = bytes_of(Path(entry.path))
+        return None if is_own(Path(entry.path), raw) else texts.read(path, raw)
+    except UnreadDocumentError as error:
+        return str(error)

@@ -1,127 +1,83 @@
-"""How volatility is told: the verdict in one sentence, what is still needed and what to do next."""
+"""Volatility in words: the verdict in one sentence, what is still needed and what to do next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
-from decidable.evidence import Guard
-from decidable_evidence.volatility.history import Step
+from decidable.evidence import Guard, counted, percent, short
+from decidable_evidence.volatility.counts import Counts
+from decidable_evidence.volatility.figures import new
+from decidable_evidence.volatility.history import History, Step
 from decidable_evidence.volatility.inputs import Declared
-from decidable_evidence.volatility.rules import (
-    FEWEST_TO_KEEP,
-    FEWEST_TO_OUTRUN,
-    FEWEST_UNITS,
-    calm,
-    keeping,
-    least,
-    longest_cadence,
-    outrunning,
-)
-from decidable_evidence.volatility.tally import Tally
+from decidable_evidence.volatility.rules import longest_cadence, outrunning, shown, span, stale
 
 MOST_NAMED = 5
 
 
-def headline(tally: Tally, declared: Declared, gate: Sequence[Guard]) -> str:
-    """Give the verdict in one sentence, with its figures."""
-    if gate:
-        opening = "Too small to conclude" if gate[0].name == "too-small" else "No history to conclude from"
-        return f"{opening}: {gate[0].text[0].lower()}{gate[0].text[1:]}"
-    tolerated, windows = percent(declared.stale_tolerated), tally.windows.get(declared.update_days, ())
-    if length := outrunning(tally, declared):
-        seen = _seen(tally, length)
-        return f"The truth outruns updates every {declared.update_days} days: {seen}, and {tolerated} is tolerated."
-    if keeping(tally, declared):
-        return f"Updates keep pace with the truth: {_seen(tally, declared.update_days)}, and {tolerated} is tolerated."
-    if not windows:
-        return f"Inconclusive: the history does not reach back {declared.update_days} days."
-    return f"Inconclusive: {_seen(tally, declared.update_days)}, and {tolerated} is tolerated."
+def headline(counts: Counts, declared: Declared, guards: Sequence[Guard]) -> str:
+    """The verdict in one sentence, with its figures."""
+    if guards and guards[0].name in {"too-small", "no-history"}:
+        opening = "Too small to conclude" if guards[0].name == "too-small" else "No history to conclude from"
+        return f"{opening}: {guards[0].text[0].lower()}{guards[0].text[1:]}"
+    tolerated, length = percent(declared.stale_tolerated), declared.update_days
+    word = shown(counts, declared)
+    if word == "outruns":
+        seen = _seen(counts, outrunning(counts, declared) or length)
+        return f"The truth outruns updates every {length} days: {seen}, and {tolerated} is tolerated."
+    if word == "keeps":
+        return f"Updates keep pace with the truth: {_seen(counts, length)}, and {tolerated} is tolerated."
+    if not counts.judged.get(length):
+        return f"Inconclusive: the history does not reach back {length} days."
+    return f"Inconclusive: {_seen(counts, length)}, and {tolerated} is tolerated."
 
 
-def needs(tally: Tally, declared: Declared, gate: Sequence[Guard]) -> str:
-    """Say what is needed before a word can be shown; nothing when one is."""
-    if gate:
-        return _remedy(tally, gate[0])
-    if outrunning(tally, declared) or keeping(tally, declared):
-        return ""
-    windows = tally.windows.get(declared.update_days, ())
-    if not calm(windows, declared):
-        return _out_of_bounds(tally, declared)
-    if len(windows) < FEWEST_TO_KEEP:
-        return _longer(tally, declared, FEWEST_TO_KEEP)
-    if declared.rewrite_planned == "yes":
-        return "A rewrite is planned, and no history shows it: measure again after it."
-    return "Rewrite-planned has to say that no rewrite is planned: no history shows one."
+def advice(counts: Counts, declared: Declared) -> tuple[str, ...]:
+    """What to do next, as far as it follows from the counts."""
+    return tuple(_advice(counts, declared))
 
 
-def advice(
-    tally: Tally, declared: Declared, bulk: Sequence[str] = (), left_out: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Say what to do next, and what was set apart."""
-    cadence, steps = longest_cadence(tally, declared), []
-    if outrunning(tally, declared) and cadence:
-        steps.append(f"An update every {cadence} days would keep within {percent(declared.stale_tolerated)}.")
+def _advice(counts: Counts, declared: Declared) -> Iterator[str]:
+    word, cadence = shown(counts, declared), longest_cadence(counts, declared)
+    if cadence and cadence < declared.update_days and word != "keeps":
+        yield f"Updates every {cadence} days would keep within {percent(declared.stale_tolerated)}."
+    windows, tolerated = counts.judged.get(declared.update_days, ()), declared.stale_tolerated
+    if windows and not counts.dated and max(map(stale, windows)) <= tolerated < min(map(new, windows)):
+        yield "The corpus grows, and hardly anything in it became wrong: until an update new facts are missing, and few are false."
+    if word == "keeps" and counts.gold is None:
+        yield "What an evaluation set rests on may change faster than the whole corpus: give it as gold (--gold)."
+
+
+def named(history: History, bulk: Sequence[Step]) -> tuple[str, ...]:
+    """What was set apart, left out or not read, by name."""
+    return tuple(_named(history, bulk))
+
+
+def _named(history: History, bulk: Sequence[Step]) -> Iterator[str]:
     if bulk:
-        steps.append(f"Bulk commits, with and without which every word holds: {'; '.join(bulk)}.")
-    if left_out:
-        steps.append(f"Left out of what was read: {', '.join(left_out)}.")
-    return tuple(steps)
+        few = [
+            f"{step.name[:12]} of {datetime.fromtimestamp(step.at, UTC):%Y-%m-%d}"
+            for step in bulk[:MOST_NAMED]
+        ]
+        more = [f"and {len(bulk) - MOST_NAMED} before"] if len(bulk) > MOST_NAMED else []
+        yield f"Bulk commits, with and without which a word has to be the same: {', '.join([*few, *more])}."
+    if history.unread:
+        yield f"Not read: {_reasons(history.unread)}."
+    if history.own:
+        yield f"Not counted as documents: {counted(len(history.own), 'review or record')} of this tool."
 
 
-def told_bulk(steps: Sequence[Step]) -> tuple[str, ...]:
-    """Name bulk commits by id and day, and the latest of them only where there are many."""
-    named = [
-        f"{step.name[:12]} of {datetime.fromtimestamp(step.at, UTC):%Y-%m-%d} ({percent(step.touched)} of the documents)"
-        for step in steps[:MOST_NAMED]
-    ]
-    more = [f"and {len(steps) - MOST_NAMED} before"] if len(steps) > MOST_NAMED else []
-    return (*named, *more)
+def _reasons(unread: Mapping[str, str]) -> str:
+    """How many files are not read, and why."""
+    counts = Counter(map(short, unread.values()))
+    return ", ".join(f"{counted(count, 'file')} ({reason})" for reason, count in sorted(counts.items()))
 
 
-def told_left_out(versions: Mapping[str, int]) -> tuple[str, ...]:
-    """Say how many versions of documents were not read, and why."""
-    return tuple(
-        f"{count} {'versions' if count > 1 else 'version'} ({why})" for why, count in sorted(versions.items())
-    )
-
-
-def percent(share: float) -> str:
-    """Write a share for people, such as ``9.3 %``."""
-    return f"{100 * share:.1f} %"
-
-
-def _seen(tally: Tally, length: int) -> str:
-    """Tell the range of what went stale in windows of a length."""
-    shares = [window.stale for window in tally.windows[length]]
-    low, high = percent(min(shares)), percent(max(shares))
-    told = high if low == high else f"up to {high}" if tally.dated else f"{low} to {high}"
-    each = f"each of {len(shares)} windows" if len(shares) > 1 else "one window"
-    return f"in {each} of {length} days {told} of the units goes stale"
-
-
-def _remedy(tally: Tally, guard: Guard) -> str:
-    if guard.name == "too-small":
-        return f"At least {FEWEST_UNITS} units are needed: name more documents."
-    if tally.shallow or tally.missing_versions:
-        return "A full clone is needed, or a record that is made where there is one."
-    return "The whole corpus has to be listed, and lately."
-
-
-def _out_of_bounds(tally: Tally, declared: Declared) -> str:
-    """Say what would conclude where too much goes stale for updates to keep pace."""
-    if tally.dated:
-        return (
-            "Days of last changes never show that the truth outruns updates: digests of what was seen could."
-        )
-    windows, tolerated = tally.windows[declared.update_days], percent(declared.stale_tolerated)
-    if len(windows) < FEWEST_TO_OUTRUN and min(map(least, windows)) > declared.stale_tolerated:
-        return _longer(tally, declared, FEWEST_TO_OUTRUN)
-    cadence = longest_cadence(tally, declared)
-    shorter = f" At an update every {cadence} days it would keep within it." if cadence else ""
-    return f"What goes stale is neither always above {tolerated} nor always well below.{shorter}"
-
-
-def _longer(tally: Tally, declared: Declared, fewest: int) -> str:
-    since = date.fromordinal(max(1, tally.on - fewest * declared.update_days))
-    return f"{fewest} such windows of {declared.update_days} days would conclude: a history since {since}."
+def _seen(counts: Counts, length: int) -> str:
+    """The range of what goes stale in windows of a length."""
+    windows = counts.judged[length]
+    share = f"up to {span(windows).split(' to ')[-1]}" if counts.dated else span(windows)
+    each = f"each of {len(windows)} windows" if len(windows) > 1 else "one window"
+    what = "units" if counts.gold is None else "evaluation set's facts"
+    return f"{share} of the {what} go stale in {each} of {length} days"
