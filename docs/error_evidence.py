@@ -72,6 +72,7 @@ def historied(_code: Code, text: str) -> list[Problem]:
     units = [f"Paragraph {number} says how goods are returned to us." for number in range(40)]
     put(Path("corpus/docs/returns.md"), "\n\n".join(units))
     put(Path("gold.jsonl"), "".join(json.dumps({"unit": unit}) + "\n" for unit in units))
+    put(Path("export/returns.md"), "A copy without a history.\n")
     put(Path("other.jsonl"), '{"unit": "A paragraph of another corpus altogether."}\n')
     person = {"NAME": "Ada", "EMAIL": "ada@example.org", "DATE": "2026-01-01T12:00:00Z"}
     who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}

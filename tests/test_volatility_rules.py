@@ -86,18 +86,21 @@ class TestRules:
     def test_a_word_needs_windows_that_a_fair_coin_gives_once_in_twenty(
         self, above: int, of: int, word: str | None
     ) -> None:
-        counted = [window(90 * place, 6 if place < above else 5) for place in range(of)]
+        counted = [window(90 * place, 6 if place < above else 4) for place in range(of)]
         assert reading(counted, 0.05, steady=False) == word
+
+    def test_windows_at_exactly_what_is_tolerated_speak_for_neither_word(self) -> None:
+        assert reading([window(90 * place, 5) for place in range(12)], 0.05, steady=False) is None
 
     def test_the_cadence_that_keeps_is_found_by_the_same_test_and_is_never_the_declared_one(
         self, tmp_path: Path
     ) -> None:
-        monthly = measured(tmp_path / "a", a_paragraph_a_week(), update_every="30d")
+        weekly = measured(tmp_path / "a", a_paragraph_a_week(), update_every="7d")
         quarterly = measured(tmp_path / "b", a_paragraph_a_week())
 
-        assert monthly.words["keeps"] == "shown"
-        assert "longest-cadence" not in monthly.figures
-        assert quarterly.figures["longest-cadence"].value == 30
+        assert weekly.words["keeps"] == "shown"
+        assert "longest-cadence" not in weekly.figures
+        assert quarterly.figures["longest-cadence"].value == 7
 
     def test_an_evaluation_set_without_gold_withholds_that_updates_keep(self, tmp_path: Path) -> None:
         found = measured(tmp_path, never(), evaluation_set="yes")
