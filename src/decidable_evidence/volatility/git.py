@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn, cast
 
-from decidable import REVIEW_SUFFIX
-from decidable.evidence import Problem, UnreadableError, visible
+from decidable.evidence import REVIEW_SUFFIX, Problem, UnreadableError, visible
 from decidable_evidence.documents import LARGEST
 
 MEBIBYTE = 1024 * 1024

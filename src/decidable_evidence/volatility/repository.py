@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from decidable import REVIEW_SUFFIX
-from decidable.evidence import UnreadableError, progressed
+from decidable.evidence import REVIEW_SUFFIX, UnreadableError, progressed
 from decidable_evidence.documents import UnreadDocumentError, format_of
 from decidable_evidence.own_outputs import named_by
 from decidable_evidence.volatility.git import MISSING, Commit, Git
