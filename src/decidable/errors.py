@@ -125,6 +125,15 @@ def alike(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
+def cause(error: BaseException) -> str:
+    """What somebody else's code raised, in a line; even to ask an exception for its text may raise."""
+    try:
+        text = next(iter(str(error).splitlines()), "")
+    except Exception:  # noqa: BLE001  (see above)
+        text = ""
+    return f"{type(error).__name__}: {short(text, 160)}".removesuffix(": ")
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which of the known names was probably meant, or else which there are."""
     names = [name[:LONGEST_NAME] for name in known]

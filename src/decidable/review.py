@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from decidable.errors import alike, nearest
+from decidable.errors import alike, cause, nearest
 from decidable.fields import Amount, Day, Factor, Frozen, InputFile, Text, days_of
 from decidable.guide import Flaw, Guide, Id
 from decidable.kinds import KINDS, SINGLE, WHOLE, Kind
@@ -336,7 +336,6 @@ def _measured(measure: str, inputs: Mapping[str, type[BaseModel]]) -> Any:  # no
     """Make the model of measured evidence; whatever somebody else's validator raises is a mistake in the entry."""
     if measure not in inputs:
         return Unmeasured
-    model = create_model("Measured", __base__=(Measured, inputs[measure]))
 
     def guarded(written: object, handler: ValidatorFunctionWrapHandler) -> object:
         try:
@@ -344,10 +343,15 @@ def _measured(measure: str, inputs: Mapping[str, type[BaseModel]]) -> Any:  # no
         except (ValidationError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001  (somebody else's code may raise anything)
-            context = {"measure": measure, "error": f"{type(error).__name__}: {error}"[:160]}
+            context = {"measure": measure, "error": cause(error)}
             raise PydanticCustomError("measure_failed", "{measure} raised {error}", context) from None
 
-    return Annotated[model, WrapValidator(guarded)]
+    return Annotated[measured_with(inputs[measure]), WrapValidator(guarded)]
+
+
+def measured_with(inputs: type[BaseModel]) -> type[BaseModel]:
+    """The model of evidence that is measured with these inputs."""
+    return create_model("Measured", __base__=(Measured, inputs))
 
 
 def _owner() -> Any:  # noqa: ANN401

@@ -16,12 +16,12 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal, NoReturn, cast
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from decidable.errors import Problem, UnreadableError, short
+from decidable.errors import Problem, UnreadableError, cause, short
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.measurement import Measurement
-from decidable.review import Attested, Measured, NotApplicable, Recorded
+from decidable.review import Attested, Measured, NotApplicable, Recorded, measured_with
 
 Kind = Literal["measure", "command"]
 FORMS = (Measured, Recorded, Attested, NotApplicable)
@@ -106,14 +106,13 @@ def fail(  # noqa: PLR0913, PLR0917  (what failed, how, and the place that names
     kind: Kind, name: str, how: str, error: BaseException, path: Path, place: Place
 ) -> NoReturn:
     """Raise ``UnreadableError`` with one line about what somebody else's code raised."""
-    cause = f"{type(error).__name__}: {short(_first_line(error), 160)}".removesuffix(": ")
     brought = f" ({short(origin(name, kind), 200)})" if origin(name, kind) else ""
     of_measure = kind == "measure"
     told = Problem(
         path,
         *place,
         "measure-failed" if of_measure else "command-failed",
-        f"the {kind} {short(name)}{brought} {how}: {cause}",
+        f"the {kind} {short(name)}{brought} {how}: {cause(error)}",
         "report this to its authors; pytest -vv shows the traceback",
         details="".join(traceback.format_exception(error)),
     )
@@ -135,11 +134,6 @@ class Installed:
         return self.module.Inputs
 
     @property
-    def counts(self) -> TypeAdapter[Any]:
-        """What ``Measurement.counts`` is: its ``Counts``, or whole numbers by name where it has none yet."""
-        return TypeAdapter(getattr(self.module, "Counts", dict[str, int]))
-
-    @property
     def recordable(self) -> bool:
         """Whether its measurement can be recorded."""
         return isinstance(self.module, Recordable)
@@ -156,10 +150,24 @@ class Installed:
             self._fail("cannot be loaded", TypeError("it has no Inputs, a pydantic model"))
         if not callable(getattr(self.module, "measure", None)):
             self._fail("cannot be loaded", TypeError("it has no function measure"))
-        keys = {field.alias or name for name, field in inputs.model_fields.items()}
+        keys = {(field.alias or name).replace("_", "-") for name, field in inputs.model_fields.items()}
         if reserved := sorted(RESERVED & keys):
             self._fail("cannot be loaded", TypeError(f"no field of its Inputs may be called {reserved[0]}"))
-        self._guarded("cannot be loaded", inputs.model_rebuild)
+        self._guarded("cannot be loaded", lambda: measured_with(inputs).model_rebuild())
+
+    def read_inputs(self, written: object, context: Mapping[str, Path] | None = None) -> BaseModel:
+        """Its ``Inputs`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
+        read: BaseModel = self._guarded(
+            "failed", lambda: self.inputs.model_validate(written, context=context), refused=ValidationError
+        )
+        return read
+
+    def read_counts(self, written: bytes) -> object:
+        """Its ``Counts``, or whole numbers by name where it has none yet. Raises ``ValidationError`` and ``UnreadableError``."""
+        counts = TypeAdapter(getattr(self.module, "Counts", dict[str, int]))
+        return self._guarded(
+            "failed", lambda: counts.validate_json(written, strict=True), refused=ValidationError
+        )
 
     def measure(self, inputs: BaseModel, on: date) -> Measurement:
         """The measurement as of a day. Raises ``UnreadableError``."""
@@ -182,7 +190,11 @@ class Installed:
         """The inputs that cannot be measured here. Raises ``UnreadableError``."""
         if not isinstance(self.module, Distant):
             return ()
-        return tuple(self._guarded("failed", self.module.unavailable, inputs))
+        module = self.module
+        absent: tuple[Path, ...] = self._guarded(
+            "failed", lambda: tuple(map(Path, module.unavailable(inputs)))
+        )
+        return absent
 
     def _measurement(self, result: object) -> Measurement:
         if not isinstance(result, Measurement):
@@ -212,10 +224,3 @@ def _imported(point: EntryPoint) -> object:
         raise
     except BaseException as error:  # noqa: BLE001  (likewise)
         return error
-
-
-def _first_line(error: BaseException) -> str:
-    try:
-        return next(iter(str(error).splitlines()), "")
-    except Exception:  # noqa: BLE001  (likewise)
-        return ""

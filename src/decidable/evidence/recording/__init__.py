@@ -147,7 +147,7 @@ def recordable(name: str, path: Path) -> evidence.Installed:
 
 def _inputs(kept: Record, path: Path, context: Mapping[str, Path] | None = None) -> BaseModel:
     try:
-        return recordable(kept.measure, path).inputs.model_validate(kept.inputs, context=context)
+        return recordable(kept.measure, path).read_inputs(kept.inputs, context)
     except ValidationError as error:
         raise wrong(path, error) from None
 
@@ -156,7 +156,7 @@ def _typed(kept: Record, path: Path) -> Record:
     """The record with its counts as the measure types them."""
     plain = to_json(kept.measurement.counts, by_alias=True)
     try:
-        counts = recordable(kept.measure, path).counts.validate_json(plain, strict=True)
+        counts = recordable(kept.measure, path).read_counts(plain)
     except ValidationError as error:
         raise wrong(path, error, "measurement", "counts") from None
     return kept.model_copy(update={"measurement": kept.measurement.model_copy(update={"counts": counts})})
@@ -169,12 +169,12 @@ def _recomputed(kept: Record, path: Path) -> Measurement:
         recomputed = measure.recompute(kept.measurement.counts, inputs)
     except ValueError as error:
         refuse(path, "record-unreadable", f"its counts make no sense: {short(str(error), 200)}")
-    by = (
-        ""
-        if kept.decidable == __version__
-        else f"; decidable {short(kept.decidable)} wrote it, this is {__version__}"
+    pairs = (
+        (f"decidable {kept.decidable}", "wrote", f"decidable {__version__}"),
+        (kept.measured_by, "measured", evidence.origin(kept.measure)),
     )
-    agree(kept.measurement, recomputed, path, "counts", f"record it again{by}")
+    others = "".join(f"; {short(old)} {did} it, this is {new}" for old, did, new in pairs if old != new)
+    agree(kept.measurement, recomputed, path, "counts", f"record it again{others}")
     return recomputed
 
 
