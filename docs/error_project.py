@@ -33,7 +33,8 @@ evidence:
     owner: Ada
     gathered: 2026-11-10
     drawn-from: all questions of October
-    runs: {closed-book: knowledge/closed-book.jsonl, oracle: knowledge/oracle.jsonl}
+    independent-because: one question a customer
+    runs: {closed-book: knowledge/closed-book.jsonl, few-shot: knowledge/few-shot.jsonl, oracle: knowledge/oracle.jsonl, rag: knowledge/rag.jsonl}
 signals: {format-breaks: absent}
 set-aside: {fashion: said once; we followed the runs}
 triggers:
@@ -127,14 +128,17 @@ points: {cost: {title: Low}}
 """
 CONF = 'extensions = ["myst_parser", "sphinx_design", "decidable"]\nshow_warning_types = True\n'
 ARMS: dict[str, dict[str, Callable[[int], bool]]] = {
-    "knowledge": {"closed-book": lambda n: n % 5 == 0, "oracle": lambda n: n % 20 != 0},
-    "few": {"closed-book": lambda n: n % 5 == 0, "oracle": lambda n: n % 20 != 0},
-    "unclear": {"closed-book": lambda n: n % 8 != 0, "oracle": lambda n: n % 16 != 0},
-    "behavior": dict.fromkeys(("closed-book", "oracle", "oracle-2"), lambda n: n % 5 == 0),
-    "both": {
+    "knowledge": {
         "closed-book": lambda n: n % 5 == 0,
-        "oracle": lambda n: n % 5 < 3,
-        "oracle-2": lambda n: n % 5 < 3,
+        "few-shot": lambda n: n % 5 == 0,
+        "oracle": lambda n: n % 100 != 1,
+        "rag": lambda n: n % 10 != 1,
+    },
+    "few": {"closed-book": lambda n: n % 5 == 0, "oracle": lambda n: n % 20 != 0},
+    "behavior": {
+        "closed-book": lambda n: n % 5 == 0,
+        "few-shot": lambda n: n % 25 != 1,
+        "rag": lambda n: n % 5 == 0,
     },
 }
 OTHER_ARMS = '{"example_id": "a", "passed": false, "gold_hash": "5f0c", "context_hash": "c410"}\n{"example_id": "b", "passed": false, "gold_hash": "9e1d", "context_hash": "c420"}\n'
@@ -156,7 +160,7 @@ def put(path: Path, text: str) -> Path:
 def results(passes: Callable[[int], bool], size: int) -> str:
     rows = ((f"q{n}", passes(n)) for n in range(size))
     return "".join(
-        json.dumps({"example_id": id_, "passed": passed, "outcome": "correct" if passed else "format_error"})
+        json.dumps({"example_id": id_, "passed": passed, "outcome": "correct" if passed else "incorrect"})
         + "\n"
         for id_, passed in rows
     )

@@ -26,6 +26,7 @@ OF_A_CHECKLIST = (
     guide.Guide,
     guide.Option,
     guide.Question,
+    guide.Candidate,
     guide.Answer,
     guide.Evidence,
     guide.Signal,

@@ -1,258 +1,299 @@
-"""The published example to the printed digit, what guards hold a word back, and what is advised next."""
+"""Planted results, and what may be concluded from them: the figures of public studies, and traps."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from datetime import date
-from pathlib import Path
-
 import pytest
 
-from decidable.measurement import Measurement
-from decidable_evidence.behavior_gap import Declared, Inputs, from_counts, measure
-from decidable_evidence.behavior_gap.cells import Cells
-from decidable_evidence.behavior_gap.rules import ALPHA, exceeds
-from decidable_evidence.behavior_gap.tally import tally
-from support.gaps import gap, verdicts
+from decidable.evidence.candidates import Candidates, comparing
+from decidable.guide import Candidate
+from decidable_evidence.behavior_gap import Declared, from_counts
+from support.gaps import (
+    FINANCE,
+    FOUR_WAYS,
+    TEXT_TO_SQL,
+    TWO_PROMPTS,
+    counts,
+    gap,
+    points,
+    verdicts,
+)
 
-EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "filings-assistant"
-TWO_PROMPTS = ("closed-book", "oracle", "oracle-2", "rag")
-ONE_PROMPT = ("closed-book", "oracle", "rag")
-
-
-def filings(*arms: str) -> Measurement:
-    files = {arm: EXAMPLE / "runs" / f"{arm.replace('-', '_')}.jsonl" for arm in arms}
-    return measure(Inputs(runs=files, drawn_from="published questions on filings"), date(2026, 11, 12))
-
-
-def percent(found: Measurement, name: str) -> tuple[float, float, float]:
-    figure = found.figures[name]
-    low, high = figure.low, figure.high
-    assert low is not None
-    assert high is not None
-    return round(100 * figure.value, 1), round(100 * low, 1), round(100 * high, 1)
+WITH_RAG = (*TWO_PROMPTS, "rag")
 
 
-class TestPublishedExample:
-    def test_the_files_are_what_the_script_writes(self) -> None:
-        subprocess.run([sys.executable, EXAMPLE / "make_runs.py", "--check"], check=True)
+def guards(found: object) -> list[str]:
+    return [guard.name for guard in found.guards]  # type: ignore[attr-defined]
 
-    @pytest.mark.parametrize("arms", [ONE_PROMPT, TWO_PROMPTS], ids=["one prompt", "two prompts"])
-    def test_the_words_are_those_of_the_published_counts(self, arms: tuple[str, ...]) -> None:
-        assert filings(*arms).words == {
-            "knowledge": "shown",
-            "behavior": "excluded",
-            "both": "open",
-            "prompt": "open",
-            "nothing": "excluded",
-        }
 
-    @pytest.mark.parametrize("arms", [ONE_PROMPT, TWO_PROMPTS], ids=["one prompt", "two prompts"])
-    def test_rag_is_supported_and_fine_tuning_alone_and_neither_are_contradicted(
-        self, arms: tuple[str, ...]
-    ) -> None:
-        assert verdicts(filings(*arms)) == {
-            "rag": "supported",
-            "fine-tuning": "contradicted",
-            "fine-tuning+rag": "open",
+class TestFinanceBench:
+    """150 questions on filings: a public study without a few-shot arm."""
+
+    def test_rag_is_supported_and_nothing_said_of_tuning(self) -> None:
+        found = gap(WITH_RAG, FINANCE)
+
+        assert verdicts(found) == {
             "none": "contradicted",
+            "rag": "supported",
+            "fine-tuning": "open",
+            "fine-tuning+rag": "open",
         }
-
-    def test_the_figures_of_one_prompt_come_out_to_the_printed_digit(self) -> None:
-        found = filings(*ONE_PROMPT)
-
-        assert percent(found, "knowledge") == (76.0, 68.6, 82.1)
-        assert percent(found, "residual") == (14.7, 9.9, 21.2)
-        assert percent(found, "retrieval-gap") == (36.7, 29.4, 44.6)
-        assert percent(found, "wrong-when-answered-oracle")[0] == 14.7
-        assert percent(found, "wrong-when-answered-rag") == (18.5, 11.9, 27.6)
-        assert found.figures["harm"].value == 0
-        assert found.figures["known"].n == 150
-        assert found.figures["residual"].title == "residual, suspected"
-
-    def test_the_figures_of_two_prompts_come_out_to_the_printed_digit(self) -> None:
-        found = filings(*TWO_PROMPTS)
-
-        assert percent(found, "knowledge-total")[0] == 81.3
-        assert percent(found, "prompt-sensitive") == (5.3, 2.7, 10.2)
-        assert percent(found, "residual") == (9.3, 5.6, 15.1)
-        assert percent(found, "behavior")[0] == 0
-        assert found.figures["residual"].title == "residual"
-        assert [round(150 * found.figures[f"passes-{arm}"].value) for arm in TWO_PROMPTS] == [
-            14,
-            128,
-            134,
-            75,
-        ]
-
-    def test_the_sentences_quote_the_figures(self) -> None:
-        found = filings(*TWO_PROMPTS)
-
-        assert found.headline == (
-            "Missing knowledge: of 150 examples the right context repairs 81.3 %, "
-            "and 9.3 % fail whatever context they get."
-        )
-        assert found.choices["rag"].because == (
-            "The right context repairs 81.3 % of the examples (98 % lower bound 72.8 %).",
-        )
-        assert found.choices["fine-tuning"].because == (
-            (
-                "The right context repairs 81.3 % of the examples; only 9.3 % fail whatever context they get "
-                "(98 % upper bound 16.3 %)."
-            ),
-        )
-        assert found.advice[0] == (
-            "Fix retrieval next: 36.7 % of the examples pass with the right passage "
-            "and fail with what RAG retrieved."
-        )
-        assert (found.needs, found.guards) == ("", ())
-
-    def test_the_outcomes_are_the_published_totals(self) -> None:
-        counted = tally(filings(*TWO_PROMPTS).counts)
-
-        totals = {
-            arm: [
-                counted.count(lambda pattern, a=arm, o=outcome: pattern[a].outcome == o)  # type: ignore[misc]
-                for outcome in ("correct", "incorrect", "refusal")
-            ]
-            for arm in TWO_PROMPTS
-        }
-
-        assert totals == {
-            "closed-book": [14, 5, 131],
-            "oracle": [128, 22, 0],
-            "oracle-2": [134, 14, 2],
-            "rag": [75, 17, 58],
-        }
-
-    def test_everything_can_be_recomputed_from_the_counts(self) -> None:
-        found = filings(*TWO_PROMPTS)
-
-        assert from_counts(found.counts, Declared()) == found
-        assert sum(found.counts.values()) == 150
-
-    @pytest.mark.parametrize("n", [20, 30])
-    def test_a_few_examples_are_too_small(self, tmp_path: Path, n: int) -> None:
-        files = {}
-        for arm in TWO_PROMPTS:
-            rows = (EXAMPLE / "runs" / f"{arm.replace('-', '_')}.jsonl").read_text().splitlines(keepends=True)
-            files[arm] = tmp_path / f"{arm}.jsonl"
-            files[arm].write_text("".join(rows[:: 150 // n][:n]))
-
-        found = measure(Inputs(runs=files, drawn_from="every few questions"), date(2026, 11, 12))
-
-        assert [guard.name for guard in found.guards] == ["too-small"]
-        assert found.headline.startswith("Too small to conclude")
+        assert points(found, "rag-over-closed-book") == (40.7, 31.7, 48.5)
+        assert points(found, "oracle-2-over-closed-book") == (80.0, 72.2, 85.7)
+        assert points(found, "facts-at-most") == (81.3, 72.8, 87.7)
         assert set(found.words.values()) == {"open"}
-        assert set(verdicts(found).values()) == {"open"}
-        assert found.needs.endswith("examples would conclude.")
 
-    def test_without_an_oracle_arm_rag_can_be_supported_and_nothing_is_said_of_behavior(self) -> None:
-        found = filings("closed-book", "rag")
+    def test_what_each_arm_passes_has_its_interval(self) -> None:
+        found = gap(WITH_RAG, FINANCE)
 
-        assert round(150 * found.figures["knowledge"].value) == 63
-        assert verdicts(found)["rag"] == "supported"
+        assert points(found, "passes-closed-book") == (9.3, 5.5, 15.2)
+        assert points(found, "passes-oracle") == (85.3, 78.7, 90.2)
+        assert points(found, "passes-oracle-2") == (89.3, 83.3, 93.4)
+        assert points(found, "passes-rag") == (50.0, 42.1, 57.9)
+
+    def test_below_the_target_rag_is_promising_while_its_ceiling_is_not_below(self) -> None:
+        found = gap(WITH_RAG, FINANCE, target=0.8)
+
+        assert verdicts(found)["rag"] == "promising"
         assert verdicts(found)["none"] == "contradicted"
-        assert found.words["behavior"] == "open"
-        assert "behavior" not in found.figures
-        assert found.advice[0].startswith("Run an oracle arm")
-        assert found.needs.endswith("an oracle arm might.")
 
-    def test_without_a_closed_book_arm_nothing_is_said_of_knowledge(self) -> None:
-        found = filings("oracle", "oracle-2", "rag")
+    def test_without_the_prototype_rag_is_promising_and_as_it_is_stays_open(self) -> None:
+        without = {pattern[:3]: 0 for pattern in FINANCE}
+        for pattern, count in FINANCE.items():
+            without[pattern[:3]] += count
+        found = gap(TWO_PROMPTS, without)
 
-        assert set(found.words.values()) == {"open"}
-        assert {"knowledge", "known", "behavior"}.isdisjoint(found.figures)
-        assert "Run a closed-book arm: without it nothing is known of missing knowledge." in found.advice
+        assert (verdicts(found)["rag"], verdicts(found)["none"]) == ("promising", "open")
+        assert found.choices["rag"].act == "run rag on the same examples"
 
+    def test_where_most_failures_are_refusals_a_best_guess_and_few_shot_are_advised_first(self) -> None:
+        refusing = {
+            pattern.replace("0", "r", 1) if pattern[0] == "0" else pattern: n
+            for pattern, n in FINANCE.items()
+        }
+        found = gap(WITH_RAG, refusing)
 
-class TestGuards:
-    def test_most_examples_passing_without_context_keeps_words_open_until_it_is_said_why(self) -> None:
-        silent = gap(knowledge=1)
-        said = gap({"closed-book-passes-because": "public and old"}, knowledge=1)
-
-        assert [guard.name for guard in silent.guards] == ["closed-book-passes"]
-        assert set(silent.words.values()) == {"open"}
-        assert "Closed-book-passes-because" in silent.needs
-        assert said.words["nothing"] == "shown"
-
-    def test_most_examples_passing_without_context_is_no_matter_where_context_still_helps(self) -> None:
-        assert gap(knowledge=60).guards == ()
-
-    def test_few_discordant_examples_forbid_only_the_comparison(self) -> None:
-        found = gap({"closed-book-passes-because": "public and old"}, knowledge=2)
-
-        assert [guard.name for guard in found.guards] == ["few-discordant"]
-        assert found.words["nothing"] == "shown"
-
-    def test_a_comparison_takes_six_discordant_examples(self) -> None:
-        def more_is_repaired(repaired: int, failed: int) -> bool:
-            counted = Cells(n=60, closed_books=1, oracles=1, knowledge=repaired, residual=failed)
-            return exceeds(counted, "knowledge_total", "residual")
-
-        assert not more_is_repaired(5, 0)
-        assert more_is_repaired(8, 0)
-        assert not more_is_repaired(0, 8)
-        assert ALPHA == 0.02
-
-    def test_more_than_two_in_a_hundred_errors_are_too_small(self) -> None:
-        counts = {"closed-book=0 oracle=1": 98, "closed-book=0:error oracle=1": 2}
-        fine = from_counts(counts, Declared())
-        gated = from_counts({**counts, "closed-book=0 oracle=0:error": 1}, Declared())
-
-        assert fine.words["knowledge"] == "shown"
-        assert [guard.text for guard in gated.guards] == [
-            "3.0 % of the examples ended in an error; at most 2.0 % may."
-        ]
-        assert gated.needs == "The examples that ended in an error have to be run again."
-        assert gated.figures["knowledge"].n == 98
-
-    def test_nothing_but_errors_is_too_small(self) -> None:
-        found = from_counts({"closed-book=0:error oracle=0:error": 60}, Declared())
-
-        assert [guard.name for guard in found.guards] == ["too-small"]
-        assert found.headline == "Too small to conclude: of 0 examples none ran without an error."
-
-    @pytest.mark.parametrize("count", range(0, 98, 7))
-    def test_ninety_seven_examples_are_always_precise_enough(self, count: int) -> None:
-        found = from_counts(
-            {"closed-book=0 oracle=1": count, "closed-book=0 oracle=0": 97 - count}, Declared()
+        assert found.advice[0].startswith(
+            "Run closed-book-2, a prompt that asks for a best guess, and few-shot"
         )
 
-        assert "too-small" not in [guard.name for guard in found.guards]
 
-    def test_an_owner_can_ask_for_more_precision(self) -> None:
-        assert gap({"precision": 0.02}, knowledge=100).guards[0].text.endswith("±2.0 % is declared.")
+class TestTextToSql:
+    """1,034 questions on 20 databases: a public study with all four arms."""
 
+    def test_tuning_is_supported_and_everything_else_contradicted(self) -> None:
+        found = gap(FOUR_WAYS, TEXT_TO_SQL)
 
-class TestNextSteps:
-    def test_the_smallest_number_of_examples_that_would_conclude_is_given(self) -> None:
-        found = from_counts({"closed-book=0 oracle=1": 18, "closed-book=0 oracle=0": 12}, Declared())
-        n = int(found.needs.split()[3])
+        assert verdicts(found) == {
+            "none": "contradicted",
+            "rag": "contradicted",
+            "fine-tuning": "supported",
+            "fine-tuning+rag": "contradicted",
+        }
+        assert "the extra part does not pay" in found.choices["fine-tuning+rag"].because[0]
 
-        assert found.needs == f"At these shares {n} examples would conclude."
-        assert _shown(n, 0.6)
-        assert not _shown(n - 1, 0.6)
-
-    def test_a_gap_that_only_some_prompts_show_says_to_fix_the_prompt_first(self) -> None:
-        found = gap(knowledge=60, sensitive=60)
-
-        assert found.advice[0] == (
-            "Fix the prompt first: 30.0 % of the examples pass with the same context in another prompt."
-        )
-
-    def test_missing_outcomes_are_asked_for(self) -> None:
-        found = from_counts({"closed-book=0 oracle=1": 90, "closed-book=0 oracle=0": 10}, Declared())
-
-        assert "behavior" not in found.figures
-        assert any(step.startswith("Record outcomes") for step in found.advice)
-
-
-def _shown(n: int, share: float) -> bool:
-    repaired = (
-        Cells(n=30, closed_books=1, oracles=1, knowledge=18, residual=12, gained=18).scaled(n).knowledge
+    @pytest.mark.parametrize(
+        ("figure", "value", "low", "high"),
+        [
+            ("rag-over-closed-book", -0.19, -2.317, 1.931),
+            ("fine-tuned-over-closed-book", 3.00, 0.659, 5.325),
+            ("fine-tuned-rag-over-closed-book", 3.77, 1.390, 6.139),
+            ("fine-tuned-over-rag", 3.19, 0.823, 5.548),
+            ("fine-tuned-rag-over-rag", 3.97, 1.569, 6.346),
+            ("fine-tuned-rag-over-fine-tuned", 0.77, -0.362, 1.906),
+        ],
     )
-    assert repaired == round(share * n)
-    counts = {"closed-book=0 oracle=1": repaired, "closed-book=0 oracle=0": n - repaired}
-    return "shown" in from_counts(counts, Declared()).words.values()
+    def test_the_differences_are_those_of_evalstats(
+        self, figure: str, value: float, low: float, high: float
+    ) -> None:
+        found = gap(FOUR_WAYS, TEXT_TO_SQL).figures[figure]
+
+        assert 100 * found.value == pytest.approx(value, abs=0.005)
+        assert 100 * (found.low or 0) == pytest.approx(low, abs=0.0005)
+        assert 100 * (found.high or 0) == pytest.approx(high, abs=0.0005)
+
+    def test_nothing_good_is_concluded_of_a_tuned_model_of_which_nobody_knows_what_it_learnt(self) -> None:
+        found = gap(FOUR_WAYS, TEXT_TO_SQL, held_out=False)
+
+        assert verdicts(found)["fine-tuning"] == "open"
+        assert verdicts(found)["none"] == "supported" or verdicts(found)["none"] == "open"
+        assert found.guards[0].name == "trained-on-unknown"
+        assert found.guards[0].withholds == ("fine-tuning", "fine-tuning+rag")
+
+
+class TestTraps:
+    """What looks like a verdict and is none."""
+
+    def test_an_oracle_that_retrieval_beats_is_no_ceiling(self) -> None:
+        patterns = {"rrr1": 95, "rrrr": 15, "r111": 20, "0000": 15, "1111": 5}
+        found = gap(WITH_RAG, patterns)
+
+        assert guards(found)[0] == "oracle-worse-than-rag"
+        assert points(found, "rag-over-closed-book") == (76.7, 68.6, 82.7)
+        assert verdicts(found)["rag"] == "supported"
+        assert verdicts(found)["fine-tuning"] == "open"
+        assert "shown" not in found.words.values()
+
+    def test_an_oracle_that_breaks_what_passed_without_it_is_no_ceiling(self) -> None:
+        found = gap(("closed-book", "oracle"), {"11": 60, "10": 40, "01": 60})
+
+        assert guards(found)[0] == "oracle-harms"
+        assert verdicts(found)["rag"] == "open"
+        assert found.guards[0].withholds == ("rag", "knowledge")
+
+    def test_examples_that_repair_what_the_context_repairs_show_behavior(self) -> None:
+        patterns = {"f111": 110, "f110": 0, "f011": 10, "0000": 10, "1111": 20}
+        found = gap(
+            ("closed-book", "few-shot", "oracle", "oracle-2"), {k: n for k, n in patterns.items() if n}
+        )
+
+        assert points(found, "oracle-over-few-shot") == (6.7, 2.2, 10.9)
+        assert points(found, "examples") == (73.3, 63.7, 81.1)
+        assert verdicts(found)["rag"] == "promising"
+        assert verdicts(found)["fine-tuning"] == "open"
+        assert (found.words["behavior"], found.words["knowledge"]) == ("shown", "open")
+
+    def test_a_tuned_model_that_beats_the_oracle_is_supported(self) -> None:
+        patterns = {"f111": 113, "0001": 14, "0000": 8, "1111": 15}
+        found = gap((*TWO_PROMPTS, "fine-tuned"), patterns)
+
+        assert verdicts(found)["fine-tuning"] == "supported"
+        assert verdicts(found)["rag"] == "contradicted"
+        assert points(found, "oracle-over-fine-tuned") == (-9.3, -14.2, -4.3)
+        assert found.choices["rag"].because == ("fine-tuned is ahead of oracle: +9.3 points [4.3, 14.2].",)
+        assert set(found.words.values()) == {"open"}
+
+    def test_a_tuned_model_that_beats_nothing_but_no_context_is_open(self) -> None:
+        patterns = {"0000": 40, "0110": 60, "0111": 20, "0001": 10, "1111": 10, "1110": 10}
+        found = gap((*TWO_PROMPTS, "fine-tuned"), patterns)
+
+        assert points(found, "fine-tuned-over-closed-book")[0] == 13.3
+        assert verdicts(found) == {
+            "none": "contradicted",
+            "rag": "promising",
+            "fine-tuning": "open",
+            "fine-tuning+rag": "open",
+        }
+        assert set(found.words.values()) == {"open"}
+
+    def test_retrieval_that_repairs_nothing_is_promising_at_best(self) -> None:
+        patterns = {"r110": 120, "0000": 10, "1111": 20}
+        for target in (None, 0.8):
+            found = gap(WITH_RAG, patterns, target=target)
+
+            assert points(found, "rag-over-closed-book") == (0.0, -1.8, 1.8)
+            assert verdicts(found)["rag"] == "promising"
+        assert verdicts(found)["none"] == "contradicted"
+
+    @pytest.mark.parametrize("refusing", ["r", "0"])
+    def test_how_closed_book_fails_changes_no_verdict(self, refusing: str) -> None:
+        patterns = {f"{refusing}11": 100, f"{refusing}00": 30, "111": 20}
+        found = gap(TWO_PROMPTS, patterns)
+
+        assert verdicts(found)["rag"] == "promising"
+        assert verdicts(found)["none"] == "open"
+        assert set(found.words.values()) == {"open"}
+
+    def test_a_best_guess_that_passes_shows_the_prompt_and_no_knowledge(self) -> None:
+        arms = ("closed-book", "closed-book-2", "oracle", "oracle-2")
+        found = gap(arms, {"r111": 95, "r011": 25, "r000": 10, "1111": 20})
+
+        assert found.words["prompt"] == "shown"
+        assert points(found, "prompt") == (63.3, 53.1, 71.9)
+        assert points(found, "facts-at-least") == (16.7, 8.3, 24.6)
+        assert found.words["knowledge"] == "open"
+
+    def test_a_repaired_half_is_promising_at_once(self) -> None:
+        found = gap(TWO_PROMPTS, {"111": 30, "r11": 75, "000": 45})
+
+        assert (verdicts(found)["rag"], verdicts(found)["none"]) == ("promising", "open")
+
+    def test_knowledge_is_shown_where_neither_a_guess_nor_examples_repair_what_the_context_does(self) -> None:
+        arms = ("closed-book", "few-shot", "oracle")
+        found = gap(arms, {"001": 80, "111": 60, "000": 10})
+
+        assert found.words["knowledge"] == "shown"
+        assert found.claim(("knowledge",)) == "supported"
+        assert found.words["neither"] == "excluded"
+
+    def test_nearly_all_is_never_rounded_to_all(self) -> None:
+        found = gap(TWO_PROMPTS, {"011": 9996, "000": 4})
+
+        assert "100.0" not in found.headline
+
+    def test_a_second_prompt_that_agrees_on_every_example_has_shown_nothing(self) -> None:
+        assert "same-results" in guards(gap(TWO_PROMPTS, {"r11": 122, "000": 14, "111": 14}))
+
+
+class TestSmall:
+    """What leaves everything open, and says so."""
+
+    def test_nineteen_examples_are_too_few(self) -> None:
+        found = gap(TWO_PROMPTS, {"011": 17, "000": 2})
+
+        assert guards(found) == ["too-small"]
+        assert set(verdicts(found).values()) == {"open"}
+        assert points(found, "oracle-over-closed-book")[0] == 89.5
+
+    def test_twenty_examples_may_conclude(self) -> None:
+        found = gap(WITH_RAG, {"0111": 18, "0000": 2})
+
+        assert verdicts(found)["rag"] == "supported"
+
+    def test_more_than_two_percent_errors_leave_everything_open(self) -> None:
+        some, many = gap(TWO_PROMPTS, {"011": 196, "0e1": 4}), gap(TWO_PROMPTS, {"011": 195, "0e1": 5})
+
+        assert verdicts(some)["rag"] == "promising"
+        assert set(verdicts(many).values()) == {"open"}
+        assert guards(many) == ["too-many-errors"]
+        assert some.figures["passes-oracle"].n == 196
+
+    def test_a_list_that_is_younger_than_the_results_was_found_and_not_tested(self) -> None:
+        listed = counts(WITH_RAG, {"0111": 90, "0000": 10}, listed_first=False)
+        found = from_counts(listed, Declared())
+
+        assert guards(found) == ["found-not-tested"]
+        assert set(verdicts(found).values()) == {"open"}
+
+
+class TestGuides:
+    """The choices and their arms are the guide's."""
+
+    def test_another_guide_names_its_own_choices(self) -> None:
+        choices = {
+            "none": Candidate(arms=("closed-book",)),
+            "cache": Candidate(arms=("rag",), ceiling=("oracle",), simpler=("none",)),
+        }
+        with comparing(Candidates(choices)):
+            found = gap(WITH_RAG, FINANCE)
+
+        assert verdicts(found) == {"none": "contradicted", "cache": "supported"}
+        assert found.arms["rag"].choice == "cache"
+
+    def test_an_arm_of_another_name_is_a_team_s_own_option(self) -> None:
+        found = gap(("closed-book", "rag", "whole-catalogue"), {"011": 60, "001": 30, "000": 10, "111": 20})
+
+        assert verdicts(found)["whole-catalogue"] == "supported"
+        assert verdicts(found)["rag"] == "contradicted"
+
+    def test_a_choice_that_cannot_meet_a_requirement_is_no_rival(self) -> None:
+        arms, patterns = ("closed-book", "rag", "fine-tuned"), {"011": 60, "001": 30, "000": 10, "111": 20}
+        from support.gaps import counts as planted  # noqa: PLC0415
+
+        guide = {
+            "none": Candidate(arms=("closed-book",)),
+            "rag": Candidate(arms=("rag",), simpler=("none",)),
+            "fine-tuning": Candidate(arms=("fine-tuned",), simpler=("none",)),
+        }
+        with comparing(Candidates(guide, barred=frozenset({"none", "fine-tuning"}))):
+            found = from_counts(planted(arms, patterns), Declared(), held_out=True)
+
+        assert verdicts(found) == {"none": "contradicted", "rag": "supported", "fine-tuning": "contradicted"}
+
+    def test_rivals_that_are_not_told_apart_are_named_beside_a_supported_choice(self) -> None:
+        found = gap(("closed-book", "rag", "fine-tuned"), {"011": 50, "010": 6, "001": 8, "000": 36})
+        (rival,) = found.choices["rag"].not_told_apart
+
+        assert rival.choice == "fine-tuning"
+        assert rival.difference.value == pytest.approx(-0.02)
+        assert rival.settles
+        assert found.choices["fine-tuning"].not_told_apart[0].difference.value == pytest.approx(0.02)

@@ -12,7 +12,8 @@ import pytest
 from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
-from decidable_evidence.behavior_gap import Inputs, measure, recompute
+from decidable_evidence.behavior_gap import Counts, Inputs, measure, recompute
+from support.gaps import counts
 
 
 class TestInputs:
@@ -26,45 +27,25 @@ class TestInputs:
         return caught.value.errors()[0]["msg"]
 
     def test_values_arrive_as_they_are_written(self) -> None:
-        declared = self.given(
-            **{"precision": "0.08", "material-share": "0.1", "target": ".9", "flip-rate": "0"},
-            **{"loosened-because": "the model is run at temperature 0"},
-        )
+        declared = self.given(**{"material-share": "0.1", "target": ".9"})
 
-        assert (declared.precision, declared.material_share) == (0.08, 0.1)
-        assert (declared.target, declared.flip_rate) == (0.9, 0)
+        assert (declared.material_share, declared.target) == (0.1, 0.9)
 
     def test_an_unknown_arm_is_named_with_the_nearest_known_one(self) -> None:
         runs = {"closed-book": "a.jsonl", "orcale": "b.jsonl"}
 
         assert "orcale is no arm; did you mean oracle?" in str(self._errors(runs))
 
-    def test_an_arm_with_context_is_needed(self) -> None:
-        assert (
-            self.refusal(runs={"closed-book": "a.jsonl"}) == "runs need an oracle arm, or at least a rag arm"
-        )
+    @pytest.mark.parametrize("arm", ["whole-catalogue", "fine-tuned-lora", "rag-lite", "oracle-3", "rag-2"])
+    def test_an_own_option_and_a_further_try_are_arms(self, arm: str) -> None:
+        runs = {"oracle": "o.jsonl", "oracle-2": "o2.jsonl", "rag": "r.jsonl", arm: "own.jsonl"}
 
-    @pytest.mark.parametrize(
-        ("arms", "says"),
-        [
-            (("closed-book", "oracle"), "with context: in-the-input there is no arm oracle"),
-            (("closed-book", "rag"), "with context: in-the-input there is no arm rag"),
-            (("closed-book", "fine-tuned-rag"), "with context: in-the-input there is no arm fine-tuned-rag"),
-            (("few-shot",), "runs need a closed-book arm"),
-            (("closed-book", "closed-book-3"), "runs name closed-book-3 but no closed-book-2"),
-        ],
-    )
-    def test_context_in_the_input_leaves_only_arms_without_other_context(
-        self, arms: tuple[str, ...], says: str
-    ) -> None:
-        runs = {arm: f"{arm}.jsonl" for arm in arms}
+        assert arm in self.given(runs=runs).runs
 
-        assert self.refusal(runs=runs, context="in-the-input") == says
-
-    def test_context_in_the_input_takes_closed_book_few_shot_and_fine_tuned_arms(self) -> None:
+    def test_a_task_with_no_facts_to_add_has_no_context_arm(self) -> None:
         runs = {arm: f"{arm}.jsonl" for arm in ("closed-book", "closed-book-2", "few-shot", "fine-tuned")}
 
-        assert self.given(runs=runs, context="in-the-input").context == "in-the-input"
+        assert list(self.given(runs=runs).runs) == list(runs)
 
     def test_a_second_prompt_needs_a_first(self) -> None:
         runs = {"oracle-2": "a.jsonl", "rag": "b.jsonl"}
@@ -78,48 +59,22 @@ class TestInputs:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [
-            ("precision", "0"),
-            ("material-share", "0.9"),
-            ("target", "95"),
-            ("flip-rate", "0.5"),
-            ("flip-rate", "nan"),
-            ("behavior-outcomes", ["correct"]),
-            ("behavior-outcomes", []),
-            ("drawn-from", " "),
-        ],
+        [("material-share", "0.9"), ("target", "95"), ("target", "nan"), ("drawn-from", " ")],
         ids=lambda value: str(value).strip() or "blank",
     )
     def test_values_out_of_bounds_are_refused(self, field: str, value: object) -> None:
         assert self.refusal(**{field: value})
 
-    @pytest.mark.parametrize(
-        ("fields", "says"),
-        [
-            ({"precision": "0.2"}, "precision is loosened"),
-            ({"material-share": "0.1"}, "material-share is loosened"),
-            ({"material-share": "0.01"}, "material-share is loosened"),
-            ({"flip-rate": "0.02"}, "flip-rate is loosened"),
-            ({"behavior-outcomes": ["incorrect"]}, "behavior-outcomes is loosened"),
-            ({"precision": "0.2", "flip-rate": "0"}, "precision and flip-rate are loosened"),
-        ],
-        ids=str,
-    )
-    def test_loosening_a_field_takes_a_reason(self, fields: dict[str, object], says: str) -> None:
-        assert self.refusal(**fields) == f"{says}, and loosened-because does not say why"
-        assert self.given(**fields, **{"loosened-because": "an expert checked"}).loosened()
+    def test_clusters_and_independence_exclude_each_other(self) -> None:
+        both = {"clusters": "document", "independent-because": "one question a document"}
 
-    @pytest.mark.parametrize(
-        "fields", [{"precision": "0.05"}, {"flip-rate": "0.2"}, {"target": "0.5"}], ids=str
-    )
-    def test_tightening_a_field_takes_none(self, fields: dict[str, object]) -> None:
-        assert self.given(**fields).loosened() == ()
+        assert self.refusal(**both) == "clusters are there, and independent-because as well"
 
     def test_examples_are_left_out_for_a_reason_only(self) -> None:
         reason = {"only-because": "the others were answered by hand"}
 
-        assert self.refusal(only="ids.txt").startswith("only needs only-because")
-        assert self.refusal(**reason) == "only-because is there, but no only"
+        assert self.refusal(only="ids.txt").startswith("only and stratum need only-because")
+        assert self.refusal(**reason) == "only-because is there, but neither only nor stratum"
         assert self.given(only="ids.txt", **reason).only == Path("ids.txt")
 
     def test_what_was_trained_on_belongs_to_a_tuned_arm(self) -> None:
@@ -156,9 +111,40 @@ class TestRecomputing:
     def test_counts_that_are_none_of_these_arms_are_refused(self) -> None:
         inputs = Inputs(runs={"oracle": Path("o.jsonl")}, drawn_from="all")
 
-        assert recompute({"oracle=0": 60}, inputs).figures["residual"].value == 1
-        with pytest.raises(ValueError, match="closed-book=1 is no pattern of results of oracle"):
-            recompute({"closed-book=1": 60}, inputs)
+        assert recompute(counts(("oracle",), {"0": 60}), inputs).figures["passes-none"].value == 60
+        with pytest.raises(ValueError, match="the counts are of closed-book, the inputs name oracle"):
+            recompute(counts(("closed-book",), {"1": 60}), inputs)
+
+
+class TestCounts:
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ({"arms": ["oracle", "oracle"]}, "an arm stands twice"),
+            ({"arms": ["rag"]}, "no result of some arm"),
+            ({"groups": [{"results": [[1, 2, ""], [1, 0, ""]], "examples": 1}]}, "more often than it ran"),
+            (
+                {"groups": [{"results": [[1, 0, ""], [1, 0, ""]], "examples": 0}]},
+                "greater than or equal to 1",
+            ),
+            ({"groups": [{"results": [[1, 0, "so-so"], [1, 0, ""]], "examples": 1}]}, "Input should be"),
+            ({"clusters": "column"}, "some examples are in a cluster and others in none"),
+            ({"rows": {"rag": {}}}, "rows of an arm that was not run"),
+            ({"arms": ["oracle", "a b"]}, "should match pattern"),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_impossible_counts_are_refused(self, change: dict[str, object], says: str) -> None:
+        plain = counts(("closed-book", "oracle"), {"01": 60}).model_dump(mode="json", by_alias=True)
+
+        with pytest.raises(ValidationError, match=says):
+            Counts.model_validate({**plain, **change})
+
+    def test_an_arm_runs_equally_often_on_every_example(self) -> None:
+        groups = [{"results": [[1, 0, ""]], "examples": 1}, {"results": [[3, 0, ""]], "examples": 1}]
+
+        with pytest.raises(ValidationError, match="ran more often on some examples"):
+            Counts.model_validate({"arms": ["rag"], "groups": groups})
 
 
 class TestEdges:

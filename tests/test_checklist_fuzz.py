@@ -71,7 +71,7 @@ class StandIn:
             headline="knowledge is missing",
             figures={"residual": Figure(title="residual", value=0.1)},
             words={"knowledge": "shown", "behavior": "excluded", "x": "open"},
-            choices={"rag": Support(verdict="supported", leaves_open=("x",))},
+            choices={"rag": Support(verdict="supported")},
         )
 
 

@@ -29,14 +29,14 @@ def run(*args: str) -> Result:
 def test_a_measurement_is_printed_with_its_verdict_first() -> None:
     result = run(*ARMS, "--drawn-from=all")
     assert result.exit_code == 0
-    assert result.output.startswith("Missing knowledge")
-    assert "[68.6, 82.1]" in result.output
+    assert result.output.startswith("Supported: rag; contradicted: none.")
+    assert "[31.7, 48.5]" in result.output
 
 
 def test_json_gives_every_figure_with_its_interval() -> None:
     measured = json.loads(run(*ARMS, "--drawn-from=all", "--json").output)
-    assert measured["words"]["knowledge"] == "shown"
-    assert round(measured["figures"]["retrieval-gap"]["value"], 3) == 0.367
+    assert set(measured["words"].values()) == {"open"}
+    assert round(measured["figures"]["rag-over-closed-book"]["value"], 3) == 0.407
     assert measured["choices"]["rag"]["verdict"] == "supported"
 
 
@@ -45,19 +45,10 @@ def test_each_figure_stands_on_one_line_of_a_terminal(monkeypatch: pytest.Monkey
         monkeypatch.setenv("COLUMNS", columns)
         lines = run(*ARMS, "--drawn-from=all").output.splitlines()
         first = next(number for number, line in enumerate(lines) if line.startswith("figure"))
-        table = lines[first + 1 : lines.index("  knowledge: shown")]
+        table = lines[first + 1 : lines.index("  knowledge: open")]
         figures = json.loads(run(*ARMS, "--drawn-from=all", "--json").output)["figures"]
         assert [line.partition("  ")[0] for line in table] == [each["title"] for each in figures.values()]
         assert not any("…" in line for line in table)
-
-
-def test_context_in_the_input_is_an_option_as_in_a_review() -> None:
-    result = run(ARMS[0], "--context=in-the-input", "--drawn-from=all")
-    assert "although the right context is in the input" in result.output
-    assert (
-        "with context: in-the-input there is no arm oracle"
-        in run(*ARMS, "--drawn-from=all", "--context=in-the-input").stderr
-    )
 
 
 def test_a_record_is_kept_beside_printing_and_recalled(tmp_path: Path) -> None:
@@ -114,7 +105,7 @@ def test_what_cannot_be_kept_exits_with_two(option: str, says: str) -> None:
 
 def test_what_does_not_conclude_exits_with_one(tmp_path: Path) -> None:
     for run_ in RUNS.iterdir():
-        (tmp_path / run_.name).write_text("".join(run_.read_text().splitlines(keepends=True)[:20]))
+        (tmp_path / run_.name).write_text("".join(run_.read_text().splitlines(keepends=True)[:19]))
     result = run(
         f"--run=closed-book={tmp_path / 'closed_book.jsonl'}",
         f"--run=oracle={tmp_path / 'oracle.jsonl'}",
@@ -125,9 +116,11 @@ def test_what_does_not_conclude_exits_with_one(tmp_path: Path) -> None:
 
 
 def test_every_mistake_is_listed_and_exits_with_two(tmp_path: Path) -> None:
-    result = run("--run=closed-book=none.jsonl", "--run=orakel=x.jsonl", "--precision=wide", "--drawn-from=x")
+    result = run(
+        "--run=closed-book=none.jsonl", "--run=orakel=x.jsonl", "--material-share=wide", "--drawn-from=x"
+    )
     assert result.exit_code == 2
-    assert "command line: bad-value precision is not a number" in result.stderr
+    assert "command line: bad-value material-share is not a number" in result.stderr
     assert "orakel" in result.stderr
     result = run(f"--run=closed-book={tmp_path / 'none.jsonl'}", f"--run=oracle={tmp_path}", "--drawn-from=x")
     assert result.exit_code == 2

@@ -93,7 +93,7 @@ def test_a_draft_shows_the_inputs_of_a_measure_with_what_they_are() -> None:
     fields = {field.alias or name: field for name, field in INPUTS["behavior-gap"].model_fields.items()}
     for key, field in fields.items():
         assert re.search(rf"(?m)^#     (# )?{key}:.*  # {re.escape(field.description or '')}$", text), key
-    assert "\n#     # precision: 0.1  # " in text
+    assert "\n#     # material-share: 0.05  # " in text
     assert "artefact" in draft(whole(), "Tea", {}).partition("tasting")[0]
 
 

@@ -24,7 +24,10 @@ NAMES = (
 
 def test_the_filings_assistant_is_decided_for_rag_on_measured_evidence() -> None:
     decided = outcome(EXAMPLES / "filings-assistant" / "filings-assistant.review.yaml")
-    assert {verdict.result for verdict in decided.verdicts.values()} == {"passes"}
+    assert {id_ for id_, verdict in decided.verdicts.items() if verdict.result != "passes"} == {
+        "knowledge-or-behavior"  # no few-shot arm was run, so what explains the gain stays open
+    }
+    assert set(decided.measurements["behavior-gap-analysis"].words.values()) == {"open"}
     assert decided.sentence() == "decided: RAG, on 2026-11-20, all 21 entries hold"
     assert {decided.verdicts[id_].basis for id_ in EVIDENCE} == {"measured"}
 
@@ -63,14 +66,16 @@ def test_what_the_readme_of_an_example_tells_is_what_was_measured(name: str) -> 
 
 def test_the_retrieval_gap_is_shown_as_the_thing_to_fix_next() -> None:
     decided = outcome(EXAMPLES / "filings-assistant" / "filings-assistant.review.yaml")
-    assert "36.7 %" in " ".join(decided.advice("behavior-gap-analysis"))
+    assert "39.3 %" in " ".join(decided.advice("behavior-gap-analysis"))
 
 
 def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> None:
     path = EXAMPLES / "tuned-to-hide-grounding" / "tuned-to-hide-grounding.review.yaml"
     found = failing(path)
     assert set(found) == {"choice", "fine-tuning-hides-bad-grounding"}
-    assert found["choice"][1] == {"answer-against-choice", "choice-contradicted"}
+    assert found["choice"][1] == {"answer-against-choice", "choice-unmeasured"}
+    told = outcome(path).verdicts["choice"].problems
+    assert any("+40.7 points [31.7, 48.5]" in problem.message for problem in told)
     assert found["fine-tuning-hides-bad-grounding"][1] == {"pitfall-taken"}
 
 
@@ -80,7 +85,7 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
         ("filings-assistant", "decided: RAG, on 2026-11-20, all 21 entries hold"),
         ("tuned-to-hide-grounding", "not decided: Fine-Tuning, and 2 of 19 entries fail"),
         ("json-extractor", "decided: Fine-Tuning, on 2026-11-18, all 19 entries hold"),
-        ("regulated-answers", "not decided: proposed, RAG, 7 of 19 entries open"),
+        ("regulated-answers", "not decided: proposed, RAG, 5 of 19 entries open"),
         ("support-assistant", "decided: RAG, on 2026-11-16, all 19 entries hold"),
     ],
 )
@@ -117,7 +122,7 @@ def test_an_evaluation_set_that_changed_without_a_new_version_is_noticed(filings
     questions = filings.parent / "evidence" / "questions.jsonl"
     questions.write_text(questions.read_text().replace("388 million", "389 million"))
     found = failing(filings)
-    assert found["task-evaluation-framework"][1] == {"evidence-inconclusive"}
+    assert "task-evaluation-framework" not in found
     assert "its digest is" in outcome(filings).headline("task-evaluation-framework")
 
 
@@ -143,7 +148,7 @@ def test_evidence_that_does_not_apply_shows_why() -> None:
 
 def test_the_proposal_says_how_many_questions_would_do() -> None:
     proposed = outcome(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
-    assert re.search(r"\d+ examples", proposed.advice("behavior-gap-analysis")[0])
+    assert proposed.measurements["behavior-gap-analysis"].choices["rag"].verdict == "supported"
     assert not failing(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
 
 

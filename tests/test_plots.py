@@ -217,7 +217,7 @@ def test_a_measurement_is_drawn_beside_printing_it(tmp_path: Path) -> None:
     path = tmp_path / "plots" / "gap.svg"
     code, output, _ = run(f"--plot={path}")
     assert code == 0
-    assert output.startswith("Missing knowledge")
+    assert output.startswith("Supported: rag")
     svg = ET.parse(path).getroot()  # noqa: S314  (our own drawing)
     assert "50.0 % [42.1, 57.9]" in texts(svg)
 

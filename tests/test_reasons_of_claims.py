@@ -219,18 +219,6 @@ def test_evidence_that_is_too_small_says_why_in_every_way_that_it_is() -> None:
     )
 
 
-def test_evidence_that_is_inconclusive_says_what_it_found_and_what_it_needs() -> None:
-    assert reasons("tasting", measured=measurement("open", needs="97 sips")) == (
-        Reason(
-            "open",
-            "evidence-inconclusive",
-            "nine sips in ten were sour",
-            "97 sips",
-            ("evidence", "tasting"),
-        ),
-    )
-
-
 @pytest.mark.parametrize(
     ("measured", "shown"),
     [

@@ -147,8 +147,11 @@ def test_a_demand_that_is_not_met_says_what_is_excluded_and_what_is_needed() -> 
     ("others", "hint"),
     [
         ({}, "97 sips"),
-        ({"black": "supported", "none": "open"}, "the same measurement supports: black"),
-        ({"black": "supported", "none": "supported"}, "the same measurement supports: black, none"),
+        ({"black": "supported", "none": "open"}, "the same measurement supports: Black"),
+        (
+            {"black": "supported", "none": "supported"},
+            "the same measurement supports: Black, none of the options",
+        ),
     ],
 )
 def test_a_contradicted_choice_says_why_and_what_is_supported_or_needed(
@@ -183,7 +186,7 @@ def test_a_choice_that_is_unproven_is_named_whatever_was_chosen(
         Reason(
             "unproven",
             "choice-unproven",
-            f"tasting neither supports nor contradicts choosing {named}",
+            f"tasting: {named} is open",
             "97 sips",
             ("choice",),
         ),

@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from decidable.errors import UnreadableError
 from decidable.evidence.recording import MAXIMUM_BYTES, recall, record, write
 from decidable_evidence.behavior_gap import Inputs, from_counts
+from support.gaps import counts
 from support.keeping import DAY, change, refusal
 
-COUNTS = {"closed-book=0 oracle=1": 90, "closed-book=0 oracle=0:refusal": 20, "closed-book=1 oracle=1": 40}
+COUNTS = counts(("closed-book", "few-shot", "oracle"), {"--+": 90, "--r": 20, "+++": 40})
 
 
 def keep_counts(folder: Path) -> Path:
     """Keep a record of inputs that are nowhere, with a few counts."""
-    files = {"closed-book": folder / "private" / "c.jsonl", "oracle": folder / "private" / "o.jsonl"}
+    files = {arm: folder / "private" / f"{arm}.jsonl" for arm in COUNTS.arms}
     inputs, path = Inputs(runs=files, drawn_from="every tenth"), folder / "gap.json"
     write(record("behavior-gap", inputs, from_counts(COUNTS, inputs), DAY, path, folder), inputs, path)
     return path
@@ -36,19 +37,17 @@ class TestTampering:
     @pytest.mark.parametrize(
         ("place", "value", "says"),
         [
-            (("figures", "knowledge", "value"), 0.9, "figure knowledge 0.9 instead of 0.6"),
-            (("figures", "knowledge", "low"), None, "low of knowledge nothing instead of 0.5"),
-            (("figures", "residual", "n"), 1500, "n of residual 1500 instead of 150"),
+            (("figures", "passes-oracle", "value"), 0.9, "figure passes-oracle 0.9 instead of 0.8"),
+            (("figures", "passes-oracle", "low"), None, "low of passes-oracle nothing instead of 0.8"),
+            (("figures", "passes-oracle", "n"), 1500, "n of passes-oracle 1500 instead of 150"),
             (("words", "knowledge"), "open", "word knowledge open instead of shown"),
             (("words", "luck"), "shown", "word luck shown instead of nothing"),
-            (("counts", "closed-book=0 oracle=1"), 91, "figure known 0.26"),
-            (("choices", "none", "verdict"), "supported", "choice none supported instead of contradicted"),
+            (("choices", "rag", "verdict"), "supported", "choice rag supported instead of promising"),
             (
-                ("choices", "rag", "leaves-open"),
-                ["behavior"],
-                "leaves-open of rag behavior instead of nothing",
+                ("guards",),
+                [{"name": "too-small", "text": ""}],
+                "guards too-small instead of as-if-independent",
             ),
-            (("guards",), [{"name": "too-small", "text": ""}], "guards too-small instead of nothing"),
             (("measure",), "volatility", "measure volatility instead of behavior-gap"),
         ],
         ids=lambda value: ".".join(value) if isinstance(value, tuple) else "",
@@ -70,15 +69,20 @@ class TestTampering:
 
     def test_words_of_the_owner_that_change_a_verdict_are_refused(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)
-        change(path, lambda data: data["inputs"].update({"material-share": 0.5, "loosened-because": "x"}))
+        change(path, lambda data: data["inputs"].update({"material-share": 0.5}))
 
         assert "word knowledge shown instead of open" in refusal(path)
 
     def test_a_figure_may_differ_by_rounding(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)
-        change(path, lambda data: data["measurement"]["figures"]["knowledge"].update(value=0.6 * (1 + 1e-12)))
+        change(
+            path,
+            lambda data: data["measurement"]["figures"]["passes-oracle"].update(
+                value=130 / 150 * (1 + 1e-12)
+            ),
+        )
 
-        assert recall(path, tmp_path).measurement.figures["knowledge"].value == 0.6
+        assert recall(path, tmp_path).measurement.figures["passes-oracle"].value == 130 / 150
 
     def test_sentences_are_written_anew(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)
@@ -126,39 +130,31 @@ class TestHostileRecords:
         assert "file-unreadable is a folder" in refusal(tmp_path)
 
     @pytest.mark.parametrize(
-        ("key", "count", "says"),
+        ("field", "value", "says"),
         [
-            ("closed-book=0 oracle=1", -1, "is counted -1 times"),
-            ("closed-book=0 oracle=1", 0, "is counted 0 times"),
-            ("closed-book=0 oracle=1", 10**15, "is counted 1000000000000000 times"),
-            ("closed-book=0 oracle=1", True, "valid integer"),
-            ("closed-book=0 oracle=1", 1.0, "valid integer"),
-            ("closed-book=0 oracle=1", "1", "valid integer"),
-            ("closed-book=0", 1, "closed-book=0 is no pattern of results of closed-book, oracle"),
-            ("closed-book=0 oracle=1 rag=1", 1, "is no pattern"),
-            ("oracle=1 closed-book=0", 1, "is no pattern"),
-            ("closed-book=0 oracle=2", 1, "is no pattern"),
-            ("closed-book=0 oracle=1:incorrect", 1, "is no pattern"),
-            ("closed-book=0 oracle=0:rage", 1, "is no pattern"),
-            ("closed-book=0  oracle=1", 1, "is no pattern"),
-            ("", 1, "is no pattern"),
+            ("examples", -1, "greater than or equal to 1"),
+            ("examples", 10**15, "less than or equal to 100000000"),
+            ("examples", True, "valid integer"),
+            ("examples", 1.0, "valid integer"),
+            ("examples", "1", "valid integer"),
+            ("results", [], "no result of some arm"),
+            ("results", [[1, 0, "rage"]] * 3, "Input should be"),
+            ("cluster", "x" * 50, "at most 12 characters"),
         ],
-        ids=range(14),
+        ids=range(8),
     )
     def test_counts_that_make_no_sense_are_refused(
-        self, tmp_path: Path, key: str, count: object, says: str
+        self, tmp_path: Path, field: str, value: object, says: str
     ) -> None:
         path = keep_counts(tmp_path)
-        change(path, lambda data: data["measurement"]["counts"].update({key: count}))
+        change(path, lambda data: data["measurement"]["counts"]["groups"][0].update({field: value}))
 
         assert says in refusal(path)
 
-    def test_no_counts_and_too_many_are_refused(self, tmp_path: Path) -> None:
+    def test_no_counts_and_those_of_other_arms_are_refused(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)
         change(path, lambda data: data["measurement"].update(counts={}))
-        assert "there are 0 patterns of results" in refusal(path)
-        change(path, lambda data: data["measurement"].update(counts={str(k): 1 for k in range(20_001)}))
-        assert "there are 20001 patterns of results" in refusal(path)
+        assert "Field required" in refusal(path)
 
     def test_a_measure_that_nobody_has_is_named(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)

@@ -145,14 +145,14 @@ def test_evidence_that_is_missing_is_counted_and_what_does_not_apply_is_not(told
 
 def test_a_measurement_shows_charts_figures_choices_and_advice() -> None:
     soup = page(example("tuned-to-hide-grounding"))
-    found = next(each for each in soup.select(".measurement") if "Missing knowledge" in text(each))
-    assert text(found.select_one(".headline")).startswith("Missing knowledge: of 150 examples")
-    assert text(found.select_one(".choices .chosen")).startswith("Fine-Tuning chosen contradicted")
+    found = next(each for each in soup.select(".measurement") if "Supported: rag" in text(each))
+    assert text(found.select_one(".headline")).startswith("Supported: rag")
+    assert text(found.select_one(".choices .chosen")).startswith("Fine-Tuning chosen open")
     figures = {
         text(row.th): [text(cell) for cell in row.select("td")] for row in found.select(".figures tbody tr")
     }
-    assert figures["retrieval gap"] == ["36.7 %", "[29.4, 44.6]", "150"]
-    assert "Fix retrieval next" in text(found.select_one(".advice"))
+    assert figures["rag − closed-book"] == ["+40.7 points", "[31.7, 48.5]", "150"]  # noqa: RUF001
+    assert "Close the gap between rag and oracle-2 first" in text(found.select_one(".advice"))
     for chart in found.select("figure svg"):
         names = [soup.find(id=name) for name in str(chart["aria-labelledby"]).split()]
         assert [isinstance(name, Tag) and name.name for name in names] == ["title", "desc"]

@@ -126,11 +126,11 @@ def test_a_measurement_is_drawn_with_its_figures_and_what_it_says_of_each_choice
 ) -> None:
     built = build(measured)
     drawn = built.page().select(".decision-measurement")
-    found = next(each for each in drawn if "Missing knowledge: of 150 examples" in each.get_text())
+    found = next(each for each in drawn if "Supported: rag" in each.get_text())
     assert found.select("svg.decision-chart[role=img]")
     tables = [table.get_text(" ", strip=True) for table in found.select("table")]
     assert any("RAG (chosen) supported" in text for text in tables)
-    assert any("retrieval gap 36.7 % [29.4, 44.6] 150" in text for text in tables)
+    assert any("rag − closed-book +40.7 points [31.7, 48.5] 150" in text for text in tables)  # noqa: RUF001
     assert not built.warnings
 
 

@@ -38,9 +38,7 @@ class TestStripping:
             query = f"SELECT * REPLACE (example_id AS example_id) FROM '{folder / 'o.jsonl'}'"  # noqa: S608
             connection.execute(f"COPY ({query}) TO '{folder / 'r.parquet'}'")
         files = {"closed-book": folder / "c.csv", "oracle": folder / "o.jsonl", "rag": folder / "r.parquet"}
-        return Inputs(
-            runs=files, drawn_from="every tenth", precision=0.2, loosened_because="sixty rows will do"
-        )
+        return Inputs(runs=files, drawn_from="every tenth", material_share=0.1)
 
     def test_a_copy_holds_ids_passes_and_outcomes_and_nothing_else(self, secret: Inputs, root: Path) -> None:
         copies = stripped("behavior-gap", secret, root / "runs" / "slim")
@@ -57,7 +55,7 @@ class TestStripping:
             "example_id": "q0",
             "passed": False,
         }
-        assert copies.precision == 0.2
+        assert copies.material_share == 0.1
 
     def test_a_secret_of_the_rows_stands_in_no_file_that_is_written(self, secret: Inputs, root: Path) -> None:
         copies = stripped("behavior-gap", secret, root / "slim")

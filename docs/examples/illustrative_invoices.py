@@ -51,11 +51,18 @@ def files(passed: list[bool]) -> dict[str, str]:
     return {
         "invoices.jsonl": json_lines(items),
         "training.jsonl": json_lines(
-            {name: each[name] for name in ("input", "target", "cluster")} for each in trained
+            {"example_id": f"invoice-{number:03}"}
+            | {name: each[name] for name in ("input", "target", "cluster")}
+            for number, each in enumerate(trained, start=1)
         ),
         "audit.csv": comma_separated(["id", "label", "correct"], _audited(items)),
         "repeats.csv": comma_separated(["id", "sample", "passed"], _repeated(passed)),
     }
+
+
+def supplier(number: int) -> str:
+    """Name the supplier of an invoice that is evaluated on."""
+    return SUPPLIERS[number % EVALUATED_SUPPLIERS]
 
 
 def _invoice(number: int, supplier: int, first: date) -> dict[str, str]:

@@ -19,8 +19,9 @@ EXAMPLES = Path(__file__).parent
 OUTCOMES = {"1": "correct", "0": "incorrect", "r": "refusal", "f": "format_error"}
 
 JSON_EXTRACTOR = {
-    "closed_book closed_book_2 few_shot": {
-        "111": 90, "1f1": 10, "f11": 12, "ff1": 62, "fff": 18, "f0f": 2, "11f": 4, "f1f": 2,
+    "closed_book closed_book_2 few_shot fine_tuned": {
+        "1111": 88, "1110": 2, "1f11": 10, "f111": 12, "ff11": 60, "ff1f": 2, "fff1": 13, "ffff": 5, "f0f1": 1,
+        "f0f0": 1, "11f1": 4, "f1f1": 2,
     }
 }  # fmt: skip
 REGULATED_ANSWERS = {"closed_book rag": {"11": 4, "01": 15, "r1": 7, "00": 6, "r0": 3, "rr": 5}}
@@ -59,7 +60,11 @@ def gap_record(folder: Path) -> str:
         f"--run={arm.replace('_', '-')}={folder / arm}.jsonl" for arm in next(iter(SUPPORT_ASSISTANT)).split()
     ]
     return measured(
-        folder, "behavior-gap", *arms, "--drawn-from=300 tickets drawn by chance from the last quarter"
+        folder,
+        "behavior-gap",
+        *arms,
+        "--drawn-from=300 tickets drawn by chance from the last quarter",
+        "--independent-because=one ticket a customer, and no two on the same fault",
     )
 
 
@@ -132,8 +137,13 @@ def made() -> dict[Path, str]:
         EXAMPLES / name for name in ("json-extractor", "regulated-answers", "support-assistant")
     )
     made: dict[Path, str] = {}
-    for folder, runs in ((extractor, JSON_EXTRACTOR), (regulated, REGULATED_ANSWERS)):
-        made |= {folder / "runs" / f"{arm}.jsonl": json_lines(each) for arm, each in rows(runs).items()}
+    suppliers = [illustrative_invoices.supplier(number) for number in range(illustrative_invoices.EVALUATED)]
+    extracted = {
+        arm: [row | {"cluster": supplier} for row, supplier in zip(each, suppliers, strict=True)]
+        for arm, each in rows(JSON_EXTRACTOR).items()
+    }
+    for folder, arms in ((extractor, extracted), (regulated, rows(REGULATED_ANSWERS))):
+        made |= {folder / "runs" / f"{arm}.jsonl": json_lines(each) for arm, each in arms.items()}
     passed = [bool(row["passed"]) for row in rows(JSON_EXTRACTOR)["closed_book"]]
     pages = illustrative_pages
     asked = {"register.csv": pages.register(), "questions.jsonl": pages.dosage_questions()}

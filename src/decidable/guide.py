@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from decidable.errors import nearest
 from decidable.fields import Day, Duration, Frozen, Text
@@ -59,6 +60,18 @@ class Option(Entry):
     """One of the ways to decide; ``owners`` are those who absorb its cost."""
 
     owners: dict[Id, Entry] = {}
+
+
+class Candidate(Frozen):
+    """A choice as a comparison sees it.
+
+    ``arms`` stand for the choice, the plainest first; of each, ``-2`` and ``-3`` are further tries. ``ceiling`` are the arms
+    that show the best it could come to, ``simpler`` the choices, as keys of their options, that it has to be ahead of.
+    """
+
+    arms: tuple[Id, ...] = Field(min_length=1)
+    ceiling: tuple[Id, ...] = ()
+    simpler: tuple[str, ...] = ()
 
 
 class Answer(Entry):
@@ -151,6 +164,7 @@ class Guide(Frozen):
     reviewed: Day | None = None
     version: Text | None = None
     longest_term: Duration = "1y"
+    candidates: dict[str, Candidate] = {}
     questions: dict[Id, Question] = {}
     evidence: dict[Id, Evidence] = {}
     factors: dict[Id, Entry] = {}
@@ -176,6 +190,27 @@ class Guide(Frozen):
         """The evidence that says something about a factor: its own, and that of its questions."""
         of_questions = {asked.evidence for asked in self.questions.values() if asked.factor == factor}
         return {id_ for id_, of in self.evidence.items() if of.factor == factor or id_ in of_questions}
+
+    @model_validator(mode="after")
+    def _candidates_fit(self) -> Self:
+        """Candidates are named by their options, each after those that are simpler, and share no arm."""
+        known, arms = list[str](), set[str]()
+        for key, candidate in self.candidates.items():
+            options = () if key == "none" else tuple(key.split("+"))
+            if any(option not in self.options for option in options) or options != tuple(sorted(options)):
+                message = "{key} is no choice; write option ids in alphabetical order, joined by +, or none"
+                raise PydanticCustomError("candidate_unknown", message, {"key": key[:80]})
+            if unknown := [other for other in candidate.simpler if other not in known]:
+                message = "{key} names {other} as simpler, which is not among the choices before it"
+                raise PydanticCustomError(
+                    "candidate_simpler", message, {"key": key[:80], "other": unknown[0][:80]}
+                )
+            if shared := arms & set(candidate.arms):
+                message = "the arm {arm} stands for two choices"
+                raise PydanticCustomError("candidate_arm", message, {"arm": min(shared)})
+            known.append(key)
+            arms |= set(candidate.arms)
+        return self
 
     def owners(self) -> dict[str, str]:
         """Map each owner's id to the option whose cost they absorb."""

@@ -52,17 +52,17 @@ class Rival(Frozen):
 class Support(Frozen):
     """What a measurement says of one choice.
 
-    ``measured`` is false where the measurement compares arms and none stands for the choice. ``behind`` names the choices
+    ``act`` is the cheapest thing that would change a verdict that is not settled. ``measured`` is false where the measurement compares arms and none stands for the choice. ``behind`` names the choices
     whose ceiling is ahead of the choice's own arm, ``not_told_apart`` the rivals of a supported choice that are neither
-    ahead of it nor behind. ``leaves_open`` names the gaps that the choice does not address.
+    ahead of it nor behind.
     """
 
     verdict: Verdict
     because: tuple[str, ...] = ()
+    act: str = ""
     measured: bool = True
     behind: tuple[str, ...] = ()
     not_told_apart: tuple[Rival, ...] = ()
-    leaves_open: tuple[str, ...] = ()
 
 
 class Arm(Frozen):

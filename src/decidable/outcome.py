@@ -146,7 +146,7 @@ class Outcome:
             return "past its date"
         if self.verdicts["choice"].result == "waived":
             return "against the evidence"
-        return "provisional" if self.count("waived") else "decided"
+        return "provisional" if self.count("waived") or self._kept() else "decided"
 
     def _broken(self) -> bool:
         """Say whether an entry fails for more than a day that has passed."""
@@ -161,6 +161,10 @@ class Outcome:
         review, of = self.opened.review, len(self.verdicts)
         made = f"{self.chosen()}, on {review.decided}" if review else ""
         failing, waived = self.count("fails"), ", ".join(self.ids("waived"))
+        to_run = (
+            review.provisional.run if review and review.provisional and self.state == "provisional" else ""
+        )
+        left = (f"waived: {waived}" if waived else "", f"to be run: {to_run}" if to_run else "")
         open_ = (
             f"{review.status if review else ''}, {self.chosen()}, {len(self.pending())} of {of} entries open"
         )
@@ -172,7 +176,7 @@ class Outcome:
             "not decided": f"not decided: {f'{self.chosen()}, and {failing} of {of} entries fail' if failing else open_}",
             "past its date": f"decided, and past its date: {made}; due: {', '.join(self.overdue())}",
             "against the evidence": f"decided against the evidence until {self._until()}: {made}",
-            "provisional": f"decided provisionally until {self._until()}: {made}; waived: {waived}",
+            "provisional": f"decided provisionally until {self._until()}: {'; '.join(filter(None, (made, *left)))}",
             "decided": f"decided: {made}, all {of} entries hold",
         }
         return said[self.state]
@@ -185,9 +189,17 @@ class Outcome:
             if verdict.result in {"open", "warns"} and verdict.problems
         ]
 
+    def _kept(self) -> bool:
+        """Whether the choice is kept for a time, because its evidence does not support it yet."""
+        return any(problem.code == "choice-provisional" for problem in self.verdicts["choice"].problems)
+
     def _until(self) -> date | None:
-        waivers = self.opened.review.waivers if self.opened.review else {}
-        return min((waivers[id_].expires for id_ in self.ids("waived")), default=None)
+        review = self.opened.review
+        if review is None:
+            return None
+        days = [review.waivers[id_].expires for id_ in self.ids("waived")]
+        kept = [review.provisional.until] if review.provisional and self._kept() else []
+        return min((*days, *kept), default=None)
 
     def chosen(self) -> str:
         """Name the choice by the titles of its options."""

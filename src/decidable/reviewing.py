@@ -15,6 +15,7 @@ from typing import Literal
 from decidable import adr, evidence
 from decidable.checklists import find_guide, read_guide
 from decidable.errors import Problem, UnreadableError, refuse
+from decidable.evidence.candidates import Candidates, comparing
 from decidable.evidence.recording import Record, recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide
@@ -125,7 +126,8 @@ def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Fo
     looks = dict(_looks(opened, found, guide, review, today))
     for id_, look in looks.items():
         try:
-            look()
+            with comparing(_candidates(guide, review)):
+                look()
         except UnreadableError as error:
             found.unusable[id_] = error.problems
     return found
@@ -163,6 +165,15 @@ def _count(found: Found, trigger: str, path: Path) -> None:
                 )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         refuse(path, "file-unreadable", f"cannot be read: {error}")
+
+
+def _candidates(guide: Guide, review: Review) -> Candidates | None:
+    """The choices of the guide; those without an option that an answer requires cannot be made."""
+    answers = (guide.questions[id_].answers[said.answer] for id_, said in review.answered().items())
+    required = [set(answer.requires) for answer in answers if answer.requires]
+    options = {key: set(key.split("+")) for key in guide.candidates}
+    barred = {key for key, of in options.items() if any(not of & needed for needed in required)}
+    return Candidates(guide.candidates, frozenset(barred)) if guide.candidates else None
 
 
 def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when once more)

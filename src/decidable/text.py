@@ -33,9 +33,16 @@ def number(value: float, unit: str) -> str:
     if unit == "share":
         return percent(value)
     if unit == "difference":
-        return f"{100 * value:+.1f} points".replace("-", "−")  # noqa: RUF001
+        return _points(value)
     forms = {"count": _whole(value), "days": f"{_whole(value)} days", "seconds": f"{value:.3g} s"}
     return forms.get(unit, f"{value:.3g}").replace("-", "−")  # noqa: RUF001
+
+
+def _points(value: float) -> str:
+    """A difference in points; like a share it is never rounded to nothing or to everything."""
+    bound, _, figure = percent(abs(value)).removesuffix(" %").rpartition(" ")
+    sign = "−" if value < 0 else "+"  # noqa: RUF001
+    return f"{bound} {sign}{figure} points".lstrip()
 
 
 def rounded(value: float, unit: str) -> str:
@@ -55,11 +62,10 @@ def _whole(value: float) -> str:
 
 
 def _bare(value: float, unit: str) -> str:
-    return (
-        number(value, unit).partition(" ")[0].lstrip("+")
-        if unit != "share"
-        else number(value, unit).removesuffix(" %")
-    )
+    written = number(value, unit).replace("+", "")
+    for name in (" %", " days", " points"):
+        written = written.removesuffix(name)
+    return written
 
 
 def unescaped(text: str) -> str:

@@ -1,22 +1,25 @@
-"""Intervals and exact tests for shares of counted examples; plain numbers in, plain numbers out.
+"""Shares and paired differences of shares, with intervals that hold in small samples, with repeats and in clusters.
 
-Where examples lie in clusters, such as questions on one document, they count as fewer: an interval takes the effective
-number of examples and the share of it.
+The unit is the example. Of an example that ran several times its mean counts, so that repeating what never changes
+neither narrows nor widens an interval. Plain numbers in, plain numbers out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, betaincinv, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-Counts = Sequence[float] | NDArray[np.float64] | NDArray[np.int64]
+Sums = NDArray[np.float64]
 
-FEWEST_CLUSTERS = 2
+LEVEL = 0.95  # of every interval that is printed, as readers expect it
+FEWEST_CLUSTERS = 2  # a jackknife leaves one out and needs another one to be left
+CHANCE = 0.84  # the normal quantile of 80 %: the usual power of a planned study
 
 
 class Interval(NamedTuple):
@@ -25,109 +28,182 @@ class Interval(NamedTuple):
     low: float
     high: float
 
-    @property
-    def half_width(self) -> float:
-        return (self.high - self.low) / 2
 
-
-def wilson(count: float, n: float, level: float = 0.95) -> Interval:
-    """Give the score interval of a share (Wilson, 1927); of nothing it is [0, 1]."""
+def wilson(count: float, n: float, level: float = LEVEL) -> Interval:
+    """The score interval of a share of counted things (Wilson, 1927); of nothing it is [0, 1]."""
     if n == 0:
         return Interval(0.0, 1.0)
-    z, share = _two_sided_z(level), count / n
-    center = (share + z * z / (2 * n)) / (1 + z * z / n)
-    reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    z, share_ = float(ndtri((1 + level) / 2)), count / n
+    center = (share_ + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z * sqrt(share_ * (1 - share_) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     low = max(0.0, center - reach) if count > 0 else 0.0
     high = min(1.0, center + reach) if count < n else 1.0
     return Interval(low, high)
 
 
-def clopper_pearson(count: float, n: float, level: float = 0.98) -> Interval:
-    """Give the exact interval of a share (Clopper and Pearson, 1934); of nothing it is [0, 1]."""
-    tail = (1 - level) / 2
-    low = float(betaincinv(count, n - count + 1, tail)) if count > 0 else 0.0
-    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
-    return Interval(low, high)
+class Clusters(NamedTuple):
+    """How many examples each cluster holds, and the sum of their values."""
+
+    sizes: Sums
+    totals: Sums
 
 
-def even_split(first: int, second: int) -> float:
-    """Give the two-sided exact p-value of two counts that would be equal on average.
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over examples, as the centre and standard errors of its sampling distribution.
 
-    Of the discordant pairs of two arms this is the exact test of McNemar (1947); it is 1 when there are none.
+    ``observed`` is the plain mean, ``center`` the one with pseudo examples. ``error`` is for every claim that something
+    is there; ``small_error``, never less, for the claim that something is small. ``freedom`` is infinite without
+    clusters. ``ends`` are the least and the largest value that there can be.
     """
-    return min(1.0, 2 * float(bdtr(min(first, second), first + second, 0.5)))
+
+    n: int
+    observed: float
+    center: float
+    error: float
+    small_error: float
+    freedom: float
+    ends: Interval
+
+    def interval(self, level: float = LEVEL) -> Interval:
+        """The two-sided interval at a level."""
+        return self._around(self.error, level)
+
+    def small(self, level: float = LEVEL) -> Interval:
+        """The two-sided interval from which it may be concluded that the mean is small."""
+        return self._around(self.small_error, level)
+
+    def p_above(self, bound: float = 0.0) -> float:
+        """One-sided p-value of the claim that the mean is above a bound."""
+        return self._tail((self.center - bound) / self.error)
+
+    def p_below(self, bound: float = 0.0) -> float:
+        """One-sided p-value of the claim that the mean is below a bound."""
+        return self._tail((bound - self.center) / self.error)
+
+    def p_within(self, margin: float) -> float:
+        """P-value of the claim that the mean is no further from zero than a margin: the larger of two one-sided tests."""
+        return self._tail((margin - abs(self.center)) / self.small_error)
+
+    def turned(self) -> Estimate:
+        """The same difference, seen from the other arm."""
+        return replace(self, observed=-self.observed, center=-self.center)
+
+    def _around(self, error: float, level: float) -> Interval:
+        reach = self._quantile((1 + level) / 2) * error
+        least, most = self.ends
+        return Interval(max(least, self.center - reach), min(most, self.center + reach))
+
+    def _tail(self, distance: float) -> float:
+        return float(ndtr(-distance) if self.freedom == inf else stdtr(self.freedom, -distance))
+
+    def _quantile(self, probability: float) -> float:
+        return float(ndtri(probability) if self.freedom == inf else stdtrit(self.freedom, probability))
 
 
-def lead(first: int, second: int, n: int, level: float = 0.98) -> Interval:
-    """Give the interval of the difference of two shares of the same n units that never hold together.
+class Values(NamedTuple):
+    """One value of every example: how many there are, their sum, and the sum of their squares."""
 
-    This is the adjusted Wald interval of Bonett and Price (2012).
+    n: int
+    total: float
+    squares: float
+    clusters: Clusters | None = None
+
+
+def difference(values: Values) -> Estimate:
+    """The mean of paired differences in [-1, 1].
+
+    Two pseudo examples, +1 and -1, are added (Bonett and Price, 2012; with repeats the same on item means).
     """
-    u, v = (first + 1) / (n + 2), (second + 1) / (n + 2)
-    reach = _two_sided_z(level) * sqrt((u + v - (u - v) ** 2) / (n + 2))
-    return Interval(u - v - reach, u - v + reach)
+    return _estimate(values, 1.0, Interval(-1, 1))
 
 
-def effective_clusters(sizes: Counts) -> float:
-    """Give the number of clusters of equal size that would weigh as much as these (Kish, 1965)."""
-    return float(np.sum(sizes)) ** 2 / (float(np.dot(sizes, sizes)) or 1.0)
+def share(values: Values, level: float = LEVEL) -> Estimate:
+    """The mean of values in [0, 1], for an interval at a level.
 
-
-def cluster_error(counts: Counts, sizes: Counts) -> float:
-    """Give the standard error of a share, or a difference of shares, that was counted in clusters of these sizes.
-
-    It is that of the jackknife which leaves out a cluster at a time: where all are of one size it is the linearised
-    one, and larger where a few hold most of the examples. Of a single cluster it is not a number.
+    Half of z² pseudo examples of 1, and as many of 0, are added (Agresti and Coull, 1998): Wilson's centre, an interval
+    at most .1 point wider, and unlike Wilson's it takes repeats and clusters.
     """
-    total, clusters = float(np.sum(sizes)), len(sizes)
-    if clusters < FEWEST_CLUSTERS:
-        return np.nan
-    expected = np.multiply(sizes, np.sum(counts) / total)
-    left = np.subtract(counts, expected) / np.subtract(total, sizes)
-    return sqrt((clusters - 1) / clusters * float(left @ left))
+    return _estimate(values, float(ndtri((1 + level) / 2)) ** 2 / 2, Interval(0, 1))
 
 
-def design_effect(counts: Counts, sizes: Counts) -> float | None:
-    """Say how many times the variance of a share is that of as many examples without clusters.
+def _estimate(values: Values, pseudo: float, ends: Interval) -> Estimate:
+    """Add so many pseudo examples at either end. Without an example nothing is known."""
+    n, total, squares, clusters = values
+    if n == 0:
+        return Estimate(0, 0.0, sum(ends) / 2, inf, inf, inf, ends)
+    more = n + 2 * pseudo
+    center = (total + pseudo * sum(ends)) / more
+    variance = (squares + pseudo * (ends.low**2 + ends.high**2)) / more - center**2
+    error = small_error = sqrt(variance / more)
+    freedom = inf
+    if clusters is not None:
+        freedom = max(1.0, effective(clusters.sizes) - 1)
+        error = max(error, _jackknife(clusters))
+        small_error = max(error, _pseudo_clusters(clusters, pseudo, ends))
+    return Estimate(n, total / n, center, error, small_error, freedom, ends)
 
-    It is unknown where all or none of the examples are counted: there no variance is to be seen.
+
+def effective(sizes: Sums) -> float:
+    """The number of clusters of equal size that would weigh as much as these (Kish, 1965)."""
+    return float(sizes.sum() ** 2 / (sizes @ sizes))
+
+
+def _jackknife(clusters: Clusters) -> float:
+    """The standard error of a mean by leaving out a cluster at a time; without a second cluster it is infinite."""
+    sizes, totals = clusters
+    n, count = float(sizes.sum()), len(sizes)
+    if count < FEWEST_CLUSTERS:
+        return inf
+    left = (totals - sizes * (totals.sum() / n)) / (n - sizes)
+    return sqrt((count - 1) / count * float(left @ left))
+
+
+def _pseudo_clusters(clusters: Clusters, pseudo: float, ends: Interval) -> float:
+    """The standard error with pseudo clusters of the mean size in place of pseudo examples.
+
+    A few documents may show a gain, and never its absence: without this 20 to 30 % of ties were false in simulations with
+    few clusters (intraclass correlation .4).
     """
-    n, count = float(np.sum(sizes)), float(np.sum(counts))
-    if not 0 < count < n or len(sizes) < FEWEST_CLUSTERS:
+    sizes, totals = clusters
+    n, count = float(sizes.sum()), len(sizes)
+    mean = n / count
+    more = n + 2 * pseudo * mean
+    center = (totals.sum() + pseudo * mean * sum(ends)) / more
+    left = totals - sizes * center
+    planted = pseudo * mean**2 * sum((end - center) ** 2 for end in ends)
+    together = count + 2 * pseudo
+    return sqrt(together / (together - 1) * (float(left @ left) + planted)) / more
+
+
+def settles(estimate: Estimate, margin: float, error: float | None = None) -> int | None:
+    """The number of examples that tells whether one arm is ahead or as good, with a chance of 80 %.
+
+    It is the smaller of those for either claim, at the observed difference; None where there is neither. ``error`` takes
+    the place of the standard error, such as that of more repeats.
+    """
+    error, apart = estimate.error if error is None else error, abs(estimate.center)
+    if error == inf:
         return None
-    share = count / n
-    return cluster_error(counts, sizes) ** 2 * (n - 1) / (share * (1 - share))
+    z = float(ndtri((1 + LEVEL) / 2))
+    ahead = [(z + CHANCE) * error / apart] if apart else []
+    # 1.28, the quantile of 90 %: both one-sided tests of a tie have to pass, each with 90 %
+    alike = [(z + 1.28) * error / (margin - apart)] if apart < margin else []
+    return min((round(estimate.n * times**2) for times in (*ahead, *alike)), default=None)
 
 
-def effective_size(n: float, effect: float, clusters: float, level: float = 0.98) -> float:
-    """Give the number of examples without clusters that tell as much as n of them in clusters (Korn and Graubard, 1998)."""
-    if clusters < FEWEST_CLUSTERS:
-        return 0.0
-    tail = (1 + level) / 2
-    shrunk = float(stdtrit(n - 1, tail) / stdtrit(clusters - 1, tail)) ** 2
-    return n / max(1.0, effect) * shrunk
+class Adjusted(NamedTuple):
+    """An adjusted p-value, and by how much the raw one was multiplied at its step."""
+
+    p: float
+    times: int
 
 
-def cluster_split(difference: float, error: float, clusters: float) -> float:
-    """Give the two-sided p-value of a difference between clusters, by Student's t with one degree of freedom less."""
-    if difference == 0 or clusters < FEWEST_CLUSTERS:
-        return 1.0
-    return 2 * float(stdtr(clusters - 1, -abs(difference) / error)) if error > 0 else 0.0
-
-
-def cluster_reach(error: float, clusters: float, level: float = 0.98) -> float:
-    """Give how far the bounds lie from a difference between clusters."""
-    return float(stdtrit(clusters - 1, (1 + level) / 2)) * error
-
-
-def holm(p_values: Sequence[float]) -> tuple[float, ...]:
-    """Adjust p-values, in their order, so that a family of tests keeps one level (Holm, 1979)."""
-    adjusted, floor = [0.0] * len(p_values), 0.0
+def holm(p_values: Sequence[float]) -> tuple[Adjusted, ...]:
+    """P-values in their order, adjusted so that a family of tests has one level (Holm, 1979)."""
+    adjusted, floor = [Adjusted(0.0, 1)] * len(p_values), 0.0
     for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        floor = max(floor, min(1.0, (len(p_values) - rank) * p_values[place]))
-        adjusted[place] = floor
+        times = len(p_values) - rank
+        floor = max(floor, min(1.0, times * p_values[place]))
+        adjusted[place] = Adjusted(floor, times)
     return tuple(adjusted)
-
-
-def _two_sided_z(level: float) -> float:
-    return float(ndtri((1 + level) / 2))

@@ -80,7 +80,8 @@ def _measure_command(name: str) -> click.Command:
             click.echo(json_text(measurement.model_dump(mode="json"), 2))
         else:
             _show(measurement)
-        ctx.exit(0 if set(measurement.words.values()) != {"open"} else 1)
+        settled = {*measurement.words.values(), *(of.verdict for of in measurement.choices.values())}
+        ctx.exit(0 if settled != {"open"} else 1)
 
     options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
     summary = (of.module.measure.__doc__ or name).split("\n\n")[0]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from decidable import REVIEW_SUFFIX
 from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
+from decidable.evidence.candidates import Candidates, candidates, comparing
 from decidable.evidence.context import engine_urls, progressed
 from decidable.evidence.extras import needed_for
 from decidable.evidence.loading import Installed, load, location, names, origin, unusable, usable
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
 from decidable.files import below, over, save
-from decidable.guide import SLUG
+from decidable.guide import SLUG, Candidate
 from decidable.measurement import (
     Arm,
     Chart,
@@ -24,6 +25,7 @@ from decidable.measurement import (
     Guard,
     Measurement,
     Point,
+    Rival,
     Rung,
     Series,
     State,
@@ -40,6 +42,8 @@ __all__ = [
     "REVIEW_SUFFIX",
     "SLUG",
     "Arm",
+    "Candidate",
+    "Candidates",
     "Chart",
     "Day",
     "Distant",
@@ -57,6 +61,7 @@ __all__ = [
     "Point",
     "Problem",
     "Recordable",
+    "Rival",
     "Rung",
     "Series",
     "State",
@@ -66,8 +71,10 @@ __all__ = [
     "UnreadableError",
     "Verdict",
     "below",
+    "candidates",
     "check",
     "choice_key",
+    "comparing",
     "content",
     "counted",
     "days_of",

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from decidable.errors import nearest
 from decidable.fields import amount
 from decidable.guide import Answer
-from decidable.judging.case import Case, Location, Reason, due, missing, notice, unproven, wrong
-from decidable.measurement import Figure, Measurement, choice_key
+from decidable.judging.acceptance import acceptable
+from decidable.judging.case import Case, Location, Reason, due, missing, notice, wrong
+from decidable.measurement import Figure
 from decidable.review import SETTLED, Claim, Limit
 from decidable.text import counted, interval, number
 
@@ -25,7 +26,7 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
     yield from _provisional(case)
     yield from _answers_against(case)
     for evidence, measurement in case.measurements.items():
-        yield from _measured_against(case, evidence, measurement)
+        yield from acceptable(case, evidence, measurement)
 
 
 def _dated(case: Case) -> Iterator[Reason]:
@@ -151,25 +152,6 @@ def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> I
         message = f"{follows} demands {' and '.join(excluded)}, which is excluded: {measurement.headline}"
         hint = measurement.needs or "mend what excludes it, or drop the requirement"
         yield wrong("demand-unmet", message, hint, ("questions", question, "answer"))
-
-
-def _measured_against(case: Case, evidence: str, measurement: Measurement) -> Iterator[Reason]:
-    options = case.review.choice or ()
-    support, chosen, here = (
-        measurement.choices.get(choice_key(options)),
-        case.guide.named(options),
-        ("choice",),
-    )
-    if support is None:
-        return
-    if support.verdict == "contradicted":
-        favored = [key for key, other in measurement.choices.items() if other.verdict == "supported"]
-        message = f"{evidence} contradicts choosing {chosen}: {' '.join(support.because)}"
-        hint = f"the same measurement supports: {', '.join(favored)}" if favored else measurement.needs
-        yield wrong("choice-contradicted", message, hint, here)
-    if support.verdict == "open":
-        message = f"{evidence} neither supports nor contradicts choosing {chosen}"
-        yield unproven("choice-unproven", message, measurement.needs, here)
 
 
 def owners(case: Case, _: str) -> Iterator[Reason]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decidable.errors import short
 from decidable.fields import days_of
 from decidable.guide import Answer
+from decidable.judging.acceptance import undeclared
 from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
 from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable, NotKnown, Unknown
@@ -75,8 +76,16 @@ def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Re
         )
     elif claim == "open":
         yield unproven(
-            "answer-unproven", f"the answer {given} is unproven while {evidence} is open", "", here
+            "answer-unproven",
+            f"the answer {given} is unproven while {evidence} is open",
+            _act(measurement),
+            here,
         )
+
+
+def _act(measurement: Measurement | None) -> str:
+    """The first thing that would settle what is open."""
+    return next(iter((*filter(None, [measurement.needs]), *measurement.advice)), "") if measurement else ""
 
 
 def evidence(case: Case, id_: str) -> Iterator[Reason]:
@@ -94,6 +103,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield from _as_recorded(case, id_, given.gathered)
         yield from _not_aged(case, id_, given.gathered, given.owner)
         yield from _conclusive(case, id_)
+        yield from undeclared(case, id_)
         yield from _looked_at(case, id_)
 
 
@@ -175,13 +185,3 @@ def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
     small = [guard.text for guard in measurement.guards if guard.name == "too-small"]
     if small:
         yield missing("evidence-too-small", "; ".join(small), measurement.needs, here)
-    elif _open_claim(case, id_, measurement):
-        yield missing("evidence-inconclusive", measurement.headline, measurement.needs, here)
-
-
-def _open_claim(case: Case, id_: str, measurement: Measurement) -> bool:
-    """Say whether a measurement leaves open what it was gathered to prove."""
-    answers = [answer for asked in case.asks(id_) if (answer := case.answer(asked)) and answer.measured_as]
-    if not answers:
-        return bool(measurement.words) and set(measurement.words.values()) == {"open"}
-    return any(measurement.claim(answer.measured_as) == "open" for answer in answers)

@@ -10,6 +10,9 @@ REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
         "options": (),
         "default": ("option",),
         "formerly": (),
+        "arms": (),
+        "ceiling": (),
+        "simpler": (),
         "owner": (),
         "reviewed": (),
         "version": (),
@@ -48,3 +51,17 @@ def former_ids(fields: dict[str, str]) -> list[tuple[str, str]]:
     """Read ``old new | older newer``."""
     pairs = [pair.split() for pair in fields.get("formerly", "").split("|") if pair.strip()]
     return [(pair[0], pair[-1]) for pair in pairs]
+
+
+def candidates_of(fields: dict[str, str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read ``:arms: none closed-book few-shot | rag rag``, and ``:ceiling:`` and ``:simpler:`` in the same form."""
+    parts = {name: _by_choice(fields.get(name, "")) for name in ("arms", "ceiling", "simpler")}
+    choices = dict.fromkeys(choice for part in parts.values() for choice in part)
+    return {
+        choice: {name: part[choice] for name, part in parts.items() if choice in part} for choice in choices
+    }
+
+
+def _by_choice(written: str) -> dict[str, tuple[str, ...]]:
+    words = [part.split() for part in written.split("|") if part.strip()]
+    return {choice: tuple(names) for choice, *names in words}

@@ -113,7 +113,12 @@ def _choices(report: Report, found: Measurement) -> Iterator[nodes.Node]:
         (
             f"{report.named(choice)}{' (chosen)' if choice == report.choice else ''}",
             support.verdict,
-            " ".join([*support.because, *(f"Leaves open: {gap}." for gap in support.leaves_open)]),
+            " ".join(
+                [
+                    *support.because,
+                    *(f"Not told apart from {rival.choice}." for rival in support.not_told_apart),
+                ]
+            ),
         )
         for choice, support in found.choices.items()
     )

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from decidable.guide import Guide
-from decidable.sphinx_ext.fields import LISTS
+from decidable.sphinx_ext.fields import LISTS, candidates_of
 from decidable.sphinx_ext.model import Entry, Page
 
 SECTIONS = {
@@ -56,6 +56,7 @@ def guide_of(page: Page, base: str) -> Guide:
                 for name in ("default", "owner", "reviewed", "version", "longest-term")
                 if name in page.guide.fields
             },
+            "candidates": candidates_of(page.guide.fields),
             **sections,
             "formerly": {old: entry.id for entry in page.entries for old in entry.formerly},
         }

@@ -1,22 +1,21 @@
-"""The behavior gap: what the right context repairs, and what it does not.
+"""The behavior gap: is it knowledge that is missing, or behavior, and which way to build pays.
 
-Examples are run without context, with the right context, and as the system retrieves it. What fails without context
-and passes with it is missing knowledge; what fails whatever context it gets may be missing behavior. Where the right
-context is in the input already, as in extraction and rewriting, no knowledge is missing, and only behavior may be.
+Examples are run without context, with the right context, as the system retrieves it, with examples in the prompt, with a
+tuned model. The choices are judged by the arms that stand for them; the words explain what the arms gain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
 from decidable.evidence import Measurement, needed_for
-from decidable_evidence.behavior_gap.inputs import ARMS, ORACLES, Declared, Inputs
+from decidable_evidence.behavior_gap.inputs import ARMS, Declared, Inputs
+from decidable_evidence.comparison.counts import Counts
 from decidable_evidence.tables.sources import place_of
 
-__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute", "stripped", "unavailable"]
+__all__ = ["Counts", "Declared", "Inputs", "from_counts", "measure", "recompute", "stripped", "unavailable"]
 
 
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
@@ -25,19 +24,22 @@ def measure(inputs: Inputs, _on: date, /) -> Measurement:
     The day changes nothing here: files of results carry no dates.
     """
     with _extra(inputs):
-        from decidable_evidence.runs import joint_counts  # noqa: PLC0415  (heavy)
+        from decidable_evidence.comparison.reading import counted  # noqa: PLC0415  (heavy)
 
-        counts = joint_counts(inputs.runs, ARMS, ORACLES, only=inputs.only, trained_on=inputs.trained_on)
-        return _judged(counts, inputs)
+        known = tuple(dict.fromkeys((*ARMS, *inputs.runs)))
+        oracles = tuple(arm for arm in inputs.runs if arm.startswith("oracle"))
+        counts = counted(inputs.runs, known, oracles, inputs)
+        return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
 
 
-def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
+def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
     """Measure the gap from the counts of a record. Raises ``ValueError`` where they are no counts of these arms."""
-    from decidable_evidence.behavior_gap import counted  # noqa: PLC0415
-
-    counted.check(counts, inputs.runs)
+    if set(counts.arms) != set(inputs.runs):
+        raise ValueError(
+            f"the counts are of {', '.join(counts.arms)}, the inputs name {', '.join(inputs.runs)}"
+        )
     with _extra(inputs):
-        return _judged(counts, inputs)
+        return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
 
 
 def stripped(inputs: Inputs, into: Path, /) -> Inputs:
@@ -59,18 +61,14 @@ def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
     return engines.unreached(inputs)
 
 
-def from_counts(counts: Mapping[str, int], declared: Declared, *, held_out: bool = False) -> Measurement:
-    """Measure the gap from how often each pattern of results occurred, keyed as in ``Measurement.counts``.
+def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -> Measurement:
+    """Measure the gap from how often the arms fared how together.
 
-    What a fine-tuned model repairs shows missing behavior only where it is known what was ``held_out`` of its training.
+    What a tuned model gains counts only where it is known what was ``held_out`` of its training.
     """
     from decidable_evidence.behavior_gap import judging  # noqa: PLC0415  (heavy)
 
     return judging.measurement(counts, declared, held_out=held_out)
-
-
-def _judged(counts: Mapping[str, int], inputs: Inputs) -> Measurement:
-    return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
 
 
 def _extra(inputs: Inputs) -> AbstractContextManager[None]:

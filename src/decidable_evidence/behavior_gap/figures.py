@@ -2,142 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from decidable.evidence import Chart, Figure, Point, Series
-from decidable_evidence.behavior_gap.cells import Cells
-from decidable_evidence.behavior_gap.inputs import Declared
-from decidable_evidence.behavior_gap.noise import Flips
-from decidable_evidence.behavior_gap.patterns import Pattern
-from decidable_evidence.behavior_gap.shares import Share, passing, share
-from decidable_evidence.behavior_gap.strata import Stratum
-from decidable_evidence.behavior_gap.tally import Tally
+from decidable_evidence.comparison.results import Column
+from decidable_evidence.comparison.sentences import figure
+from decidable_evidence.statistics import share
 
-CELLS = ("known", "harm", "prompt-alone", "knowledge", "prompt-sensitive", "residual", "behavior")
-FAILURES = ("fails-rag-and-fine-tuned", "fails-rag-only", "fails-fine-tuned-only")
-PASSES = "passes-"
+if TYPE_CHECKING:
+    from decidable_evidence.behavior_gap.judging import Judged
+
+MOST_PATTERNS = 16  # all that four arms make; of more arms the rest is in the counts
 
 
-def figures(
-    tally: Tally, cells: Cells, declared: Declared, flips: Flips, strata: Iterable[Stratum]
-) -> dict[str, Figure]:
-    """Give every figure that these arms allow, with its Wilson interval of 95 %."""
-    found = _cells(tally, cells) | _retrieval_gap(tally) | _arms(tally) | _failures(tally)
-    titles = {name: figure.title for name, figure in found.items()}
-    of_strata = [stratum.figures(titles) for stratum in strata]
-    return (
-        found
-        | _flip_rates(flips, declared)
-        | {name: each for part in of_strata for name, each in part.items()}
-    )
-
-
-def charts(figures: Mapping[str, Figure], declared: Declared, strata: Sequence[Stratum]) -> tuple[Chart, ...]:
-    """Draw the cells, the arms side by side, what RAG and the tuned model fail, and the strata."""
-    target = {} if declared.target is None else {"target": declared.target}
-    material = {"material share": declared.material_share}
-    arms = [name for name in figures if name.startswith(PASSES)]
-    drawn: tuple[tuple[str, tuple[Series, ...], dict[str, float]], ...] = (
-        ("What becomes of the examples", (_series("examples", figures, CELLS),), material),
-        ("What each arm passes", (_series("passes", figures, arms, PASSES),), target),
-        ("What RAG and the fine-tuned model fail", (_series("failures", figures, FAILURES),), {}),
-        ("The gaps in each stratum", tuple(_by_stratum(figures, strata)), material),
-    )
-    return tuple(
-        Chart(title=title, series=series, limits=limits)
-        for title, series, limits in drawn
-        if any(part.points for part in series)
-    )
-
-
-def behavior_measured(tally: Tally, cells: Cells) -> bool:
-    """Say whether the oracle arms record outcomes, or an arm was run beside them that can repair behavior."""
-    recorded = tally.count(lambda pattern: any(pattern[arm].outcome for arm in tally.oracles))
-    return bool(tally.oracles) and (cells.repairing > 0 or recorded > 0)
-
-
-def _cells(tally: Tally, cells: Cells) -> dict[str, Figure]:
-    closed_book = cells.closed_books > 0
-    compared = closed_book and not cells.in_the_input
-    rows = (
-        (closed_book, "known", "known"),
-        (compared, "harm", "harm"),
-        (cells.closed_books > 1, "prompt_alone", "prompt alone"),
-        (compared, "knowledge", "knowledge"),
-        (compared, "prompt_sensitive", "prompt-sensitive"),
-        (compared, "knowledge_total", "knowledge, any prompt"),
-        (True, "residual", "residual, suspected" if cells.oracles == 1 else "residual"),
-        (closed_book and behavior_measured(tally, cells), "behavior", "behavior"),
-    )
-    return {name.replace("_", "-"): cells.share(name).figure(title) for known, name, title in rows if known}
-
-
-def _retrieval_gap(tally: Tally) -> dict[str, Figure]:
-    if "rag" not in tally.arms or not tally.oracles:
+def figures(judged: Judged) -> dict[str, Figure]:
+    """Every figure that these arms allow."""
+    results = judged.contest.results
+    if not results.n:
         return {}
-    found = share(tally, lambda pattern: pattern["oracle"].passed and not pattern["rag"].passed)
-    return {"retrieval-gap": found.figure("retrieval gap")}
-
-
-def _arms(tally: Tally) -> dict[str, Figure]:
-    passes = {f"{PASSES}{arm}": passing(tally, arm).figure(f"passes, {arm}") for arm in tally.arms}
-    wrong = {f"wrong-when-answered-{arm}": _wrong_when_answered(tally, arm) for arm in tally.arms}
-    return passes | {name: figure for name, figure in wrong.items() if figure.n}
-
-
-def _wrong_when_answered(tally: Tally, arm: str) -> Figure:
-    def answered(pattern: Pattern) -> bool:
-        return pattern[arm].outcome not in {"", "refusal"}
-
-    wrong = share(tally, lambda pattern: not pattern[arm].passed, among=answered)
-    return wrong.figure(f"wrong when answered, {arm}")
-
-
-def _failures(tally: Tally) -> dict[str, Figure]:
-    """Say how the failures of RAG and of the fine-tuned model go together."""
-    if not {"rag", "fine-tuned"} <= set(tally.arms):
-        return {}
-    both, rag, tuned = (_failing(tally, of) for of in ({"rag", "fine-tuned"}, {"rag"}, {"fine-tuned"}))
     return {
-        "fails-rag-and-fine-tuned": both.figure("RAG and fine-tuned fail"),
-        "fails-rag-only": rag.figure("only RAG fails"),
-        "fails-fine-tuned-only": tuned.figure("only fine-tuned fails"),
+        **{f"passes-{arm}": passing(judged, arm) for arm in results.arms},
+        **dict(_differences(judged)),
+        **dict(_gains(judged)),
+        **dict(_harms(judged)),
+        **dict(_wrong(judged)),
+        **dict(_patterns(judged)),
     }
 
 
-def _failing(tally: Tally, arms: set[str]) -> Share:
-    """Count what fails in these of RAG and the fine-tuned model, and in no other."""
-    return share(
-        tally, lambda pattern: {arm for arm in ("rag", "fine-tuned") if not pattern[arm].passed} == arms
+def passing(judged: Judged, arm: str) -> Figure:
+    """The share of the examples that an arm passes."""
+    results = judged.contest.results
+    return _share(judged, results.of(arm), f"passes, {arm}")
+
+
+def charts(judged: Judged) -> tuple[Chart, ...]:
+    """The differences with the margin, and what each arm passes."""
+    contest = judged.contest
+    if not contest.results.n:
+        return ()
+    margin, target = contest.margin, contest.target
+    apart = [_point(each) for each in dict(_differences(judged)).values()]
+    passes = [_point(passing(judged, arm), arm) for arm in contest.results.arms]
+    drawn = (
+        Chart(
+            title="Differences in pass rate",
+            unit="difference",
+            series=(Series(name="difference", points=tuple(apart)),),
+            limits={"margin": margin, "−margin": -margin},  # noqa: RUF001
+        ),
+        Chart(
+            title="What each arm passes",
+            series=(Series(name="passes", points=tuple(passes)),),
+            limits={} if target is None else {"target": target},
+        ),
     )
+    return tuple(chart for chart in drawn if chart.series[0].points)
 
 
-def _flip_rates(flips: Flips, declared: Declared) -> dict[str, Figure]:
-    graded = declared.grader_agreement is not None
-    title = f"flip rate, {flips.how}{', with mistakes of the grader' if graded else ''}"
-    found = {"flip-rate": Figure(title=title, value=flips.rate, unit="probability")}
-    for arm, (rate, (low, high), n, samples) in flips.arms.items():
-        title = f"flip rate, {arm}, of a single run of {samples}"
-        found[f"flip-rate-{arm}"] = Figure(
-            title=title, value=rate, low=low, high=high, n=n, unit="probability"
-        )
-    return found
+def _differences(judged: Judged) -> Iterator[tuple[str, Figure]]:
+    for pair in (*judged.contest.pairs.values(), *judged.contest.ceiling_pairs.values()):
+        first, second = pair.arms
+        yield f"{first}-over-{second}", figure(pair.estimate, f"{first} − {second}")  # noqa: RUF001
 
 
-def _series(name: str, figures: Mapping[str, Figure], names: Iterable[str], prefix: str = "") -> Series:
-    points = (
-        _point(figures[each], each.removeprefix(prefix) if prefix else "")
-        for each in names
-        if each in figures
+def _gains(judged: Judged) -> Iterator[tuple[str, Figure]]:
+    found = judged.explanation
+    rows = (
+        ("facts-at-least", "facts, at least", found.facts_at_least),
+        ("facts-at-most", "facts, at most", found.facts_at_most),
+        ("examples", "examples or training, the facts given", found.examples),
+        ("prompt", "another prompt", found.prompt),
     )
-    return Series(name=name, points=tuple(points))
+    for name, title, gain in rows:
+        if gain is not None:
+            unit = "share" if name == "facts-at-most" else "difference"
+            low, high = gain.shows
+            yield (
+                name,
+                Figure(
+                    title=f"{title} (98 %)",
+                    value=gain.estimate.observed,
+                    low=low,
+                    high=high,
+                    n=gain.estimate.n,
+                    unit=unit,
+                ),
+            )
 
 
-def _by_stratum(figures: Mapping[str, Figure], strata: Sequence[Stratum]) -> Iterable[Series]:
-    for cell in ("knowledge-total", "residual", "behavior"):
-        names = [(stratum.told, stratum.figure_name(cell)) for stratum in strata]
-        points = (_point(figures[name], told) for told, name in names if name in figures)
-        yield Series(name=figures[cell].title if cell in figures else cell, points=tuple(points))
+def _harms(judged: Judged) -> Iterator[tuple[str, Figure]]:
+    """What passes without context and fails with it."""
+    found = judged.explanation
+    if not found.closed:
+        return
+    results = found.results
+    best = results.best(found.closed)
+    for arm in found.contexts:
+        column = results.of(best) * (1 - results.of(arm))
+        yield f"harm-{arm}", _share(judged, column, f"passes with {best}, fails with {arm}")
+
+
+def _wrong(judged: Judged) -> Iterator[tuple[str, Figure]]:
+    """Of what an arm answers, the share that is wrong; only where outcomes say what it answers."""
+    results = judged.contest.results
+    for arm in judged.counts.arms:
+        outcomes = judged.counts.outcomes(arm)
+        if results.unanswered is None or not any(
+            outcomes.get(name) for name in ("incorrect", "refusal", "format_error")
+        ):
+            continue
+        answered = results.only(results.unanswered[:, results.arms.index(arm)] == 0)
+        if answered.n:
+            found = share(answered.values(1 - answered.of(arm)))
+            low, high = found.interval()
+            title = f"wrong when answered, {arm}"
+            yield (
+                f"wrong-when-answered-{arm}",
+                Figure(title=title, value=found.observed, low=low, high=high, n=found.n),
+            )
+
+
+def _patterns(judged: Judged) -> Iterator[tuple[str, Figure]]:
+    """How many examples pass in which arms, uncorrected; of repeated runs at least half have to pass."""
+    results = judged.contest.results
+    found = Counter[tuple[str, ...]]()
+    for weight, row in zip(results.weights, results.passes, strict=True):
+        passing_arms = tuple(arm for arm, mean in zip(results.arms, row, strict=True) if mean >= 1 / 2)
+        found[passing_arms] += int(weight)
+    none = found.pop((), 0)
+    yield "passes-none", Figure(title="passes in no arm", value=none, n=results.n, unit="count")
+    for arms, count in found.most_common(MOST_PATTERNS):
+        every = len(arms) == len(results.arms)
+        title = "pass in every arm" if every else f"pass in {', '.join(arms)} only"
+        name = "passes-all" if every else f"passes-only-{'-and-'.join(arms)}"
+        yield name, Figure(title=title, value=count, n=results.n, unit="count")
+
+
+def _share(judged: Judged, column: Column, title: str) -> Figure:
+    found = share(judged.contest.results.values(column))
+    low, high = found.interval()
+    return Figure(title=title, value=found.observed, low=low, high=high, n=found.n)
 
 
 def _point(figure: Figure, at: str = "") -> Point:

@@ -2,108 +2,75 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Annotated, Literal, Self
+import difflib
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import Frozen, InputFile, Text, nearest
+from decidable.evidence import Frozen, InputFile, Text
+from decidable_evidence.comparison.arms import is_arm
+from decidable_evidence.comparison.counts import Name
 from decidable_evidence.tables import Source
 
-CLOSED_BOOKS = ("closed-book", "closed-book-2", "closed-book-3")
-ORACLES = ("oracle", "oracle-2", "oracle-3")
 TUNED = ("fine-tuned", "fine-tuned-oracle", "fine-tuned-rag")
-WITH_CONTEXT = (*ORACLES, "rag", "fine-tuned-oracle", "fine-tuned-rag")
-ARMS = (*CLOSED_BOOKS, *ORACLES, "few-shot", "rag", *TUNED)
-ASSUMED_FLIP_RATE = 0.07
-DEFAULT_PRECISION = 0.10
-DEFAULT_MATERIAL_SHARE = 0.05
-IN_THE_INPUT = "in-the-input"
-
-Context = Literal["separate", "in-the-input"]
+ARMS = ("closed-book", "few-shot", "oracle", "few-shot-oracle", "rag", *TUNED)
+MOST_SLIPS = 2  # letters that a slip adds, drops or changes: "closedbook", "orcale", "orakle"
 
 
 def _known(arm: str) -> str:
-    if arm not in ARMS:
-        raise PydanticCustomError(
-            "arm_unknown", "{arm} is no arm; {hint}", {"arm": arm[:40], "hint": nearest(arm, ARMS)}
-        )
+    """An arm of the guide, or one of a team's own; a name that is nearly an arm's is a slip."""
+    if not any(is_arm(arm, base) for base in ARMS):
+        for meant in difflib.get_close_matches(arm, ARMS, n=1):
+            if _letters_apart(arm, meant) <= MOST_SLIPS:
+                fields = {"arm": arm[:40], "meant": meant}
+                raise PydanticCustomError("arm_unknown", "{arm} is no arm; did you mean {meant}?", fields)
     return arm
 
 
-Arm = Annotated[str, AfterValidator(_known)]
+def _letters_apart(first: str, second: str) -> int:
+    letters, others = Counter(first), Counter(second)
+    return (letters - others).total() + (others - letters).total()
+
+
+Arm = Annotated[Name, AfterValidator(_known)]
 
 
 class Declared(Frozen):
     """What the owner of the evidence declares, and by which the counts are judged."""
 
-    context: Context = Field(
-        default="separate",
-        description="where the right context stands: separate from the input, or in-the-input, as in extraction and rewriting",
-    )
-    precision: float = Field(
-        default=DEFAULT_PRECISION,
-        ge=0.01,
-        le=0.25,
-        description="half-width of the 95 % interval above which the examples are too few to conclude",
-    )
     material_share: float = Field(
-        default=DEFAULT_MATERIAL_SHARE,
+        default=0.05,
         ge=0.001,
         le=0.5,
-        description="share of the examples above which a gap matters",
+        description="the smallest gain in pass rate worth building for",
     )
     target: float | None = Field(
         default=None, gt=0, le=1, description="share of the examples that has to pass for the task to be done"
     )
-    behavior_outcomes: tuple[Literal["incorrect", "refusal", "format_error"], ...] = Field(
-        default=("refusal", "format_error"),
-        min_length=1,
-        description="outcomes that show missing behavior when the right context was given",
-    )
-    flip_rate: float | None = Field(
+    independent_because: Text | None = Field(
         default=None,
-        ge=0,
-        le=0.25,
-        description="share of results that change when the same run is repeated; 0.07 when not declared; repeated runs beat it",
+        description="why no two examples share a document, a customer or anything else that makes them alike",
     )
-    grader_agreement: float | None = Field(
-        default=None,
-        ge=0.5,
-        le=1,
-        description="share of the results on which a model that grades agrees with people, where a model grades",
-    )
-    loosened_because: Text | None = Field(
-        default=None,
-        description="why a precision above 0.10, another material-share, a flip-rate under 0.07 or incorrect outcomes as behavior are right here",
-    )
-    closed_book_passes_because: Text | None = Field(
-        default=None, description="why most examples pass without any context, when they do"
-    )
-
-    def loosened(self) -> tuple[str, ...]:
-        """Name the fields that make a word easier to show than their defaults do."""
-        rate = ASSUMED_FLIP_RATE if self.flip_rate is None else self.flip_rate
-        fields = (
-            ("precision", self.precision > DEFAULT_PRECISION),
-            ("material-share", self.material_share != DEFAULT_MATERIAL_SHARE),
-            ("flip-rate", rate < ASSUMED_FLIP_RATE),
-            ("behavior-outcomes", "incorrect" in self.behavior_outcomes),
-        )
-        return tuple(name for name, loosened in fields if loosened)
+    stratum: Text | None = Field(default=None, description="the one stratum whose examples count")
 
 
 class Inputs(Declared):
     """The fields of a review for this measure."""
 
     runs: dict[Arm, Source] = Field(
-        description=f"results of each arm on the same examples, as ARM=FILE (JSONL, CSV, Parquet, or as an evaluation tool writes it); arms: {', '.join(ARMS)}"
+        min_length=1,
+        description=f"results of each arm on the same examples, as ARM=FILE (JSONL, CSV, Parquet, or as an evaluation tool writes it); arms: {', '.join(ARMS)}, each also with -2 and -3 for further tries, and own options by their names",
     )
     drawn_from: Text = Field(description="how the examples were chosen, and from what")
+    clusters: Text | None = Field(
+        default=None, description="column that says which examples belong together, such as their document"
+    )
     only: InputFile | None = Field(
         default=None,
-        description="file that names the examples that count, in all arms: an id a line, or a table",
+        description="file that names the examples that count, in all arms: an id a line, or a table; older than the results",
     )
     only_because: Text | None = Field(default=None, description="why the other examples do not count")
     trained_on: Source | None = Field(
@@ -113,50 +80,49 @@ class Inputs(Declared):
 
     @model_validator(mode="after")
     def _arms_fit(self) -> Self:
-        self._context_fits()
-        for numbered in (CLOSED_BOOKS, ORACLES):
-            if gap := _first_gap(numbered, self.runs):
+        for arm in self.runs:
+            before = _before(arm)
+            if before and before not in self.runs:
                 raise PydanticCustomError(
-                    "arm_missing", "runs name {later} but no {arm}", {"later": gap[1], "arm": gap[0]}
+                    "arm_missing", "runs name {later} but no {arm}", {"later": arm, "arm": before}
                 )
-        if any(
-            source in tuple(self.runs.values())[:place] for place, source in enumerate(self.runs.values())
-        ):
+        sources = tuple(self.runs.values())
+        if any(source in sources[:place] for place, source in enumerate(sources)):
             hint = "give each a file of its own, or let filter say which results of the file are its own"
             raise PydanticCustomError("arms_same_file", "two arms of runs name the same file", {"hint": hint})
         return self
 
     @model_validator(mode="after")
     def _reasons_given(self) -> Self:
-        if (loosened := self.loosened()) and not self.loosened_because:
+        picked = self.only or self.stratum
+        if picked and not self.only_because:
             raise PydanticCustomError(
-                "reason_missing",
-                "{fields} loosened, and loosened-because does not say why",
-                {"fields": f"{' and '.join(loosened)} {'are' if len(loosened) > 1 else 'is'}"},
+                "reason_missing", "only and stratum need only-because: why the other examples do not count"
             )
-        if self.only and not self.only_because:
+        if self.only_because and not picked:
             raise PydanticCustomError(
-                "reason_missing", "only needs only-because: why the other examples do not count"
+                "reason_needless", "only-because is there, but neither only nor stratum"
             )
-        if self.only_because and not self.only:
-            raise PydanticCustomError("reason_needless", "only-because is there, but no only")
-        if self.trained_on and not set(TUNED) & set(self.runs):
+        if self.clusters and self.independent_because:
+            raise PydanticCustomError(
+                "reason_needless", "clusters are there, and independent-because as well"
+            )
+        if self.trained_on and not self.tuned():
             raise PydanticCustomError("arm_missing", "trained-on is there, but runs name no fine-tuned arm")
         return self
 
-    def _context_fits(self) -> None:
-        given = [arm for arm in self.runs if arm in WITH_CONTEXT]
-        if self.context != IN_THE_INPUT and not {*ORACLES, "rag"} & set(given):
-            raise PydanticCustomError("arm_missing", "runs need an oracle arm, or at least a rag arm")
-        if self.context == IN_THE_INPUT and given:
-            raise PydanticCustomError(
-                "arm_needless", "with context: in-the-input there is no arm {arm}", {"arm": given[0]}
-            )
-        if self.context == IN_THE_INPUT and CLOSED_BOOKS[0] not in self.runs:
-            raise PydanticCustomError("arm_missing", "runs need a closed-book arm")
+    def tuned(self) -> tuple[str, ...]:
+        """The arms of a tuned model, which learnt from examples."""
+        return tuned(self.runs)
 
 
-def _first_gap(numbered: tuple[str, ...], runs: dict[str, Source]) -> tuple[str, str] | None:
-    return next(
-        ((arm, later) for arm, later in pairwise(numbered) if later in runs and arm not in runs), None
-    )
+def tuned(arms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(arm for arm in arms if any(is_arm(arm, base) for base in TUNED))
+
+
+def _before(arm: str) -> str:
+    """The try that comes before a further one: ``oracle`` of ``oracle-2``."""
+    base, _, number = arm.rpartition("-")
+    if base not in ARMS or not number.isdigit():
+        return ""
+    return base if int(number) <= 2 else f"{base}-{int(number) - 1}"  # noqa: PLR2004  (the second is the first further one)

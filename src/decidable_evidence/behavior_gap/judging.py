@@ -1,56 +1,150 @@
-"""From the counts to the measurement: sorts the examples, judges the cells, and tells what was found."""
+"""From the counts to the measurement: who is ahead, what explains it, and what it says of each choice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from decidable.evidence import Guard, Measurement
-from decidable_evidence.behavior_gap import choices, figures, wording
-from decidable_evidence.behavior_gap.cells import cells, percent
-from decidable_evidence.behavior_gap.comparing import CONTEXT_USE, compared_on, context_use_damaged, differing
-from decidable_evidence.behavior_gap.gates import care, gate
-from decidable_evidence.behavior_gap.inputs import Declared
-from decidable_evidence.behavior_gap.noise import flips
-from decidable_evidence.behavior_gap.reasons import Judged
-from decidable_evidence.behavior_gap.rules import Yardstick, all_open, facts, words
-from decidable_evidence.behavior_gap.shares import passing
-from decidable_evidence.behavior_gap.strata import strata
-from decidable_evidence.behavior_gap.tally import Tally, tally
+from decidable.evidence import Arm, Guard, Measurement, State, candidates
+from decidable_evidence.behavior_gap import figures, guards
+from decidable_evidence.behavior_gap.inputs import Declared, tuned
+from decidable_evidence.behavior_gap.words import WORDS, Explanation
+from decidable_evidence.comparison.arms import with_own
+from decidable_evidence.comparison.choices import Contest
+from decidable_evidence.comparison.counts import Counts
+from decidable_evidence.comparison.family import ALPHA
+from decidable_evidence.comparison.premises import Broken, broken
+from decidable_evidence.comparison.results import results_of
+from decidable_evidence.comparison.sentences import compared, support
+
+GUIDE = "rag-vs-fine-tuning"
 
 
-def measurement(counts: Mapping[str, int], declared: Declared, *, held_out: bool) -> Measurement:
-    """Measure from counts that are keyed as ``patterns`` writes them."""
-    counted = tally(counts, declared.context)
-    sorted_ = cells(counted, declared.behavior_outcomes, held_out=held_out)
-    noise = flips(counted, declared)
-    yardstick = Yardstick(declared.material_share, noise.rate)
-    found, gated = facts(sorted_, yardstick), gate(sorted_, declared, counted.left_out)
-    said = all_open() if gated else words(found)
-    compared = differing(counted, held_out=held_out)
-    judged = Judged(counted, sorted_, declared, found, said, compared)
-    parts = strata(counted, declared, noise.rate, held_out=held_out)
-    shown = figures.figures(counted, sorted_, declared, noise, parts)
+@dataclass(frozen=True)
+class Judged:
+    """Counts that were judged: the contest between the choices, and the words that explain it."""
+
+    counts: Counts
+    declared: Declared
+    held_out: bool
+    gate: tuple[Guard, ...]
+
+    @cached_property
+    def _all(self) -> Contest:
+        """The contest with every ceiling, whatever its premises are."""
+        arms, found = self.counts.arms, candidates(GUIDE)
+        learned, results = tuned(arms), results_of(self.counts, tuned(arms), self.declared.stratum)
+        strata = len(self.counts.strata) if self.declared.stratum else 1
+        return Contest(
+            results=results,
+            candidates=with_own(found.choices, arms),
+            margin=self.declared.material_share,
+            target=self.declared.target,
+            alpha=ALPHA / strata,
+            unverified=frozenset() if self.held_out else frozenset(learned),
+            barred=found.barred,
+            judged=not self.gate,
+        )
+
+    @cached_property
+    def broken(self) -> tuple[Broken, ...]:
+        """The premises of a ceiling that do not hold."""
+        return tuple(broken(self._all)) if self._all.results.n else ()
+
+    @cached_property
+    def contest(self) -> Contest:
+        distrusted = frozenset(premise.choice for premise in self.broken)
+        return replace(self._all, distrusted=distrusted) if distrusted else self._all
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        return Explanation(
+            results=self.contest.results,
+            margin=self.contest.margin,
+            premises=not self.broken,
+            enough=self._enough(),
+            held_out=self.held_out,
+        )
+
+    @cached_property
+    def words(self) -> dict[str, State]:
+        return dict.fromkeys(WORDS, "open") if self.gate else self.explanation.words
+
+    def _enough(self) -> bool | None:
+        """Whether the plainest choice meets the target as it is; without a target it does not."""
+        plain = next(
+            (side for key, side in self.contest.sides.items() if not self.contest.simpler(key)), None
+        )
+        target = self.declared.target
+        if target is None or plain is None:
+            return False
+        low, high = self.contest.bounds(plain)
+        return True if low >= target else False if high < target else None
+
+
+def measurement(counts: Counts, declared: Declared, *, held_out: bool) -> Measurement:
+    """Judge counts. Without a guide at hand, the choices and their arms are those of the guide that came with it."""
+    judged = Judged(counts, declared, held_out, guards.gate(counts, declared))
+    contest = judged.contest
+    choices = {key: support(contest, judgement) for key, judgement in contest.judgements.items()}
+    advice = () if judged.gate else tuple(guards.advice(judged.explanation, contest))
+    act = next((choice.act for choice in choices.values() if choice.act), "")
+    settled = any(choice.verdict == "supported" for choice in choices.values())
     return Measurement(
         measure="behavior-gap",
-        headline=wording.headline(sorted_, said, gated),
-        figures=shown,
-        words=said,
-        choices=choices.undecided(tuple(guard.text for guard in gated)) if gated else choices.choices(judged),
-        guards=gated or care(sorted_) + _context_use(counted),
-        needs=wording.needs(judged, yardstick),
-        advice=() if gated else wording.advice(judged, noise, parts, held_out=held_out),
-        counts=dict(sorted(counts.items())),
-        charts=figures.charts(shown, declared, parts),
+        headline=_headline(judged),
+        figures=figures.figures(judged),
+        words=judged.words,
+        choices=choices,
+        guards=judged.gate or tuple(guards.care(judged)),
+        needs="" if settled else judged.gate[0].act if judged.gate else act,
+        advice=advice,
+        counts=counts,
+        charts=figures.charts(judged),
+        arms=dict(_arms(judged)),
     )
 
 
-def _context_use(counted: Tally) -> tuple[Guard, ...]:
-    """Warn where the tuned model makes less of the right context."""
-    if not context_use_damaged(counted):
-        return ()
-    examples = compared_on(counted, CONTEXT_USE)
-    shares = " against ".join(percent(passing(examples, arm).value) for arm in CONTEXT_USE)
-    text = (
-        f"Fine-tuning damaged the use of context: with the right one the tuned model passes {shares} before."
-    )
-    return (Guard(name="context-use-damaged", text=text),)
+def _headline(judged: Judged) -> str:
+    """The verdict in one sentence: what is supported or promising, what is contradicted, and what explains it."""
+    if judged.gate:
+        return f"Nothing is concluded: {judged.gate[0].text}"
+    found = [each for each in judged.contest.judgements.values() if each.rule != "barred"]
+    parts = [
+        f"{verdict}: {', '.join(each.choice for each in found if each.verdict == verdict)}"
+        for verdict in ("supported", "promising", "contradicted")
+        if any(each.verdict == verdict for each in found)
+    ]
+    shown = [word for word, state in judged.words.items() if state == "shown" and word in OPENINGS]
+    said = ". ".join(OPENINGS[word] for word in shown[:1])
+    pairs = judged.contest.pairs.values() or judged.contest.ceiling_pairs.values()
+    widest = max(pairs, key=lambda pair: abs(pair.estimate.observed), default=None)
+    verdicts = "; ".join(parts) or "no choice is settled"
+    sentences = [said, verdicts[:1].upper() + verdicts[1:], compared(widest) if widest else ""]
+    return ". ".join(filter(None, sentences)) + "."
+
+
+OPENINGS = {
+    "both": "Both gaps are there",
+    "knowledge": "Missing knowledge",
+    "behavior": "Missing behavior",
+    "prompt": "Another prompt repairs the most",
+    "nothing": "Nothing is missing",
+}
+
+
+def _arms(judged: Judged) -> Iterator[tuple[str, Arm]]:
+    of = {arm: key for key, side in judged.contest.sides.items() for arm in side.arms}
+    for arm in judged.counts.arms:
+        rows = judged.counts.rows.get(arm)
+        passes = figures.passing(judged, arm)
+        yield (
+            arm,
+            Arm(
+                choice=of.get(arm, ""),
+                rung=rows.rung if rows else None,
+                by=rows.by if rows else "",
+                figures={"pass-rate": passes, **(rows.figures if rows else {})},
+            ),
+        )

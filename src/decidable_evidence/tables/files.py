@@ -61,6 +61,9 @@ class Rows(NamedTuple):
     columns: tuple[str, ...] | None = None
 
 
+KEYWORDS = frozenset({"group", "order"})  # words of SQL that are names of columns here
+
+
 def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     """Why a path is not even looked at, and what helps; nothing where it is."""
     if set("*?[") & set(str(real(path))):
@@ -140,7 +143,7 @@ def identifier(name: str) -> str:
 
 def alias(name: str) -> str:
     """A name for a column, quoted only where it has to be: some engines take the case of quoted names literally."""
-    return name if name.isidentifier() else identifier(name)
+    return name if name.isidentifier() and name not in KEYWORDS else identifier(name)
 
 
 def pointer(*steps: str) -> str:

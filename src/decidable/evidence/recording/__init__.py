@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pydantic_core import to_json
 
 from decidable import __version__, evidence
 from decidable.errors import refuse, short
+from decidable.evidence.candidates import comparing, of_review
 from decidable.evidence.recording.agreeing import agree
 from decidable.evidence.recording.files import here, places, rewritten
 from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
@@ -116,6 +117,18 @@ def recall(path: Path, root: Path) -> Recalled:
     counts or its inputs, and for inputs that lead out of the root or cannot be read.
     """
     kept = _typed(read(path), path)
+    with comparing(None):  # as on the command line, where recordings are made
+        recalled = _recalled(kept, path, root)
+    if not of_review():
+        return recalled
+    given = recalled.given or _inputs(kept, path)
+    judged = recordable(kept.measure, path).recompute(recalled.measurement.counts, given)
+    due = recalled.measurement.due
+    return replace(recalled, measurement=judged.model_copy(update={"due": due}))
+
+
+def _recalled(kept: Record, path: Path, root: Path) -> Recalled:
+    """Compute a record's measurement anew, and hold the record to it."""
     recomputed, measure = _recomputed(kept, path), recordable(kept.measure, path)
     files = _located(_inputs(kept, path), path, root)
     altered = tuple(written for written, file in files.items() if _altered(file, kept.digests.get(written)))

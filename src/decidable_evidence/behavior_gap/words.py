@@ -1,0 +1,216 @@
+"""What explains the results: knowledge, behavior, both, the prompt, or nothing. The words decide no choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from decidable.evidence import State
+from decidable_evidence.behavior_gap.inputs import TUNED
+from decidable_evidence.comparison.arms import arms_of
+from decidable_evidence.comparison.results import Column, Results
+from decidable_evidence.statistics import Estimate, Interval, difference, share
+
+WORDS = ("knowledge", "behavior", "both", "prompt", "nothing", "neither")
+TAIL = 0.01  # a side, so that a word is false in one direction at most once in a hundred comparisons
+ON_FACTS = ("fine-tuned-oracle", "fine-tuned-rag")
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """How much an arm or a pair of arms gains: the interval that shows it, and the one that shows its absence."""
+
+    estimate: Estimate
+    shows: Interval
+    small: Interval
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The gains between arms, and the words that follow from them.
+
+    ``premises`` is false where the context cannot be relied on. ``enough`` says whether the plain arms meet the target, or
+    None where that is open; without a target they do not. ``held_out`` says whether it is known what the tuned arms learnt.
+    """
+
+    results: Results
+    margin: float
+    premises: bool = True
+    enough: bool | None = False
+    held_out: bool = False
+
+    def run(self, *bases: str) -> tuple[str, ...]:
+        return arms_of(bases, self.results.arms)
+
+    @cached_property
+    def closed(self) -> tuple[str, ...]:
+        return self.run("closed-book")
+
+    @cached_property
+    def contexts(self) -> tuple[str, ...]:
+        return self.run("oracle", "rag")
+
+    @cached_property
+    def tuned(self) -> tuple[str, ...]:
+        """The tuned arms that count: of the others nobody knows what they learnt."""
+        return self.run(*TUNED) if self.held_out else ()
+
+    @cached_property
+    def facts_at_least(self) -> Gain | None:
+        """What the best context arm passes and nothing without facts does, in any run, or might if it answered."""
+        if not self.contexts or not self.closed:
+            return None
+        tuned = (arm for arm in self.tuned if arm == "fine-tuned")
+        bare = (*self.closed, *self.run("few-shot"), *tuned)
+        held = self.results.held_out(*bare)
+        without = np.maximum(held.largest(bare), _silent(held, bare))
+        gains = [difference(held.values(held.of(arm) - without)) for arm in self.contexts]
+        return _largest([_gain(gain, len(gains)) for gain in gains])
+
+    @cached_property
+    def facts_at_most(self) -> Gain | None:
+        """The share of the examples that some context arm passes and no arm without facts."""
+        if not self.contexts or not self.closed:
+            return None
+        found, free = self.results, (*self.closed, *self.run("few-shot"))
+        column = found.largest(self.contexts) * (1 - found.largest(free))
+        return _share_gain(found, column)
+
+    @cached_property
+    def examples(self) -> Gain | None:
+        """What examples or training add where the facts are given, or none are needed."""
+        return self._gain_of(self._teaching)
+
+    @cached_property
+    def _teaching(self) -> Pairs:
+        pairs = [(arm, self._best(self.closed)) for arm in self.run("few-shot") if self.closed]
+        if oracles := self.run("oracle"):
+            tuned = tuple(arm for arm in self.tuned if arm == "fine-tuned-oracle")
+            pairs += [(arm, self._best(oracles)) for arm in (*self.run("few-shot-oracle"), *tuned)]
+        return tuple(pairs)
+
+    @cached_property
+    def examples_at_most(self) -> Gain | None:
+        """The same with every arm that learnt from examples: none of them may have gained."""
+        tuned = set(self.tuned)
+        more = [("fine-tuned-rag", arm) for arm in self.run("rag")[:1] if "fine-tuned-rag" in tuned]
+        more += [("fine-tuned", self._best(self.closed))] if "fine-tuned" in tuned and self.closed else []
+        return self._gain_of((*self._teaching, *more))
+
+    @cached_property
+    def prompt(self) -> Gain | None:
+        """What another prompt without facts adds."""
+        return self._gain_of(tuple((arm, self.closed[0]) for arm in self.closed[1:]))
+
+    def _gain_of(self, pairs: Pairs) -> Gain | None:
+        return _largest([_gain(self.results.difference(*pair), len(pairs)) for pair in pairs])
+
+    def _best(self, arms: tuple[str, ...]) -> str:
+        return self.results.best(arms)
+
+    def full(self, arms: tuple[str, ...]) -> bool:
+        """Whether less than the margin fails with the best of these arms."""
+        if not arms:
+            return False
+        level = 1 - 2 * TAIL / len(arms)
+        return 1 - self.results.share(self._best(arms), level).small(level).low < self.margin
+
+    @cached_property
+    def words(self) -> dict[str, State]:
+        """Each word, shown, excluded or open."""
+        knowledge, behavior = self._knowledge(), self._behavior()
+        nothing = _state({knowledge, behavior} == {"excluded"}, excluded="shown" in {knowledge, behavior})
+        prompt = self._over(self.prompt, self.prompt)
+        found: dict[str, State] = {
+            "knowledge": knowledge,
+            "behavior": behavior,
+            "both": self._both(knowledge, behavior),
+            "prompt": prompt,
+            "nothing": nothing,
+        }
+        return found | {"neither": self._neither(found)}
+
+    def _over(self, least: Gain | None, most: Gain | None) -> State:
+        """Shown where a gain is above the margin, excluded where one is below it."""
+        return _state(
+            least is not None and least.shows.low > self.margin,
+            excluded=most is not None and most.small.high < self.margin,
+        )
+
+    def _knowledge(self) -> State:
+        found = self._over(self.facts_at_least, self.facts_at_most)
+        if found == "shown" and not self.run("few-shot"):
+            return "open"
+        if found == "excluded" and not self.premises:
+            found = "open"
+        return "excluded" if found == "open" and self.full(self.closed) else found
+
+    def _behavior(self) -> State:
+        if self._over(self.examples, None) == "shown":
+            return "shown"
+        if self.full(self.closed):
+            return "excluded"
+        looked = any(arm in ON_FACTS for arm in self.tuned) or self.full((*self.closed, *self.contexts))
+        return "excluded" if looked and self._over(None, self.examples_at_most) == "excluded" else "open"
+
+    def _both(self, knowledge: State, behavior: State) -> State:
+        if "excluded" in {knowledge, behavior}:
+            return "excluded"
+        together = (*self.run("few-shot-oracle"), *(arm for arm in self.tuned if arm == "fine-tuned-oracle"))
+        apart = (self.contexts, (*self.run("few-shot"), *(arm for arm in self.tuned if arm == "fine-tuned")))
+        if not together or not all(apart):
+            return "open"
+        least, most = [], []
+        for arm in together:
+            gains = [_gain(self.results.difference(arm, self._best(arms)), len(together)) for arms in apart]
+            least.append(min(gain.shows.low for gain in gains))
+            most.append(min(gain.small.high for gain in gains))
+        return _state(max(least) > self.margin, excluded=max(most) < self.margin)
+
+    def _neither(self, words: dict[str, State]) -> State:
+        """Whether nothing has to be built: nothing is missing, another prompt closes it, or the target is met as it is."""
+        shown = self.enough or "shown" in {words["nothing"], words["prompt"]}
+        gap = "shown" in {words["knowledge"], words["behavior"]}
+        return _state(bool(shown), excluded=gap and self.enough is False)
+
+
+def _silent(results: Results, arms: Iterable[str]) -> Column:
+    """1 where none of these arms answered, so that nobody knows whether they lack the facts."""
+    if results.unanswered is None:
+        return np.zeros(len(results.weights))
+    column: Column = np.min([results.unanswered[:, results.arms.index(arm)] for arm in arms], axis=0)
+    return column
+
+
+def _state(shown: bool, *, excluded: bool) -> State:  # noqa: FBT001  (a condition, not a switch)
+    return "shown" if shown else "excluded" if excluded else "open"
+
+
+def _gain(estimate: Estimate, tried: int) -> Gain:
+    level = 1 - 2 * TAIL / tried
+    return Gain(estimate, estimate.interval(level), estimate.small(level))
+
+
+def _share_gain(results: Results, column: Column) -> Gain:
+    level = 1 - 2 * TAIL
+    estimate = share(results.values(column), level)
+    return Gain(estimate, estimate.interval(level), estimate.small(level))
+
+
+def _largest(gains: list[Gain]) -> Gain | None:
+    """A gain of several pairs: the largest lower and the largest upper bound."""
+    if not gains:
+        return None
+    best = max(gains, key=lambda gain: gain.estimate.observed)
+    shows = [gain.shows for gain in gains]
+    small = [gain.small for gain in gains]
+    return Gain(
+        best.estimate,
+        Interval(max(each.low for each in shows), max(each.high for each in shows)),
+        Interval(max(each.low for each in small), max(each.high for each in small)),
+    )

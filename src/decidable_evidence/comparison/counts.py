@@ -1,0 +1,114 @@
+"""What the measures that compare arms count: how often the arms fared how together, as data that can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from decidable.evidence import Frozen, Guard
+from decidable_evidence.runs import ArmRows, Joint
+
+MOST_ARMS = 12  # as many as the results of an example fit into one number of the counting query
+MOST_RUNS = 999
+MOST_EXAMPLES = 100_000_000
+
+Outcome = Literal["", "correct", "incorrect", "refusal", "format_error", "error"]
+Runs = Annotated[int, Field(ge=1, le=MOST_RUNS)]
+Passes = Annotated[int, Field(ge=0, le=MOST_RUNS)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+UNANSWERED = frozenset({"refusal", "format_error"})
+
+
+class Group(Frozen):
+    """Examples that fared alike: of each arm how often it ran and passed, and the outcome where one is known."""
+
+    results: tuple[tuple[Runs, Passes, Outcome], ...]
+    examples: int = Field(ge=1, le=MOST_EXAMPLES)
+    stratum: str = Field(default="", max_length=400)
+    cluster: str = Field(default="", max_length=12)
+    trained: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether an arm ended in an error; such examples leave all arms."""
+        return any(outcome == "error" for _, _, outcome in self.results)
+
+
+class Counts(Frozen):
+    """How the arms fared together on all examples.
+
+    ``clusters`` says what the clusters are, ``rows`` how the results of each arm were graded. ``listed_first`` is false
+    where the examples that count were picked after the results were there.
+    """
+
+    arms: tuple[Name, ...] = Field(min_length=1, max_length=MOST_ARMS)
+    groups: tuple[Group, ...]
+    clusters: str = Field(default="", max_length=60)
+    rows: dict[Name, ArmRows] = {}
+    notices: tuple[Guard, ...] = ()
+    listed_first: bool = True
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if len(set(self.arms)) < len(self.arms):
+            raise ValueError("an arm stands twice in the counts")
+        if not set(self.rows) <= set(self.arms):
+            raise ValueError("the counts tell of rows of an arm that was not run")
+        for group in self.groups:
+            if len(group.results) != len(self.arms):
+                raise ValueError("a group of examples has no result of some arm")
+            if any(passes > runs for runs, passes, _ in group.results):
+                raise ValueError("an arm passes more often than it ran")
+            if bool(group.cluster) != bool(self.clusters):
+                raise ValueError("some examples are in a cluster and others in none")
+        if len({tuple(runs for runs, _, _ in group.results) for group in self.groups}) > 1:
+            raise ValueError("an arm ran more often on some examples than on others")
+        return self
+
+    @property
+    def errors(self) -> int:
+        """How many examples ended in an error in some arm; they leave all arms."""
+        return sum(group.examples for group in self.groups if group.failed)
+
+    @property
+    def examples(self) -> int:
+        """How many examples there are, those with errors included."""
+        return sum(group.examples for group in self.groups)
+
+    @property
+    def strata(self) -> tuple[str, ...]:
+        return tuple(sorted({group.stratum for group in self.groups if group.stratum}))
+
+    def outcomes(self, arm: str) -> Mapping[str, int]:
+        """How many examples have which outcome in an arm, those that pass apart."""
+        place, found = self.arms.index(arm), dict[str, int]()
+        for group in self.groups:
+            _, passes, outcome = group.results[place]
+            if not group.failed:
+                key = "passes" if passes else outcome
+                found[key] = found.get(key, 0) + group.examples
+        return found
+
+
+def counts_of(joint: Joint, *, listed_first: bool = True) -> Counts:
+    """The counts of results that were read."""
+    groups = (
+        Group(
+            results=tuple((each.runs, each.passes, each.outcome) for each in alike.results),
+            examples=alike.examples,
+            stratum=alike.stratum,
+            cluster=alike.cluster,
+            trained=alike.trained,
+        )
+        for alike in joint.alike
+    )
+    return Counts(
+        arms=joint.arms,
+        groups=tuple(sorted(groups, key=lambda group: (group.cluster, group.stratum, group.results))),
+        clusters=joint.clusters,
+        rows=dict(joint.rows),
+        notices=joint.notices,
+        listed_first=listed_first,
+    )
