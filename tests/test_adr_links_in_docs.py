@@ -10,7 +10,7 @@ from decidable.adr import leads, read
 from decidable.checklists import read_guide
 
 REPOSITORY = Path(__file__).parent.parent
-HOW_TO = REPOSITORY / "docs" / "how-to" / "link-from-an-adr.md"
+HOW_TO = REPOSITORY / "docs" / "how-to" / "decision-records.md"
 SHIPPED = REPOSITORY / "checklists" / "rag-vs-fine-tuning.yaml"
 PAGE = """\
 # Green or Black

@@ -41,7 +41,7 @@ ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 DAY = re.compile(r"\W{0,4}(?:[A-Z]{1,8}[-_ ]){0,2}(?:19|20)\d{2}-?[01]\d-?[0-3]\d(?!\d)", re.IGNORECASE)
 NUMBERED = re.compile(
     r"\W{0,4}(?P<prefix>(?:(?i:adr|ad|rfc|madr|dr|decision|record|no)[-_ #.]{0,3}|[A-Z]{1,8}[-_#]{1,3}){0,3}#?)(?P<number>\d{1,5})"
-    r"(?P<gap>\s{0,3}[\]):.\u2014\u2013-]+|\s|$)\s{0,3}"
+    r"(?P<gap>\s{0,3}[\]):|.\u2014\u2013-]+|\s|$)\s{0,3}"
 )
 KIND = re.compile(r"(?:architectur(?:e|al) decision records?|adr)\s?[:\u2014\u2013-]\s+(?=\S)", re.IGNORECASE)
 DEFINED = re.compile(r"\s{0,3}\[([^\[\]^][^\[\]]{0,200})\]:\s{0,20}<?([^<>\s]+)")
@@ -125,7 +125,10 @@ def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement |
     """Yield what the sections say that are called status, and the headings that hold one."""
     for heading in sections(found):
         if heading.name in STATUS_LABELS:
-            yield from statements(source, range(heading.start, heading.end))
+            for statement in statements(source, range(heading.start, heading.end)):
+                begins = says(statement.text)
+                at = statement.place, statement.columns[0]
+                yield Label("status", statement.text, *at) if begins else statement
         elif heading.name.split(" ")[0] in STATUS_LABELS:
             yield Statement(heading.text, heading.place, (0,))
 
@@ -135,7 +138,8 @@ def _gone(said: Iterable[Statement | Label], where: Where) -> list[Said]:
     found = []
     for each in said:
         if isinstance(each, Label):
-            begun, text, place, column = related(each.name), each.value, each.place, each.column
+            begun, text = related(each.name, each.value), each.value
+            place, column = each.place, each.column
         else:
             begun, text = next((begun for _, _, begun in verbs(each.text)), None), each.text
             place, column = each.place, each.columns[0]

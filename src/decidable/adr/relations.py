@@ -12,6 +12,7 @@ from decidable.adr.vocabulary import PARTS, TOKEN, Relating, bare, listed, relat
 
 LINK_SECTIONS = listed("sections", "links")
 LONGEST = 2000
+FEW = 8  # words between a verb and the record that it is about
 FIRST = 12  # words of a clause in which the verb has to stand
 # Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
 SIGN = re.compile(r"[;,.(|/:?!\u2192\u2014\u2013>]|\s-+\s")
@@ -32,7 +33,7 @@ LINKED = re.compile(
 TARGETS = ("inline", "rest", "adoc", "cross", "wiki", "address")
 TEXTS = ("text", "title", "shown", "label", "alias", "name")
 FILE = re.compile(r"[\w./-]{1,200}\.(?:md|markdown|mdx|rst|adoc|asciidoc)\b")
-STEM = re.compile(r"(?<![\w/.-])(?:(?:19|20)\d{2}-?\d{2}-?\d{2}|0*\d{1,5})[-_](?=[A-Za-z])[\w-]{1,150}")
+STEM = re.compile(r"(?<![\w.-])(?:(?:19|20)\d{2}-?\d{2}-?\d{2}|0*\d{1,5})[-_](?=[A-Za-z])[\w-]{1,150}")
 PREFIXED = re.compile(
     r"(?<![\w.])(?:(?:adr|ad|dr|madr|lad|decision|record|entscheidung|no|nr)s?(?![a-z])[.\s]{0,2}[-_ #]{0,3}|#)0*(?P<number>\d{1,5})"
     r"(?![\w.]*\d)",
@@ -53,9 +54,10 @@ ELSEWHERE = re.compile(r"://.*/(?:pulls?|issues|discussions|merge_requests|commi
 
 
 class Found(NamedTuple):
-    """A record that is named at a position of a text."""
+    """A record that is named in a text, from a position up to another."""
 
     offset: int
+    end: int
     target: str
     number: int | None
 
@@ -67,15 +69,16 @@ def relations(said: Iterable[Statement | Label], defined: Mapping[str, str]) -> 
     """
     found = dict[tuple[str, object], Relation]()
     for each in said:
-        for relation in (
-            _of_label(each, defined) if isinstance(each, Label) else _of_text(each, each.text, defined)
-        ):
+        for relation in _of_label(each, defined) if isinstance(each, Label) else _of_text(each, defined):
             found.setdefault((relation.verb, relation.number or relation.target), relation)
     return tuple(found.values())
 
 
-def verbs(text: str) -> Iterator[tuple[int, int, Relating]]:
-    """Yield where each relation begins that begins a text or a clause of it, where its words end, and what it is."""
+def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relating]]:
+    """Yield where each relation begins that begins a text or a clause of it, where its words end, and what it is.
+
+    :param inside: also what is said of something else than the record, such as "the limits are superseded by": of a part of it
+    """
     words = list(TOKEN.finditer(text, 0, LONGEST))
     plain = [bare(word[0]) for word in words]
     behind = 0
@@ -84,39 +87,45 @@ def verbs(text: str) -> Iterator[tuple[int, int, Relating]]:
             continue
         gap = text[words[at - 1].end() : word.start()] if at else ""
         begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in CONJUNCTIONS
-        found = relating(plain[at : at + FIRST]) if begins else None
-        if found:
+        found = relating(plain[at : at + FIRST]) if begins or inside else None
+        if found and (begins or found.verb.endswith(" by")):
             behind = words[at + found.words - 1].end()
-            yield word.start(), behind, found
+            yield word.start(), behind, found._replace(partly=found.partly or not begins)
 
 
-def related(name: str) -> Relating | None:
-    """What a label or a heading of this name says of what stands behind it; None where it names no relation."""
+def related(name: str, value: str = "") -> Relating | None:
+    """What a label or a heading of this name says of the records in its value; None where it names no relation."""
     words = tokens(name)
     found = relating(words)
-    return found if found and found.words == len(words) else None
+    partly = bool(found) and not PARTS.isdisjoint(tokens(value))
+    return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
 
 
 def _of_label(label: Label, defined: Mapping[str, str]) -> Iterator[Relation]:
     place = Statement(label.value, label.place, (label.column,) * (label.value.count("\n") + 1))
-    named = related(label.name)
+    named = related(label.name, label.value)
     if named is None:
-        yield from _of_text(place, label.value, defined)
+        yield from _of_text(place, defined, inside=True)
         return
-    partly = named.partly or bool(PARTS & set(tokens(label.value)[:2]))
     for found in named_in(label.value, defined):
-        yield Relation(named.verb, found.target, found.number, place.at(found.offset)[0] + 1, partly)
+        yield Relation(named.verb, found.target, found.number, place.at(found.offset)[0] + 1, named.partly)
 
 
-def _of_text(place: Statement, text: str, defined: Mapping[str, str]) -> Iterator[Relation]:
-    found = list(verbs(text))
+def _of_text(place: Statement, defined: Mapping[str, str], *, inside: bool = False) -> Iterator[Relation]:
+    text = place.text
+    found = list(verbs(text, inside=inside))
     for number, (_, behind, begun) in enumerate(found):
         last = found[number + 1][0] if number + 1 < len(found) else min(len(text), LONGEST)
         scope = text[behind:last]
-        ended = END.search(LINKED.sub(lambda link: "x" * len(link[0]), scope))
-        for one in named_in(scope[: ended.start()] if ended else scope, defined):
-            line = place.at(behind + one.offset)[0] + 1
-            yield Relation(begun.verb, one.target, one.number, line, begun.partly)
+        end, most = 0, FEW
+        for one in named_in(scope, defined):
+            between = scope[end : one.offset]
+            if len(set(tokens(between)) - CONJUNCTIONS) > most or END.search(between):
+                break  # what is named further behind is another matter
+            end, most = one.end, 0
+            yield Relation(
+                begun.verb, one.target, one.number, place.at(behind + one.offset)[0] + 1, begun.partly
+            )
 
 
 def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
@@ -129,21 +138,21 @@ def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
         target = target or defined.get((link["key"] or link["name"] or "").lower(), "")
         number = None if ELSEWHERE.search(target) else _number(shown, target)
         if target or number is not None:
-            found.append(Found(link.start(), target, number))
+            found.append(Found(*link.span(), target, number))
             rest = _blanked(rest, link)
     for pattern, is_target in ((DAY, None), (FILE, True), (STEM, True), (PREFIXED, False), (CODE, True)):
         for match in pattern.finditer(rest):
             rest = _blanked(rest, match)
             if is_target is not None:
-                found.append(Found(match.start(), match[0] if is_target else "", _number(match[0], match[0])))
+                found.append(Found(*match.span(), match[0] if is_target else "", _number(match[0], match[0])))
                 ends.append(match.end())
     first = FIRST_NUMBER.match(rest) if not found else None
     if first:
-        found.append(Found(first.start("number"), "", int(first["number"])))
+        found.append(Found(*first.span("number"), "", int(first["number"])))
         ends.append(first.end())
     for end in ends:
         while more := NEXT_NUMBER.match(rest, end):
-            found.append(Found(more.start("number"), "", int(more["number"])))
+            found.append(Found(*more.span("number"), "", int(more["number"])))
             end = more.end()  # noqa: PLW2901  (one number follows another)
     return sorted(found)
 
