@@ -17,11 +17,14 @@ extensions = [
     "sphinx_design",
     "decidable",
     "sphinx.ext.intersphinx",
+    "sphinx_copybutton",
     "sphinx_sitemap",
     "sphinxext.opengraph",
 ]
 exclude_patterns = ["examples/*/README.md", "examples/*/adr/*", "examples/*/evidence/*"]
 myst_heading_anchors = 3
+copybutton_prompt_text = "$ "
+copybutton_line_continuation_character = "\\"
 
 html_theme = "furo"
 html_static_path = ["_static"]
@@ -30,7 +33,8 @@ html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_permalinks_icon = "#"
 html_theme_options = {
-    "top_of_page_buttons": [],
+    "source_view_link": "https://decidable.readthedocs.io/en/latest/_sources/{filename}.txt",
+    "top_of_page_buttons": ["view", "edit"],
     "light_css_variables": {
         "color-background-primary": "#fffefb",
         "color-background-secondary": "#f7f4ee",

@@ -15,8 +15,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 
 DOCS = Path(__file__).parent
+README = DOCS.parent / "README.md"
 TODAY = "2026-11-22"
 
 
@@ -61,6 +63,25 @@ def first_success() -> str:
         return pytest_output(folder, "reviews")
 
 
+def readme() -> str:
+    """Return the README with what `decidable demo` prints of the failing entry."""
+    said = output(DOCS, Path(sys.executable).with_name("decidable"), "demo")
+    red = re.search(r"^tariffs\.review\.yaml:.*\n(?:  (?!docs:).*\n)*", said, re.MULTILINE)
+    if red is None:
+        raise LookupError("the demo does not fail")
+    lines = "\n".join(
+        fill(line, 80, subsequent_indent="  ", break_on_hyphens=False) for line in red[0].splitlines()
+    )
+    text = README.read_text(encoding="utf-8")
+    return re.sub(
+        r"(<!-- demo -->\n\n```text\n).*?```",
+        lambda found: f"{found[1]}{lines}\n```",
+        text,
+        count=1,
+        flags=re.DOTALL,
+    )
+
+
 def pytest_output(folder: Path, path: str) -> str:
     """Give what pytest prints of the reviews in a path, without the time that it took."""
     options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--decidable-today={TODAY}"]
@@ -77,6 +98,7 @@ def output(folder: Path, *command: str | Path) -> str:
 
 
 OUTPUTS: dict[Path, Callable[[], str]] = {
+    README: readme,
     TUTORIAL / "first-measurement.txt": first_measurement,
     TUTORIAL / "first-failure.txt": first_failure,
     TUTORIAL / "first-success.txt": first_success,

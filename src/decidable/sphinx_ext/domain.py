@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -202,7 +203,14 @@ class DecisionDomain(Domain):
             yield guide, page.title, "guide", page.docname, "", 1
             for name, entry in page.named():
                 shown = 1 if name == entry.id else -1
-                yield f"{guide}.{name}", entry.title or name, entry.kind, page.docname, entry.id, shown
+                title = typographic(entry.title or name)
+                yield f"{guide}.{name}", title, entry.kind, page.docname, entry.id, shown
+
+
+def typographic(title: str) -> str:
+    """Return a title with curly quotation marks: the search shows straight ones as ``&quot;``, escaped twice."""
+    curly = re.sub(r'"([^"]*)"', "\N{LEFT DOUBLE QUOTATION MARK}\\1\N{RIGHT DOUBLE QUOTATION MARK}", title)
+    return curly.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 
 def _shown(contnode: Element, title: str, colors: list[str]) -> Any:  # noqa: ANN401  (Sphinx takes text as well)

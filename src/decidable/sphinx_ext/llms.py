@@ -1,8 +1,9 @@
-"""What machines read: a Markdown twin of each guide beside its page, and ``llms.txt``, which lists what there is."""
+"""What machines read: a Markdown twin beside each page, and ``llms.txt``, which lists them."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,8 @@ def write_twins(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html" or not app.config.decision_llms:
         return
     guides = dict(_guides(app))
+    for docname in app.env.found_docs - guides.keys():
+        shutil.copyfile(app.env.doc2path(docname), Path(app.outdir, f"{docname}.md"))
     for docname, guide in guides.items():
         Path(app.outdir, f"{docname}.md").write_text(twin(guide), encoding="utf-8")
     Path(app.outdir, "llms.txt").write_text("\n".join(_list(app, guides)) + "\n", encoding="utf-8")
@@ -74,21 +77,20 @@ def _list(app: Sphinx, guides: dict[str, Guide]) -> Iterator[str]:
     yield f"# {app.config.project}\n\n> {app.config.decision_llms}\n\n## Guides\n"
     for docname, guide in guides.items():
         said = guide.points["heuristic"].title if "heuristic" in guide.points else guide.title
-        yield f"- [{_plain(guide.title)}]({_address(app, docname, '.md')}): {_plain(said)}"
+        yield f"- [{_plain(guide.title)}]({_address(app, docname)}): {_plain(said)}"
     yield "\n## Documentation\n"
     for docname in sorted(app.env.found_docs - guides.keys()):
         title = app.env.titles.get(docname, nodes.title("", docname)).astext()
-        yield f"- [{_plain(title)}]({_address(app, docname, '.html')})"
+        yield f"- [{_plain(title)}]({_address(app, docname)})"
 
 
-def _address(app: Sphinx, docname: str, ending: str) -> str:
-    return address(docname, app.config.html_baseurl).removesuffix(".html") + ending
+def _address(app: Sphinx, docname: str) -> str:
+    return f"{address(docname, app.config.html_baseurl).removesuffix('.html')}.md"
 
 
 def tell_of_twin(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
-    """Let the page of a guide name its twin."""
-    guides = decision_domain(app.env).guides.values()
-    if app.config.decision_llms and any(page.docname == pagename for page in guides):
+    """Let every page name its twin."""
+    if app.config.decision_llms and pagename in app.env.found_docs:
         name = pagename.rpartition("/")[2]
         link = f'<link rel="alternate" type="text/markdown" href="{name}.md">'
         context["metatags"] = context.get("metatags", "") + link

@@ -22,7 +22,9 @@ class permalink(nodes.Inline, nodes.Element):  # noqa: N801  (docutils' names ar
 def write_permalink(translator: HTML5Translator, node: permalink) -> NoReturn:
     """Write the link; the search knows nothing of it."""
     icon = translator.config.html_permalinks_icon
-    translator.body.append(f'<a class="decision-link" href="{escape(node["address"])}">{icon}</a>')
+    translator.body.append(
+        f'<a class="decision-link" href="{escape(node["address"])}" aria-label="Cite this">{icon}</a>'
+    )
     raise nodes.SkipNode
 
 
