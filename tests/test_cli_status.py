@@ -86,7 +86,7 @@ def test_an_unreadable_review_does_not_hold_and_the_others_are_still_shown(proje
 
 def test_status_gives_a_json_object_a_line(project: Path) -> None:
     [record] = records(".")
-    assert record.pop("sentence").startswith("decided: Green, on 2026-11-20")
+    assert record.pop("sentence").startswith("decided: Green, on 1 attested; 2 claims")
     assert record.pop("entries")["tasting"] == {
         "kind": "evidence",
         "result": "passes",

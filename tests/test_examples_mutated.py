@@ -109,8 +109,8 @@ def test_the_wrong_answer_fails_on_its_question_and_what_follows_says_so(filings
     assert found["rag-for-behavior"][1] == {"pitfall-taken"}
     assert set(found) == {"knowledge-or-behavior", "choice", "rag-for-behavior"}
     told = outcome(filings).verdicts
-    assert "follows from" in told["choice"].problems[0].message
-    assert "follows from" in told["rag-for-behavior"].problems[0].hint
+    assert "the answer behavior to knowledge-or-behavior" in told["choice"].problems[0].message
+    assert "change the choice" in told["rag-for-behavior"].problems[0].hint
 
 
 def test_an_example_that_is_missing_from_one_arm_is_named(filings: Path) -> None:

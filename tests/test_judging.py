@@ -108,7 +108,7 @@ def test_too_small_evidence_says_what_would_be_enough() -> None:
 def test_an_answer_against_a_chosen_option_fails_the_choice_which_names_the_answer() -> None:
     findings = judged({"choice": ["black"], "owners": {"milk": "Ada"}})
     assert failing(findings)["choice"] == {"answer-against-choice"}
-    assert "answer to taste: bitter" in findings["choice"].reasons[0].message
+    assert "the answer bitter to taste" in findings["choice"].reasons[0].message
 
 
 def test_an_answer_that_also_favors_a_chosen_option_does_not_bite() -> None:

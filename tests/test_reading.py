@@ -84,10 +84,10 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         ("titel:", "4:1: unknown-key titel", "did you mean title?"),
         ("signals:\n  facs:", "5:3: unknown-key facs", "did you mean faces?"),
         ("adr: none.md", "4:6: input-missing there is no file none.md", "paths are relative to the file"),
-        ("adr: ../../../etc/passwd", "4:6: outside-root", "move the file inside"),
+        ("adr: ../../../etc/passwd", "4:6: outside-root", "name a file inside it"),
         ("adr: " + "9" * 400, "4:6: input-missing", "paths are relative to the file"),
         ('adr: "a\\0b"', "4:6: input-missing", "paths are relative to the file"),
-        ("adr: /etc/passwd", "4:6: outside-root", "move the file inside"),
+        ("adr: /etc/passwd", "4:6: outside-root", "name a file inside it"),
         (
             "evidence: {tasting: {owner: x, gathered: 2026-11-01, reader: y}}",
             "4:54: unknown-key reader",

@@ -76,8 +76,8 @@ from support.teas import WAIVER, measurement, reasons, with_answers, worded
             Reason(
                 "wrong",
                 "answer-against-choice",
-                "follows from the answer to taste: bitter speaks against Black",
-                "change the choice, or show that the answer is another",
+                "the answer bitter to taste argues against Black",
+                "change the choice, or change the answer and give evidence for it",
                 ("questions", "taste", "answer"),
             ),
         ),
@@ -87,7 +87,7 @@ from support.teas import WAIVER, measurement, reasons, with_answers, worded
             Reason(
                 "wrong",
                 "requirement-unmet",
-                "follows from the answer to guests: yes requires Black, which is not chosen",
+                "the answer yes to guests requires Black, which is not chosen",
                 "choose it, or drop the requirement",
                 ("questions", "guests", "answer"),
             ),
@@ -134,7 +134,7 @@ def test_a_demand_that_is_not_met_says_what_is_excluded_and_what_is_needed() -> 
     expected = Reason(
         "wrong",
         "demand-unmet",
-        "follows from the answer to taste: bitter demands sweet and flat, which is excluded: nine sips in ten were sour",
+        "the answer bitter to taste demands sweet and flat, which is excluded: nine sips in ten were sour",
         "mend what excludes it, or drop the requirement",
         ("questions", "taste", "answer"),
     )

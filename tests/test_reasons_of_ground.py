@@ -32,8 +32,8 @@ WATCHED = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by"
             Reason(
                 "wrong",
                 "pitfall-taken",
-                "Sugar hides the brew: bitter is the measured answer to taste, and Black is chosen",
-                "follows from the choice: change it, or show that the answer is another",
+                "Sugar hides the brew: Black is chosen, and bitter is the measured answer to taste",
+                "change the choice, or change the answer and give evidence for it",
                 ("choice",),
             ),
         ),
@@ -43,8 +43,8 @@ WATCHED = {"owner": "Ada", "evidence": "tasting", "figure": "sour", "differs-by"
             Reason(
                 "wrong",
                 "pitfall-taken",
-                "Sugar hides the brew: bitter is the given answer to taste, and Black is chosen",
-                "follows from the choice: change it, or show that the answer is another",
+                "Sugar hides the brew: Black is chosen, and bitter is the given answer to taste",
+                "change the choice, or change the answer and give evidence for it",
                 ("choice",),
             ),
         ),

@@ -118,8 +118,8 @@ def test_a_run_writes_page_and_summary_of_every_review_and_junit_does_not_hold_t
     pytester.runpytest(str(tmp_path), *options, *reports).assert_outcomes(passed=15, failed=1)
     soup = BeautifulSoup((pytester.path / "out" / "report.html").read_text(), "html.parser")
     assert [text(link) for link in soup.select(".index p")] == [
-        "Decided: Green, on 2026-11-20, all 8 entries hold",
-        "Not decided: Green, and 1 of 8 entries fail",
+        "Decided: Green, on 1 attested; 1 claim",
+        "Not decided: Green, and 1 of 8 entries fails: owners",
     ]
     assert (pytester.path / "out" / "summary.md").read_text().count("\n## ") == 2
     assert "findings" not in (pytester.path / "junit.xml").read_text()

@@ -195,7 +195,7 @@ def test_a_draft_skips_what_is_open(project: pytest.Pytester) -> None:
         (
             {"answer: clock-and-requests": "answer: bursts"},
             ["choice", "polling-harder"],
-            "bursts speaks against Database table and Scheduler",
+            "argues against Database table and Scheduler",
         ),
         ({r"choice: \[.*\]": "choice: [table, queue]"}, ["on-call-roster", "choice", "owners"], "queue needs it"),
         ({"broker-on-duty: {answer: no": "broker-on-duty: {answer: yes"}, ["on-call-roster"], "broker-on-duty.yes"),

@@ -74,7 +74,7 @@ def test_the_verdict_stands_first_and_entries_link_into_the_guide(build: Build) 
     built = build(FILES)
     verdict = built.page().select_one(".decision-verdict")
     assert verdict is not None
-    assert verdict.get_text() == "not decided: Green, and 1 of 4 entries fail"
+    assert verdict.get_text() == "not decided: Green, and 1 of 4 entries fails: choice"
     assert built.page().select_one('.decision-findings a[href="#taste"]') is not None
     assert not built.warnings
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
+from decidable import __version__
 from decidable.errors import LONGEST_NAME, UnreadableError, nearest, refuse
 from decidable.guide import Guide, flaws
 from decidable.opener import root_of, within
@@ -49,10 +53,39 @@ def guides_in(folders: Iterable[Path]) -> dict[str, Path]:
     return known
 
 
+@cache
+def installed() -> tuple[Path, ...]:
+    """The folders of checklists that come with installed packages: this one, and those that say so.
+
+    A package says so by the entry point group ``decidable.guides``, whose value is the package that holds them.
+    """
+    folders = [shipped()]
+    for point in entry_points(group="decidable.guides"):
+        with suppress(ImportError, ValueError):
+            spec = find_spec(point.value)
+            folders += map(Path, spec.submodule_search_locations or () if spec else ())
+    return tuple(folders)
+
+
+def unlike(guide: Guide, checklist: Path, trusted: Path | None = None) -> str:
+    """How a guide differs from the one that was expected; empty where nothing is to be told.
+
+    A guide with the id or the address of one that is installed has to say the same. With a folder of guides that are
+    ``trusted`` it has to be one of these, or an installed one.
+    """
+    folders = (*installed(), *([trusted] if trusted else []))
+    if checklist.parent in folders:
+        return ""
+    known = [read_guide(path) for path in guides_in(folders).values()]
+    if guide in known or not (trusted or any(guide.id == of.id or guide.url == of.url for of in known)):
+        return ""
+    return f"which is not the guide of {trusted or f'decidable {__version__}'}"
+
+
 def find_guide(document: Document, folders: Iterable[Path]) -> Path:
     """Find the checklist that a review's ``decision`` names, in the first folder that has it. Raises ``UnreadableError``."""
     name = document.data.get("decision")
-    known = guides_in([*folders, shipped()])
+    known = guides_in([*folders, *installed()])
     if not isinstance(name, str):
         raise UnreadableError(
             [document.problem(("decision",), "missing-key", "decision is missing", nearest("", known))]
@@ -64,7 +97,7 @@ def find_guide(document: Document, folders: Iterable[Path]) -> Path:
                     ("decision",),
                     "unknown-guide",
                     f"there is no guide {name[:LONGEST_NAME]}",
-                    nearest(name, known),
+                    f"{nearest(name, known)} Other guides: --checklists FOLDER, or decidable_checklists in pytest's ini",
                 )
             ]
         )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import wrap
 from typing import NoReturn
 from unicodedata import category
 
 REFERENCE = "https://decidable.readthedocs.io/en/latest/reference/errors.html"
 LISTED = 20
+WIDTH = 78
+"""Columns of a failure in a terminal of 80, without pytest's own mark."""
 LONGEST_NAME = 80
 # More than anybody mends before looking again; a small file can be wrong many thousand times.
 MOST_PROBLEMS = 50
@@ -57,6 +60,14 @@ class Problem:
         return "\n".join(visible(row) for row in rows)
 
 
+def told(problem: Problem) -> str:
+    """A problem for readers of a failed test: what is wrong, then where, in lines of 80 columns."""
+    place = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else f"{problem.path}"
+    rows = [*wrap(problem.message, WIDTH), f"  at {place} ({problem.code})"]
+    rows += wrap(f"  do: {problem.hint}", WIDTH, subsequent_indent="      ") if problem.hint else []
+    return "\n".join(visible(row) for row in [*rows, f"  docs: {problem.docs}"])
+
+
 def escaped(text: str) -> str:
     """A text in which what acts instead of being seen is written as an escape, such as that of a cursor key.
 
@@ -77,13 +88,15 @@ def visible(text: str) -> str:
     return COMMAND.sub(r"\g<0> ", escaped(text))
 
 
-def listed(problems: Iterable[Problem], *, details: bool = False) -> Iterator[str]:
+def listed(
+    problems: Iterable[Problem], *, details: bool = False, form: Callable[[Problem], str] = str
+) -> Iterator[str]:
     """Each problem as text, with its details where they are wanted; of one file the first fifty, and how many more there are."""
     shown = Counter[Path]()
     for each in problems:
         shown[each.path] += 1
         if shown[each.path] <= MOST_PROBLEMS:
-            yield str(each)
+            yield form(each)
             yield from map(visible, each.details.splitlines() if details else ())
     for path, count in shown.items():
         if count > MOST_PROBLEMS:

@@ -43,7 +43,7 @@ def days_of(duration: str) -> int:
     """Give a duration such as ``90d``, ``12w``, ``6mo`` (of 30 days) or ``1y`` (of 365) in days."""
     match = re.fullmatch(r"([1-9][0-9]{0,4})(d|w|mo|y)", duration)
     if match is None:
-        raise ValueError("a duration is a whole number and a unit: 7d, 12w, 6mo or 1y")
+        raise ValueError("a duration is a whole number and a unit: 7d, 12w, 6mo (180 days) or 1y (365 days)")
     return int(match[1]) * DAYS_IN[match[2]]
 
 
@@ -97,7 +97,9 @@ def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], 
         raise missing from None
     if not within(path, info.context["root"]):
         raise PydanticCustomError(
-            "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
+            "path_outside",
+            "{path} leads out of the root, {root}",
+            {"path": str(written)[:200], "root": str(info.context["root"])[-200:]},
         )
     if not is_there:
         raise missing

@@ -78,6 +78,8 @@ def written_at(entry: str) -> tuple[tuple[str, ...], ...]:
 def entry_at(location: tuple[str | int, ...], known: frozenset[str]) -> str:
     """The entry that a place in a review belongs to; ``file`` where it belongs to none."""
     section, inner = (*map(str, location[:2]), "", "")[:2]
+    if section == "":
+        return "file"
     if section in OF_THE_CHOICE:
         return "choice"
     if section == "waivers":

@@ -141,6 +141,11 @@ class Measurement(Frozen):
     arms: dict[str, Arm] = {}
     listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
 
+    def act(self, *names: str) -> str:
+        """What to do about the words and choices of these names: the act of the guard that withholds them, else of any."""
+        guards = sorted(self.guards, key=lambda guard: not set(names) & set(guard.withholds))
+        return next((guard.act for guard in guards if guard.act), self.needs)
+
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or open."""
         states = [self.words.get(word, "open") for word in words]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast, get_args
 
 from decidable.errors import Problem
 from decidable.evidence.recording import Record
 from decidable.fields import days_of
 from decidable.guide import Guide
-from decidable.judging import Basis, Result
+from decidable.judging import Result
+from decidable.judging.case import Basis
 from decidable.kinds import Kind, written_at
-from decidable.measurement import Measurement
+from decidable.measurement import Measurement, Rung
 from decidable.review import (
     CLOSED,
     Attested,
@@ -28,13 +30,13 @@ from decidable.review import (
     beyond_term,
     entries,
 )
+from decidable.text import counted
 from decidable.yaml_document import Document
 
 State = Literal[
     "decided",
     "provisional",
     "against the evidence",
-    "past its date",
     "not decided",
     "deferred",
     "rejected",
@@ -42,13 +44,24 @@ State = Literal[
     "unreadable",
 ]
 
+SETTLED_STATES: frozenset[State] = frozenset({"decided", "provisional", "against the evidence"})
+BASES: tuple[Basis, ...] = ("measured", "recorded", "attested")
+RUNGS: dict[Rung, str] = {
+    "re-graded": "rows graded here",
+    "read": "rows read by a person",
+    "graded": "rows graded by a tool",
+    "asserted": "some rows only assert that they passed",
+}
+SHOWN = 3
+"""As many ids as a sentence names; the table beside it has them all."""
+
 
 @dataclass(frozen=True)
 class LoadedReview:
     """A review that was read and not yet judged.
 
     ``mistakes`` hold what is wrong with an entry, by its id; under ``file`` stands what belongs to no entry.
-    ``checklist`` is the file that the guide was read from.
+    ``checklist`` is the file that the guide was read from, ``law`` what is to be told of it.
     """
 
     path: Path
@@ -59,10 +72,11 @@ class LoadedReview:
     review: Review | None = None
     renamed: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     checklist: Path | None = None
+    law: tuple[Problem, ...] = ()
 
     def entries(self) -> Iterator[tuple[str, Kind]]:
         """Yield the id and kind of every entry that has a verdict."""
-        if "file" in self.mistakes:
+        if "file" in self.mistakes or self.law:
             yield "file", "file"
         if self.guide and self.review:
             yield from entries(self.guide, self.review)
@@ -134,52 +148,109 @@ class Outcome:
 
     @property
     def state(self) -> State:
-        """Say in a word how the decision stands."""
+        """How the decision stands, whether or not something is due; the gravest word that fits."""
         review = self.opened.review
         if review is None:
             return "unreadable"
-        if review.status not in {"draft", "proposed", "accepted"} and not self._broken():
-            return cast("State", review.status)
-        if review.status != "accepted" or self._broken():
+        if self._broken() or review.status in {"draft", "proposed"}:
             return "not decided"
-        if self.overdue():
-            return "past its date"
+        if review.status != "accepted":
+            return cast("State", review.status)
         if self.verdicts["choice"].result == "waived":
             return "against the evidence"
         return "provisional" if self.count("waived") or self._kept() else "decided"
 
     def _broken(self) -> bool:
-        """Say whether an entry fails for more than a day that has passed."""
+        """Whether an entry fails for more than a day that has passed."""
         return any(verdict.result == "fails" and not verdict.due for verdict in self.verdicts.values())
 
     def overdue(self) -> list[str]:
-        """List the entries of which a day has passed."""
+        """List the entries of which a day has passed, or whose trigger was reached."""
         return [id_ for id_, verdict in self.verdicts.items() if verdict.due]
 
+    def basis(self) -> dict[str, int]:
+        """Count what the decision rests on: evidence by how it is known, and what is claimed or not known."""
+        review, known = self.opened.review, Counter[str]()
+        if review is None or review.status not in {"draft", "proposed", "accepted"}:
+            return {}
+        for id_, verdict in self.verdicts.items():
+            if verdict.kind == "evidence" and verdict.basis:
+                known[verdict.basis] += 1
+            elif not verdict.basis and (id_ in review.answered() or verdict.kind == "limit"):
+                known["claim"] += 1
+        known["unknown"] = len(review.unknown())
+        return {name: known[name] for name in (*BASES, "claim", "unknown") if known[name]}
+
+    def rung(self) -> Rung | None:
+        """The worst way in which rows that the decision rests on were graded; None where no measure says it."""
+        rungs = {arm.rung for found in self.measurements.values() for arm in found.arms.values()}
+        return next((rung for rung in reversed(get_args(Rung)) if rung in rungs), None)
+
     def sentence(self) -> str:
-        """Say in one sentence whether the decision stands."""
-        review, of = self.opened.review, len(self.verdicts)
-        made = f"{self.chosen()}, on {review.decided}" if review else ""
-        failing, waived = self.count("fails"), ", ".join(self.ids("waived"))
-        to_run = (
-            review.provisional.run if review and review.provisional and self.state == "provisional" else ""
-        )
-        left = (f"waived: {waived}" if waived else "", f"to be run: {to_run}" if to_run else "")
-        open_ = (
-            f"{review.status if review else ''}, {self.chosen()}, {len(self.pending())} of {of} entries open"
-        )
+        """How the decision stands, on what, and what is due, in one sentence; the gravest thing first."""
+        review = self.opened.review
+        if review is None:
+            return "not decided: the review cannot be read"
+        parts = [f"{self._standing(review)}{self._on()}", *self._reservations(review)]
+        if due := self.overdue():
+            parts.append(f"due: {_some(due)}")
+        return "; ".join([*parts, *(problem.message for problem in self.opened.law)])
+
+    def _standing(self, review: Review) -> str:
+        failing = [
+            id_ for id_, verdict in self.verdicts.items() if verdict.result == "fails" and not verdict.due
+        ]
+        chosen, until = self.chosen(), self._until()
+        if failing:
+            of = counted(len(self.verdicts), "entry")
+            verb = "fails" if len(failing) == 1 else "fail"
+            return f"not decided: {chosen}, and {len(failing)} of {of} {verb}: {_some(failing)}"
+        if self.state == "not decided":
+            of = counted(len(self.verdicts), "entry")
+            return f"not decided: {review.status}, {chosen}, {len(self.pending())} of {of} open"
+        if self.state == "deferred":
+            return f"deferred on {review.decided} until {_some(list(review.triggers))}"
         said: dict[State, str] = {
-            "unreadable": "not decided: the review cannot be read",
-            "deferred": f"deferred on {review.decided if review else None}: {self.chosen()}",
-            "rejected": f"rejected: {self.chosen()}",
-            "superseded": f"superseded: {self.chosen()}",
-            "not decided": f"not decided: {f'{self.chosen()}, and {failing} of {of} entries fail' if failing else open_}",
-            "past its date": f"decided, and past its date: {made}; due: {', '.join(self.overdue())}",
-            "against the evidence": f"decided against the evidence until {self._until()}: {made}",
-            "provisional": f"decided provisionally until {self._until()}: {'; '.join(filter(None, (made, *left)))}",
-            "decided": f"decided: {made}, all {of} entries hold",
+            "against the evidence": f"decided against the evidence until {until}",
+            "provisional": f"decided provisionally until {until}",
         }
-        return said[self.state]
+        return f"{said.get(self.state, self.state)}: {chosen}"
+
+    def _on(self) -> str:
+        counts, rung = self.basis(), self.rung()
+        if not counts or self.state == "not decided":
+            return ""
+        proven = [f"{counts[name]} {name}" for name in BASES if name in counts] or ["no evidence"]
+        proven[0] += (
+            f" ({RUNGS[rung]})" if rung and counts.get("measured", 0) + counts.get("recorded", 0) else ""
+        )
+        claims = [counted(counts["claim"], "claim")] if "claim" in counts else []
+        claims += [f"{counts['unknown']} unknown"] if "unknown" in counts else []
+        return f", on {', '.join(proven)}{'; ' if claims else ''}{', '.join(claims)}"
+
+    def _reservations(self, review: Review) -> Iterator[str]:
+        """Yield what a decision was taken in spite of: waivers, and decisive factors that nothing measures."""
+        if review.status != "accepted":
+            return
+        waived = self.ids("waived")
+        if waived:
+            yield f"waived: {_some(waived)}"
+        if review.provisional and self._kept():
+            yield f"to be run: {review.provisional.run}"
+        guide = self.opened.guide
+        for factor in review.decisive if guide else ():
+            about = (
+                {id_: self.verdicts[id_] for id_ in sorted(guide.about(factor)) if id_ in self.verdicts}
+                if guide
+                else {}
+            )
+            weak = [
+                f"{id_} is {'waived' if id_ in waived else 'attested'}"
+                for id_, of in about.items()
+                if id_ in waived or of.basis == "attested"
+            ]
+            if weak:
+                yield f"{factor} is decisive, and {' and '.join(weak)}"
 
     def pending(self) -> list[str]:
         """List the entries of a review that is not accepted which still have to be done."""
@@ -275,6 +346,12 @@ class Outcome:
             "adr": review.adr.name if review.adr else "",
         }
         return str(review.signals.get(entry) or review.set_aside.get(entry) or whole.get(entry, ""))
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The first few ids, and how many more there are."""
+    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+    return f"{', '.join(ids[:SHOWN])}{more}"
 
 
 def _watched(trigger: Watched) -> str:

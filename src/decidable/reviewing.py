@@ -13,27 +13,35 @@ from pathlib import Path
 from typing import Literal
 
 from decidable import adr, evidence
-from decidable.checklists import find_guide, read_guide
+from decidable.checklists import find_guide, read_guide, unlike
 from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence.candidates import Candidates, comparing
 from decidable.evidence.recording import Record, recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide
 from decidable.judging import Finding, judge
-from decidable.judging.case import Case, Reason, notice, wrong
-from decidable.kinds import SINGLE, entry_at
+from decidable.judging.case import Basis, Case, Reason, notice, wrong
+from decidable.kinds import entry_at
 from decidable.measurement import Measurement
-from decidable.opener import opened, root_of
+from decidable.opener import opened, real, root_of, within
 from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, flaws, model_for
 from decidable.validation import check
 from decidable.yaml_document import Document, Location, parse
 
 
-def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
-    """Read a review against its guide, which is looked up in these folders, under the root, and in the package."""
+def open_review(
+    path: Path, checklists: Iterable[Path] = (), trusted: Path | None = None, within_root: Path | None = None
+) -> LoadedReview:
+    """Read a review against its guide, which is looked up in these folders, under the root, and in the package.
+
+    :param trusted: a folder of guides; a review that is judged by none of them, nor by an installed one, is mistaken
+    :param within_root: a root inside the project, which paths may not leave
+    """
     root = root_of(path)
     try:
+        if within_root:
+            root = _narrowed(path, root, within_root)
         document = parse(path)
         checklist = find_guide(document, (*checklists, root / "checklists"))
         guide, model = _guide(*_stamped(checklist))
@@ -45,8 +53,29 @@ def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
         of_file = {"file": tuple(problem for _, problem in mistakes)}
         return LoadedReview(path, root, of_file, document, guide, checklist=checklist)
     mistakes += [(flaw.location, document.problem_of_value(*flaw)) for flaw in flaws(guide, review)]
+    law = tuple(_law(document, guide, checklist, root, trusted))
+    mistakes += [((), problem) for problem in law if trusted]
     by_entry, renames = _by_entry(guide, review, mistakes), _by_entry(guide, review, told)
-    return LoadedReview(path, root, by_entry, document, guide, review, renames, checklist)
+    return LoadedReview(path, root, by_entry, document, guide, review, renames, checklist, law)
+
+
+def _narrowed(path: Path, root: Path, wanted: Path) -> Path:
+    """A root that was set, which lies in the project and holds the review. Raises ``UnreadableError``."""
+    if not within(wanted, root) or not within(path, wanted):
+        message = f"the root {wanted} that was set is not between this review and its project {root}"
+        refuse(path, "outside-root", message, "a setting may only narrow the root")
+    return real(wanted)
+
+
+def _law(
+    document: Document, guide: Guide, checklist: Path, root: Path, trusted: Path | None
+) -> Iterator[Problem]:
+    """Yield that a review is judged by another guide than it seems to be."""
+    if differs := unlike(guide, checklist, trusted):
+        named = real(checklist).relative_to(real(root)) if within(checklist, root) else checklist
+        message = f"judged by {named}, {differs}"
+        hint = f"rename the guide, or take it out so that {guide.id} is the installed one"
+        yield document.problem(("decision",), "guide-differs", message, hint)
 
 
 def _stamped(path: Path) -> tuple[Path, int]:
@@ -85,14 +114,19 @@ class Found:
     unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
 
-def decide(opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "warns") -> Outcome:
+def decide(
+    opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "warns", require: Basis = ""
+) -> Outcome:
     """Measure the evidence of a review and judge every entry.
 
     :param due: what becomes of an entry against which only the day speaks
+    :param require: the least that evidence of an accepted review may rest on
     """
     verdicts = {}
     if "file" in opened.mistakes:
         verdicts["file"] = EntryResult("file", "file", "fails", problems=opened.mistakes["file"])
+    elif opened.law:
+        verdicts["file"] = EntryResult("file", "file", "warns", problems=opened.law)
     if opened.guide is None or opened.review is None or opened.document is None:
         return Outcome(opened, verdicts, {}, today)
     found = _look(opened, opened.guide, opened.review, today)
@@ -109,6 +143,7 @@ def decide(opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "
         due=due,
         adr=found.adr,
         rows=found.rows,
+        require=require,
     )
     mistakes = {**found.unusable, **opened.mistakes}
     for finding in judge(case):
@@ -235,13 +270,24 @@ def _verdict(
     told: tuple[Problem, ...],
 ) -> EntryResult:
     """Put a finding's reasons at their places; a mistake in the entry is all that is told, a new name of it is told too."""
-    docs = guide.link("" if finding.entry in SINGLE else finding.entry)
+    anchors = frozenset(guide.listed())
+
+    def link(location: Location) -> str:
+        """The address of what a reason is about: the entry at its place, else the entry itself, else the guide."""
+        about = (entry_at(location, anchors), finding.entry)
+        return guide.link(next((id_ for id_ in about if id_ in anchors), ""))
+
     if mistakes:
-        problems = tuple(replace(problem, docs=docs) for problem in mistakes)
+        problems = tuple(replace(problem, docs=link(())) for problem in mistakes)
         return EntryResult(finding.entry, finding.kind, "fails", problems=problems)
     problems = tuple(
         Problem(
-            document.path, *document.place(reason.location), reason.code, reason.message, reason.hint, docs
+            document.path,
+            *document.place(reason.location),
+            reason.code,
+            reason.message,
+            reason.hint,
+            link(reason.location),
         )
         for reason in finding.reasons
     )

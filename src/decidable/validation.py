@@ -149,8 +149,8 @@ WORDING = {
     ),
     "path_outside": (
         "outside-root",
-        "{path} leads out of the project",
-        "move the file inside, or keep a record of its measurement",
+        "{path} leads out of the root, {root}",
+        "name a file inside it; of evidence from elsewhere keep a recording (measurement:)",
     ),
     "path_type": ("wrong-shape", "{name} is not a path", "write one path, relative to this file"),
     "amount_form": ("bad-value", "{written} is not an amount", "write a number, such as 0.6 or 0.02 EUR"),

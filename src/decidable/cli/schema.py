@@ -11,18 +11,27 @@ import click
 
 from decidable import evidence
 from decidable.checklists import find_guide, read_guide
+from decidable.cli.settings import configured
 from decidable.guide import Guide
 from decidable.opener import root_of
+from decidable.report.record import StatusRecord
 from decidable.review import model_for
-from decidable.writing import checklist_schema, review_schema
+from decidable.writing import checklist_schema, model_schema, review_schema
 from decidable.yaml_document import Document
+
+
+def _folders(_ctx: click.Context, _option: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The folders that are given, then those of pytest's configuration."""
+    return (*given, *configured("decidable_checklists"))
+
 
 checklists_option = click.option(
     "--checklists",
+    callback=_folders,
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Look guides up in this folder first.",
+    help="Look guides up in this folder first; else in those of the ini decidable_checklists.",
 )
 
 
@@ -43,6 +52,14 @@ def review(guide: str, checklists: tuple[Path, ...]) -> None:
 def checklist() -> None:
     """Print the schema of checklists, which guides are made into."""
     click.echo(text_of(checklist_schema()))
+
+
+@schema.command("status")
+def status() -> None:
+    """Print the schema of what `decidable status --json` prints of a review."""
+    click.echo(
+        text_of(model_schema(StatusRecord, "urn:decidable:status:1", "Status", "How one decision stands."))
+    )
 
 
 def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 from rich.table import Table
 from rich.text import Text
 
 from decidable import REVIEW_SUFFIX
+from decidable.checklists import shipped
 from decidable.cli.printing import console, json_text, show
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
-from decidable.errors import DecidableError, Problem, listed
+from decidable.cli.settings import DAY, configured
+from decidable.errors import DecidableError, Problem, listed, visible
 from decidable.fields import this_day
 from decidable.files import below
 from decidable.judging import Result
-from decidable.opener import is_entry, real
+from decidable.judging.case import Basis
+from decidable.opener import is_entry, real, within
 from decidable.outcome import Outcome
+from decidable.report.record import status_record
 from decidable.reviewing import decide, open_review
-from decidable.text import one_line
+from decidable.text import counted, one_line
 
 WIDE = 200
 SHOWN = 3
@@ -37,12 +41,23 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
 @click.option(
     "--reasons", is_flag=True, help="Say below why an entry fails, is open or warns, and what to do."
 )
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge as of this day.")
+@click.option("--today", type=DAY, metavar="DATE", help="Judge as of this day.")
 @click.option(
     "--due",
     type=click.Choice(["warn", "fail"]),
     default="warn",
     help="What becomes of an entry against which only a day speaks that has passed.",
+)
+@click.option(
+    "--require",
+    type=click.Choice(["attested", "recorded", "measured"]),
+    help="The least that evidence of an accepted review may rest on.",
+)
+@click.option(
+    "--guides",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Let a review fail that is judged by a guide neither installed nor in this folder; `shipped` for the installed ones.",
 )
 @checklists_option
 @click.pass_context
@@ -52,24 +67,36 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     *,
     as_json: bool,
     reasons: bool,
-    today: datetime | None,
+    today: date | None,
     due: str,
+    require: Basis | None,
+    guides: Path | None,
     checklists: tuple[Path, ...],
 ) -> None:
     """Show how each decision stands: what is chosen, what is open, and what falls due next.
 
     Exits with 1 where an entry fails, and with 2 where there is no review.
     """
-    day = today.date() if today else this_day()
-    outcomes = list(_decided(_reviews(paths), day, "fails" if due == "fail" else "warns", checklists))
+    day = today or this_day()
+    trusted, roots = (shipped() if guides == Path("shipped") else guides), configured("decidable_root")
+    fails: Literal["warns", "fails"] = "fails" if due == "fail" else "warns"
+
+    def judged(review: Path) -> Outcome:
+        opened = open_review(review, checklists, trusted, roots[0] if roots else None)
+        return decide(opened, day, fails, require or "")
+
+    outcomes = list(watched("Measuring", _reviews(paths), judged))
     if as_json:
         for outcome in outcomes:
-            click.echo(json_text(_record(outcome)))
+            record = status_record(outcome, _name(outcome.opened.path), _title(outcome))
+            click.echo(json_text(record.model_dump(mode="json", by_alias=True)))
     else:
         on = console(WIDE)
         show(on, _table(outcomes, on.width))
         for text in listed(_reasons(outcomes)) if reasons else ():
             click.echo(f"\n{text}")
+        for text in [*([f"Judged as of {day}."] if today else []), *_uncollected(outcomes)]:
+            click.echo(text)
     ctx.exit(1 if any(outcome.count("fails") for outcome in outcomes) else 0)
 
 
@@ -92,37 +119,17 @@ def _reviews(paths: Iterable[Path]) -> list[Path]:
     return sorted(found.values())
 
 
-def _decided(
-    reviews: list[Path], today: date, due: Literal["warns", "fails"], checklists: tuple[Path, ...]
-) -> Iterator[Outcome]:
-    return watched("Measuring", reviews, lambda review: decide(open_review(review, checklists), today, due))
-
-
-def _record(outcome: Outcome) -> dict[str, Any]:
-    """Give an outcome as plain data."""
-    opened, next_ = outcome.opened, outcome.next_date()
-    return {
-        "judged": str(outcome.today),
-        "repository": opened.root.name,
-        "path": _name(opened.path),
-        "title": _title(outcome),
-        "guide": opened.guide.id if opened.guide else None,
-        "status": opened.review.status if opened.review else None,
-        "choice": list(opened.review.choice) if opened.review and opened.review.choice is not None else None,
-        "state": outcome.state,
-        "sentence": outcome.sentence(),
-        "entries": {
-            id_: {
-                "kind": verdict.kind,
-                "result": verdict.result,
-                "basis": verdict.basis,
-                "codes": [problem.code for problem in verdict.problems],
-                "due": verdict.due,
-            }
-            for id_, verdict in outcome.verdicts.items()
-        },
-        "next": {"date": str(next_[0]), "what": next_[1]} if next_ else None,
-    }
+def _uncollected(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Yield that a bare ``pytest`` does not run these reviews, where its ``testpaths`` lead past them."""
+    collected = configured("testpaths")
+    past = [
+        path
+        for outcome in outcomes
+        if not any(within(path := outcome.opened.path, folder) for folder in collected)
+    ]
+    if collected and past:
+        folders = " ".join(dict.fromkeys(visible(_name(path.parent)) for path in past))
+        yield f"A bare pytest does not run {counted(len(past), 'review')} of these: its testpaths leave them out. Run pytest {folders}"
 
 
 def _table(outcomes: list[Outcome], width: int) -> Table:
@@ -138,7 +145,7 @@ def _table(outcomes: list[Outcome], width: int) -> Table:
             _name(outcome.opened.path),
             _title(outcome),
             outcome.chosen(),
-            outcome.state,
+            f"{outcome.state}; due" if outcome.overdue() else outcome.state,
             "; ".join(_unmet(outcome)) or f"all {len(outcome.verdicts)} hold",
             f"{next_[0]} {next_[1]}" if next_ else "",
         )

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from decidable.judging import decision, evidence, signals
-from decidable.judging.case import Case, Level, Reason, due, notice, wrong
+from decidable.judging.case import Basis, Case, Level, Reason, due, notice, wrong
 from decidable.kinds import Kind
 from decidable.review import Attested, Waiver, entries
 from decidable.text import counted
 
 Result = Literal["passes", "open", "waived", "warns", "fails"]
-Basis = Literal["", "measured", "recorded", "attested"]
+RANKS: dict[Basis, int] = {"": 0, "attested": 1, "recorded": 2, "measured": 3}
 
 NOTICE_DAYS = 30
 SEVERITY: tuple[Result, ...] = ("open", "warns", "fails")
@@ -62,6 +62,9 @@ def judge(case: Case) -> tuple[Finding, ...]:
 def _finding(case: Case, id_: str, kind: Kind) -> Finding:
     reasons = tuple(RULES[kind](case, id_))
     waiver, basis = case.review.waivers.get(id_), _basis(case, id_)
+    too_little = tuple(_less_than_required(case, id_, kind, basis))
+    if too_little:
+        return Finding(id_, kind, "fails", (*reasons, *too_little), basis)
     if waiver is None or _worst(case, kind, reasons) == "open":
         return Finding(id_, kind, _worst(case, kind, reasons), reasons, basis, _is_due(case, kind, reasons))
     covered = tuple(reason for reason in reasons if reason.level in COVERED)
@@ -72,6 +75,14 @@ def _finding(case: Case, id_: str, kind: Kind) -> Finding:
     in_force = covered and case.today <= waiver.expires and not case.beyond_term(waiver.expires)
     result = "waived" if in_force else _worst(case, kind, left)
     return Finding(id_, kind, result, (*covered, *left), basis, _is_due(case, kind, left))
+
+
+def _less_than_required(case: Case, id_: str, kind: Kind, basis: Basis) -> Iterator[Reason]:
+    """Evidence that rests on less than whoever runs the review requires; no waiver covers that."""
+    asked_for = kind == "evidence" and (evidence.needed_for(case, id_) or basis)
+    if asked_for and case.review.status == "accepted" and RANKS[basis] < RANKS[case.require]:
+        message = f"{id_} is {basis or 'not there'}, and {case.require} evidence is required"
+        yield wrong("rests-on-less", message, "measure it in this run", ("evidence", id_))
 
 
 def _is_due(case: Case, kind: Kind, reasons: tuple[Reason, ...]) -> bool:

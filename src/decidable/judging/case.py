@@ -13,6 +13,7 @@ from decidable.measurement import Arm, Measurement, choice_key
 from decidable.review import Review, beyond_term
 
 Level = Literal["wrong", "open", "unproven", "due", "notice"]
+Basis = Literal["", "measured", "recorded", "attested"]
 Location = tuple[str, ...]
 
 
@@ -45,7 +46,8 @@ class Case:
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
     ``recorded_on`` says on which day a record was made, and ``altered`` which of its inputs are other files now.
-    ``rows`` counts those of the files that triggers watch.
+    ``require`` is the least that evidence of an accepted review may rest on, ``rows`` the counts of files that triggers
+    watch.
     ``adr_links`` says whether the decision record links to the guide or to the review, and ``adr`` where it disagrees
     with them; ``due`` says what becomes of an entry against which only the day speaks.
     """
@@ -62,6 +64,7 @@ class Case:
     due: Literal["warns", "fails"] = "warns"
     adr: tuple[Reason, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
+    require: Basis = ""
 
     def chosen(self) -> set[str]:
         """Give the chosen options."""
@@ -86,10 +89,17 @@ class Case:
                 elif said and said.answer == id_:
                     yield question, id_, answer, "given"
 
+    def counts(self, answer: Answer) -> bool:
+        """Whether what an answer says against options counts, by the answers to other questions."""
+        return not answer.against_when or bool(self.review.answers() & set(answer.against_when))
+
     def bites(self, answer: Answer) -> bool:
         """Say whether an answer speaks against the choice: against a chosen option, and for none of them."""
-        holds = not answer.against_when or bool(self.review.answers() & set(answer.against_when))
-        return holds and bool(self.chosen() & set(answer.against)) and not self.chosen() & set(answer.favors)
+        return (
+            self.counts(answer)
+            and bool(self.chosen() & set(answer.against))
+            and not self.chosen() & set(answer.favors)
+        )
 
     def standing(self) -> dict[str, Arm]:
         """Map the arms that stand for the choice by their names, whatever evidence has them."""

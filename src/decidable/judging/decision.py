@@ -16,6 +16,7 @@ from decidable.text import counted, interval, number
 
 def choice(case: Case, _: str) -> Iterator[Reason]:
     """Made and dated, and neither an answer nor a measurement speaks against it."""
+    yield from _nothing_fits(case)
     if case.review.choice is None:
         hint = f"choice: [{', '.join(case.guide.options)}], or [] for neither"
         yield missing("undecided", "no option is chosen", hint, ("choice",))
@@ -27,6 +28,20 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
     yield from _answers_against(case)
     for evidence, measurement in case.measurements.items():
         yield from acceptable(case, evidence, measurement)
+
+
+def _nothing_fits(case: Case) -> Iterator[Reason]:
+    """Answers that speak against every option are told before anything is chosen."""
+    against = dict[str, str]()
+    for question, said in case.review.answered().items():
+        answer = case.guide.questions[question].answers[said.answer]
+        if case.counts(answer):
+            against |= dict.fromkeys(answer.against, f"{question}: {said.answer}")
+    if against.keys() >= case.guide.options.keys() and case.review.choice != ():
+        each = ", ".join(f"{answer} against {case.guide.named([id_])}" for id_, answer in against.items())
+        message = f"no option fits these answers: {each}"
+        hint = "choose [] to leave it as it is, or an option of your own under considered:"
+        yield notice("no-option-fits", message, hint, ("questions",))
 
 
 def _dated(case: Case) -> Iterator[Reason]:
@@ -122,14 +137,14 @@ def _answers_against(case: Case) -> Iterator[Reason]:
         answer = case.guide.questions[question].answers[said.answer]
         here, follows = (
             ("questions", question, "answer"),
-            f"follows from the answer to {question}: {said.answer}",
+            f"the answer {said.answer} to {question}",
         )
         if case.bites(answer):
-            message = f"{follows} speaks against {case.guide.named(answer.against)}"
+            message = f"{follows} argues against {case.guide.named(answer.against)}"
             yield wrong(
                 "answer-against-choice",
                 message,
-                "change the choice, or show that the answer is another",
+                "change the choice, or change the answer and give evidence for it",
                 here,
             )
         if answer.requires and not case.chosen() & set(answer.requires):
@@ -150,7 +165,7 @@ def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> I
     excluded = [word for word in answer.demands if measurement.words.get(word) == "excluded"]
     if excluded:
         message = f"{follows} demands {' and '.join(excluded)}, which is excluded: {measurement.headline}"
-        hint = measurement.needs or "mend what excludes it, or drop the requirement"
+        hint = measurement.act(*excluded) or "mend what excludes it, or drop the requirement"
         yield wrong("demand-unmet", message, hint, ("questions", question, "answer"))
 
 

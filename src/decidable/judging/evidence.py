@@ -78,19 +78,19 @@ def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Re
         yield unproven(
             "answer-unproven",
             f"the answer {given} is unproven while {evidence} is open",
-            _act(measurement),
+            _act(measurement, answer.measured_as),
             here,
         )
 
 
-def _act(measurement: Measurement | None) -> str:
-    """The first thing that would settle what is open."""
-    return next(iter((*filter(None, [measurement.needs]), *measurement.advice)), "") if measurement else ""
+def _act(measurement: Measurement | None, words: tuple[str, ...]) -> str:
+    """The first thing that would settle these words."""
+    return (measurement.act(*words) or next(iter(measurement.advice), "")) if measurement else ""
 
 
 def evidence(case: Case, id_: str) -> Iterator[Reason]:
     """Present where it is needed, in time, not too old, large enough and conclusive."""
-    needed, given, here = _needed_for(case, id_), case.review.evidence.get(id_), ("evidence", id_)
+    needed, given, here = needed_for(case, id_), case.review.evidence.get(id_), ("evidence", id_)
     title = case.guide.evidence[id_].title
     if given is None and needed:
         message = f"{title} is missing; {_because(needed)}"
@@ -107,7 +107,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield from _looked_at(case, id_)
 
 
-def _needed_for(case: Case, id_: str) -> list[str]:
+def needed_for(case: Case, id_: str) -> list[str]:
     """List what makes a piece of evidence needed."""
     conditions = case.guide.evidence[id_].applies_when
     if not conditions:
@@ -184,4 +184,4 @@ def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
         return
     small = [guard.text for guard in measurement.guards if guard.name == "too-small"]
     if small:
-        yield missing("evidence-too-small", "; ".join(small), measurement.needs, here)
+        yield missing("evidence-too-small", "; ".join(small), _act(measurement, ()), here)

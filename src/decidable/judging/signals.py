@@ -50,11 +50,11 @@ def pitfall(case: Case, id_: str) -> Iterator[Reason]:
     for question, given, answer, known in case.holding():
         if answer.pitfall == id_ and case.bites(answer):
             title = case.guide.pitfalls[id_].title
-            message = f"{title}: {given} is the {known} answer to {question}, and {chosen} is chosen"
+            message = f"{title}: {chosen} is chosen, and {given} is the {known} answer to {question}"
             yield wrong(
                 "pitfall-taken",
                 message,
-                "follows from the choice: change it, or show that the answer is another",
+                "change the choice, or change the answer and give evidence for it",
                 ("choice",),
             )
 

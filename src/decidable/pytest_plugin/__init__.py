@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what becomes of an entry against which only the date speaks (weekly runs: fail)",
     )
     group.addoption(
+        "--decidable-require",
+        choices=["attested", "recorded", "measured"],
+        default="",
+        help="the least that evidence of an accepted review may rest on; what rests on less fails",
+    )
+    group.addoption(
+        "--decidable-guides",
+        default="",
+        metavar="FOLDER",
+        help="let a review fail that is judged by another guide than an installed one or one of this folder; `shipped` for the installed ones alone",
+    )
+    group.addoption(
         "--decidable-report",
         type=Path,
         action="append",
@@ -51,11 +64,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "decidable_adrs", "decision records (ADRs): folders, files and patterns", type="paths", default=[]
     )
+    parser.addini(
+        "decidable_root",
+        "a folder inside the project that paths of reviews may not leave",
+        type="paths",
+        default=[],
+    )
     parser.addini("decidable_adr_baseline", "what is left for later of the records", type="paths", default=[])
 
 
 def _day(written: str) -> date:
-    return date.fromisoformat(written)
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise ArgumentTypeError(f"{written} is not a day: write YYYY-MM-DD, such as 2027-05-21") from None
 
 
 def pytest_configure(config: pytest.Config) -> None:

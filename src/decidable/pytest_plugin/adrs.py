@@ -26,8 +26,12 @@ RECORDS, GROUND = pytest.StashKey[frozenset[Path]](), pytest.StashKey["Ground"](
 BASELINES = pytest.StashKey[dict[Path, Counter["Key"]]]()
 
 
-class UnmetError(Exception):
-    """An entry of a review does not hold; its text says where, what, and what would make it right."""
+class FailedError(Exception):
+    """An entry of a review does not hold; its text says what, where, and what would make it right."""
+
+
+class UnmetError(FailedError):
+    """An entry of a review does not hold, and a waiver of it is in force: what pytest expects to fail."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,7 +73,7 @@ class Judged(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         from decidable.errors import DecidableError  # noqa: PLC0415  (only where an item failed)
 
-        if isinstance(excinfo.value, UnmetError):
+        if isinstance(excinfo.value, FailedError):
             return str(excinfo.value)
         if isinstance(excinfo.value, DecidableError):
             return self.reasons(excinfo.value.problems)
@@ -77,11 +81,11 @@ class Judged(pytest.Item):
 
     def reasons(self, problems: Iterable[Problem]) -> str:
         """The problems as text, with paths as pytest shows them: relative to its root; with tracebacks at ``-vv``."""
-        from decidable.errors import listed  # noqa: PLC0415  (only where something is to be said)
+        from decidable.errors import listed, told  # noqa: PLC0415  (only where something is to be said)
 
         root, details = self.config.rootpath, self.config.get_verbosity() >= TRACEBACKS
         shown = (replace(problem, path=_relative(problem.path, root)) for problem in problems)
-        return "\n".join(listed(shown, details=details))
+        return "\n".join(listed(shown, details=details, form=told))
 
 
 class RecordFile(pytest.File):

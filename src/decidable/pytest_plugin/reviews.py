@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from decidable.checklists import shipped
 from decidable.errors import visible
 from decidable.evidence.context import using_engines
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
-from decidable.pytest_plugin.adrs import Judged, UnmetError, today
+from decidable.pytest_plugin.adrs import FailedError, Judged, UnmetError, today
 from decidable.reviewing import decide, open_review
-from decidable.text import one_line
+from decidable.text import counted, one_line
 
 if TYPE_CHECKING:
     from decidable.outcome import LoadedReview, Outcome
@@ -34,7 +35,10 @@ class ReviewFile(pytest.File):
 
     @cached_property
     def opened(self) -> LoadedReview:
-        return open_review(self.path, self.config.getini("decidable_checklists"))
+        named, roots = self.config.getoption("--decidable-guides"), self.config.getini("decidable_root")
+        trusted = shipped() if named == "shipped" else Path(named) if named else None
+        folders = self.config.getini("decidable_checklists")
+        return open_review(self.path, folders, trusted, roots[0] if roots else None)
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -43,12 +47,40 @@ class ReviewFile(pytest.File):
         )
         named = [line.partition("=") for line in self.config.getini("decidable_engines")]
         with using_engines({name.strip(): url.strip() for name, _, url in named}):
-            return decide(self.opened, today(self.config), due)
+            return decide(self.opened, today(self.config), due, self.config.getoption("--decidable-require"))
 
     @cached_property
     def told(self) -> Iterator[tuple[str, str]]:
         """Yield what is to be told of the whole review once, with the first entry that runs."""
-        return iter([(SUMMARY, _summary(self.outcome, self.nodeid))])
+        return iter([(SUMMARY, "\n".join(visible(row) for row in self._summary()))])
+
+    @cached_property
+    def left_out(self) -> int:
+        """How many entries this run does not judge, because only some were asked for."""
+        ran = sum(item.parent is self for item in self.session.items)
+        return len(list(self.opened.entries())) - ran
+
+    def _summary(self) -> Iterator[str]:
+        """Yield the verdict, what holds only just, and when to look again; with -v also what was measured."""
+        outcome, verbose = self.outcome, self.config.get_verbosity() > 0
+        yield self.nodeid
+        as_of = f" (as of {outcome.today})" if self.config.getoption("--decidable-today") else ""
+        if self.left_out:
+            judged = len(outcome.verdicts) - self.left_out
+            yield f"  no verdict: {judged} of {counted(len(outcome.verdicts), 'entry')} judged{as_of}"
+        else:
+            yield f"  {outcome.sentence()}{as_of}"
+        for id_, verdict in outcome.verdicts.items():
+            if verbose and verdict.kind == "evidence" and verdict.basis:
+                yield f"  {verdict.basis} {id_}: {outcome.headline(id_)}"
+                yield from (f"    next: {step}" for step in outcome.advice(id_))
+            if verdict.result in {"warns", "waived"}:
+                yield from (f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems)
+        if open_ := outcome.ids("open"):
+            yield f"  begin with {open_[0]}: {outcome.verdicts[open_[0]].problems[0].hint}"
+            yield "  pytest -rs lists all that is open" if len(open_) > 1 else ""
+        if following := outcome.next_date():
+            yield f"  next date {following[0]}: {following[1]}"
 
     @cached_property
     def reported(self) -> Iterator[str]:
@@ -57,6 +89,9 @@ class ReviewFile(pytest.File):
 
         asked = bool(self.config.getoption("--decidable-report"))
         return iter([report_on(self.outcome, self.nodeid).model_dump_json()] if asked else [])
+
+    def accepted(self) -> bool:
+        return bool(self.opened.review and self.opened.review.status == "accepted")
 
     def collect(self) -> Iterator[Entry]:
         for id_, kind in self.opened.entries():
@@ -79,9 +114,14 @@ class Entry(Judged):
 
     def runtest(self) -> None:
         verdict = self.parent.outcome.verdicts[self.name]
-        self.user_properties += [*self.parent.told, (RESULT, verdict.result)]
+        told = list(self.parent.told)
+        # A run that judges an accepted review in part is not green: whoever reads it has to see that.
+        partial = told and verdict.result == "passes" and self.parent.left_out and self.parent.accepted()
+        self.user_properties += [*told, (RESULT, "warns" if partial else verdict.result)]
         self.reported = next(self.parent.reported, "")
-        if verdict.result in {"fails", "waived"}:
+        if verdict.result == "fails":
+            raise FailedError(self.reasons(verdict.problems))
+        if verdict.result == "waived":
             raise UnmetError(self.reasons(verdict.problems))
         if verdict.result == "open":
             pytest.skip(f"not decided yet: {visible(verdict.problems[0].message)}")
@@ -105,17 +145,3 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         path, line, _ = item.reportinfo()
         report.longrepr = (str(path), line + 1, report.longrepr[2])
     return report
-
-
-def _summary(outcome: Outcome, name: str) -> str:
-    """Say of one review: the verdict, what it rests on, what to do next, and when to look again."""
-    rows = [name, f"  {outcome.sentence()}"]
-    for id_, verdict in outcome.verdicts.items():
-        if verdict.kind == "evidence" and verdict.basis:
-            rows.append(f"  {verdict.basis} {id_}: {outcome.headline(id_)}")
-            rows += [f"    next: {step}" for step in outcome.advice(id_)]
-        if verdict.result in {"warns", "waived"}:
-            rows += [f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems]
-    following = outcome.next_date()
-    rows += [f"  next date {following[0]}: {following[1]}"] if following else []
-    return "\n".join(visible(row) for row in rows)

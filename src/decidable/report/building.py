@@ -36,6 +36,8 @@ def report_on(outcome: Outcome, name: str) -> Report:
         title=review.title if review else visible(name),
         state=outcome.state,
         sentence=outcome.sentence(),
+        overdue=tuple(outcome.overdue()),
+        basis=outcome.basis(),
         chosen=outcome.chosen(),
         today=outcome.today,
         items=tuple(_item(outcome, verdict) for verdict in outcome.verdicts.values()),
@@ -59,13 +61,14 @@ def report_on(outcome: Outcome, name: str) -> Report:
 
 
 def _item(outcome: Outcome, verdict: EntryResult) -> Item:
-    guide, of_the_whole = outcome.opened.guide, KINDS[verdict.kind].title
+    guide, row = outcome.opened.guide, KINDS[verdict.kind]
+    asked = guide.listed().get(verdict.entry) if guide else None
     waived = verdict.result == "waived"
     return Item(
         id=verdict.entry,
         kind=verdict.kind,
-        title=of_the_whole or (guide.listed()[verdict.entry].title if guide else verdict.entry),
-        link=guide.link(verdict.entry) if guide and not of_the_whole else "",
+        title=row.title or (asked.title if asked else verdict.entry.removeprefix(row.own or "")),
+        link=guide.link(verdict.entry) if guide and asked else "",
         result=verdict.result,
         mark="waived" if waived else verdict.basis,
         said=said_of(outcome, verdict),

@@ -124,6 +124,8 @@ class Report(Frozen):
     status: str = ""
     state: State
     sentence: str
+    overdue: tuple[str, ...] = ()
+    basis: dict[str, int] = {}
     chosen: str
     choice: str = ""
     today: date
@@ -166,7 +168,7 @@ class Report(Frozen):
         facts = {
             "Choice": self.chosen if self.guide else "",
             "Entries": _listed(self.results()),
-            "Evidence": _listed(self.marks()) or "none",
+            "Rests on": _listed(self.basis) or _listed(self.marks()) or "nothing yet",
             "Next date": f"{due.day}, {due.when()}: {due.what}" if due else "",
         }
         return {name: fact for name, fact in facts.items() if fact}

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from decidable.kinds import SINGLE
 from decidable.measurement import Measurement
 from decidable.report import Report
 from decidable.report.drawing import charts_of, drawing
@@ -73,7 +72,7 @@ def _finding(report: Report, item: Item) -> Iterator[Cell]:
 def _entry(report: Report, item: Item) -> nodes.Node:
     """Name an entry, with a link into the guide where the guide is on this site."""
     title, id_ = nodes.inline("", one_line(item.title)), nodes.literal("", item.id)
-    if not report.guide_id or item.kind in SINGLE:
+    if not item.link:
         return nodes.inline("", "", title, nodes.Text(" "), id_)
     link = reference(title, f"{report.guide_id}.{item.id}")
     return nodes.inline("", "", link, nodes.Text(" "), id_)

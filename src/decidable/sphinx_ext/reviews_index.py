@@ -24,7 +24,7 @@ WIDTHS = (12, 26, 14, 16, 20, 12)
 SHOWN = 3
 FOLD = "Every entry, and what it rests on"
 FAILS, PAST, SOON, OPEN, HOLDS, CLOSED = range(6)
-RANKS: dict[State, int] = {"not decided": OPEN, "rejected": CLOSED, "superseded": CLOSED}
+RANKS: dict[State, int] = {"not decided": OPEN, "deferred": HOLDS, "rejected": CLOSED, "superseded": CLOSED}
 STYLES: dict[int, Result] = {FAILS: "fails", PAST: "warns", SOON: "passes", OPEN: "open"}
 
 
@@ -86,6 +86,8 @@ def summary(found: list[Listed]) -> nodes.paragraph:
     """Count the reviews, their repositories, and how many stand how."""
     states = Counter(each.outcome.state for each in found)
     counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
+    due = sum(bool(each.outcome.overdue()) for each in found)
+    counts += f"; {due} due" if due else ""
     reviews, of = (
         counted(len(found), "review"),
         counted(len({each.repository for each in found}), "repository"),
@@ -117,7 +119,7 @@ def _guide(report: Report) -> Cell:
 
 def _state(each: Listed) -> nodes.inline:
     result = STYLES.get(each.rank, "passes")
-    said = f"{SYMBOLS[result]} {each.outcome.state}"
+    said = f"{SYMBOLS[result]} {each.outcome.state}{'; due' if each.outcome.overdue() else ''}"
     return nodes.inline("", said, classes=["decision-result", f"decision-{result}"])
 
 

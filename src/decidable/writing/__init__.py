@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decidable.writing.checklist import WIDTH, checklist
 from decidable.writing.draft import begun, draft, fields_of
-from decidable.writing.schema import checklist_schema, review_schema
+from decidable.writing.schema import checklist_schema, model_schema, review_schema
 
 __all__ = [
     "WIDTH",
@@ -13,5 +13,6 @@ __all__ = [
     "checklist_schema",
     "draft",
     "fields_of",
+    "model_schema",
     "review_schema",
 ]

@@ -99,7 +99,7 @@ def _or_nothing(schema: Schema) -> Schema:
 def review_schema(guide: Guide, model: type[Review]) -> Schema:
     """Give the schema of the reviews of one guide, whose entries it describes by their titles."""
     description = f"A design review by the guide {guide.title}: {guide.link()}"
-    schema = _schema(model, f"urn:decidable:review:{guide.id}", f"Review: {guide.title}", description)
+    schema = model_schema(model, f"urn:decidable:review:{guide.id}", f"Review: {guide.title}", description)
     schema["properties"]["decision"] = {"const": guide.id, "description": guide.title}
     known = _sections(guide)
     for section in ("considered", "triggers", "waivers"):
@@ -118,10 +118,11 @@ def review_schema(guide: Guide, model: type[Review]) -> Schema:
 
 def checklist_schema() -> Schema:
     """Give the schema of checklist files."""
-    return _schema(Guide, "urn:decidable:checklist", "Checklist", "One decision guide as data.")
+    return model_schema(Guide, "urn:decidable:checklist", "Checklist", "One decision guide as data.")
 
 
-def _schema(model: type[BaseModel], id_: str, title: str, description: str) -> Schema:
+def model_schema(model: type[BaseModel], id_: str, title: str, description: str) -> Schema:
+    """Give the schema of a model, with a name of its own."""
     made = model.model_json_schema(by_alias=True, schema_generator=_ForEditors)
     head = {"$schema": DIALECT, "$id": id_, "title": title, "description": description}
     return {**head, **{key: value for key, value in made.items() if key not in head}}

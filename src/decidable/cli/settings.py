@@ -1,0 +1,76 @@
+"""What pytest's configuration says of reviews, read by the commands too, so that both see the same guides and root."""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from decidable.errors import refuse
+from decidable.opener import is_entry, root_of, text
+
+LARGEST = 1 << 20
+# In the order in which pytest looks: a file counts where it has a section of pytest's.
+FILES = {
+    "pytest.ini": ("pytest",),
+    ".pytest.ini": ("pytest",),
+    "pyproject.toml": (),
+    "tox.ini": ("pytest",),
+    "setup.cfg": ("tool:pytest",),
+}
+
+
+class Day(click.ParamType[date]):
+    """A day of the calendar, written YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        """The day; a date as it is."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a day: write YYYY-MM-DD, such as 2027-05-21", param, ctx)
+
+
+DAY = Day()
+
+
+def configured(name: str) -> list[Path]:
+    """The paths of a setting of pytest's, from the nearest configuration above the working folder. Raises ``UnreadableError``."""
+    for file, section in _sections(Path.cwd()):
+        written = section.get(name, ())
+        lines = written.split() if isinstance(written, str) else written
+        return [file.parent / line for line in lines if isinstance(line, str)]
+    return []
+
+
+def _sections(here: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    root = root_of(here / "pyproject.toml")
+    for folder in (here, *here.parents):
+        for name, keys in FILES.items():
+            file = folder / name
+            section = _section(file, keys) if is_entry(file) else None
+            if section is not None:
+                yield file, section
+        if folder == root:
+            return
+
+
+def _section(file: Path, keys: tuple[str, ...]) -> dict[str, Any] | None:
+    """The part of a configuration file that is pytest's; None where it has none."""
+    written = text(file, LARGEST)
+    try:
+        if file.suffix == ".toml":
+            tool = tomllib.loads(written).get("tool", {}).get("pytest")
+            return tool.get("ini_options", tool) if isinstance(tool, dict) else None
+        parsed = configparser.ConfigParser(interpolation=None)
+        parsed.read_string(written)
+        return dict(parsed[keys[0]]) if parsed.has_section(keys[0]) else None
+    except (tomllib.TOMLDecodeError, configparser.Error) as error:
+        refuse(file, "file-unreadable", f"is not a configuration of pytest: {str(error).splitlines()[0]}")
