@@ -20,7 +20,7 @@ def test_status_shows_each_review_with_its_choice_and_how_it_stands(project: Pat
     result = status(".")
     assert result.exit_code == 0
     heading, row = result.stdout.splitlines()
-    assert heading.split() == ["review", "title", "choice", "state", "entries", "next"]
+    assert heading.split() == ["review", "title", "choice", "state", "on", "2026-11-22", "entries", "next"]
     assert row.split("  ")[0] == "tea.review.yaml"
     assert "What we drink" in row
     assert "Green" in row
@@ -93,7 +93,9 @@ def test_status_gives_a_json_object_a_line(project: Path) -> None:
         "basis": "attested",
         "codes": [],
         "due": False,
+        "gathered": "2026-11-10",
     }
+    assert [reason["code"] for reason in record.pop("reasons")] == ["formerly"]
     assert record == {
         "judged": "2026-11-22",
         "repository": project.name,
@@ -102,8 +104,15 @@ def test_status_gives_a_json_object_a_line(project: Path) -> None:
         "guide": "tea",
         "status": "accepted",
         "choice": ["green"],
+        "schema": "urn:decidable:status:1",
+        "decided": "2026-11-20",
         "state": "decided",
+        "in-force": True,
+        "due": [],
+        "basis": {"attested": 1, "claim": 2},
+        "next-act": "write price",
         "next": None,
+        "reopens": {},
     }
 
 
@@ -177,10 +186,7 @@ def test_a_person_at_a_terminal_sees_how_far_it_is_when_it_takes_long(
     pty = pytest.importorskip("pty", reason="there are terminals only on POSIX")
     for number in range(20):
         write(project / f"{number}.review.yaml", REVIEW)
-    code = (
-        "import sys; from decidable.cli import main; "
-        f"sys.modules['decidable.cli.progress'].PATIENCE = {patience}; main()"
-    )
+    code = f"from decidable.cli import main, progress; progress.PATIENCE = {patience}; main()"
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", code, "status", ".", "--today=2026-11-22"]
     result = subprocess.run(command, cwd=project, stdout=subprocess.PIPE, stderr=theirs, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -77,7 +78,7 @@ def test_an_unknown_guide_fails_the_item_file_with_the_nearest_name(project: pyt
     change(project, "decision: tea", "decision: tee")
     result = run(project)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*tea.review.yaml:1:1 (unknown-guide)*", "*did you mean tea?"])
+    result.stdout.fnmatch_lines(["*tea.review.yaml:1:1 (unknown-guide)*", "*did you mean tea?*"])
 
 
 def test_checklists_are_looked_up_in_the_folders_of_the_ini_first(project: pytest.Pytester) -> None:
@@ -126,12 +127,8 @@ def test_an_entry_that_holds_with_a_warning_shows_as_warned(project: pytest.Pyte
 def test_entries_are_selected_as_any_test_is(
     project: pytest.Pytester, args: list[str], ran: set[str]
 ) -> None:
-    result = run(project, "-rA", *args)
-    assert {
-        line.split("::")[1]
-        for line in result.outlines
-        if "::" in line and line.startswith(("PASSED", "WARNED"))
-    } == ran
+    result = run(project, "-v", *args)
+    assert set(re.findall(r"::(\S+) (?:PASSED|WARNED)", result.stdout.str())) == ran
     result.stdout.fnmatch_lines([f"  no verdict: {len(ran)} of 8 entries judged (as of 2026-11-22)"])
 
 

@@ -92,10 +92,10 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
             click.echo(json_text(record.model_dump(mode="json", by_alias=True)))
     else:
         on = console(WIDE)
-        show(on, _table(outcomes, on.width))
+        show(on, _table(outcomes, on.width, f"state on {day}" if today else "state"))
         for text in listed(_reasons(outcomes)) if reasons else ():
             click.echo(f"\n{text}")
-        for text in [*([f"Judged as of {day}."] if today else []), *_uncollected(outcomes)]:
+        for text in _uncollected(outcomes):
             click.echo(text)
     ctx.exit(1 if any(outcome.count("fails") for outcome in outcomes) else 0)
 
@@ -122,22 +122,19 @@ def _reviews(paths: Iterable[Path]) -> list[Path]:
 def _uncollected(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Yield that a bare ``pytest`` does not run these reviews, where its ``testpaths`` lead past them."""
     collected = configured("testpaths")
-    past = [
-        path
-        for outcome in outcomes
-        if not any(within(path := outcome.opened.path, folder) for folder in collected)
-    ]
+    paths = [outcome.opened.path for outcome in outcomes]
+    past = [path for path in paths if not any(within(path, folder) for folder in collected)]
     if collected and past:
         folders = " ".join(dict.fromkeys(visible(_name(path.parent)) for path in past))
         yield f"A bare pytest does not run {counted(len(past), 'review')} of these: its testpaths leave them out. Run pytest {folders}"
 
 
-def _table(outcomes: list[Outcome], width: int) -> Table:
+def _table(outcomes: list[Outcome], width: int, state: str) -> Table:
     """Show a review a row; its path stays on one line where that leaves half of the width to the rest."""
     table = Table(box=None, pad_edge=False, show_edge=False)
     longest = max(len(one_line(_name(outcome.opened.path))) for outcome in outcomes)
     table.add_column("review", overflow="fold", no_wrap=longest <= width // 2)
-    for heading in ("title", "choice", "state", "entries", "next"):
+    for heading in ("title", "choice", state, "entries", "next"):
         table.add_column(heading, overflow="fold")
     for outcome in outcomes:
         next_ = outcome.next_date()

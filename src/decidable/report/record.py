@@ -44,7 +44,7 @@ class EntryRecord(Frozen):
 class Next(Frozen):
     """The next day on which something falls due."""
 
-    day: date
+    day: date = Field(alias="date")
     what: str
 
 
