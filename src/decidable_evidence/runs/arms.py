@@ -15,7 +15,6 @@ import duckdb
 
 from decidable.evidence import Problem, UnreadableError, problem, real
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
-from decidable_evidence.runs.columns import COLUMNS, FIGURES
 from decidable_evidence.runs.queries import MOST_ARMS
 from decidable_evidence.runs.reading import (
     READABLE,
@@ -134,7 +133,5 @@ def _read(
     warehouse = Warehouse(source)
     reading, table = of_table_of_engine(warehouse), f"fetched_{name.replace('-', '_')}"
     connection.register(table, warehouse.fetched(reading.fast))
-    connection.register(f"{table}_figures", warehouse.fetched(reading.figures))
-    fast = f"SELECT {', '.join(COLUMNS)} FROM {table}"  # noqa: S608
-    rows = f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", {", ".join(COLUMNS)} FROM {table}'  # noqa: S608
-    return Reading(rows, fast, figures=f"SELECT {', '.join(FIGURES)} FROM {table}_figures")  # noqa: S608
+    rows = f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM {table}'  # noqa: S608
+    return Reading(rows, f"SELECT * FROM {table}")  # noqa: S608

@@ -20,6 +20,7 @@ COLUMNS = (
 )
 OPTIONAL = COLUMNS[3:]
 FIGURES = ("seconds", "cost", "tokens")
+PEEKED = (*OPTIONAL, *FIGURES, "answer")
 LONGEST_SAMPLE = 9
 PASSING = ("1", "1.0", "true", "pass", "passed", "yes", "correct")
 FAILING = ("0", "0.0", "false", "fail", "failed", "no", "incorrect", "wrong")
@@ -55,12 +56,13 @@ def pass_() -> str:
     The usual words are looked at first: nothing else is computed of most rows.
     """
     usual = "WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN '1' THEN 1 WHEN '0' THEN 0"
-    read = "lower(trim(coalesce(passed, '')))"
     rest = " ".join(
-        f"WHEN {read} IN ({words(texts)}) THEN {number}"
+        f"WHEN '{text}' THEN {number}"
         for number, texts in ((1, PASSING), (0, FAILING), (2, UNSCORED))
+        for text in texts
     )
-    return f"CASE passed {usual} ELSE CASE {rest} END END"
+    # One expression: of one that comes twice the engine computes the common part for every row.
+    return f"CASE passed {usual} ELSE CASE lower(trim(coalesce(passed, ''))) {rest} END END"
 
 
 def outcome() -> str:

@@ -14,7 +14,7 @@ import duckdb
 from decidable.evidence import Guard, Problem, UnreadableError, problem, progressed
 from decidable_evidence.runs import Alike, Joint, Result, naming
 from decidable_evidence.runs.arms import Opened, opened
-from decidable_evidence.runs.columns import OPTIONAL
+from decidable_evidence.runs.columns import OPTIONAL, PEEKED
 from decidable_evidence.runs.joining import unverified
 from decidable_evidence.runs.outcomes import ERROR, RESULTS
 from decidable_evidence.runs.pedigree import Pedigree, pedigree
@@ -76,14 +76,15 @@ def counted(
         if trained_on is not None:
             of = replace(of, trained=naming.trained(trained_on, found.engine))
         try:
-            of, alike = _counted(found, of)
+            filled = _filled(found)
+            of, alike = _counted(found, of, filled)
             whole = _whole(alike) and not _needs_clusters(found, of, alike)
             wrong = [] if whole and not _unscored(alike) else mistakes(found, of, named)
         except FAILURES as error:
             whole, wrong = False, _failed(found, of, named, error)
         if wrong or not whole:
             raise UnreadableError(wrong)
-        origin = pedigree(found)
+        origin = pedigree(found, filled)
         if origin.problems:
             raise UnreadableError(origin.problems)
     return of.arms, alike, origin
@@ -99,9 +100,12 @@ def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) 
     return wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
 
 
-def _counted(found: Opened, of: Counting) -> tuple[Counting, list[_Counted]]:
+def _counted(
+    found: Opened, of: Counting, filled: Mapping[str, frozenset[str]]
+) -> tuple[Counting, list[_Counted]]:
     """Count, first by the columns in which the first rows hold something; give what was looked at, and the counts."""
-    for expected in (_expected(found, of), frozenset(OPTIONAL)):
+    first = frozenset[str]().union(*filled.values()) & set(OPTIONAL)
+    for expected in (first, frozenset(OPTIONAL)):
         of = replace(of, expected=expected)
         rows = _rows(found, of)
         if not any((bits or 0) & UNEXPECTED for bits, *_ in rows):
@@ -119,14 +123,15 @@ def _rows(found: Opened, of: Counting) -> list[tuple[Any, ...]]:
         return [row for part in parts for row in found.engine.rows(counting(part))]
 
 
-def _expected(found: Opened, of: Counting) -> frozenset[str]:
-    held = set[str]()
-    for done, rows in enumerate(of.rows):
-        progressed(READING, done, len(of.rows) + 1)
-        (filled,) = found.engine.rows(peeking(rows, FIRST))
-        held |= {column for column, count in zip(OPTIONAL, filled, strict=True) if count}
-    progressed(READING, len(of.rows), len(of.rows) + 1)
-    return frozenset(held)
+def _filled(found: Opened) -> dict[str, frozenset[str]]:
+    """The columns of each arm in which the first rows hold something."""
+    filled = dict[str, frozenset[str]]()
+    for done, arm in enumerate(found.arms):
+        progressed(READING, done, len(found.arms) + 1)
+        (counts,) = found.engine.rows(peeking(arm.reading.fast, FIRST))
+        filled[arm.name] = frozenset(column for column, count in zip(PEEKED, counts, strict=True) if count)
+    progressed(READING, len(found.arms), len(found.arms) + 1)
+    return filled
 
 
 def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest: Any) -> _Counted:  # noqa: ANN401

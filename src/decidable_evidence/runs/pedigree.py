@@ -25,12 +25,10 @@ from decidable_evidence.runs.row_problems import examples
 from decidable_evidence.runs.sheets import listed
 from decidable_evidence.tables.sources import ChosenFile
 
-FIRST = 1000  # rows in which an optional column shows, as in counting
 DRAWN = 30  # none wrong of 30 drawn bounds the share of wrong verdicts by 10 % (3/n, at 95 %)
 FEWEST_ALIKE = 5  # fewer equal answers are no sign of anything
 OWN_ACCOUNT = "by its own account"
 
-PEEK = "SELECT count(answer), count(seconds), count(cost), count(tokens) FROM (SELECT * FROM ({rows}) LIMIT {first})"
 SPENT = """
 SELECT count(seconds), quantile_cont(seconds, 0.5), quantile_cont(seconds, 0.95), count(cost), avg(cost),
     count(tokens), avg(tokens)
@@ -61,17 +59,17 @@ class Pedigree(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def pedigree(found: Opened) -> Pedigree:
-    """Look at where the rows come from."""
+def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
+    """Look at where the rows come from; ``filled`` are the columns of each arm in which something is."""
     if not isinstance(found.engine, Local):
         return Pedigree({arm.name: ArmRows() for arm in found.arms}, (), ())
     rows, notices, problems = dict[str, ArmRows](), list[Guard](), list[Problem]()
     for arm in found.arms:
-        filled = found.engine.rows(PEEK.format(rows=arm.reading.figures, first=FIRST))[0]
-        rung, wrong, note = _rung(found.engine, arm, answered=bool(filled[0]))
+        rung, wrong, note = _rung(found.engine, arm, answered="answer" in filled[arm.name])
         problems += wrong
         notices += [*note, *_notices(arm)]
-        rows[arm.name] = rung if not any(filled[1:]) else _spent(found.engine, arm, rung)
+        spent = filled[arm.name] & set(FIGURES)
+        rows[arm.name] = _spent(found.engine, arm, rung) if spent else rung
         if audited := _audited(found, arm):
             rows[arm.name], told = _person(audited, rows[arm.name])
             notices += told
@@ -137,7 +135,7 @@ def _spent(engine: Local, arm: Arm, rows: ArmRows) -> ArmRows:
     """The rows with what an answer took: median and 95th percentile of the seconds, mean cost and tokens."""
     numbers = ", ".join(f"TRY_CAST({name} AS DOUBLE) AS {name}" for name in FIGURES)
     n, median, high, costs, cost, counted, tokens = engine.rows(
-        SPENT.format(numbers=numbers, rows=arm.reading.figures)
+        SPENT.format(numbers=numbers, rows=arm.reading.fast)
     )[0]
     figures = {
         "seconds-median": Figure(
@@ -189,7 +187,7 @@ def _alike(engine: Local, one: Arm, other: Arm) -> list[Problem | Guard]:
         return [other.wrong("run-copied", said, hint)]
     if one.reading.form is ROWS or other.reading.form is ROWS:
         return []
-    first, second = (engine.rows(ALIKE.format(rows=arm.reading.figures))[0] for arm in (one, other))
+    first, second = (engine.rows(ALIKE.format(rows=arm.reading.fast))[0] for arm in (one, other))
     if first == second and first[0] >= FEWEST_ALIKE and 2 * first[1] > first[0]:
         said = f"{other.name} has the answers of {one.name} once more: all {first[0]} are equal"
         return [other.wrong("run-copied", said, hint)]

@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from decidable_evidence.runs.columns import OPTIONAL, miscounted, misnamed, outcome, pass_, result, trimmed
+from decidable_evidence.runs.columns import (
+    OPTIONAL,
+    PEEKED,
+    miscounted,
+    misnamed,
+    outcome,
+    pass_,
+    result,
+    trimmed,
+)
 from decidable_evidence.runs.outcomes import ERROR, numbers
 
 BITS = 5
@@ -92,8 +101,8 @@ class Counting:
 
 
 def peeking(rows: str, first: int) -> str:
-    """Write the query of how many of the first rows hold something, in each optional column."""
-    counts = ", ".join(f"count({column}) AS {column}" for column in OPTIONAL)
+    """Write the query of how many of the first rows hold something, in each column that need not be there."""
+    counts = ", ".join(f"count({column}) AS {column}" for column in PEEKED)
     return f"SELECT {counts} FROM (SELECT * FROM ({rows}) AS found LIMIT {first}) AS first_rows"  # noqa: S608
 
 

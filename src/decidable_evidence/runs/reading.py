@@ -76,7 +76,6 @@ class Reading:
     table: str = ""
     sheet: Sheet | None = None
     grader: Grader | None = None
-    figures: str = ""
     cached: int = 0
 
 
@@ -93,10 +92,10 @@ class _Part(NamedTuple):
 
 def of_table_of_engine(warehouse: Warehouse) -> Reading:
     """Read a table of an engine. Raises ``UnreadableError``."""
-    fast = warehouse.selecting({column: column for column in COLUMNS})
-    figures = warehouse.selecting({column: column for column in (*FIGURES, "output")})
+    columns = {column: column for column in (*COLUMNS, *FIGURES)} | {"answer": "output"}
+    fast = warehouse.selecting(columns)
     rows = f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM ({fast}) AS found'  # noqa: S608
-    return Reading(rows, fast, figures=figures)
+    return Reading(rows, fast)
 
 
 def of_files(connection: duckdb.DuckDBPyConnection, name: str, chosen: ChosenFile, folder: Path) -> Reading:
@@ -108,7 +107,7 @@ def of_files(connection: duckdb.DuckDBPyConnection, name: str, chosen: ChosenFil
         rows = first.plan.query(first.sheet.rows)
         names = first.plan.plain() if first.sheet.rows.columns is None else None
         fast = first.plan.query(bare(first.path, names)) if names else rows
-        return Reading(_only(rows, "#number", "#kind"), _only(fast), sheet=first.sheet, figures=fast)
+        return Reading(rows, fast, sheet=first.sheet)
     table = f"read_{name.replace('-', '_')}"
     for place, part in enumerate(parts):
         query = part.plan.query(part.sheet.rows)
@@ -118,18 +117,12 @@ def of_files(connection: duckdb.DuckDBPyConnection, name: str, chosen: ChosenFil
     rows = f"SELECT * FROM {table}"  # noqa: S608
     regraded = chosen.threshold is None and not chosen.passes and not isinstance(chosen.outcome, dict)
     grader = first.grader if regraded and all(part.grader for part in parts) else None
-    only = (_only(rows, "#number", "#kind"), _only(rows))
-    return Reading(*only, first.form, table, first.sheet, grader, rows, left_out)
+    return Reading(rows, rows, first.form, table, first.sheet, grader, left_out)
 
 
 def part_of(chosen: ChosenFile, number: int) -> tuple[Path, int]:
     """The file in which a row is, and its number there."""
     return chosen.files[number // PART], number % PART
-
-
-def _only(query: str, *more: str) -> str:
-    names = ", ".join([*(f'"{name}"' for name in more), *COLUMNS])
-    return f"SELECT {names} FROM ({query}) AS read"  # noqa: S608
 
 
 def _numbered(query: str, place: int, parts: int) -> str:
