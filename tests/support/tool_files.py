@@ -71,6 +71,10 @@ def joint_counts(files: Mapping[str, Source]) -> dict[str, int]:
     return measured.joint_counts(files, ("closed-book", "oracle", "rag"), ("oracle",))
 
 
+def joint(files: Mapping[str, Source]) -> measured.Joint:
+    return measured.joint(files, ("closed-book", "oracle", "oracle-2", "rag"), ("oracle", "oracle-2"))
+
+
 def rows(source: Source, tmp_path: Path) -> list[Row]:
     """Give what is read of a file, as its stripped copy says it, without the numbers of samples."""
     copy = strip({"oracle": source}, tmp_path / "stripped")["oracle"]

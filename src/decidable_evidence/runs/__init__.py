@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.evidence import Figure, Guard, Rung
+from decidable.evidence import Figure, Guard, Rung, UnreadableError
 from decidable_evidence.tables.sources import Source
 
 
@@ -84,6 +84,20 @@ def joint(
     from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
 
     return counting.joint(*counting.counted(runs, arms, oracles, only, trained_on))
+
+
+def drawn(runs: Mapping[str, Source], arms: Sequence[str]) -> list[str]:
+    """The ids of 30 examples that a person reads in every arm, drawn by a digest of all rows, so that nobody picks them.
+
+    Raises ``UnreadableError``. Needs the extra ``evidence``.
+    """
+    from decidable_evidence.runs import pedigree  # noqa: PLC0415  (heavy)
+    from decidable_evidence.runs.arms import opened  # noqa: PLC0415
+
+    with opened(runs, arms) as found:
+        if found.problems:
+            raise UnreadableError(found.problems)
+        return pedigree.drawn(found)
 
 
 def joint_counts(

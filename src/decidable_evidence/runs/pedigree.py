@@ -98,7 +98,7 @@ def _rung(engine: Local, arm: Arm, *, answered: bool) -> tuple[ArmRows, list[Pro
         return graded, [], []
     wanted = {"passing": words(PASSING), "known": words([*PASSING, *FAILING])}
     rows = engine.rows(GRADED.format(table=arm.reading.table, **wanted))
-    way, wrong, unable = _best(grader, rows)
+    way, wrong, unable = fitting(grader, rows)
     if len(unable) == len(rows):
         return graded, [], []
     if not wrong:
@@ -116,7 +116,7 @@ def _rung(engine: Local, arm: Arm, *, answered: bool) -> tuple[ArmRows, list[Pro
     return graded, [arm.wrong("run-regraded", said, hint)], []
 
 
-def _best(
+def fitting(
     grader: Grader, rows: Sequence[tuple[str, bool, str | None]]
 ) -> tuple[str, list[tuple[str, bool]], list[str]]:
     """The way of comparing that fits the most verdicts, the examples that it does not fit, and those it cannot grade."""

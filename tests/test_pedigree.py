@@ -1,0 +1,327 @@
+"""Where rows come from: graded again here, read by a person, graded by a tool, or asserted; and what they cost."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from decidable.errors import UnreadableError
+from decidable_evidence import runs as measured
+from decidable_evidence.runs import grading
+from decidable_evidence.runs.pedigree import fitting
+from decidable_evidence.tables.sources import ChosenFile
+from support.arms import ARMS, ORACLES, runs, write
+from support.tool_files import case, document, joint, lines, promptfoo
+
+WORDS = ("Lyon", "Nice", "Brest", "Metz", "Tours", "Dijon")
+MUTATED = 200
+
+
+def right(n: int) -> bool:
+    return n % 3 > 0
+
+
+def answer(n: int) -> str:
+    """A sentence that holds the target, or does not."""
+    return f"It is {WORDS[n % 6] if right(n) else 'Paris'}"
+
+
+def asserted(n: int, kind: str) -> dict[str, Any]:
+    value, output = WORDS[n % 6], answer(n)
+    if kind == "equals":
+        value = f"It is {value}"
+    test = {"vars": {"id": f"q{n}"}, "assert": [{"type": kind, "value": value}]}
+    return promptfoo(n, success=right(n), vars={"id": f"q{n}"}, testCase=test, response={"output": output})
+
+
+def sampled(n: int) -> dict[str, Any]:
+    target, given_ = WORDS[n % 6], WORDS[n % 6] if right(n) else "Paris"
+    return {
+        "doc_id": n,
+        "doc_hash": f"h{n}",
+        "target": target,
+        "filtered_resps": [given_],
+        "metrics": ["exact_match"],
+        "exact_match": float(right(n)),
+    }
+
+
+def scored(n: int, scorer: str) -> dict[str, Any]:
+    output = answer(n) + ("." if scorer == "match" else "")
+    output = output.removeprefix("It is ").lower() if scorer == "exact" else output
+    value: object = float(right(n)) if scorer == "exact" else "CI"[not right(n)]
+    score = {"value": value, "answer": output}
+    return {
+        "id": f"s{n}",
+        "epoch": 1,
+        "target": WORDS[n % 6],
+        "output": {"completion": output},
+        "scores": {scorer: score},
+    }
+
+
+def promptfoo_file(kind: str) -> Callable[[Path, set[int]], Path]:
+    def make(folder: Path, flipped: set[int]) -> Path:
+        rows = [asserted(n, kind) for n in range(12)]
+        return lines(
+            folder / "a.jsonl",
+            [row | {"success": row["success"] != (n in flipped)} for n, row in enumerate(rows)],
+        )
+
+    return make
+
+
+def harness_file(folder: Path, flipped: set[int]) -> Path:
+    rows = [sampled(n) for n in range(12)]
+    return lines(
+        folder / "a.jsonl",
+        [row | {"exact_match": abs(row["exact_match"] - (n in flipped))} for n, row in enumerate(rows)],
+    )
+
+
+def inspect_file(scorer: str) -> Callable[[Path, set[int]], Path]:
+    def make(folder: Path, flipped: set[int]) -> Path:
+        samples = [scored(n, scorer) for n in range(12)]
+        other = {"C": "I", "I": "C", 1.0: 0.0, 0.0: 1.0}
+        for n in flipped:
+            score = samples[n]["scores"][scorer]
+            score["value"] = other[score["value"]]
+        scorers = [{"name": scorer, "options": {}}]
+        return document(
+            folder / "a.json", {"status": "success", "eval": {"scorers": scorers}, "samples": samples}
+        )
+
+    return make
+
+
+GRADERS = {
+    "equals": promptfoo_file("equals"),
+    "contains": promptfoo_file("contains"),
+    "icontains": promptfoo_file("icontains"),
+    "exact_match": harness_file,
+    "match": inspect_file("match"),
+    "includes": inspect_file("includes"),
+    "exact": inspect_file("exact"),
+}
+
+
+@pytest.mark.parametrize("name", GRADERS)
+class TestGradedAgain:
+    def test_a_file_that_agrees_is_graded_again(self, tmp_path: Path, name: str) -> None:
+        rows = joint({"oracle": GRADERS[name](tmp_path, set())}).rows["oracle"]
+        assert rows.rung == "re-graded", rows.by
+
+    def test_every_verdict_that_was_changed_is_found_and_named(self, tmp_path: Path, name: str) -> None:
+        drawn = random.Random(7)  # noqa: S311
+        few = [set(drawn.sample(range(12), 1 + n % 2)) for n in range(4)]
+        for flipped in few:
+            with pytest.raises(UnreadableError) as caught:
+                joint({"oracle": GRADERS[name](tmp_path, flipped)})
+            (found,) = caught.value.problems
+            assert found.code == "run-regraded"
+            assert all(f"{n}" in found.message for n in flipped)
+
+
+def verdicts(grader: str) -> list[tuple[str, bool, str]]:
+    """Ids, verdicts and evidence of twelve answers, as they are read of a file."""
+    if grader == "exact_match":
+        pairs = [(json.dumps(sampled(n)["filtered_resps"]), WORDS[n % 6]) for n in range(12)]
+    elif grader in {"match", "includes", "exact"}:
+        pairs = [(scored(n, grader)["output"]["completion"], WORDS[n % 6]) for n in range(12)]
+    else:
+        tests = [json.dumps(asserted(n, grader)["testCase"]) for n in range(12)]
+        return [(f"q{n}", right(n), json.dumps([answer(n), test, "{}"])) for n, test in enumerate(tests)]
+    return [(f"q{n}", right(n), json.dumps(pair)) for n, pair in enumerate(pairs)]
+
+
+@pytest.mark.parametrize("name", GRADERS)
+def test_a_changed_verdict_is_found_in_each_of_very_many_rows(name: str) -> None:
+    of = {"exact_match": grading.EXACT_MATCH}.get(name) or grading.of_scorer(name, {}) or grading.ASSERTIONS
+    rows, drawn = verdicts(name), random.Random(11)  # noqa: S311
+    for _ in range(MUTATED):
+        flipped = set(drawn.sample(range(12), drawn.randint(1, 3)))
+        changed = [
+            (id_, passed != (n in flipped), evidence) for n, (id_, passed, evidence) in enumerate(rows)
+        ]
+        _, wrong, unable = fitting(of, changed)
+        assert ({id_ for id_, _ in wrong}, unable) == ({f"q{n}" for n in flipped}, [])
+
+
+class TestNotGradedAgain:
+    @pytest.mark.parametrize(
+        "test",
+        [
+            {"assert": [{"type": "llm-rubric", "value": "is right"}]},
+            {"assert": [{"type": "regex", "value": "(a+)+$"}]},
+            {"assert": [{"type": "equals", "value": "{{ x | upper }}"}]},
+            {"assert": [{"type": "equals", "value": "y"}], "options": {"transform": "output.trim()"}},
+            {"assert": []},
+        ],
+    )
+    def test_what_is_no_plain_comparison_is_taken_from_the_file(
+        self, tmp_path: Path, test: dict[str, Any]
+    ) -> None:
+        rows = [promptfoo(n, vars={"id": f"q{n}"}, testCase=test) for n in range(3)]
+        found = joint({"oracle": lines(tmp_path / "a.jsonl", rows)}).rows["oracle"]
+        assert (found.rung, found.by) == ("graded", "promptfoo, by its own account")
+
+    def test_a_variable_stands_for_its_text(self, tmp_path: Path) -> None:
+        test = {"assert": [{"type": "equals", "value": "{{expected}}"}]}
+        rows = [
+            promptfoo(n, vars={"id": f"q{n}", "expected": "a"}, testCase=test, response={"output": "a"})
+            for n in range(3)
+        ]
+        assert joint({"oracle": lines(tmp_path / "a.jsonl", rows)}).rows["oracle"].rung == "re-graded"
+
+    def test_exact_match_with_patterns_of_its_own_is_told(self, tmp_path: Path) -> None:
+        rows = [sampled(n) | {"target": f"so #### {WORDS[n % 6]}"} for n in range(12)]
+        found = joint({"oracle": lines(tmp_path / "a.jsonl", rows)})
+        assert (found.rows["oracle"].rung, [each.name for each in found.notices]) == (
+            "graded",
+            ["not-re-graded"],
+        )
+
+    def test_a_review_that_says_which_values_pass_takes_the_verdicts_as_they_are(
+        self, tmp_path: Path
+    ) -> None:
+        path = GRADERS["exact_match"](tmp_path, {1})
+        source = ChosenFile.model_validate({"file": path, "metric": "exact_match", "pass": ["1.0"]})
+        assert joint({"oracle": source}).rows["oracle"].rung == "graded"
+
+    def test_rows_with_nothing_beside_the_verdict_are_asserted(self, tmp_path: Path) -> None:
+        (tmp_path / "more").mkdir()
+        bare = runs(tmp_path, oracle=[{"example_id": "a", "passed": 1}])
+        with_answer = runs(tmp_path / "more", rag=[{"example_id": "a", "passed": 1, "output": "It is."}])
+        found = joint({**bare, **with_answer}).rows
+        assert [found[arm].rung for arm in ("oracle", "rag")] == ["asserted", "graded"]
+
+
+class TestRead:
+    def test_rows_that_a_person_read_say_who_and_how_often_they_agree(self, tmp_path: Path) -> None:
+        path = write(
+            tmp_path / "oracle.jsonl", [{"example_id": f"q{n}", "passed": right(n)} for n in range(60)]
+        )
+        drawn = measured.drawn({"oracle": path}, ARMS)
+        assert len(set(drawn)) == 30
+        labels = [
+            {"example_id": id_, "passed": right(int(id_[1:])) != (place < 2), "read_by": "Ada"}
+            for place, id_ in enumerate(drawn)
+        ]
+        whole = ChosenFile(file=path, audit=write(tmp_path / "audit.jsonl", labels))
+        found = joint({"oracle": whole})
+        assert (found.rows["oracle"].rung, found.rows["oracle"].by) == (
+            "read",
+            "Ada, who agrees with 28 of 30",
+        )
+        assert [each.name for each in found.notices] == ["audit-disagrees"]
+        part = ChosenFile(file=path, audit=write(tmp_path / "part.jsonl", labels[1:]))
+        assert [each.name for each in joint({"oracle": part}).notices] == ["audit-incomplete"]
+
+    def test_other_rows_draw_other_examples(self, tmp_path: Path) -> None:
+        rows = [{"example_id": f"q{n}", "passed": right(n)} for n in range(200)]
+        first = measured.drawn({"oracle": write(tmp_path / "a.jsonl", rows)}, ARMS)
+        rows[7]["passed"] = not rows[7]["passed"]
+        assert set(measured.drawn({"oracle": write(tmp_path / "b.jsonl", rows)}, ARMS)) != set(first)
+
+
+class TestCosts:
+    def test_time_cost_and_tokens_are_figures_of_each_arm(self, tmp_path: Path) -> None:
+        rows = [
+            promptfoo(
+                n, vars={"id": f"q{n}"}, latencyMs=1000 * (n + 1), cost=0.02, tokenUsage={"total": 10 * n}
+            )
+            for n in range(10)
+        ]
+        own = [
+            {"example_id": f"q{n}", "passed": 1, "seconds": n, "cost": 0.5, "tokens": 3} for n in range(10)
+        ]
+        found = joint(
+            {"oracle": lines(tmp_path / "a.jsonl", rows), "rag": write(tmp_path / "b.jsonl", own)}
+        ).rows
+        tool, rag = (found[arm].figures for arm in ("oracle", "rag"))
+        assert {name: (figure.value, figure.n) for name, figure in tool.items()} == {
+            "seconds-median": (5.5, 10),
+            "seconds-p95": (pytest.approx(9.55), 10),
+            "cost-mean": (pytest.approx(0.02), 10),
+            "tokens-mean": (50, 9),
+        }
+        assert (rag["seconds-median"].value, rag["cost-mean"].value) == (4.5, 0.5)
+
+    def test_what_grading_cost_is_not_what_an_answer_cost(self, tmp_path: Path) -> None:
+        cases = [case(n, completionTime=2.0, evaluationCost=9.0) for n in range(3)]
+        found = joint({"oracle": document(tmp_path / "a.json", {"testCases": cases})}).rows["oracle"].figures
+        assert set(found) == {"seconds-median", "seconds-p95"}
+
+    def test_an_answer_out_of_a_cache_took_no_time(self, tmp_path: Path) -> None:
+        rows = [
+            promptfoo(
+                n, vars={"id": f"q{n}"}, latencyMs=1, cost=0, response={"output": str(n), "cached": True}
+            )
+            for n in range(3)
+        ]
+        assert not joint({"oracle": lines(tmp_path / "a.jsonl", rows)}).rows["oracle"].figures
+
+
+class TestCopies:
+    def test_one_file_by_two_paths_is_refused(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.jsonl", [{"example_id": "a", "passed": 1}])
+        (tmp_path / "sub").mkdir()
+        with pytest.raises(UnreadableError, match="has the same file as oracle"):
+            joint({"oracle": path, "rag": tmp_path / "sub" / ".." / "a.jsonl"})
+
+    def test_equal_files_with_nothing_but_verdicts_are_told(self, tmp_path: Path) -> None:
+        rows = [{"example_id": f"q{n}", "passed": right(n)} for n in range(9)]
+        found = joint(runs(tmp_path, oracle=rows, rag=rows))
+        assert [each.name for each in found.notices] == ["equal-files"]
+
+    def test_a_second_prompt_with_the_answers_of_the_first_is_refused(self, tmp_path: Path) -> None:
+        rows = [
+            promptfoo(
+                n,
+                promptIdx=prompt,
+                vars={"id": f"q{n}"},
+                response={"output": f"answer {n}"},
+                latencyMs=prompt + n,
+            )
+            for prompt in (0, 1)
+            for n in range(9)
+        ]
+        path = lines(tmp_path / "a.jsonl", rows)
+        arms = {arm: ChosenFile(file=path, filter=str(n)) for n, arm in enumerate(("oracle", "oracle-2"))}
+        with pytest.raises(UnreadableError, match="has the answers of oracle once more: all 9 are equal"):
+            joint(arms)
+
+
+ROW = st.fixed_dictionaries(
+    {"example_id": st.sampled_from(["a", "b", "c"]), "passed": st.sampled_from([0, 1, None])},
+    optional={"outcome": st.sampled_from(["refusal", "error", ""]), "sample": st.sampled_from([1, 2])},
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROW, min_size=2, max_size=7), data=st.data())
+def test_shuffling_dropping_and_duplicating_rows_never_changes_the_counts_without_a_word(
+    tmp_path: Path, rows: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    other = [{"example_id": id_, "passed": 1} for id_ in sorted({row["example_id"] for row in rows})]
+
+    def counted(changed: list[dict[str, Any]]) -> object:
+        files = runs(tmp_path, closed_book=other, oracle=changed)
+        try:
+            return sorted(measured.joint(files, ARMS, ORACLES).alike, key=repr)
+        except UnreadableError:
+            return None
+
+    before = counted(rows)
+    place = data.draw(st.integers(0, len(rows) - 1))
+    assert counted(data.draw(st.permutations(rows))) == before
+    if before is not None:
+        assert counted(rows[:place] + rows[place + 1 :]) is None
+        assert counted([*rows, rows[place]]) is None
