@@ -121,7 +121,7 @@ def raised(act: Callable[[], object]) -> list[Problem]:
     return []
 
 
-def record(path: Path) -> recording.Record:
+def record(path: Path) -> recording.Recording:
     runs = {arm: Path("knowledge") / f"{arm}.jsonl" for arm in ARMS["knowledge"]}
     inputs = behavior_gap.Inputs(runs=runs, drawn_from="all questions of October")
     measurement = behavior_gap.measure(inputs, TODAY)

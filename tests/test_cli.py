@@ -89,7 +89,7 @@ def test_what_is_stripped_is_what_is_measured_and_recorded(tmp_path: Path) -> No
     ("option", "says"),
     [
         (f"--strip={RUNS}", ""),
-        ("--record=gap.yaml", "record-unwritable a record is a file in .json"),
+        ("--record=gap.yaml", "record-unwritable a recording is a file in .json"),
         ("--today=yesterday", "Invalid value for '--today'"),
         ("--record=.", "is a directory"),
     ],

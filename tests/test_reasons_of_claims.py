@@ -163,7 +163,7 @@ def test_a_record_is_not_older_than_the_evidence_that_it_stands_for() -> None:
         Reason(
             "wrong",
             "record-too-early",
-            "recorded on 2024-01-01, before it was gathered on 2026-11-10: the record is of other evidence",
+            "recorded on 2024-01-01, before it was gathered on 2026-11-10: the recording is of other evidence",
             "record it again",
             ("evidence", "tasting", "gathered"),
         ),

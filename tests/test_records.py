@@ -78,7 +78,7 @@ class TestKeeping:
     @pytest.mark.parametrize(
         ("name", "says"),
         [
-            ("gap.yaml", "a record is a file in .json"),
+            ("gap.yaml", "a recording is a file in .json"),
             ("runs", "cannot be written"),
         ],
     )

@@ -101,11 +101,11 @@ class TestLevels:
     def test_people_who_grade_need_a_known_agreement(self, measured: Measured) -> None:
         people = {"grader": "people", "grader-version": None}
         audit = [{"id": f"q{n}", "label": f"It holds that {n}.", "correct": True} for n in range(50)]
-        of_record = people | {"labels": "system-of-record"}
+        of_recording = people | {"labels": "system-of-record"}
 
         assert level(measured(people, graded=None)) == 4
-        assert guards(measured(of_record, graded=None, annotators=None, audit=audit)) == {"grader"}
-        assert level(measured(of_record, annotators=None, audit=audit)) == 4
+        assert guards(measured(of_recording, graded=None, annotators=None, audit=audit)) == {"grader"}
+        assert level(measured(of_recording, annotators=None, audit=audit)) == 4
 
     def test_a_reason_stands_for_a_training_set_that_does_not_exist_yet(self, measured: Measured) -> None:
         found = measured({"no-training-because": "nothing is trained yet"}, training=None)

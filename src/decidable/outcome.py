@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
 from decidable.errors import Problem
-from decidable.evidence.recording import Record
+from decidable.evidence.recording import Recording
 from decidable.fields import days_of
 from decidable.guide import Guide
 from decidable.judging import Result
@@ -130,13 +130,13 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A review that was judged; ``records`` are those that its evidence rests on."""
+    """A review that was judged; ``recordings`` are those that its evidence rests on."""
 
     opened: LoadedReview
     verdicts: Mapping[str, EntryResult]
     measurements: Mapping[str, Measurement]
     today: date
-    records: Mapping[str, Record] = field(default_factory=dict)
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
 
     def ids(self, result: Result) -> list[str]:
         """List the entries with this result."""

@@ -16,7 +16,7 @@ from decidable import adr, evidence
 from decidable.checklists import find_guide, read_guide, unlike
 from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence.candidates import Candidates, comparing
-from decidable.evidence.recording import Record, recall
+from decidable.evidence.recording import Recording, recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide
 from decidable.judging import Finding, judge
@@ -106,7 +106,7 @@ class Found:
     measurements: dict[str, Measurement] = field(default_factory=dict)
     current: dict[str, Measurement] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
-    records: dict[str, Record] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
     altered: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     adr_links: bool = False
@@ -138,7 +138,7 @@ def decide(
         today,
         current=found.current,
         recorded=frozenset(found.recorded),
-        recorded_on={id_: kept.recorded for id_, kept in found.records.items()},
+        recorded_on={id_: kept.recorded for id_, kept in found.recordings.items()},
         altered=found.altered,
         due=due,
         adr=found.adr,
@@ -150,7 +150,7 @@ def decide(
         id_ = finding.entry
         told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
         verdicts[id_] = _verdict(opened.document, opened.guide, finding, *told)
-    return Outcome(opened, verdicts, found.measurements, today, found.records)
+    return Outcome(opened, verdicts, found.measurements, today, found.recordings)
 
 
 def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Found:
@@ -225,11 +225,11 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
 ) -> None:
     recalled, wanted = recall(given.measurement, root), guide.evidence[id_].measure
     if recalled.measurement.measure != wanted:
-        message = f"is a record of {recalled.measurement.measure}, and {id_} is measured by {wanted}"
+        message = f"is a recording of {recalled.measurement.measure}, and {id_} is measured by {wanted}"
         raise UnreadableError(
             [Problem(given.measurement, 0, 0, "record-other-measure", message, f"record {wanted}")]
         )
-    found.measurements[id_], found.records[id_] = recalled.measurement, recalled.kept
+    found.measurements[id_], found.recordings[id_] = recalled.measurement, recalled.kept
     found.altered[id_] = recalled.altered
     if recalled.given is None:
         found.recorded.add(id_)

@@ -18,7 +18,7 @@ FAMILIES = {
     "evaluation": "Tables of an evaluation",
     "history": "Histories of documents",
     "registry": "Registries and corpora",
-    "record": "Records of measurements",
+    "record": "Recordings",
     "adr": "Decision records",
     "page": "Guide pages",
     "checklist": "Checklists",

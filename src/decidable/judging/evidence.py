@@ -144,9 +144,7 @@ def _as_recorded(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
     """Recorded on or after the day of gathering, from the files that are here."""
     recorded, here = case.recorded_on.get(id_, gathered), ("evidence", id_)
     if recorded < gathered:
-        message = (
-            f"recorded on {recorded}, before it was gathered on {gathered}: the record is of other evidence"
-        )
+        message = f"recorded on {recorded}, before it was gathered on {gathered}: the recording is of other evidence"
         yield wrong("record-too-early", message, "record it again", (*here, "gathered"))
     if files := case.altered.get(id_):
         named = ", ".join(short(file) for file in files[:NAMED])

@@ -18,7 +18,7 @@ from decidable.report.provenance import (
     Input,
     judged_by,
     measured_by,
-    of_record,
+    of_recording,
     relative,
     rests_on,
     shortened,
@@ -113,7 +113,7 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
     for id_, given in review.evidence.items() if review else ():
         if isinstance(given, NotApplicable) or id_ not in outcome.verdicts:
             continue
-        found, kept = outcome.measurements.get(id_), outcome.records.get(id_)
+        found, kept = outcome.measurements.get(id_), outcome.recordings.get(id_)
         yield Proof(
             id=id_,
             title=guide.evidence[id_].title,
@@ -126,6 +126,6 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
             inputs=(
                 *rests_on("", given, outcome.opened.root),
                 *measured_by(guide.evidence[id_].measure, outcome.opened.root),
-                *of_record(kept),
+                *of_recording(kept),
             ),
         )

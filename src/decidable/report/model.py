@@ -78,14 +78,14 @@ class Due(Frozen):
 
 
 class Made(Frozen):
-    """The making of a record: when, and by which version."""
+    """The making of a recording: when, and by which version."""
 
     on: date
     by: str
 
 
 class Proof(Frozen):
-    """A piece of evidence: what it shows, and what that rests on; ``made`` where that is a record."""
+    """A piece of evidence: what it shows, and what that rests on; ``made`` where that is a recording."""
 
     id: str
     title: str
@@ -98,7 +98,7 @@ class Proof(Frozen):
     inputs: tuple[Input, ...] = ()
 
     def known(self) -> str:
-        """Say how it is known, and of a record when it was made and by what."""
+        """Say how it is known, and of a recording when it was made and by what."""
         if not self.made:
             return self.mark or "open"
         recorded = f"recorded on {self.made.on} by decidable {self.made.by}"

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from decidable import evidence
 from decidable.errors import UnreadableError, visible
-from decidable.evidence.recording import Record
+from decidable.evidence.recording import Recording
 from decidable.fields import Frozen
 from decidable.opener import digest, real, within
 
@@ -55,14 +55,14 @@ def measured_by(measure: str | None, root: Path) -> Iterator[Input]:
         yield Input(name="measure", value=f"{measure} of {evidence.origin(measure)}, in {where}")
 
 
-def of_record(kept: Record | None) -> Iterator[Input]:
-    """Yield the files that a record was made from, with the digests that they had then."""
+def of_recording(kept: Recording | None) -> Iterator[Input]:
+    """Yield the files that a recording was made from, with the digests that they had then."""
     for written, known in kept.digests.items() if kept else ():
         yield Input(name="recorded from", value=shortened(written), digest=known)
 
 
 def shortened(text: str) -> str:
-    """Give what a record says of itself, which can be of any length."""
+    """Give what a recording says of itself, which can be of any length."""
     return visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
 
 

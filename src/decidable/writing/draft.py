@@ -152,7 +152,7 @@ def _evidence(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> Iterator[s
         yield from _notes(guide, id_, evidence)
         yield from _conditions(evidence)
         if evidence.measure in inputs:
-            yield f"##   measured by {evidence.measure} in every run, unless a record of it is given: measurement"
+            yield f"##   measured by {evidence.measure} in every run, unless a recording of it is given: measurement"
         elif evidence.measure:
             yield f"##   measured by {evidence.measure}, which is not installed here: this fails until it is"
         yield f"#   {id_}:"

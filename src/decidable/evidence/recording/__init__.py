@@ -16,7 +16,7 @@ from decidable.errors import refuse, short
 from decidable.evidence.candidates import comparing, of_review
 from decidable.evidence.recording.agreeing import agree
 from decidable.evidence.recording.files import here, places, rewritten
-from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Record, read, wrong
+from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Recording, read, wrong
 from decidable.fields import paths
 from decidable.files import over, save
 from decidable.measurement import Measurement
@@ -25,7 +25,7 @@ from decidable.opener import digest, real, within
 __all__ = [
     "MAXIMUM_BYTES",
     "Recalled",
-    "Record",
+    "Recording",
     "outside",
     "recall",
     "record",
@@ -39,14 +39,14 @@ AGAIN = "record it again, and add the day to reaffirmed:"
 
 @dataclass(frozen=True)
 class Recalled:
-    """A measurement that a record holds, computed anew: from its inputs, or else from its counts.
+    """A measurement that a recording holds, computed anew: from its inputs, or else from its counts.
 
     ``given`` are the inputs where all are here, and ``absent`` names those that are not; then nothing is measured.
-    ``altered`` names the files that are not, byte for byte, those of the record, although they give the same figures.
+    ``altered`` names the files that are not, byte for byte, those of the recording, although they give the same figures.
     """
 
     measurement: Measurement
-    kept: Record
+    kept: Recording
     given: BaseModel | None = None
     absent: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
@@ -58,18 +58,18 @@ class Recalled:
 
     @property
     def recorded(self) -> date:
-        """Give the day on which the record was made."""
+        """Give the day on which the recording was made."""
         return self.kept.recorded
 
 
-def record(  # noqa: PLR0913, PLR0917  (everything that a record holds)
+def record(  # noqa: PLR0913, PLR0917  (everything that a recording holds)
     name: str, inputs: BaseModel, measurement: Measurement, recorded: date, path: Path, root: Path
-) -> Record:
-    """Make the record of a measurement that will be kept at a path. Raises ``UnreadableError``."""
+) -> Recording:
+    """Make the recording of a measurement that will be kept at a path. Raises ``UnreadableError``."""
     recordable(name, path)
     named = places(paths(inputs), path.parent, root)
     given = inputs.model_dump(exclude_unset=True, by_alias=True)
-    return Record(
+    return Recording(
         format=2,
         measure=name,
         measured_by=evidence.origin(name),
@@ -81,15 +81,15 @@ def record(  # noqa: PLR0913, PLR0917  (everything that a record holds)
     )
 
 
-def write(kept: Record, inputs: BaseModel, path: Path) -> None:
-    """Write a record that can be recalled. Raises ``UnreadableError``, and then leaves the file as it was."""
+def write(kept: Recording, inputs: BaseModel, path: Path) -> None:
+    """Write a recording that can be recalled. Raises ``UnreadableError``, and then leaves the file as it was."""
     if path.suffix != ".json":
-        refuse(path, "record-unwritable", "a record is a file in .json")
+        refuse(path, "record-unwritable", "a recording is a file in .json")
     if over(path, paths(inputs)):
         refuse(path, "record-unwritable", "the measurement rests on this very file", "name another file")
     text = json.dumps(kept.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False) + "\n"
     if len(text.encode()) > MAXIMUM_BYTES:
-        refuse(path, "record-unwritable", f"the record has more than the {MAXIMUM_BYTES} bytes allowed")
+        refuse(path, "record-unwritable", f"the recording has more than the {MAXIMUM_BYTES} bytes allowed")
     _recomputed(_typed(kept, path), path)
     save(path, text.encode())
 
@@ -106,14 +106,14 @@ def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
 
 
 def outside(inputs: BaseModel, root: Path) -> tuple[Path, ...]:
-    """List the inputs that lie outside the root: a record names such a file, and nobody will look for it."""
+    """List the inputs that lie outside the root: a recording names such a file, and nobody will look for it."""
     return tuple(path for path in paths(inputs) if not within(path, root))
 
 
 def recall(path: Path, root: Path) -> Recalled:
-    """Read a record, and compute its measurement anew: from its inputs where they are here, or else from its counts.
+    """Read a recording, and compute its measurement anew: from its inputs where they are here, or else from its counts.
 
-    Raises ``UnreadableError``: for what is no record, for one whose figures, words or choices do not follow from its
+    Raises ``UnreadableError``: for what is no recording, for one whose figures, words or choices do not follow from its
     counts or its inputs, and for inputs that lead out of the root or cannot be read.
     """
     kept = _typed(read(path), path)
@@ -154,18 +154,18 @@ def _altered(file: Path, recorded: str | None) -> bool:
 def recordable(name: str, path: Path) -> evidence.Installed:
     measure = evidence.load(name, path)
     if not measure.recordable:
-        refuse(path, "record-unsupported", f"a measurement of {name} cannot be kept in a record")
+        refuse(path, "record-unsupported", f"a measurement of {name} cannot be kept in a recording")
     return measure
 
 
-def _inputs(kept: Record, path: Path, context: Mapping[str, Path] | None = None) -> BaseModel:
+def _inputs(kept: Recording, path: Path, context: Mapping[str, Path] | None = None) -> BaseModel:
     try:
         return recordable(kept.measure, path).read_inputs(kept.inputs, context)
     except ValidationError as error:
         raise wrong(path, error) from None
 
 
-def _typed(kept: Record, path: Path) -> Record:
+def _typed(kept: Recording, path: Path) -> Recording:
     """The record with its counts as the measure types them."""
     plain = to_json(kept.measurement.counts, by_alias=True)
     try:
@@ -175,8 +175,8 @@ def _typed(kept: Record, path: Path) -> Record:
     return kept.model_copy(update={"measurement": kept.measurement.model_copy(update={"counts": counts})})
 
 
-def _recomputed(kept: Record, path: Path) -> Measurement:
-    """Measure from the counts, and hold the record to it."""
+def _recomputed(kept: Recording, path: Path) -> Measurement:
+    """Measure from the counts, and hold the recording to it."""
     measure, inputs = recordable(kept.measure, path), _inputs(kept, path)
     try:
         recomputed = measure.recompute(kept.measurement.counts, inputs)

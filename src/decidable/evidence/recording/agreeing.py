@@ -32,7 +32,7 @@ def differences(recorded: Measurement, found: Measurement) -> list[str]:
 
 
 def agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hint: str) -> None:
-    """Refuse a record that says something else than what was found; texts follow from the rest and may differ."""
+    """Refuse a recording that says something else than what was found; texts follow from the rest and may differ."""
     if differing := differences(recorded, found):
         more = f"; and {len(differing) - NAMED} more" if len(differing) > NAMED else ""
         message = f"says something else than its {basis} give: {'; '.join(differing[:NAMED])}{more}"

@@ -13,7 +13,7 @@ from decidable.opener import real, within
 
 
 def places(paths: Iterable[Path], folder: Path, root: Path) -> dict[Path, str]:
-    """Say how a record in a folder names each path; of what lies outside the root nothing but its name is told."""
+    """Say how a recording in a folder names each path; of what lies outside the root nothing but its name is told."""
     return {
         path: Path(os.path.relpath(real(path), real(folder))).as_posix()
         if within(path, root)

@@ -1,4 +1,4 @@
-"""What the file of a record holds, and how it is read: whatever stands in it, reading is safe."""
+"""What the file of a recording holds, and how it is read: whatever stands in it, reading is safe."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ Day = Annotated[date, BeforeValidator(_day)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Record(Frozen):
-    """One record, whole: what was measured, when and by what, from which inputs, and what came out.
+class Recording(Frozen):
+    """One recording, whole: what was measured, when and by what, from which inputs, and what came out.
 
     ``measured_by`` is the distribution of the measure and its version. ``inputs`` are the fields of the measure as they were
-    given, ``digests`` the SHA-256 of every file that they name. Paths are relative to the record.
+    given, ``digests`` the SHA-256 of every file that they name. Paths are relative to the recording.
     ``measurement.counts`` is plain data until the measure is known.
     """
 
@@ -49,11 +49,11 @@ class Record(Frozen):
     measurement: Measurement
 
 
-def read(path: Path) -> Record:
+def read(path: Path) -> Recording:
     written = text(path, MAXIMUM_BYTES)
     try:
         json.loads(written, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
-        return Record.model_validate_json(written, strict=True)
+        return Recording.model_validate_json(written, strict=True)
     except json.JSONDecodeError as error:
         problem = Problem(
             path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}", AGAIN
