@@ -123,12 +123,13 @@ def recall(path: Path, root: Path) -> Recalled:
         return recalled
     given = recalled.given or _inputs(kept, path)
     judged = recordable(kept.measure, path).recompute(recalled.measurement.counts, given)
-    due = recalled.measurement.due
-    return replace(recalled, measurement=judged.model_copy(update={"due": due}))
+    found = recalled.measurement  # what names sources and rows does not follow from counts
+    by_name = {"due": found.due, "advice": judged.advice or found.advice, "listings": found.listings}
+    return replace(recalled, measurement=judged.model_copy(update=by_name))
 
 
-def _recalled(kept: Record, path: Path, root: Path) -> Recalled:
-    """Compute a record's measurement anew, and hold the record to it."""
+def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
+    """Compute a recording's measurement anew, and hold the recording to it."""
     recomputed, measure = _recomputed(kept, path), recordable(kept.measure, path)
     files = _located(_inputs(kept, path), path, root)
     altered = tuple(written for written, file in files.items() if _altered(file, kept.digests.get(written)))
