@@ -28,7 +28,7 @@ INKLESS = frozenset(
     + "".join(map(chr, [*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0)]))
 )
 # What a CI log carries out: ``##[…]``, ``##vso[…]`` and ``##teamcity[…]`` anywhere, ``::…::`` at the start of a line.
-COMMAND = re.compile(r"#(?=#[\w.-]*\[)|^\s*:(?=:)", re.MULTILINE)
+COMMAND = re.compile(r"#(?=#[\w.-]*\[)|^ *:(?=:)", re.MULTILINE)
 
 
 @dataclass(frozen=True, order=True)

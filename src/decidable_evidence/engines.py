@@ -108,7 +108,7 @@ class Warehouse:
         except Exception as error:
             if isinstance(error, ModuleNotFoundError) and error.name == "ibis":
                 raise
-            cause = re.sub(r"\S+://\S*", "its URL", (str(error).splitlines() or [""])[0])
+            cause = re.sub(r"[\w+.-]{1,60}://\S*", "its URL", (str(error).splitlines() or [""])[0])
             said = f"{self.source.engine} fails: {type(error).__name__}: {short(cause, 160)}"
             self._refuse("engine-failed", said, INSTALL if isinstance(error, ImportError) else "")
 

@@ -25,7 +25,7 @@ MOST_STARS = (
 )
 MOST_DEPTHS = 2  # of ``**``, for the same reason
 DEEPEST = 60  # folders; a path that is longer than the system allows cannot be opened
-WILD = re.compile(r"\[[^\]/]*\]|[*?]")
+WILD = re.compile(r"\[[^\]/]{0,60}\]|[*?]")
 OPEN_BRACKET = re.compile(r"\[[^\]/]*(?:/|$)")
 NOTHING = re.compile(r"(?!)")
 HINT = "name folders and files, such as docs/api/ or docs/*.md"

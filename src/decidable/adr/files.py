@@ -17,11 +17,13 @@ from decidable.adr.reading import read
 from decidable.adr.record import Note, Record
 from decidable.adr.source import SYNTAXES
 from decidable.adr.vocabulary import listed
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import Problem, UnreadableError, refuse
 from decidable.files import SKIPPED, below
 from decidable.opener import content, is_entry, real
 
 MAXIMUM_BYTES = 1 << 20
+# Ten times the longest record in use; each line takes its time, and a megabyte of empty lines would take seconds.
+MOST_LINES = 20_000
 INDEXES = listed("files", "indexes")
 OWN_FOLDER = re.compile(r"(?:adr[-_]?)?\d{3,8}(?![\d.])", re.IGNORECASE)
 # A number that nobody has given yet, as in "nnnn-title", "ADRXXX-title" and "yyyymmdd-title", or none at all, as in "adr-0000".
@@ -55,6 +57,8 @@ def load(path: Path) -> Adr:
     """Read the record in a file. Raises ``UnreadableError``."""
     raw = content(path, MAXIMUM_BYTES)
     text, notes = _text(raw)
+    if len(text.splitlines()) > MOST_LINES:
+        refuse(path, "file-too-large", f"has more than {MOST_LINES:,} lines", "is it the right file?")
     record = read(text, path.suffix, name_of(path))
     return Adr(path, replace(record, notes=(*record.notes, *notes)), len(raw))
 

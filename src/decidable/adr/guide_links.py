@@ -13,7 +13,7 @@ from decidable.errors import nearest
 from decidable.guide import Guide
 
 VERSION = re.compile(
-    r"latest|stable|main|master|dev|devel|develop|nightly|current|edge|v\d[\w.+-]*|\d+(?:\.\d+)+[\w.+-]*"
+    r"latest|stable|main|master|dev|devel|develop|nightly|current|edge|v\d[\w.+-]*|\d+\.\d[\w.+-]*"
 )
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-zA-Z]{2,4})?")
 ROLE = re.compile(r"(?:^|:)(?:decision|any)(?::|$)")

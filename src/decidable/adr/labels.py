@@ -26,7 +26,7 @@ BREAK = re.compile(
 )
 SEPARATOR = re.compile(r"[:\uff1a=]|\s[-\u2013\u2014]\s")
 STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$", re.DOTALL)
-CLOSING = re.compile(r":*(?:[*_]*`?(?=\s|$)|[*_]{2})")
+CLOSING = re.compile(r":{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2})")
 GAP = re.compile(r"[^\S\n]{2,}")
 BLANKS = re.compile(r"\s*")
 IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")

@@ -202,7 +202,8 @@ def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
 
 def _worded(name: str) -> str:
     """The words of a file's name."""
-    rest = IN_NAME.sub("", name, count=1) if IN_NAME.match(name) else name
+    found = IN_NAME.match(name)
+    rest = name[found.end() :] if found else name
     words = " ".join((rest or name).replace("-", " ").replace("_", " ").split())
     return words[:1].upper() + words[1:]
 

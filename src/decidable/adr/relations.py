@@ -50,7 +50,7 @@ IN_NAME = re.compile(
     re.IGNORECASE,
 )
 
-ELSEWHERE = re.compile(r"://.*/(?:pulls?|issues|discussions|merge_requests|commits?)/")
+ELSEWHERE = re.compile(r"/(?:pulls?|issues|discussions|merge_requests|commits?)/")
 
 
 class Found(NamedTuple):
@@ -136,7 +136,7 @@ def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
         target = next((link[name] for name in TARGETS if link[name]), "")
         shown = next((link[name] for name in TEXTS if link[name]), "")
         target = target or defined.get((link["key"] or link["name"] or "").lower(), "")
-        number = None if ELSEWHERE.search(target) else _number(shown, target)
+        number = None if ELSEWHERE.search(target.partition("://")[2]) else _number(shown, target)
         if target or number is not None:
             found.append(Found(*link.span(), target, number))
             rest = _blanked(rest, link)

@@ -29,7 +29,7 @@ FENCES = ("---", "+++")
 MOST_FRONT_LINES = 1000
 ANY_KEY = re.compile(r"""\s*["']?[^\W\d_][^:=]{0,60}[:=]""")
 CONTAINER = re.compile(r"(?:\s|>|[-*+](?=\s)|\d{1,9}[.)](?=\s))*")
-FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
+FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*)$")
 ASIDE = re.compile(r"\s{0,3}\[(?://|comment)[^\]]{0,200}\]:")
 DELIMITER = re.compile(r"(-{4,}|\.{4,}|/{4,}|\+{4,}|`{3,})")
 EXPLICIT = re.compile(r"(\s*)\.\.(?:\s+(?P<rest>.*))?$")

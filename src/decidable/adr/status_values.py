@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -44,20 +44,20 @@ BADGE = re.compile(
     r"https?://(?:img\.shields\.io|badgen\.net|flat\.badgen\.net)/(?P<path>[^\s)>\"'\[\]]+)"
     r"(?:\[[^\[\]]*\]|[^()<>\[\]]*\))?"
 )
-DROPPED = (
+DROPPED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^\s*\[[xX]\]\s"), ""),
     (re.compile(r"!\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
     (re.compile(r"(?<!\w)\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r" \1"),
-    (re.compile(r"(?:link|xref|image|icon):{1,2}[^\s\[\]]*\[([^\[\]]*)\]"), r"\1"),
-    (re.compile(r"<<[^<>,]*,?([^<>]*)>>"), r"\1"),
-    (re.compile(r"(?::[\w+:.-]+:|\{[\w+:.-]+\})`([^`<]*)(?:<[^`<]*>)?`"), r"\1"),
+    (re.compile(r"(?:link|xref|image|icon):{1,2}[^\s\[\]]{0,500}\[([^\[\]]*)\]"), r"\1"),
+    (re.compile(r"<<([^<>]*)>>"), lambda found: found[1].partition(",")[2]),
+    (re.compile(r"(?::[\w+:.-]{1,80}:|\{[\w+:.-]{1,80}\})`([^`<]*)(?:<[^`<]*>)?`"), r"\1"),
     (re.compile(r"`([^`<]+)<[^`<>]*>`_+"), r"\1"),
     (re.compile(r"\[[.\w#-]+\]#([^#]*)#"), r"\1"),
     (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
     (re.compile(r"(?<![\w:]):[a-z0-9_+-]+:(?!\w)"), " "),
 )
 # Where a value goes on with its next step, as in "Submitted 2026-01-26; approved 2026-02-22".
-STEP = re.compile(r";|\s*(?:\u2192|[-=]+>)\s*|(?<=\d),\s|(?<=\)),?\s(?=[A-Z])")
+STEP = re.compile(r";|\u2192|[-=]{1,9}>|(?<=\d),\s|(?<=\)),?\s(?=[A-Z])")
 OPEN = frozenset({"draft", "proposed", "deferred"})
 NEAREST = (
     0.88  # of two words of seven letters, one may be missing ("acepted"), and none may be another ("adapted")

@@ -13,7 +13,7 @@ from rich.markup import escape
 from decidable.text import one_line
 
 # A table folds long cells, so that any part of a text may begin a line; what colours the line may stand before it.
-FOLDED = re.compile(r"^((?:\x1b\[[\d;]*m|\s)*:)(?=:)", re.MULTILINE)
+FOLDED = re.compile(r"^((?:\x1b\[[\d;]*m| )*:)(?=:)", re.MULTILINE)
 
 
 def console(width: int | None = None) -> Console:
