@@ -16,13 +16,14 @@ from error_project import CHECKLIST, HANDBOOK, HEAD, OTHER_ARMS, RECORDED, REVIE
 from decidable.codes import FAMILIES, Code, table
 from decidable.errors import Problem
 
-PAGE = Path(__file__).parent / "reference" / "errors.md"
-INTRODUCTION = """\
-# Error codes
+PAGES = Path(__file__).parent / "reference"
+MADE = "<!-- Made from src/decidable/codes by `make outputs`. Edit those files, not this one. -->"
+INTRODUCTION = f"""\
+# Errors
 
-<!-- Made from src/decidable/codes by `make outputs`. Edit those files, not this one. -->
+{MADE}
 
-Every problem carries a code in words, says where it stands, and where it can what would make it right:
+Every error has a named code, a location and, where possible, a fix:
 
 ```text
 reviews/assistant.review.yaml:4:10: unknown-value rga is not known here
@@ -30,8 +31,18 @@ reviews/assistant.review.yaml:4:10: unknown-value rga is not known here
   docs: https://docs.example.org/assistant.html
 ```
 
-The link leads to the entry of the guide that the problem is about, or else to this page. Below stands each code with lines
-that report it, what is then said, and lines that do not. All of it is run by the tests, as of {today}.
+The link leads to the entry of the guide that the error is about, or to this page. Each code links to an example that
+causes it, the message, and an example that does not. The tests run all of them, as of {TODAY}.
+
+```{{raw}} html
+<p class="filter" hidden><label>Filter the codes <input type="search" data-filters="table.codes"></label> <output></output></p>
+```
+
+:::{{rst-class}} codes
+:::
+
+| code | what is wrong | about |
+| --- | --- | --- |
 """
 BASES = {
     "adr": RECORDED["assistant.review.yaml"],
@@ -50,13 +61,13 @@ LANGUAGES = {
     "command": "text",
 }
 ABOUT = {
-    "file": "The lines stand at the top of the [review](#base-review) below, in place of what has the same key.",
+    "file": "Each snippet replaces the matching top-level keys of the [sample review](#base-review).",
     "review": """\
-The lines stand at the top of this review, in place of what has the same key. Checklists, commands and the inputs of measures
-are checked by the same rules.
+Each snippet replaces the matching top-level keys of this sample review. The same rules check checklists, commands and the inputs
+of measures.
 """,
     "finding": """\
-The lines stand at the top of the same [review](#base-review). Its guide asks one question, and `knowledge`, `behavior`, `both`,
+Each snippet replaces the matching top-level keys of the [sample review](#base-review). Its guide asks one question, and `knowledge`, `behavior`, `both`,
 `few` and `unclear` are folders with results that show what their names say.
 """,
     "run": "The lines are the results of the arm `oracle`. Those of `closed-book` and `oracle-2` are:",
@@ -75,37 +86,53 @@ The lines are the record `adr/0001-learn.md`, beside `adr/0002-tune.md` and two 
 """,
     "record": "The lines are the part of a record that is changed.",
     "page": """\
-Sphinx tells these as warnings `decision.CODE` with the line, without a column, and with the remedy in the message. The
+Sphinx reports these as warnings `decision.CODE` with the line, without a column, and with the remedy in the message. The
 `checklist` builder writes nothing while there is one. The lines follow on this beginning of a page:
 """,
     "checklist": """\
-These are told of a checklist that can be read, by `decidable.testing.check_guide`. The lines stand at the top of this
-checklist, in place of what has the same key.
+Reported for a checklist that can be read, by `decidable.testing.check_guide`. Each snippet replaces the matching
+top-level keys of this checklist.
 """,
-    "command": "These are told by commands, and end them with exit code 2.",
+    "command": "Commands report these and exit with code 2.",
 }
 
 
 BASE_LANGUAGES = {"adr": "yaml"}
 
 
-def page(codes: Iterable[Code], told: Callable[[Code], list[Problem]]) -> str:
-    """Write the reference of these codes; ``told`` gives what is reported of the wrong example."""
-    parts = [INTRODUCTION.format(today=TODAY)]
+def pages(codes: Iterable[Code], told: Callable[[Code], list[Problem]]) -> dict[Path, str]:
+    """Map each page of the reference to its text; ``told`` gives what is reported of a wrong example."""
     codes = list(codes)
-    for family, title in FAMILIES.items():
-        language, base = LANGUAGES.get(family, "yaml"), BASES.get(family)
-        parts += [f"(base-{family})=\n## {title}\n", f"{ABOUT[family].strip()}\n"]
-        parts += [shown(base, BASE_LANGUAGES.get(family, language))] if base else []
-        parts += [entry(code, language, told(code)) for code in codes if code.of == family]
-    return "\n".join(parts)
+    rows = [
+        f'| <span id="{code.name}"></span>[{code.name}](errors-{code.of}.md#{code.name}) | {first_sentence(code.says)} | {FAMILIES[code.of]} |\n'
+        for code in sorted(codes, key=lambda code: code.name)
+    ]
+    hidden = "".join(f"errors-{family}\n" for family in FAMILIES)
+    index = f"{INTRODUCTION}{''.join(rows)}\n```{{toctree}}\n:hidden:\n\n{hidden}```\n"
+    return {PAGES / "errors.md": index} | {
+        PAGES / f"errors-{family}.md": family_page(family, title, codes, told)
+        for family, title in FAMILIES.items()
+    }
+
+
+def first_sentence(text: str) -> str:
+    """Return how a text begins, on one line of a table."""
+    return " ".join(text.split()).partition(". ")[0].rstrip(".").replace("|", "\\|") + "."
+
+
+def family_page(family: str, title: str, codes: Iterable[Code], told: Callable[[Code], list[Problem]]) -> str:
+    """Write the page of one family."""
+    language, base = LANGUAGES.get(family, "yaml"), BASES.get(family)
+    parts = [f"(base-{family})=\n# Errors: {title}\n\n{MADE}\n", f"{ABOUT[family].strip()}\n"]
+    parts += [shown(base, BASE_LANGUAGES.get(family, language))] if base else []
+    return "\n".join([*parts, *(entry(code, language, told(code)) for code in codes if code.of == family)])
 
 
 def entry(code: Code, language: str, told: Iterable[Problem]) -> str:
     """Write what is to be said of one code."""
     first = 1 + HEAD.count("\n") * (code.of == "page" and not code.wrong.startswith("# "))
     wrong, right = (shown(text, language, first) for text in (code.wrong, code.right))
-    return f"({code.name})=\n### {code.name}\n\n{code.says}\n\nWrong:\n\n{wrong}\n{said(code, told)}\nRight:\n\n{right}"
+    return f"({code.name})=\n## {code.name}\n\n{code.says}\n\nWrong:\n\n{wrong}\n{said(code, told)}\nRight:\n\n{right}"
 
 
 def shown(text: str, language: str, first: int = 1) -> str:
@@ -127,14 +154,15 @@ def told(code: Code) -> list[Problem]:
 
 
 def main() -> int:
-    """Write the page, or check it."""
-    text = page(table().values(), told)
-    if "--check" not in sys.argv:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        sys.stderr.write(f"{PAGE} is not current: run make outputs\n")
-        return 1
-    return 0
+    """Write the pages, or check them."""
+    stale = False
+    for path, text in pages(table().values(), told).items():
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            sys.stderr.write(f"{path} is not current: run make outputs\n")
+            stale = True
+    return int(stale)
 
 
 if __name__ == "__main__":

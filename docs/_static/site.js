@@ -15,3 +15,14 @@ boxes.forEach((box) => {
   reach(box);
   seen.observe(box);
 });
+
+// A table whose rows can be narrowed by words
+for (const box of document.querySelectorAll("input[data-filters]")) {
+  const rows = [...document.querySelectorAll(`${box.dataset.filters} tbody tr`)];
+  box.closest(".filter").hidden = false;
+  box.addEventListener("input", () => {
+    const words = box.value.toLowerCase().split(/\s+/);
+    rows.forEach((row) => { row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word)); });
+    box.closest(".filter").querySelector("output").textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+  });
+}
