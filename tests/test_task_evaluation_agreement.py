@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
+from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import proportion_confint
 
-from decidable_evidence.task_evaluation.agreement import agreement, corrected, flip_rate
-from decidable_evidence.task_evaluation.case import enough, half_width
+from decidable_evidence.task_evaluation.agreement import Specific, agreement, corrected, flip_rate
+from decidable_evidence.task_evaluation.case import enough, fisher, half_width
 
 # Krippendorff, Computing Krippendorff's alpha-reliability (2011): four observers, twelve units
 TEXTBOOK = (
@@ -96,8 +97,8 @@ class TestSpecificAgreement:
         assert found is not None
         assert found.on_common is not None
         assert found.on_others is not None
-        assert found.on_common.value == pytest.approx(2 * both / (2 * both + one + other))
-        assert found.on_others.value == pytest.approx(2 * neither / (2 * neither + one + other))
+        assert found.on_common.estimate.value == pytest.approx(2 * both / (2 * both + one + other))
+        assert found.on_others.estimate.value == pytest.approx(2 * neither / (2 * neither + one + other))
         assert found.common == pytest.approx((2 * both + one + other) / 250)
 
     def test_all_labels_but_the_most_common_are_taken_together(self) -> None:
@@ -105,7 +106,40 @@ class TestSpecificAgreement:
 
         assert found is not None
         assert found.on_others is not None
-        assert found.on_others.value == 1
+        assert found.on_others.estimate.value == 1
+
+    @pytest.mark.parametrize(
+        ("agreed", "differing", "value", "low", "high", "more"),
+        [(5, 3, 0.769, 0.468, 0.927, 17), (18, 4, 0.900, 0.761, 0.962, 0), (10, 20, 0.5, 0.321, 0.679, None)],
+    )
+    def test_it_is_bounded_by_wilson_and_says_how_many_more_are_wanted(
+        self, agreed: int, differing: int, value: float, low: float, high: float, more: int | None
+    ) -> None:
+        found = Specific(agreed, differing)
+
+        assert found.estimate == pytest.approx((value, low, high), abs=6e-4)
+        assert found.more(0.6) == more
+
+    @pytest.mark.parametrize(("true", "low", "high"), [(0.61, 0.0, 0.06), (0.91, 0.35, 1.0)])
+    def test_a_label_on_which_annotators_hardly_agree_rarely_passes(
+        self, true: float, low: float, high: float
+    ) -> None:
+        """Of 300 items a twentieth has the label for one annotator or both; a label passes by its lower bound."""
+        draw, share, times = default_rng(4), true / (2 - true), 1_000
+        with_label = draw.binomial(300, 0.05, size=times)
+        passes = sum(
+            Specific(agreed, n - agreed).estimate.low >= 0.6
+            for n in with_label
+            if n
+            for agreed in [int(draw.binomial(n, share))]
+        )
+        assert low <= passes / times <= high
+
+
+class TestFisher:
+    @given(*[st.integers(0, 30)] * 4)
+    def test_it_is_that_of_scipy(self, a: int, b: int, c: int, d: int) -> None:
+        assert fisher((a, a + b), (c, c + d)) == pytest.approx(fisher_exact([[a, b], [c, d]]).pvalue)
 
 
 class TestCorrected:

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from decidable_evidence.task_evaluation import near
+from decidable_evidence import resemblance as finder
+from decidable_evidence.resemblance import RESEMBLANCE, hashed, normalised, resembling, words
 from decidable_evidence.task_evaluation.leakage import Leaks, items, leaks
-from decidable_evidence.task_evaluation.near import RESEMBLANCE, resembling
-from decidable_evidence.task_evaluation.texts import hashed, normalised, words
 
 LONG = "the tenant shall give notice in writing at least ninety days before the term of this lease ends"
 
@@ -118,21 +117,21 @@ class TestResemblance:
         training = corpus(3, 200)
         evaluation = altered(training, 4)
         whole = resembling(hashed(evaluation), hashed(training))
-        monkeypatch.setattr(near, "MOST_AT_ONCE", 64)
+        monkeypatch.setattr(finder, "MOST_AT_ONCE", 64)
 
         assert np.array_equal(resembling(hashed(evaluation), hashed(training)), whole)
 
 
 class TestPassages:
-    def test_a_long_text_with_thirteen_words_of_training_leaks(self) -> None:
+    def test_a_text_that_is_half_a_passage_of_training_leaks(self) -> None:
         within = " ".join(LONG.split()[2:15])
-        evaluation = [
-            f"{' '.join(f'a{n}' for n in range(200))} {within} {' '.join(f'b{n}' for n in range(200))}"
-        ]
+        found = leaked([f"{' '.join(f'a{n}' for n in range(13))} {within}"], [LONG])
 
-        found = leaked(evaluation, [LONG])
+        assert (found.passage.tolist(), found.near.tolist()) == ([True], [False])
 
-        assert found.counted() == {"exact": 0, "passage": 1, "near": 0, "group": 0, "inputs": 1}
+    def test_a_stock_clause_in_a_long_text_does_not(self) -> None:
+        within = " ".join(LONG.split()[2:15])
+        assert not leaked([f"{' '.join(f'a{n}' for n in range(14))} {within}"], [LONG]).inputs.any()
 
     def test_twelve_words_do_not(self) -> None:
         within = " ".join(LONG.split()[2:14])
@@ -158,6 +157,33 @@ class TestPassages:
         training = [f"{LONG} variant {n}" for n in range(40)]
 
         assert leaked(evaluation, training).inputs.tolist() == [True] + [False] * 60
+
+
+class TestTargets:
+    def given(self, evaluation: list[tuple[str, str]], training: list[tuple[str, str]]) -> list[bool]:
+        sides = (
+            items([text for text, _ in side], [target for _, target in side], [None] * len(side))
+            for side in (evaluation, training)
+        )
+        return leaks(*sides).target.tolist()
+
+    def test_a_short_target_that_is_in_training_leaks_nothing(self) -> None:
+        assert (
+            self.given(
+                [("What is due?", "42"), ("Is it?", "yes")], [("Something else", "42"), ("Or not", "yes")]
+            )
+            == [False] * 2
+        )
+
+    def test_a_target_of_eight_words_that_is_in_training_leaks(self) -> None:
+        target = "the tenant shall give notice in writing early"
+        assert self.given([("What is due?", target)], [("Something else", target)]) == [True]
+
+    def test_a_short_target_leaks_where_the_input_is_half_the_same(self) -> None:
+        words_ = LONG.split()
+        half = " ".join([*words_[:15], "x", "y", "z"])
+        assert self.given([(LONG, "42")], [(half, "42")]) == [True]
+        assert self.given([(LONG, "42")], [(half, "43"), ("Something else", "42")]) == [False]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ class Chart(Frozen):
     """
 
     title: str
-    unit: Literal["share", "difference", "count"] = "share"
+    unit: Literal["share", "difference", "count", "ratio"] = "share"
     kind: Literal["bars", "steps"] = "bars"
     series: tuple[Series, ...]
     limits: dict[str, float] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from decidable.measurement import Measurement
-from decidable_evidence.task_evaluation import Inputs, measure, recompute
+from decidable_evidence.task_evaluation import Counts, Inputs, measure, recompute
 
 ON = date(2026, 11, 12)
 SUBJECTS = ("invoices", "refunds", "contracts", "returns", "payments", "claims")
@@ -87,7 +87,8 @@ def a_measured(tmp_path: Path) -> Callable[..., Measurement]:
     def run(declared: Row | None = None, **tables: Rows | None) -> Measurement:
         inputs = given(declared, **tables)
         found = measure(inputs, ON)
-        assert recompute(json.loads(json.dumps(found.counts)), inputs) == found
+        again = recompute(Counts.model_validate_json(found.counts.model_dump_json()), inputs)
+        assert again.model_copy(update={"listings": found.listings}) == found
         return found
 
     return run

@@ -7,15 +7,15 @@ that follows one of four levels, each of which needs those below.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from decidable.evidence import Measurement, needed_for
 from decidable_evidence.tables.sources import place_of
+from decidable_evidence.task_evaluation.counts import Counts
 from decidable_evidence.task_evaluation.inputs import Declared, Inputs
 
-__all__ = ["Declared", "Inputs", "from_counts", "measure", "recompute", "unavailable"]
+__all__ = ["Counts", "Declared", "Inputs", "measure", "recompute", "unavailable"]
 
 WHAT = "the task evaluation"
 
@@ -26,15 +26,37 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
     Raises ``UnreadableError``.
     """
     with needed_for(WHAT, place_of(inputs.evaluation)):
-        from decidable_evidence.task_evaluation.counting import counted  # noqa: PLC0415  (heavy)
+        from decidable_evidence.task_evaluation import counting  # noqa: PLC0415  (heavy)
 
-        return from_counts(counted(inputs, on), inputs)
+        counts, listings = counting.count(inputs, on)
+        return recompute(counts, inputs).model_copy(update={"listings": listings})
 
 
-def recompute(counts: Mapping[str, int], inputs: Inputs, /) -> Measurement:
-    """Measure from the counts of a record. Raises ``ValueError`` where they are no counts of an evaluation."""
+def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
+    """The measurement that follows from counts."""
     with needed_for(WHAT, place_of(inputs.evaluation)):
-        return from_counts(counts, inputs)
+        from decidable_evidence.task_evaluation import checks, figures, wording  # noqa: PLC0415  (heavy)
+        from decidable_evidence.task_evaluation import choices as choosing  # noqa: PLC0415
+        from decidable_evidence.task_evaluation.case import Case  # noqa: PLC0415
+
+        repeats = place_of(inputs.repeats).name if inputs.repeats else ""
+        case = Case(counts, inputs, repeats)
+        made, small = checks.checks(case), checks.too_small(case)
+        level = checks.level(made)
+        words = choosing.words(made, level, small=bool(small))
+        found, needs = figures.figures(case, level), wording.needs(made, words, small)
+        return Measurement(
+            measure="task-evaluation",
+            headline=wording.headline(made, case, level, words, small),
+            figures=found,
+            words=words,
+            choices=choosing.choices(made, checks.without_training(case)),
+            guards=wording.guards(made, words, small),
+            needs=needs,
+            advice=wording.advice(made, case, needs),
+            counts=counts,
+            charts=figures.charts(found, made, counts.smallest_strata),
+        )
 
 
 def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
@@ -42,30 +64,3 @@ def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
     from decidable_evidence import engines  # noqa: PLC0415  (a recording whose files are here needs none)
 
     return engines.unreached(inputs)
-
-
-def from_counts(counts: Mapping[str, int], declared: Declared) -> Measurement:
-    """Measure from what was counted, keyed as in ``Measurement.counts``. Raises ``ValueError`` for other counts."""
-    from decidable_evidence.task_evaluation import checks, figures, wording  # noqa: PLC0415  (heavy)
-    from decidable_evidence.task_evaluation import choices as choosing  # noqa: PLC0415
-    from decidable_evidence.task_evaluation.case import Case  # noqa: PLC0415
-    from decidable_evidence.task_evaluation.tallied import tally  # noqa: PLC0415
-
-    counts = dict(sorted(counts.items()))
-    case = Case(tally(counts), declared)
-    made, small = checks.checks(case), checks.too_small(case)
-    level = checks.level(made)
-    words = choosing.words(made, level, small=bool(small))
-    found, needs = figures.figures(case, level), wording.needs(made, words, small)
-    return Measurement(
-        measure="task-evaluation",
-        headline=wording.headline(made, case, level, words, small),
-        figures=found,
-        words=words,
-        choices=choosing.choices(made, small),
-        guards=wording.guards(made, small),
-        needs=needs,
-        advice=wording.advice(made, case, needs),
-        counts=counts,
-        charts=figures.charts(found, made, case.tally.strata),
-    )

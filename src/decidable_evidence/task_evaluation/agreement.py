@@ -1,4 +1,4 @@
-"""How far annotators agree: Krippendorff's alpha, and the agreement on one label, with bounds from resampled items.
+"""How far annotators agree: Krippendorff's alpha, and the agreement on one label.
 
 Labels are names without an order. A unit is an item, and counts where at least two annotators labelled it.
 """
@@ -6,10 +6,13 @@ Labels are names without an order. A unit is an item, and counts where at least 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from decidable_evidence.statistics import wilson
 
 Counts = Mapping[tuple[int, ...], int]
 Floats = npt.NDArray[np.float64]
@@ -18,6 +21,7 @@ RESAMPLED = 2_000
 SEED = 2026
 TAILS = (2.5, 97.5)
 DIGITS = 3
+MOST_WANTED = 20_000  # items; more than anybody labels twice
 Z = 1.959963984540054  # of 95 %, on both sides
 
 
@@ -27,6 +31,36 @@ class Estimate(NamedTuple):
     value: float
     low: float
     high: float
+
+
+class Specific(NamedTuple):
+    """The agreement on one label: how likely a second annotator gives it where one does (Cicchetti and Feinstein, 1990).
+
+    On ``agreed`` items both of two annotators give the label, on ``differing`` ones only one does; an item of more than
+    two counts by the share of its pairs. The bounds are Wilson's of the share of agreed ones among both.
+    """
+
+    agreed: float
+    differing: float
+
+    @property
+    def items(self) -> float:
+        return self.agreed + self.differing
+
+    @property
+    def estimate(self) -> Estimate:
+        low, high = wilson(self.agreed, self.items)
+        return Estimate(_specific(self.agreed / self.items), _specific(low), _specific(high))
+
+    def more(self, least: float) -> int | None:
+        """How many more items with the label would bring the lower bound to a value, if they agree as often; None if none would."""
+        share = self.agreed / self.items
+        if _specific(share) <= least:
+            return None
+        sizes = range(ceil(self.items), MOST_WANTED)
+        return next(
+            (n - int(self.items) for n in sizes if _specific(wilson(share * n, n).low) >= least), None
+        )
 
 
 class Agreement(NamedTuple):
@@ -39,12 +73,12 @@ class Agreement(NamedTuple):
     units: int
     common: float
     alpha: Estimate | None
-    on_common: Estimate | None
-    on_others: Estimate | None
+    on_common: Specific | None
+    on_others: Specific | None
 
 
 def agreement(patterns: Counts) -> Agreement | None:
-    """Measure the agreement of units by how often each label stands on them; None where no unit has two labels.
+    """The agreement of units by how often each label stands on them; None where no unit has two labels.
 
     :param patterns: for each tuple of counts, one a label, how many units have it
     """
@@ -61,17 +95,15 @@ def agreement(patterns: Counts) -> Agreement | None:
         units=int(units.sum()),
         common=float(totals[0] / totals.sum()),
         alpha=_estimate(_alphas(units[None, :], rows), _alphas(drawn, rows)) if both else None,
-        on_common=_estimate(_specific(units[None, :], split, 0), _specific(drawn, split, 0)),
-        on_others=_estimate(_specific(units[None, :], split, 1), _specific(drawn, split, 1))
-        if both
-        else None,
+        on_common=_on_label(units, split, 0),
+        on_others=_on_label(units, split, 1) if both else None,
     )
 
 
 def corrected(
     passed: int, n: int, sensitivity: tuple[int, int], specificity: tuple[int, int]
 ) -> Estimate | None:
-    """Give the share that people would pass, from the share that a grader passes (Rogan and Gladen, 1978).
+    """The share that people would pass, from the share that a grader passes (Rogan and Gladen, 1978).
 
     The interval is that of Lang and Reiczigel (2014), for 95 %. None where the grader tells nothing apart.
 
@@ -99,7 +131,7 @@ def corrected(
 
 
 def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
-    """Give the share of results that flip when a run is repeated; None where nothing was repeated.
+    """The share of results that flip when a run is repeated; None where nothing was repeated.
 
     :param repeats: how many items have so many samples, of which so many pass
     """
@@ -122,7 +154,7 @@ def _resampled(units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
-    """Give Krippendorff's alpha of each row of weights (2004, nominal); it is 0 where only one label is left."""
+    """Krippendorff's alpha of each row of weights (2004, nominal); it is 0 where only one label is left."""
     sizes = rows.sum(axis=1)
     agreeing = (rows * (rows - 1)).sum(axis=1) / (sizes - 1)
     labels = weights @ rows
@@ -132,12 +164,16 @@ def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
     return np.where(expected > 0, 1 - (n - 1) * observed / np.where(expected > 0, expected, 1), 0.0)
 
 
-def _specific(weights: npt.NDArray[np.int64], split: Floats, label: int) -> Floats:
-    """Give, of each row of weights, how likely a second annotator gives this label where one does (Cicchetti and Feinstein, 1990)."""
-    counts = split[:, label]
-    labelled = weights @ counts
-    agreeing = weights @ (counts * (counts - 1) / (split.sum(axis=1) - 1))
-    return np.where(labelled > 0, agreeing / np.where(labelled > 0, labelled, 1), np.nan)
+def _on_label(units: npt.NDArray[np.int64], split: Floats, label: int) -> Specific:
+    counts, sizes = split[:, label], split.sum(axis=1)
+    pairs = sizes * (sizes - 1)
+    agreed = units @ (counts * (counts - 1) / pairs)
+    return Specific(float(agreed), float(units @ (2 * counts * (sizes - counts) / pairs)))
+
+
+def _specific(share: float) -> float:
+    """The agreement on a label, from the share of the items with it on which both annotators give it."""
+    return 2 * share / (1 + share)
 
 
 def _estimate(value: Floats, drawn: Floats) -> Estimate:

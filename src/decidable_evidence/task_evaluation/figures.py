@@ -12,26 +12,27 @@ from decidable_evidence.task_evaluation.case import Case, Check, half_width
 from decidable_evidence.task_evaluation.limits import ALPHA, FEW_IN_STRATUM, RELIABLE, SPECIFIC
 
 Figures = dict[str, Figure]
+Unit = Literal["share", "ratio"]
 
 AGREEMENTS = ("alpha", "agreement-common", "agreement-others")
 RELIABILITIES = ("sensitivity", "specificity", "audit-correct")
 
 
 def figures(case: Case, level: int) -> Figures:
-    """Give every figure that the tables allow."""
-    tally = case.tally
+    """Every figure that the tables allow."""
+    kept = case.counts.kept
     found = {
         "level": _count("level reached, of 4", level),
-        "items": _count("items", tally["items"]),
-        "items-used": _count("items that can be used", tally.n),
-        "precision": Figure(title="precision of a share, at worst", value=half_width(tally.n), n=tally.n),
+        "items": _count("items", case.counts.items),
+        "items-used": _count("items that can be used", kept),
+        "precision": Figure(title="precision of a share, at worst", value=half_width(kept), n=kept),
     }
     parts = (_of_set(case), _of_training(case), _of_labels(case), _of_grader(case), _of_repeats(case))
     return found | {name: figure for part in parts for name, figure in part.items()}
 
 
 def charts(found: Figures, made: Iterable[Check], strata: Mapping[str, int]) -> tuple[Chart, ...]:
-    """Give the charts of what was measured."""
+    """The charts of what was measured."""
     bars = (
         Chart(title="Checks passed, by level", series=(Series(name="passed", points=tuple(_levels(made))),)),
         _bars(
@@ -40,6 +41,7 @@ def charts(found: Figures, made: Iterable[Check], strata: Mapping[str, int]) -> 
             found,
             AGREEMENTS,
             {"alpha": ALPHA, "on each label": SPECIFIC},
+            unit="ratio",
         ),
         _bars("How far labels and grader are right", "share", found, RELIABILITIES, {"needed": RELIABLE}),
         Chart(
@@ -60,77 +62,96 @@ def charts(found: Figures, made: Iterable[Check], strata: Mapping[str, int]) -> 
 def _levels(made: Iterable[Check]) -> Iterator[Point]:
     found = tuple(made)
     for level in sorted({check.level for check in found}):
-        passed = [check.state == "passed" for check in found if check.level == level]
+        passed = [check.result == "passed" for check in found if check.level == level]
         yield Point(at=f"L{level}", value=sum(passed) / len(passed))
 
 
-def _bars(title: str, series: str, found: Figures, names: tuple[str, ...], limits: dict[str, float]) -> Chart:
+def _bars(  # noqa: PLR0913  (what differs between two charts)
+    title: str,
+    series: str,
+    found: Figures,
+    names: tuple[str, ...],
+    limits: dict[str, float],
+    *,
+    unit: Unit = "share",
+) -> Chart:
     points = tuple(
         Point(at=found[name].title, value=found[name].value, low=found[name].low, high=found[name].high)
         for name in names
         if name in found
     )
-    return Chart(title=title, series=(Series(name=series, points=points),), limits=limits)
+    return Chart(title=title, unit=unit, series=(Series(name=series, points=points),), limits=limits)
 
 
 def _of_set(case: Case) -> Figures:
-    tally = case.tally
-    found = {}
-    if "clusters" in tally:
-        found["clusters"] = _count("clusters", tally["clusters"])
-    if tally.strata:
-        found["smallest-stratum"] = _count("items in the smallest stratum", min(tally.strata.values()))
-    if tally.origins:
-        known = sum(tally.origins.values())
-        found["synthetic"] = _share("synthetic items", tally.origins.get("synthetic", 0), known)
-    if tally["dated"]:
-        found["stale"] = _share("items whose source changed since", tally["stale"], tally["dated"])
-    if case.declared.time_split and "held-out" in tally:
-        found["held-out"] = _count("items labelled after the time-split", tally["held-out"])
+    counts, found = case.counts, {}
+    if counts.clusters is not None:
+        found["clusters"] = _count("clusters", counts.clusters)
+    if counts.smallest_strata:
+        found["smallest-stratum"] = _count(
+            "items in the smallest stratum", min(counts.smallest_strata.values())
+        )
+    if counts.origins:
+        synthetic, known = counts.origins.get("synthetic", 0), sum(counts.origins.values())
+        found["synthetic"] = _share("synthetic items", synthetic, known)
+    if counts.dated:
+        found["stale"] = _share("items whose source changed since", counts.stale, counts.dated)
+    if counts.held_out is not None:
+        found["held-out"] = _count("items labelled after the time-split", counts.held_out)
     return found
 
 
 def _of_training(case: Case) -> Figures:
-    """Give what leaks; these are shares of all items, so they have no interval."""
-    tally, n = case.tally, case.tally["items"]
-    if "training" not in tally:
+    """What leaks; these are shares of all items, so they have no interval."""
+    training, n = case.counts.training, case.counts.items
+    if training is None:
         return {}
     titles = {
         "leaked": "items that leak into training",
-        "leaked-inputs": "by their input, in any way",
-        "leaked-exact": "the same input",
-        "leaked-passage": "an input with a passage of training",
-        "leaked-near": "an input that resembles one in training",
-        "leaked-group": "an input of a group in training",
-        "leaked-targets": "by their target",
+        "inputs": "by their input, in any way",
+        "exact": "the same input",
+        "passage": "an input that is half a passage of training",
+        "near": "an input that resembles one in training",
+        "group": "an input of a group in training",
+        "targets": "by a long target, or one of a like input",
     }
-    found = {
-        name: Figure(title=title, value=tally[name] / n, n=n)
+    shares = {
+        "leaked" if name == "leaked" else f"leaked-{name}": Figure(
+            title=title, value=getattr(training, name) / n, n=n
+        )
         for name, title in titles.items()
-        if name in tally
     }
-    return found | {
-        "unseen-targets": _count("items with a target that is not in training", tally["unseen-targets"])
+    return shares | {
+        "targets-seen": Figure(title="items with a target that is in training", value=training.seen / n, n=n),
+        "targets-by-chance": Figure(
+            title="as many as by chance have such a target", value=case.counts.targets_by_chance(), n=n
+        ),
+        "unseen-targets": _count("items with a target that is not in training", training.unseen),
     }
 
 
 def _of_labels(case: Case) -> Figures:
-    tally, agreed = case.tally, case.agreement
-    found = {}
+    counts, agreed, found = case.counts, case.agreement, {}
     if agreed:
         estimates = {
             "alpha": ("Krippendorff's alpha", agreed.alpha),
-            "agreement-common": ("agreement on the most common label", agreed.on_common),
-            "agreement-others": ("agreement on the other labels", agreed.on_others),
+            "agreement-common": (
+                "agreement on the most common label",
+                agreed.on_common and agreed.on_common.estimate,
+            ),
+            "agreement-others": (
+                "agreement on the other labels",
+                agreed.on_others and agreed.on_others.estimate,
+            ),
         }
         found = {
             name: _estimated(title, estimate, agreed.units, "ratio")
             for name, (title, estimate) in estimates.items()
             if estimate
         }
-    if tally["audited"]:
+    if counts.audited:
         found["audit-correct"] = _share(
-            "audited labels that are correct", tally["audited-correct"], tally["audited"]
+            "audited labels that are correct", counts.audited_correct, counts.audited
         )
     return found
 
@@ -147,19 +168,23 @@ def _of_grader(case: Case) -> Figures:
 
 
 def _of_repeats(case: Case) -> Figures:
-    """Give what the repeated run tells: how often results flip, and what share passes by the grader and by people."""
-    tally = case.tally
-    passes = sum(passed * count for (_, passed), count in tally.repeats.items())
-    samples = sum(size * count for (size, _), count in tally.repeats.items())
-    found, flips, items = {}, flip_rate(tally.repeats), sum(tally.repeats.values())
+    """What repeated runs show: how often results flip, and what share passes by the grader and by people."""
+    passed = sum(each.passes * each.items for each in case.counts.repeats)
+    samples = sum(each.samples * each.items for each in case.counts.repeats)
+    items, flips, found = sum(each.items for each in case.counts.repeats), flip_rate(case.passes), {}
+    where = f", in {case.repeats}" if case.repeats else ""
     if flips is not None:
-        found["flip-rate"] = Figure(title="flip rate", value=flips, n=tally.repeated, unit="probability")
+        title = f"flip rate{where}"
+        found["flip-rate"] = Figure(title=title, value=flips, n=case.counts.repeated, unit="probability")
     if samples:
-        found["passes"] = _share("passes, in the repeated runs", round(passes / samples * items), items)
-    if samples and all(of for _, of in (case.sensitivity, case.specificity)):
-        true = corrected(round(passes / samples * items), items, case.sensitivity, case.specificity)
-        if true:
-            found["passes-corrected"] = _estimated("passes, as people would say", true, items, "share")
+        passes = round(passed / samples * items)
+        found["passes"] = _share(f"passes{where}", passes, items)
+        if all(of for _, of in (case.sensitivity, case.specificity)):
+            true = corrected(passes, items, case.sensitivity, case.specificity)
+            if true:
+                found["passes-corrected"] = _estimated(
+                    f"passes{where}, as people would say", true, items, "share"
+                )
     return found
 
 

@@ -66,7 +66,8 @@ class Inputs(Declared):
         description="labels that somebody checked, drawn at random: id, label, correct; 50 are needed",
     )
     graded: Source | None = Field(
-        default=None, description="outputs judged twice, pass or fail: id, grader, people; 200 are needed"
+        default=None,
+        description="outputs judged twice, pass or fail: id, grader, people; optional arm; 200 are needed, 30 of each verdict",
     )
     repeats: Source | None = Field(
         default=None, description="results of one system that was run more than once: id, sample, passed"

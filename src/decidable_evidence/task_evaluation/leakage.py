@@ -1,4 +1,4 @@
-"""Which items of an evaluation set a training set gives away: by the same input, or by a target that it names."""
+"""Which items of an evaluation set a training set gives away: by a copy of the input, or by a telling target."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decidable_evidence.task_evaluation.near import resembling
-from decidable_evidence.task_evaluation.texts import (
+from decidable_evidence.resemblance import (
+    Fit,
     Flags,
     Hashes,
+    Places,
     Runs,
     Words,
     among,
@@ -18,11 +19,14 @@ from decidable_evidence.task_evaluation.texts import (
     distinct,
     hashed,
     normalised,
+    resembling,
     runs,
     standing_in,
 )
+from decidable_evidence.task_evaluation.limits import SAME_TARGET_ALIKE, SHORT_INPUT, TELLING_TARGET
 
-PASSAGE = 13
+PASSAGE = 13  # words: the run of GPT-3's contamination check (Brown and others, 2020)
+CONTAINED = 0.5  # of the words of an input: stock clauses are shared too
 PHRASE = 5
 MANY_TEXTS = 10
 MANY_ITEMS = 0.05
@@ -39,41 +43,55 @@ class Items:
 
 @dataclass(frozen=True)
 class Leaks:
-    """For each way to leak, the items that do; ``target`` holds those whose target is in training."""
+    """For each way to leak, the items that do; ``seen`` have a target that is in training, which alone is no leak."""
 
     exact: Flags
     passage: Flags
     near: Flags
     group: Flags
     target: Flags
+    seen: Flags
 
     @property
     def inputs(self) -> Flags:
         return self.exact | self.passage | self.near | self.group
 
-    def counted(self) -> dict[str, int]:
-        """Count the items that leak by their input, in each way and in any."""
-        ways = ("exact", "passage", "near", "group", "inputs")
-        return {way: int(getattr(self, way).sum()) for way in ways}
+    @property
+    def leaked(self) -> Flags:
+        return self.inputs | self.target
 
 
 def items(inputs: Sequence[str], targets: Sequence[str], groups: Sequence[str | None]) -> Items:
     return Items(list(map(normalised, inputs)), list(map(normalised, targets)), groups)
 
 
+def short(evaluation: Items) -> int:
+    """The number of inputs too short for a copy with one word changed to be found."""
+    return sum(len(text.split()) < SHORT_INPUT for text in evaluation.inputs)
+
+
 def leaks(evaluation: Items, training: Items) -> Leaks:
     """Compare every item of an evaluation set with a training set.
 
-    Boilerplate is no leak, such as an instruction that stands before every input: phrases that stand in more than ten
-    different training texts and in one of twenty items. They are cut before passages and resemblance are looked for.
+    Boilerplate is no leak, such as an instruction before every input: phrases that are in more than ten different
+    training texts and in one of twenty items. They are cut before passages and resemblance are looked for. An equal
+    target leaks where it is long, or where the inputs are alike too: short answers, numbers and classes are equal by
+    chance.
     """
-    mine, theirs = _without_boilerplate(hashed(evaluation.inputs), hashed(dict.fromkeys(training.inputs)))
+    texts = list(dict.fromkeys(training.inputs))
+    mine, theirs = _without_boilerplate(hashed(evaluation.inputs), hashed(texts))
+    seen = _among(evaluation.targets, set(training.targets))
+    telling = np.fromiter(
+        (len(each.split()) >= TELLING_TARGET for each in evaluation.targets), np.bool_, len(seen)
+    )
+    same_target = _same_target(evaluation, training, texts)
     return Leaks(
-        exact=_among(evaluation.inputs, set(training.inputs)),
+        exact=_among(evaluation.inputs, set(texts)),
         passage=_containing(mine, theirs),
         near=resembling(mine, theirs),
         group=_among(evaluation.groups, {group for group in training.groups if group is not None}),
-        target=_among(evaluation.targets, set(training.targets)),
+        target=seen & (telling | resembling(mine, theirs, SAME_TARGET_ALIKE, same_target)),
+        seen=seen,
     )
 
 
@@ -81,11 +99,29 @@ def _among(values: Sequence[str | None], known: Collection[str | None]) -> Flags
     return np.fromiter((value in known for value in values), np.bool_, len(values))
 
 
+def _same_target(evaluation: Items, training: Items, texts: Sequence[str]) -> Fit:
+    """Whether pairs of an item and a training text have the same target."""
+    numbers = {target: number for number, target in enumerate(dict.fromkeys(evaluation.targets))}
+    places = {text: place for place, text in enumerate(texts)}
+    pairs = zip(training.inputs, training.targets, strict=True)
+    keys = {places[text] * len(numbers) + numbers[target] for text, target in pairs if target in numbers}
+    known = np.array(sorted(keys), np.uint64)
+    mine = np.array([numbers[target] for target in evaluation.targets], np.int64)
+
+    def fit(items: Places, others: Places) -> Flags:
+        return among((others * len(numbers) + mine[items]).astype(np.uint64), known)
+
+    return fit
+
+
 def _containing(mine: Words, theirs: Words) -> Flags:
-    """Say of each text whether it contains a passage of one of the others."""
+    """Whether at least half of each text is passages of the others."""
     passages = runs(mine, PASSAGE)
-    given_away = among(passages.hashes, distinct(runs(theirs, PASSAGE).hashes))
-    return np.bincount(passages.owners[given_away], minlength=len(mine.starts) - 1) > 0
+    shared = among(passages.hashes, distinct(runs(theirs, PASSAGE).hashes))
+    marked = covered(len(mine.hashes), passages.places[shared], PASSAGE)
+    texts = len(mine.starts) - 1
+    contained = np.bincount(mine.owners[marked], minlength=texts)
+    return (contained > 0) & (contained >= CONTAINED * np.diff(mine.starts))
 
 
 def _without_boilerplate(mine: Words, theirs: Words) -> tuple[Words, Words]:

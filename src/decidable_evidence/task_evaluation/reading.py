@@ -1,4 +1,4 @@
-"""Reads the tables of an evaluation, and tells all that is wrong in them at once."""
+"""Reads the tables of an evaluation, and reports all that is wrong in them at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.evidence import Problem, UnreadableError, problem, progressed, short
+from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, short
 from decidable_evidence import tables
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.lines import line_of
@@ -39,7 +39,7 @@ FORMS = {
     "training": Form(("input", "target"), ("group", "cluster")),
     "annotators": Form(("id", "annotator", "label"), (), ("id", "annotator"), of_items=True),
     "audit": Form(("id", "label", "correct"), (), ("id",), of_items=True),
-    "graded": Form(("id", "grader", "people"), (), ("id",)),
+    "graded": Form(("id", "grader", "people"), ("arm",), ("id",)),
     "repeats": Form(("id", "sample", "passed"), (), ("id", "sample"), of_items=True),
     "sources_changed": Form(("source", "changed_on")),
 }
@@ -68,7 +68,7 @@ def yes(written: str | None) -> bool:
 
 
 def day(written: str | None) -> date | None:
-    """Give the day of a date or a time; None where none is written."""
+    """The day of a date or a time; None where none is written."""
     return date.fromisoformat(written[:10]) if written else None
 
 
@@ -83,7 +83,7 @@ def _problems(name: str, rows: list[Row], source: Source, items: list[Row] | Non
         yield from _wrong(place, column, wrong, wanted)
     keys = Counter(tuple(row[column] for column in form.unique) for row in rows) if form.unique else {}
     if twice := [key for key, size in keys.items() if size > 1]:
-        message = f"{len(twice)} {'rows stand' if len(twice) > 1 else 'row stands'} there more than once: {_listed(twice)}"
+        message = f"{counted(len(twice), 'row')} there more than once: {_listed(twice)}"
         hint = f"a row for each {' and '.join(form.unique)}"
         yield problem(place, "evaluation-id-twice", message, hint)
     if form.of_items and items is not None:
