@@ -109,15 +109,19 @@ class TestSpecificAgreement:
         assert found.on_others.estimate.value == 1
 
     @pytest.mark.parametrize(
-        ("agreed", "differing", "value", "low", "high", "more"),
-        [(5, 3, 0.769, 0.468, 0.927, 17), (18, 4, 0.900, 0.761, 0.962, 0), (10, 20, 0.5, 0.321, 0.679, None)],
+        ("agreed", "differing", "estimate", "more"),
+        [
+            (5, 3, (0.769, 0.468, 0.927), 17),
+            (18, 4, (0.900, 0.761, 0.962), 0),
+            (10, 20, (0.5, 0.323, 0.678), None),
+        ],
     )
     def test_it_is_bounded_by_wilson_and_says_how_many_more_are_wanted(
-        self, agreed: int, differing: int, value: float, low: float, high: float, more: int | None
+        self, agreed: int, differing: int, estimate: tuple[float, ...], more: int | None
     ) -> None:
         found = Specific(agreed, differing)
 
-        assert found.estimate == pytest.approx((value, low, high), abs=6e-4)
+        assert found.estimate == pytest.approx(estimate, abs=6e-4)
         assert found.more(0.6) == more
 
     @pytest.mark.parametrize(("true", "low", "high"), [(0.61, 0.0, 0.06), (0.91, 0.35, 1.0)])

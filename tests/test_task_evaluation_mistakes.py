@@ -32,11 +32,11 @@ class TestMistakes:
         told = [(each.path.name, each.line, each.code, each.message) for each in raised.value.problems]
         assert told == [
             ("annotators.jsonl", 0, "evaluation-id-unknown", "no item has the id nobody"),
-            ("evaluation.jsonl", 0, "evaluation-id-twice", "1 row stands there more than once: q0"),
+            ("evaluation.jsonl", 0, "evaluation-id-twice", "1 row there more than once: q0"),
             ("evaluation.jsonl", 2, "evaluation-value", "row 2: labelled_at is in June"),
             ("evaluation.jsonl", 2, "evaluation-value", "row 2: origin is found"),
             ("graded.jsonl", 1, "evaluation-value", "row 1: grader is mostly"),
-            ("repeats.jsonl", 0, "evaluation-id-twice", "1 row stands there more than once: q3 1"),
+            ("repeats.jsonl", 0, "evaluation-id-twice", "1 row there more than once: q3 1"),
         ]
 
     def test_a_missing_column_of_every_table_is_told(self, given: Callable[..., Inputs]) -> None:

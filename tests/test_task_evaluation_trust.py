@@ -5,40 +5,65 @@ from __future__ import annotations
 import pytest
 from numpy.random import default_rng
 
-from support.task_sets import Measured, a_measured, guards, level, sound, verdicts
+from support.task_sets import Measured, Rows, a_measured, guards, level, sound, verdicts
 
 measured = pytest.fixture(a_measured)
 
 
+def labelled(pairs: list[str]) -> Rows:
+    return [
+        {"id": f"q{n}", "annotator": who, "label": label}
+        for n, pair in enumerate(pairs)
+        for who, label in zip("ab", pair.split(), strict=True)
+    ]
+
+
 class TestLeakage:
-    def test_all_targets_seen_in_training_while_no_question_is_excludes_evaluable(
-        self, measured: Measured
-    ) -> None:
-        rows = sound()["evaluation"] or []
+    def test_long_targets_that_are_in_training_leak_and_judge_tuning_only(self, measured: Measured) -> None:
+        rows = [
+            row | {"target": f"It holds as far as anybody knows that {n} is right."}
+            for n, row in enumerate(sound()["evaluation"] or [])
+        ]
         paraphrased = [
             {"input": f"Tell me of {n}, please", "target": row["target"]} for n, row in enumerate(rows)
         ]
-        found = measured(training=paraphrased)
+        found = measured(evaluation=rows, training=paraphrased)
 
         assert found.figures["leaked-inputs"].value == 0
         assert found.figures["leaked-targets"].value == 1
         assert found.words == {"evaluable": "excluded", "not-evaluable": "shown"}
-        assert verdicts(found) == ("contradicted", "contradicted", "contradicted", "supported")
-        assert found.choices["rag"].because[-1] == "So this would be RAG without ground truth."
+        assert verdicts(found) == ("supported", "contradicted", "contradicted", "supported")
         assert "too-small" not in guards(found)
 
-    def test_class_labels_are_no_leak(self, measured: Measured) -> None:
-        rows = [
-            row | {"target": ("refund", "invoice")[n % 2]}
-            for n, row in enumerate(sound()["evaluation"] or [])
-        ]
-        training = [
-            row | {"target": ("refund", "invoice")[n % 2]} for n, row in enumerate(sound()["training"] or [])
-        ]
-        found = measured(evaluation=rows, training=training)
+    def test_short_targets_and_classes_that_are_in_training_are_figures_beside_chance_and_no_leak(
+        self, measured: Measured
+    ) -> None:
+        def targets(rows: Rows | None) -> Rows:
+            return [row | {"target": ("refund", "invoice")[n % 2]} for n, row in enumerate(rows or [])]
 
-        assert "leaked-targets" not in found.figures
+        found = measured(evaluation=targets(sound()["evaluation"]), training=targets(sound()["training"]))
+
+        assert found.figures["leaked"].value == 0
+        assert found.figures["targets-seen"].value == 1
+        assert found.figures["targets-by-chance"].value == pytest.approx(1)
         assert (level(found), guards(found)) == (3, {"held-out"})
+
+    def test_the_share_by_chance_is_that_of_numbers_drawn_alike(self, measured: Measured) -> None:
+        draw = default_rng(6)
+        evaluation = [row | {"target": str(draw.integers(400))} for row in sound()["evaluation"] or []]
+        training = [
+            {"input": f"{place} {row['input']}", "target": str(draw.integers(400))}
+            for row in sound()["training"] or []
+            for place in (
+                "Here: is it so that so says page 1?",
+                "There: so or not so if nobody knows of page 2?",
+            )
+        ]
+        found = measured(evaluation=evaluation, training=training)
+
+        assert found.figures["targets-by-chance"].value == pytest.approx(1 - (1 - 1 / 400) ** 400, abs=0.2)
+        assert abs(found.figures["targets-by-chance"].value - found.figures["targets-seen"].value) < 0.2
+        assert found.figures["leaked"].value == 0
 
     def test_an_exact_duplicate_leaks_in_other_case_and_markup(self, measured: Measured) -> None:
         rows = sound()["evaluation"] or []
@@ -51,9 +76,11 @@ class TestLeakage:
         assert found.figures["leaked-exact"].value == 3 / 120
         assert found.figures["items-used"].value == 117
         assert found.guards[0].text == (
-            "2.5 % of the items stand in training (3 by input); at most 1.0 % may."
+            "2.5 % of the items are in training (3 by input); at most 1.0 % may be."
         )
-        assert found.needs == "The 3 items that stand in training have to leave the evaluation set."
+        assert found.needs == (
+            "Remove the 3 items that are in training from the evaluation set (--list leaked)."
+        )
 
     def test_one_leaked_item_in_a_hundred_is_removed_and_fails_nothing(self, measured: Measured) -> None:
         first = (sound()["evaluation"] or [])[0]
@@ -85,18 +112,21 @@ class TestLabels:
     def test_a_common_label_hides_agreement_from_alpha_but_not_from_the_agreement_on_each_label(
         self, measured: Measured
     ) -> None:
-        labels = ["ok ok"] * 112 + ["bad bad"] * 5 + ["ok bad"] * 3
-        rows = [
-            {"id": f"q{n}", "annotator": who, "label": label}
-            for n, pair in enumerate(labels)
-            for who, label in zip("ab", pair.split(), strict=True)
-        ]
-        found = measured(annotators=rows)
+        found = measured(annotators=labelled(["ok ok"] * 112 + ["bad bad"] * 5 + ["ok bad"] * 3))
 
         assert (found.figures["alpha"].low or 0) < 0.667
         assert found.figures["agreement-common"].value == pytest.approx(224 / 227)
         assert found.figures["agreement-others"].value == pytest.approx(10 / 13)
-        assert level(found) == 4
+        assert (found.words["evaluable"], found.needs) == (
+            "open",
+            "Label 17 more items of the rare label twice.",
+        )
+        assert (
+            measured(annotators=labelled(["ok ok"] * 98 + ["bad bad"] * 18 + ["ok bad"] * 4)).words[
+                "evaluable"
+            ]
+            == "shown"
+        )
 
     def test_nobody_can_hide_behind_a_common_label(self, measured: Measured) -> None:
         rows = [
@@ -133,7 +163,7 @@ class TestLabels:
         found = measured({"labels": "system-of-record"}, annotators=None, audit=audit)
 
         assert found.figures["audit-correct"].n == 30
-        assert "30 audited labels are no longer the target of their item, and do not count." in found.advice
+        assert "30 audited labels no longer the target of the item, not counted." in found.advice
 
     def test_stale_items_leave_open_whether_labels_hold(self, measured: Measured) -> None:
         changed = [{"source": "page 1", "changed_on": "2026-08-01"}]
@@ -173,6 +203,42 @@ class TestGrader:
 
         assert (found.words["evaluable"], found.needs) == ("open", "200 of them have to be judged.")
 
+    def test_few_outputs_of_one_verdict_are_too_few_whatever_there_is_of_the_other(
+        self, measured: Measured
+    ) -> None:
+        rows = [
+            {"id": str(n), "grader": verdict, "people": verdict}
+            for n in range(240)
+            for verdict in ("fail" if n < 29 else "pass",)
+        ]
+        found = measured(graded=rows)
+
+        assert found.words["evaluable"] == "open"
+        assert found.needs == "At least 30 outputs that people pass and 30 that they fail have to be judged."
+
+    @pytest.mark.parametrize(("wrong", "result"), [(3, "shown"), (16, "open")])
+    def test_a_grader_that_favours_an_arm_leaves_open_what_it_compares(
+        self, measured: Measured, wrong: int, result: str
+    ) -> None:
+        rows = [
+            {
+                "id": f"{arm}{n}",
+                "arm": arm,
+                "grader": "pass" if people == "pass" or (arm == "rag" and n < wrong) else "fail",
+                "people": people,
+            }
+            for arm in ("rag", "tuned")
+            for n in range(120)
+            for people in ("fail" if n < 110 else "pass",)
+        ] + [
+            {"id": f"more{n}", "arm": arm, "grader": "pass", "people": "pass"}
+            for n, arm in enumerate(["rag", "tuned"] * 20)
+        ]
+        found = measured(graded=rows)
+
+        assert found.words["evaluable"] == result
+        assert ("errs differently on rag and tuned" in found.headline) == (result == "open")
+
     def test_an_exact_grader_that_people_contradict_fails(self, measured: Measured) -> None:
         strict = [row | {"grader": "fail"} for row in sound()["graded"] or []]
 
@@ -202,4 +268,5 @@ class TestGrader:
         found = measured(repeats=[row | {"passed": bool(row["passed"])} for row in flipping])
 
         assert found.figures["flip-rate"].value == pytest.approx((1 - 0.5**0.5) / 2)
+        assert found.figures["flip-rate"].title == "flip rate, in repeats.jsonl"
         assert any("flip when a run is repeated" in step for step in found.advice)

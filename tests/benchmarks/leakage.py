@@ -18,9 +18,8 @@ from figures import Cost, Found, Growth, told
 from numpy.random import default_rng
 from processor import spent
 
+from decidable_evidence.resemblance import RESEMBLANCE, Flags, Places, hashed, resembling
 from decidable_evidence.task_evaluation.leakage import items, leaks
-from decidable_evidence.task_evaluation.near import RESEMBLANCE, resembling
-from decidable_evidence.task_evaluation.texts import Flags, Places, hashed
 
 OURS, ALL = "prefix filtering", "all ways, as measured"
 SLACK = 1e-9
