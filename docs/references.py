@@ -17,8 +17,9 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from decidable import evidence, guide
+from decidable import guide
 from decidable.cli import main as commands
+from decidable.evidence import loading
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `make outputs`. Edit the code, not this page. -->\n"
@@ -115,8 +116,8 @@ def pytest_options() -> Iterator[str]:
 def measures_page() -> Iterator[str]:
     """Describe what each measure takes."""
     yield MEASURES.format(made=MADE)
-    for name in evidence.names():
-        measure = evidence.load(name, Path(name)).module
+    for name in loading.names():
+        measure = loading.load(name, Path(name)).module
         yield f"## {name}\n\n{cleandoc(measure.__doc__ or '')}\n"
         yield from _fields(measure.Inputs, "what it says")
 

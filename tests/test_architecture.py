@@ -99,7 +99,7 @@ def test_the_measures_that_ship_use_what_is_public_to_any_measure_and_nothing_el
 
 @pytest.mark.parametrize("module", ["pytest_plugin", "cli", "reviewing"])
 def test_a_light_path_imports_no_extra(module: str) -> None:
-    code = f"import sys, decidable.{module}; from decidable import evidence; evidence.usable(evidence.names()); print(*sys.modules)"
+    code = f"import sys, decidable.{module}; from decidable.evidence import loading; loading.usable(loading.names()); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import decidable.reviewing  # noqa: F401  (so that runs inside this process share one copy of every module)
-from decidable import evidence
 from decidable.checklists import read_guide
+from decidable.evidence import loading
 from decidable.guide import Guide
 from decidable.review import Answered, Unknown
 from decidable.writing import fields_of
@@ -149,7 +149,7 @@ def test_evidence_is_listed_and_never_invented(
     text = saved(page, tmp_path).read_text()
     assert "# To gather: Behavior gap analysis\n" in text
     assert "# Not needed by these answers: Source trust model" in text
-    fields = fields_of(guide.evidence["behavior-gap-analysis"], evidence.usable(evidence.names()))
+    fields = fields_of(guide.evidence["behavior-gap-analysis"], loading.usable(loading.names()))
     assert "\n".join(["  # behavior-gap-analysis:", *(f"  #   {line}" for line in fields)]) in text
     assert all(f"\n  {id_}:" not in text for id_ in guide.evidence)
 

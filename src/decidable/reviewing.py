@@ -12,9 +12,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal
 
-from decidable import adr, evidence
+from decidable import adr
 from decidable.checklists import find_guide, read_guide, unlike
 from decidable.errors import Problem, UnreadableError, refuse
+from decidable.evidence import loading
 from decidable.evidence.candidates import Candidates, comparing
 from decidable.evidence.recording import Recording, recall
 from decidable.former_ids import renamed
@@ -86,7 +87,7 @@ def _stamped(path: Path) -> tuple[Path, int]:
 @lru_cache(maxsize=64)
 def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
     guide = read_guide(path)
-    return guide, model_for(guide, evidence.usable(of.measure for of in guide.evidence.values()))
+    return guide, model_for(guide, loading.usable(of.measure for of in guide.evidence.values()))
 
 
 def _by_entry(
@@ -214,7 +215,7 @@ def _candidates(guide: Guide, review: Review) -> Candidates | None:
 def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when once more)
     found: Found, opened: LoadedReview, guide: Guide, id_: str, given: Measured, again_on: date | None
 ) -> None:
-    measure = evidence.load(guide.evidence[id_].measure or "", opened.path, opened.place(id_))
+    measure = loading.load(guide.evidence[id_].measure or "", opened.path, opened.place(id_))
     found.measurements[id_] = measure.measure(given, given.gathered)
     if again_on:
         found.current[id_] = measure.measure(given, again_on)
@@ -234,7 +235,7 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
     if recalled.given is None:
         found.recorded.add(id_)
     elif again_on:
-        found.current[id_] = evidence.load(wanted or "", given.measurement).measure(recalled.given, again_on)
+        found.current[id_] = loading.load(wanted or "", given.measurement).measure(recalled.given, again_on)
 
 
 def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:

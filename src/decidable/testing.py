@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from decidable import evidence as measures
 from decidable.checklists import read_guide
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence import loading
@@ -100,7 +99,7 @@ def _question(guide: Guide, id_: str, question: Question) -> Iterator[Flaw]:
         yield Flaw(here, "one-answer", f"{id_} has a single answer, so it asks nothing", "add another answer")
     evidence, answers = guide.evidence.get(question.evidence or ""), question.answers.values()
     is_requirement = any(answer.requires for answer in answers)
-    measured = evidence is not None and evidence.measure in measures.names()
+    measured = evidence is not None and evidence.measure in loading.names()
     if measured and not is_requirement and not any(answer.measured_as for answer in answers):
         message = f"{question.evidence} is measured, and no answer to {id_} says by which words it is proven"
         yield Flaw(here, "claim-unmeasured", message, "add measured-as to its answers")
@@ -116,7 +115,7 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
             )
         if evidence.measure:
             here = ("evidence", id_, "measure")
-            problems = measures.unusable(evidence.measure)
+            problems = loading.unusable(evidence.measure)
             yield from (Flaw(here, each.code, each.message, each.hint) for each in problems)
 
 
@@ -149,7 +148,7 @@ def _module_problems(module: ModuleType) -> Iterator[str]:
     if not names:
         yield "no entry point under decidable.measures leads to it: add one to pyproject.toml, and install the package"
         return
-    yield from (each.message for name in names for each in measures.unusable(name))
+    yield from (each.message for name in names for each in loading.unusable(name))
     inputs, counts = getattr(module, "Inputs", None), getattr(module, "Counts", None)
     fields = getattr(inputs, "model_fields", {})
     yield from (

@@ -13,11 +13,12 @@ from unittest.mock import patch
 
 from pydantic import BaseModel
 
-from decidable import adr, adr_checking, evidence
+from decidable import adr, adr_checking
 from decidable.adr.folder_style import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
-from decidable.evidence import load
+from decidable.evidence import Measure, loading
+from decidable.evidence.loading import load
 from decidable.evidence.recording import recall
 from decidable.measurement import Measurement
 from decidable.outcome import Outcome
@@ -46,7 +47,7 @@ def read_review(folder: Path, name: str, raw: bytes) -> None:
         shutil.copytree(EXAMPLES / example.name, example)
     path = example / name
     path.write_bytes(raw)
-    with patch.object(evidence, "load", remembering):
+    with patch.object(loading, "load", remembering):
         outcome = decide(open_review(path), TODAY)
     judged(outcome)
 
@@ -54,7 +55,7 @@ def read_review(folder: Path, name: str, raw: bytes) -> None:
 class Remembering:
     """A measure that measures the same inputs once."""
 
-    def __init__(self, measure: evidence.Measure) -> None:
+    def __init__(self, measure: Measure) -> None:
         self.Inputs, self._measure = measure.Inputs, measure
         self._known = dict[str, Measurement | DecidableError]()
 
@@ -76,7 +77,7 @@ class Remembering:
 
 
 @cache
-def remembering(name: str, path: Path, place: tuple[int, int] = (0, 0)) -> evidence.Installed:
+def remembering(name: str, path: Path, place: tuple[int, int] = (0, 0)) -> loading.Installed:
     """Load a measure that measures the same inputs once."""
     installed = load(name, path, place)
     return replace(installed, module=Remembering(installed.module))
@@ -105,7 +106,7 @@ def read_checklist(folder: Path, name: str, raw: bytes) -> None:
     guide = read_guide(path)
     assert all(gap.message for gap in gaps(guide))
     assert all(guide.link(anchor) for anchor in guide.anchors())
-    model = model_for(guide, evidence.usable(evidence.names()))
+    model = model_for(guide, loading.usable(loading.names()))
     assert review_schema(guide, model)
 
 

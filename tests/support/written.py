@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from decidable import evidence
+from decidable.evidence import loading
 from decidable.guide import Answer, Entry, Evidence, Guide, Option, Question, Signal
 from decidable.review import Review, model_for
 from decidable.yaml_document import Document, parse
 
-INPUTS = evidence.usable(evidence.names())
+INPUTS = loading.usable(loading.names())
 
 
 def whole(title: str = "Is it, though?", text: str = "Because.") -> Guide:

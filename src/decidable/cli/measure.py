@@ -12,12 +12,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from rich.table import Table
 
-from decidable import evidence
 from decidable.cli.extensions import COMMAND_LINE, unusable
 from decidable.cli.printing import console, inert, json_text, show
 from decidable.cli.progress import shown
 from decidable.errors import DecidableError, nearest, visible
-from decidable.evidence import recording
+from decidable.evidence import loading, recording
 from decidable.evidence.context import using_engines
 from decidable.fields import this_day
 from decidable.files import save
@@ -33,10 +32,10 @@ class MeasureCommands(click.Group):
     """One command a measure that is installed; its options are the fields that a review gives."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(evidence.names())
+        return list(loading.names())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        return _measure_command(cmd_name) if cmd_name in evidence.names() else None
+        return _measure_command(cmd_name) if cmd_name in loading.names() else None
 
 
 @click.group(cls=MeasureCommands)
@@ -55,7 +54,7 @@ class Kept(NamedTuple):
 def _measure_command(name: str) -> click.Command:
     """Make the command of a measure; one that cannot be loaded says so when it is run."""
     try:
-        of = evidence.load(name, COMMAND_LINE)
+        of = loading.load(name, COMMAND_LINE)
     except DecidableError as error:
         return unusable(name, error)
 
@@ -154,7 +153,7 @@ def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | Non
     return path
 
 
-def _measured(of: evidence.Installed, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
+def _measured(of: loading.Installed, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
     """Measure, and keep what is asked for. Raises ``DecidableError``."""
     if kept.strip:
         inputs = recording.stripped(of.name, inputs, kept.strip)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from decidable import REVIEW_SUFFIX, evidence
+from decidable import REVIEW_SUFFIX
 from decidable.cli.new_adr import Written, naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
 from decidable.errors import DecidableError, Problem, visible
+from decidable.evidence import loading
 from decidable.files import content, save
 from decidable.opener import is_entry
 from decidable.reviewing import open_review
@@ -56,7 +57,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     title = one_line(given or title or of.title) or of.id
     editor = beside.name if beside else ""
     named = dict.fromkeys(each.measure for each in of.evidence.values() if each.measure)
-    inputs = evidence.usable(named)
+    inputs = loading.usable(named)
     text = draft(of, title, inputs, editor) if whole else begun(of, title, editor)
     if records:
         record = new_record(of, None, title, path, records)
@@ -65,7 +66,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     click.echo(f"{visible(str(path))}: a draft. Answer what you know, then: pytest {visible(str(path))}")
-    for problem in (problem for name in named if name not in inputs for problem in evidence.unusable(name)):
+    for problem in (problem for name in named if name not in inputs for problem in loading.unusable(name)):
         click.echo(f"note: {visible(problem.message)}; {visible(problem.hint)}", err=True)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from decidable import evidence
 from decidable.checklists import find_guide, read_guide
 from decidable.cli.settings import configured
+from decidable.evidence import loading
 from decidable.guide import Guide
 from decidable.opener import root_of
 from decidable.report.record import StatusRecord
@@ -71,7 +71,7 @@ def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
 def schema_of(guide: Guide) -> dict[str, Any]:
     """Give the schema of the reviews of a guide, with the inputs of the measures that are installed."""
     return review_schema(
-        guide, model_for(guide, evidence.usable(of.measure for of in guide.evidence.values()))
+        guide, model_for(guide, loading.usable(of.measure for of in guide.evidence.values()))
     )
 
 

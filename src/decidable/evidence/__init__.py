@@ -12,7 +12,6 @@ from decidable.errors import Problem, UnreadableError, nearest, problem, refuse,
 from decidable.evidence.candidates import Candidates, candidates, comparing
 from decidable.evidence.context import engine_urls, progressed
 from decidable.evidence.extras import needed_for
-from decidable.evidence.loading import Installed, load, location, names, origin, unusable, usable
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
 from decidable.files import below, over, save
@@ -55,7 +54,6 @@ __all__ = [
     "Guard",
     "InputFile",
     "InputFolder",
-    "Installed",
     "Measure",
     "Measurement",
     "Point",
@@ -80,15 +78,11 @@ __all__ = [
     "days_of",
     "engine_urls",
     "interval",
-    "load",
-    "location",
-    "names",
     "nearest",
     "needed_for",
     "number",
     "one_line",
     "opened",
-    "origin",
     "over",
     "parse",
     "paths",
@@ -101,7 +95,5 @@ __all__ = [
     "short",
     "text",
     "unescaped",
-    "unusable",
-    "usable",
     "visible",
 ]

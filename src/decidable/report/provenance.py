@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from decidable import evidence
 from decidable.errors import UnreadableError, visible
+from decidable.evidence import loading
 from decidable.evidence.recording import Recording
 from decidable.fields import Frozen
 from decidable.opener import digest, real, within
@@ -49,10 +49,10 @@ def judged_by(checklist: Path | None, root: Path) -> Iterator[Input]:
 
 def measured_by(measure: str | None, root: Path) -> Iterator[Input]:
     """Yield a measure with its distribution and version, and the folder in which that is installed."""
-    if measure and (folder := evidence.location(measure)):
+    if measure and (folder := loading.location(measure)):
         usual = folder.name in {"site-packages", "dist-packages"}
         where = folder.name if usual else relative(folder, root).as_posix()
-        yield Input(name="measure", value=f"{measure} of {evidence.origin(measure)}, in {where}")
+        yield Input(name="measure", value=f"{measure} of {loading.origin(measure)}, in {where}")
 
 
 def of_recording(kept: Recording | None) -> Iterator[Input]:

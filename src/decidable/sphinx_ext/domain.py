@@ -19,8 +19,8 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
-from decidable import evidence
 from decidable.errors import nearest
+from decidable.evidence import loading
 from decidable.sphinx_ext.model import Mistake, Page, Worksheet
 
 logger = logging.getLogger(__name__)
@@ -247,7 +247,7 @@ def _unusable_measures(domain: DecisionDomain) -> Iterator[Mistake]:
     for page in domain.guides.values():
         for entry in page.entries:
             if entry.kind == "evidence" and (name := entry.fields.get("measure")):
-                for each in evidence.unusable(name):
+                for each in loading.unusable(name):
                     message = f"{each.message}; {each.hint}"
                     yield Mistake(page.docname, entry.line, each.code, message, page.path)
 

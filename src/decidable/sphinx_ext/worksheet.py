@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from decidable import evidence
+from decidable.evidence import loading
 from decidable.guide import Guide
 from decidable.sphinx_ext.domain import decision_domain
 from decidable.sphinx_ext.model import Worksheet
@@ -53,7 +53,7 @@ def fill_worksheets(app: Sphinx, document: nodes.document, docname: str) -> None
 
 def _form(guide: Guide, colors: dict[str, str], here: str) -> str:
     form = TEMPLATES.get_template("worksheet.html")
-    inputs = evidence.usable(piece.measure for piece in guide.evidence.values())
+    inputs = loading.usable(piece.measure for piece in guide.evidence.values())
     fields = {id_: "\n".join(fields_of(piece, inputs)) for id_, piece in guide.evidence.items()}
     return form.render(guide=guide, colors=colors, fields=fields, link=lambda id_: f"{here}#{id_}")
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from decidable import __version__, evidence
+from decidable import __version__
 from decidable.errors import refuse, short
+from decidable.evidence import loading
 from decidable.evidence.candidates import comparing, of_review
 from decidable.evidence.recording.agreeing import agree
 from decidable.evidence.recording.files import here, places, rewritten
@@ -72,7 +73,7 @@ def record(  # noqa: PLR0913, PLR0917  (everything that a recording holds)
     return Recording(
         format=2,
         measure=name,
-        measured_by=evidence.origin(name),
+        measured_by=loading.origin(name),
         recorded=recorded,
         decidable=__version__,
         inputs=rewritten(given, named),
@@ -99,7 +100,7 @@ def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
 
     Raises ``UnreadableError``.
     """
-    measure = evidence.load(name, into)
+    measure = loading.load(name, into)
     if not measure.strippable:
         refuse(into, "strip-unsupported", f"{name} does not say what of its inputs could be left out")
     return measure.stripped(inputs, into)
@@ -152,8 +153,8 @@ def _altered(file: Path, recorded: str | None) -> bool:
     return here(file) and file.is_file() and digest(file) != recorded
 
 
-def recordable(name: str, path: Path) -> evidence.Installed:
-    measure = evidence.load(name, path)
+def recordable(name: str, path: Path) -> loading.Installed:
+    measure = loading.load(name, path)
     if not measure.recordable:
         refuse(path, "record-unsupported", f"a measurement of {name} cannot be kept in a recording")
     return measure
@@ -185,7 +186,7 @@ def _recomputed(kept: Recording, path: Path) -> Measurement:
         refuse(path, "record-unreadable", f"its counts make no sense: {short(str(error), 200)}")
     pairs = (
         (f"decidable {kept.decidable}", "wrote", f"decidable {__version__}"),
-        (kept.measured_by, "measured", evidence.origin(kept.measure)),
+        (kept.measured_by, "measured", loading.origin(kept.measure)),
     )
     others = "".join(f"; {short(old)} {did} it, this is {new}" for old, did, new in pairs if old != new)
     agree(kept.measurement, recomputed, path, "counts", f"record it again{others}")
