@@ -20,11 +20,12 @@ from decidable.cli.schema import checklists_option
 from decidable.cli.settings import DAY, configured
 from decidable.errors import DecidableError, Problem, listed, visible
 from decidable.fields import this_day
-from decidable.files import below
+from decidable.files import below, save
 from decidable.judging import Result
 from decidable.judging.case import Basis
 from decidable.opener import is_entry, real, within
 from decidable.outcome import Outcome
+from decidable.report import ready, report_on, written
 from decidable.report.record import status_record
 from decidable.reviewing import decide, open_review
 from decidable.text import counted, one_line
@@ -59,6 +60,14 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
     metavar="FOLDER",
     help="Let a review fail that is judged by a guide neither installed nor in this folder; `shipped` for the installed ones.",
 )
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a report: a page where the name ends in .html, else Markdown.",
+)
 @checklists_option
 @click.pass_context
 def status(  # noqa: PLR0913  (click gives every option as an argument)
@@ -71,6 +80,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     due: str,
     require: Basis | None,
     guides: Path | None,
+    reports: tuple[Path, ...],
     checklists: tuple[Path, ...],
 ) -> None:
     """Show how each decision stands: what is chosen, what is open, and what falls due next.
@@ -85,7 +95,12 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
         opened = open_review(review, checklists, trusted, roots[0] if roots else None)
         return decide(opened, day, fails, require or "")
 
+    for path in reports:
+        ready(path)
     outcomes = list(watched("Measuring", _reviews(paths), judged))
+    made = [report_on(outcome, _name(outcome.opened.path)) for outcome in outcomes if reports]
+    for path in reports:
+        save(path, written(made, path).encode())
     if as_json:
         for outcome in outcomes:
             record = status_record(outcome, _name(outcome.opened.path), _title(outcome))
