@@ -13,14 +13,14 @@ PAGE := build/html/decisions/rag-vs-fine-tuning.html
 TODAY := 2026-11-22
 
 # Groups of pyproject.toml that have a lock file of their own beside that of `dev`.
-GROUPS := audit fuzz lock mutation spark
+GROUPS := audit build fuzz lock mutation spark
 COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 QUICK := not browser and not slow and not spark
 # A file stays on one worker, so that what its tests share is made once.
 WORKERS := -n auto --dist loadfile
 
-.PHONY: help demo review quick test coverage check axe spark docs checklists outputs bench serve clean lock newest lowest audit mutants fuzz
+.PHONY: help demo review quick test coverage check axe spark docs checklists outputs bench serve clean dist sbom lock newest lowest audit mutants fuzz
 
 help:  ## print every target with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,7 +68,8 @@ spark: $(READY)  ## count the same results on Spark, in this process; needs Java
 	$(BIN)/pytest -q -m spark
 
 $(AXE):
-	npm install --silent --no-audit --no-fund --prefix build/axe axe-core@4
+	@mkdir -p build/axe && cp requirements/axe/*.json build/axe
+	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix build/axe
 
 docs: $(READY)  ## build the documentation into build/html
 	$(SPHINX) -W --keep-going docs build/html
@@ -101,6 +102,17 @@ bench: $(READY)  ## measure costs beside their baselines; ONLY=page_cost runs on
 
 serve: docs  ## serve the documentation on http://localhost:8000
 	$(BIN)/python -m http.server --directory build/html --bind localhost 8000
+
+# Only the build backend is installed for this, so that nothing else can touch what is released.
+dist:  ## build what is released into dist, with nothing installed but the locked build backend
+	$(PYTHON) -I -m venv --clear build/backend
+	build/backend/bin/python -I -m pip install --quiet --require-hashes --only-binary :all: --requirement requirements/build.txt
+	rm -rf dist
+	build/backend/bin/python -m hatchling build -d dist
+
+sbom: $(READY)  ## list what the wheel installs, as it was tested, in build/decidable.cdx.json (CycloneDX)
+	@mkdir -p build
+	$(BIN)/python tests/locking.py sbom > build/decidable.cdx.json
 
 lock:  ## write requirements/ from pyproject.toml; with UPGRADE=1 take newer versions
 	$(PYTHON) -m venv build/lock

@@ -1,13 +1,16 @@
 """The lock files in requirements/, beside what pyproject.toml asks for.
 
-As a program: ``newer`` compares this environment with the lock, ``lowest`` prints the lowest versions as constraints.
+As a program: ``newer`` compares this environment with the lock, ``lowest`` prints the lowest versions as constraints,
+and ``sbom`` what the package installs.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from importlib import metadata
 from importlib.metadata import distributions
 from itertools import product
 from pathlib import Path
@@ -102,5 +105,33 @@ def newer() -> Iterator[str]:
             yield f"{name} {here[name]}; locked is {locked[name]}"
 
 
+def sbom() -> Iterator[str]:
+    """Yield what the package and all its extras install, as they are in this environment, in the form CycloneDX."""
+    about = PROJECT["project"]
+    parts = [
+        {"type": "library", "name": name, "version": version, "purl": f"pkg:pypi/{name}@{version}"}
+        for name in sorted(_needed(promised()))
+        for version in [metadata.version(name)]
+    ]
+    of = {"type": "library", "name": about["name"], "version": about["version"]}
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": {"component": of}}
+    yield json.dumps(bill | {"components": parts}, indent=2)
+
+
+def _needed(first: Iterable[Requirement]) -> set[NormalizedName]:
+    """The packages that some requirements install here, with those that they need in turn."""
+    found, ahead = set[tuple[NormalizedName, str]](), [(need, "") for need in first]
+    while ahead:
+        need, extra = ahead.pop()
+        if need.marker is not None and not need.marker.evaluate({"extra": extra}):
+            continue
+        name = canonicalize_name(need.name)
+        for of in {"", *need.extras}:
+            if (name, of) not in found:
+                found.add((name, of))
+                ahead += [(Requirement(text), of) for text in metadata.requires(name) or ()]
+    return {name for name, _ in found}
+
+
 if __name__ == "__main__":
-    print("\n".join({"lowest": lowest, "newer": newer}[sys.argv[1]]()))  # noqa: T201  (this is what the program is for)
+    print("\n".join({"lowest": lowest, "newer": newer, "sbom": sbom}[sys.argv[1]]()))  # noqa: T201  (this is what the program is for)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from locking import (
     ENVIRONMENTS,
@@ -20,6 +22,7 @@ from locking import (
     pinned,
     pins,
     promised,
+    sbom,
     uncovered,
     wanted,
 )
@@ -121,3 +124,19 @@ def test_each_action_of_the_gate_is_pinned_by_its_commit() -> None:
     used = [step["uses"] for job in gate["jobs"].values() for step in job["steps"] if "uses" in step]
     assert used
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", each) for each in used)
+
+
+def test_the_bill_of_materials_names_what_the_package_installs_and_no_tool_of_ours() -> None:
+    bill = json.loads("".join(sbom()))
+    parts = {part["name"]: part["version"] for part in bill["components"]}
+    assert {canonicalize_name(need.name) for need in promised() if not need.marker} <= set(parts)
+    assert {"pydantic-core", "docutils"} <= set(parts)  # what others need in turn
+    assert not {"ruff", "mypy", "hypothesis"} & set(parts)
+
+
+def test_what_npm_fetches_is_locked_and_runs_no_script() -> None:
+    lock = json.loads((REPOSITORY / "requirements" / "axe" / "package-lock.json").read_text())
+    assert all(part.get("integrity") for name, part in lock["packages"].items() if name)
+    commands = [line for line in (REPOSITORY / "Makefile").read_text().splitlines() if "npm " in line]
+    assert [line for line in commands if "npm install" in line] == []
+    assert any("npm ci" in line and "--ignore-scripts" in line for line in commands)
