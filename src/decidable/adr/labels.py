@@ -11,7 +11,7 @@ from decidable.adr.record import Label, Syntax
 from decidable.adr.source import Source
 from decidable.adr.statements import Statement, statements
 from decidable.adr.status_values import plain, value_of
-from decidable.adr.vocabulary import STATUS_LABELS, named, tokens
+from decidable.adr.vocabulary import KNOWN_LABELS, STATUS_LABELS, named, tokens
 
 LONGEST_LABEL = 48
 TAG = re.compile(
@@ -67,9 +67,13 @@ def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[
         if found:
             name, start = found
             value = shown[start:end].rstrip().removesuffix("\\").rstrip()
-            yield Label(name, value, *statement.at(start))
+            yield Label(name, value, *statement.at(start if value else at))
             labelled = True
-        elif not labelled and not _is_short(shown[at:end]):
+        comma = shown[end : end + 1] in {
+            ",",
+            ";",
+        }  # stands in prose as well, so it parts only labels that are known
+        if (comma and not (found and found[0] in KNOWN_LABELS)) or not (labelled or _is_short(shown[at:end])):
             break
         at = gap.end() if gap else end
     alone = named(shown)

@@ -126,9 +126,10 @@ def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement |
     for heading in sections(found):
         if heading.name in STATUS_LABELS:
             for statement in statements(source, range(heading.start, heading.end)):
-                begins = says(statement.text)
-                at = statement.place, statement.columns[0]
-                yield Label("status", statement.text, *at) if begins else statement
+                if says(statement.text):
+                    yield Label("status", statement.text, statement.place, statement.columns[0])
+                elif statement.row or _relates(statement):
+                    yield statement
         elif heading.name.split(" ")[0] in STATUS_LABELS:
             yield Statement(heading.text, heading.place, (0,))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from decidable.adr.source import Source
-from decidable.adr.vocabulary import KNOWN_LABELS, named
+from decidable.adr.vocabulary import KNOWN_LABELS, RELATION_LABELS, named
 
 LEAD = re.compile(r"(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")
@@ -21,6 +21,7 @@ CLOSED = re.compile(r"(?: {2}|\\|<br\s*/?>\s*| \+)$")
 LABEL = re.compile(r"[*_`]{0,3}(?P<name>[^\W_][^\W_]*(?:[ -][^\W_]+){0,4})[*_`]{0,3}\s?[:\uff1a](?!/)")
 
 WORD = re.compile(r"\w")
+SENTENCE = re.compile(r"[a-z]{3}[.;]\s")
 
 
 class Statement(NamedTuple):
@@ -114,23 +115,36 @@ def _cuts(text: str) -> list[int]:
     """Where further labels begin in a paragraph that begins with one.
 
     Behind a label that is known every other of them counts, on whichever line it stands; one that is not known counts
-    only where every line begins with one, so that a wrapped line of prose is no label.
+    only where each line begins with a label and nothing reads like a sentence, so that a wrapped line of prose is none.
     """
-    first = LABEL.match(text)
+    first = _label(text, 0)
     if first is None:
         return []
-    lines = {match.end() for match in re.finditer(r"\n", text)}
+    lines = [0, *(match.end() for match in re.finditer(r"\n", text))]
     known = named(first["name"]) in KNOWN_LABELS
-    if not known and not all(LABEL.match(text, start) for start in lines):
-        return []
+    listed = not SENTENCE.search(text) and all(_label(text, start) for start in lines)
     cuts, value, small = list[int](), first.end(), first["name"][0].islower()
-    for start in (match.end() for match in re.finditer(r"\s(?=\S)", text)):
-        label = LABEL.match(text, start)
-        inside = known and WORD.search(text, value, start) and label and label["name"][0].islower() == small
-        if label and (start in lines or (inside and named(label["name"]) in KNOWN_LABELS)):
+    for start in (match.end() for match in re.finditer(r"\s(?=\S)", text)) if known or listed else ():
+        label = _label(text, start)
+        if label is None or label["name"][0].islower() != small:
+            continue
+        name = named(label["name"])
+        inside = known and name in KNOWN_LABELS
+        valued = name not in RELATION_LABELS or WORD.search(
+            text, value, start
+        )  # not in "Status: superseded by: 7"
+        if (listed and text[start - 1] == "\n") or (inside and valued):
             cuts.append(start)
             value = label.end()
     return cuts
+
+
+def _label(text: str, start: int) -> re.Match[str] | None:
+    """The label at a position; one that is not known but ends in one that is, such as "each status", is prose."""
+    label = LABEL.match(text, start)
+    words = named(label["name"]).split() if label else []
+    ends_known = any(" ".join(words[at:]) in KNOWN_LABELS for at in range(1, len(words)))
+    return label if not ends_known or " ".join(words) in KNOWN_LABELS else None
 
 
 def _end(pattern: re.Pattern[str], line: str, start: int = 0) -> int:

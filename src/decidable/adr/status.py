@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from decidable.adr.headings import Heading
@@ -105,7 +106,8 @@ def _labelled(source: Source, label: Label, below: Sequence[int]) -> Said:
     block = below[:NEAR]
     gap = list(takewhile(lambda place: not source.shown[place].strip(), block))
     block = list(takewhile(lambda place: source.shown[place].strip(), block[len(gap) :]))
-    found = list(takewhile(lambda each: not _is_label(each, source.syntax), statements(source, block)))
+    further = (each for each in statements(source, [label.place, *gap, *block]) if each.place > label.place)
+    found = list(takewhile(lambda each: not _is_label(each, source.syntax), further))
     if not found or len(gap) > 1:
         return empty
     said = _in_block(source, found, where)
@@ -113,8 +115,8 @@ def _labelled(source: Source, label: Label, below: Sequence[int]) -> Said:
 
 
 def _is_label(statement: Statement, syntax: Syntax) -> bool:
-    """Whether a statement begins with a label of another kind."""
-    return ":" in statement.text and any(not label.is_status for label in of_statement(statement, syntax))
+    """Whether a statement begins with a label of its own."""
+    return ":" in statement.text and any(of_statement(statement, syntax))
 
 
 def in_sections(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
@@ -157,72 +159,84 @@ def in_title(source: Source, title: Heading | None) -> Iterator[Said]:
         yield _said(value_of(found["value"]), Label("status", found["value"], place, column), "title")
 
 
+class Offered(NamedTuple):
+    """What a statement offers as a status, its whole text, and the mark in its box where it has one."""
+
+    said: Said
+    text: str
+    mark: str = ""
+
+
 def _in_block(source: Source, block: Sequence[Statement], where: Where) -> Said | None:
     """Read statements of which the first that is recognised decides, unless a later one says what has taken the place."""
-    offered = list(_offered(source, block))
-    ticked = [said for said, mark in offered if mark.strip()]
-    if any(mark for _, mark in offered):
+    lines = [each._replace(said=each.said._replace(where=where)) for each in _offered(source, block)]
+    if any(each.mark for each in lines):
+        ticked = [each for each in lines if each.mark.strip()]
         if not ticked:
-            return offered[0][0]._replace(status="placeholder", where=where)
-        offered = [(said, "") for said in ticked]
-    lines = [said._replace(where=where) for said, _ in offered]
+            return lines[0].said._replace(status="placeholder")
+        lines = ticked
     if not lines:
         return None
-    decisive = [said for said in lines if said.status not in {"unknown", "empty"}]
-    said_so = [said for said in decisive if not value_of(said.raw).explains] or decisive
-    if not said_so:
-        return next((said for said in lines if said.status == "unknown"), lines[0])
+    decisive = [each for each in lines if each.said.status not in {"unknown", "empty"}]
+    decisive = [each for each in decisive if not value_of(each.text).explains] or decisive
+    if not decisive:
+        return next((each for each in lines if each.said.status == "unknown"), lines[0]).said
     if _all_offered(lines):
-        return lines[0]._replace(status="placeholder")
-    dated = [(day[0], said) for said in said_so if (day := ISO.search(said.raw))]
-    if len(dated) == len(said_so):  # a history: its newest entry is the state
+        return lines[0].said._replace(status="placeholder")
+    dated = [(day[0], each.said) for each in decisive if (day := ISO.search(each.text))]
+    if len(dated) == len(decisive):  # a history: its newest entry is the state
         return max(dated, key=itemgetter(0))[1]
-    first = said_so[0]
-    return followed(first, lines[lines.index(first) + 1 :])
+    return _followed(decisive[0].said, lines[lines.index(decisive[0]) + 1 :])
 
 
-def _all_offered(lines: Sequence[Said]) -> bool:
+def _all_offered(lines: Sequence[Offered]) -> bool:
     """Whether the lines are nothing but the words to choose from."""
-    return len({said.status for said in lines} - UNSAID) >= ALL and all(
-        len(said.raw.split()) <= WORDS and says(said.raw) for said in lines
+    return len({each.said.status for each in lines} - UNSAID) >= ALL and all(
+        len(each.text.split()) <= WORDS and says(each.text) for each in lines
     )
 
 
-def _offered(source: Source, block: Sequence[Statement]) -> Iterator[tuple[Said, str]]:
-    """Yield what each statement offers as a status, with the mark in its box where it has one."""
-    rows = [statement.place for statement in block if statement.row]
-    for label in labels(source, rows):
+def _offered(source: Source, block: Sequence[Statement]) -> Iterator[Offered]:
+    """Yield what each statement offers as a status."""
+    for label in labels(source, [statement.place for statement in block if statement.row]):
         value = value_of(label.value)
         if label.is_status or value.status not in UNSAID:
-            yield _said(value, label, "table"), ""
+            yield Offered(_said(value, label, "table"), label.value)
     for statement in block:
         if statement.row or statement.text.startswith((".. _", "[[", ":::", "!!!", "[!")):
             continue
-        said = next((each for each in of_statement(statement, source.syntax) if each.is_status), None)
-        if said:
-            if said.value:
-                yield _said(value_of(said.value), said, "section"), ""
+        label_ = next((each for each in of_statement(statement, source.syntax) if each.is_status), None)
+        if label_:
+            if label_.value:
+                yield Offered(_said(value_of(label_.value), label_, "section"), label_.value)
             continue
         start = behind(HASHES, statement.text)
         task = TASK.match(statement.text, start)
         begins = task.end() if task else start
-        cuts = [cut for cut, _, _ in verbs(statement.text) if cut > begins]
+        goes_on = (
+            says(statement.text[begins:]) is not None
+        )  # in a sentence that begins otherwise, a status is no other's
+        cuts = [cut for cut, _, _ in verbs(statement.text) if cut > begins and goes_on]
         for part in islice(statement.parts([begins, *cuts]), 1, None):
             if part.text.strip():
-                label = Label("status", part.text.rstrip(), part.place, part.columns[0])
-                yield _said(value_of(label.value), label, "section"), task["mark"] or " " if task else ""
+                found = Label("status", part.text.rstrip(), part.place, part.columns[0])
+                yield Offered(
+                    _said(value_of(found.value), found, "section"),
+                    found.value,
+                    task["mark"] or " " if task else "",
+                )
 
 
-def followed(said: Said, later: Iterable[Said]) -> Said:
+def _followed(said: Said, later: Iterable[Offered]) -> Said:
     """Let a later statement that begins with what has taken the place change what was said."""
     if said.status in UNSAID:
         return said
-    for line in later:
-        found = replaced(line.raw)
+    for each in later:
+        found = replaced(each.text)
         if found and found.partly:
             return said._replace(partly=True)
-        if found and REFERS.search(line.raw):
-            return line._replace(status=found.status, where=said.where)
+        if found and REFERS.search(each.text):
+            return each.said._replace(status=found.status)
     return said
 
 

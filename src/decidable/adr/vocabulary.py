@@ -132,7 +132,7 @@ def relating(words: Sequence[str]) -> Relating | None:
     while at < min(len(words), MOST_FILLERS) and words[at] in BEFORE_A_VERB:
         at += 1
     partly, rest = bool(PARTS & set(words[:at])), tuple(words[at : at + LONGEST])
-    part = next((length for length in (2, 1) if rest[1 : 1 + length] in IN_PART), 0)
+    part = next((len(phrase) for phrase in IN_PART if rest[1 : 1 + len(phrase)] == phrase), 0)
     partly = partly or part > 0
     if len(rest) > 1 + part and rest[1 + part] in BY and (rest[0] in replacing() or rest[0] in AMENDED):
         status = strong().get((rest[0], rest[1 + part]), strong().get(rest[:1], "accepted"))

@@ -1,0 +1,188 @@
+"""What a record is to others is read alike from every shape, and no wrapping and no prose changes what is read."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from decidable.adr import Record, read
+from support.adrs import checked
+
+VERBS = {
+    "superseded by": ("Superseded by", False),
+    "supersedes": ("Supersedes", False),
+    "amended by": ("Amended by", False),
+    "amends": ("Amends", False),
+    "partly superseded by": ("Partly superseded by", True),
+}
+TARGETS: dict[str, tuple[str, list[tuple[str, int | None]]]] = {
+    "a link": ("[Tea](0007-tea.md)", [("0007-tea.md", 7)]),
+    "a number": ("ADR-0007", [("", 7)]),
+    "a name": ("2023-05-01-tea.md", [("2023-05-01-tea.md", None)]),
+    "several links": (
+        "[7](0007-tea.md), [8](0008-milk.md) and [9](0009-x.md)",
+        [("0007-tea.md", 7), ("0008-milk.md", 8), ("0009-x.md", 9)],
+    ),
+    "several numbers": ("ADR-7, 8 and 9", [("", 7), ("", 8), ("", 9)]),
+}
+BODY = "\n\n## Context\n\nTea.\n"
+SHAPES = {
+    "front matter": ("---\nstatus: accepted\n{key}: {target}\n---\n# Tea" + BODY, ".md"),
+    "label": ("# Tea\n\nStatus: Accepted\n{verb}: {target}\nDate: 2020-02-02" + BODY, ".md"),
+    "bold label": ("# Tea\n\n**Status:** Accepted\n**{verb}:** {target}" + BODY, ".md"),
+    "bullet": ("# Tea\n\n* Status: Accepted\n* {verb}: {target}\n* Date: 2020-02-02" + BODY, ".md"),
+    "bullet without colon": ("# Tea\n\n- Status: Accepted\n- {verb} {target}" + BODY, ".md"),
+    "banner": ("# Tea\n\n> **{verb}** {target}\n\nStatus: Accepted" + BODY, ".md"),
+    "table": ("# Tea\n\n| Status | Accepted |\n|---|---|\n| {verb} | {target} |" + BODY, ".md"),
+    "section": ("# Tea\n\n## Status\n\nAccepted\n\n{verb} {target}" + BODY, ".md"),
+    "section without a blank line": ("# Tea\n\n## Status\n\nAccepted\n{verb} {target}" + BODY, ".md"),
+    "links": ("# Tea\n\nStatus: Accepted" + BODY + "\n## Links\n\n- {verb} {target}\n", ".md"),
+    "field": ("Tea\n===\n\n:Status: Accepted\n:{verb}: {target}\n\nContext\n-------\n\nTea.\n", ".rst"),
+    "AsciiDoc": ("= Tea\n\n* Status: Accepted\n* {verb}: {target}\n\n== Context\n\nTea.\n", ".adoc"),
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_relation_is_read_from_every_shape(shape: str, verb: str, target: str) -> None:
+    text, suffix = SHAPES[shape]
+    written, partly = VERBS[verb]
+    named, expected = TARGETS[target]
+    record = read(text.format(key=written.lower().replace(" ", "-"), verb=written, target=named), suffix)
+    of = verb.removeprefix("partly ")
+    assert [tuple(each)[:3] for each in record.relations] == [(of, *one) for one in expected]
+    assert {each.partly for each in record.relations} == {partly}
+    gone = verb == "superseded by" and shape != "links"
+    assert record.status == ("superseded" if gone else "accepted")
+    assert record.said.partly is partly
+
+
+HEADERS = {
+    "front matter": ("---\nstatus: {0}\n{1}---\n# {2}\n", "supersedes: 12\n"),
+    "label": ("# {2}\n\n**Status:** {0}\n{1}", "**Supersedes:** [12](0012-old.md)\n"),
+    "table": ("# {2}\n\n| Status | {0} |\n|---|---|\n{1}", "| Supersedes | [12](0012-old.md) |\n"),
+    "section": ("# {2}\n\n## Status\n\n{0}\n\n{1}", "Supersedes [12. Old](0012-old.md)\n"),
+    "links": ("# {2}\n\n- Status: {0}\n\n## Links\n\n{1}", "- Supersedes [12](0012-old.md)\n"),
+}
+
+
+@pytest.mark.parametrize("shape", HEADERS)
+def test_one_superseding_pair_gives_the_same_findings_in_five_shapes(tmp_path: Path, shape: str) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    folder = tmp_path / "adr"
+    folder.mkdir()
+    text, back = HEADERS[shape]
+    new = folder / "0013-new.md"
+
+    def found() -> list[list[str]]:
+        return [[each.code for each in of.findings] for of in checked(tmp_path)]
+
+    (folder / "0012-old.md").write_text(text.format("superseded by [ADR-0013](0013-new.md)", "", "Old"))
+    new.write_text(text.format("accepted", back, "New"))
+    assert found() == [[], []]
+    new.write_text(text.format("accepted", "", "New"))
+    assert found() == [["adr-superseding"], []]
+    new.unlink()
+    assert found() == [["adr-record-missing"]]
+    (folder / "0012-old.md").write_text(text.format("superseded", "", "Old"))
+    assert found() == [["adr-successor-unnamed"]]
+    new.write_text(text.format("accepted", back, "New"))
+    assert found() == [[], ["adr-superseding"]]
+
+
+TRAPS = [
+    "superseded",
+    "Superseded",
+    "by",
+    "[9](0009-x.md),",
+    "ADR-7",
+    "accepted.",
+    "Accepted",
+    "rejected;",
+    "Status:",
+    "status:",
+    "deprecated",
+    "Supersedes",
+    "replaces",
+    "proposed",
+    "is",
+    "and",
+    "then",
+    "it",
+    "record",
+    "*now*",
+    "(partly)",
+    "2020-01-02",
+    "Date:",
+]
+words = st.lists(st.sampled_from([*TRAPS, "kettle", "boils", "because"]), min_size=1, max_size=25)
+PLACES = (
+    "# Tea\n\nStatus: Accepted\n\n{0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\n## Status\n\nAccepted\n\n{0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\n## Status\n\n{0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\n{0}\n\n## Status\n\nAccepted\n",
+    "# Tea\n\n* Status: Accepted\n\n## Links\n\n{0}\n",
+    "# Tea\n\n* Status: Accepted\n\n## Context\n\n{0}\n",
+    "---\nstatus: accepted\n---\n# Tea\n\n{0}\n\n## Context\n\nTea.\n",
+)
+MARKS = (("", ""), ("- ", "  "), ("* ", "  "), ("> ", "> "), ("> ", ""), ("1. ", "   "), ("- ", ""))
+
+
+def meaning(record: Record) -> tuple[object, ...]:
+    """What was read, without the lines."""
+    relations = [(each.verb, each.target, each.number, each.partly) for each in record.relations]
+    conflicts = [each.status for each in record.conflicts]
+    return record.status, record.said.partly, relations, conflicts, record.title, record.number
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(PLACES), st.sampled_from(MARKS), words, st.integers(12, 120))
+@example(
+    PLACES[0],
+    ("", ""),
+    ["Each", "mention", "of", "it;", "it", "is", "superseded", "by", "[9](0009-x.md),"],
+    20,
+)
+def test_wrapping_a_paragraph_at_any_width_changes_nothing(
+    place: str, marks: tuple[str, str], said: list[str], width: int
+) -> None:
+    first, further = marks
+    paragraph = " ".join(said)
+    wrapped = textwrap.fill(
+        paragraph,
+        width,
+        initial_indent=first,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    assert meaning(read(place.format(wrapped))) == meaning(read(place.format(first + paragraph)))
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.sampled_from(PLACES),
+    st.sampled_from(MARKS),
+    st.sampled_from(["Kettles", "Users", "Each", "Nobody"]),
+    words,
+    st.integers(12, 120),
+)
+def test_prose_changes_nothing(
+    place: str, marks: tuple[str, str], subject: str, said: list[str], width: int
+) -> None:
+    if place == PLACES[2]:
+        return  # a Status section that holds nothing else
+    prose = textwrap.fill(
+        f"{subject} {' '.join(said)}",
+        width,
+        initial_indent=marks[0],
+        subsequent_indent=marks[1],
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    assert meaning(read(place.format(prose))) == meaning(read(place.format("Kettles boil.")))
