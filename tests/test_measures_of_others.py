@@ -164,6 +164,7 @@ class TestBroken:
                 + WATER.replace("    litres =", "    raise Evil\n    litres ="),
                 "failed: Evil\n",
             ),
+            (WATER + "\nCounts = dict\n", "cannot be loaded: TypeError: its Counts is not a pydantic model"),
             (WATER.replace("> 10", "> litre"), "failed: NameError: name 'litre' is not defined"),
             (WATER.replace("float(", "exit("), "failed: SystemExit: 12"),
             (WATER.replace("return M", "M"), "failed: TypeError: it returned NoneType, not a Measurement"),
@@ -182,6 +183,7 @@ class TestBroken:
             "type",
             "root",
             "evil",
+            "counts",
             "raises",
             "exits",
             "nothing",
@@ -246,7 +248,7 @@ class TestOnce:
 
         told = run().outlines
 
-        says = "*dig.review.yaml:7:3: measure-failed the measure well (deep-wells 1.0) failed: ValueError"
+        says = "the measure well (deep-wells 1.0) failed: ValueError"
         assert fnmatch.filter(told, says)
         assert (project / "asked.txt").read_text() == "asked\n"
         assert not fnmatch.filter(told, "Traceback*")

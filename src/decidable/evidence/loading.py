@@ -11,12 +11,12 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Literal, NoReturn, cast
+from typing import Any, Literal, NoReturn, TypeGuard, cast
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from decidable.errors import Problem, UnreadableError, cause, short
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
@@ -145,9 +145,11 @@ class Installed:
 
     def check(self) -> None:
         """Raise ``UnreadableError`` where the module is no measure."""
-        inputs = getattr(self.module, "Inputs", None)
-        if not (isinstance(inputs, type) and issubclass(inputs, BaseModel)):
+        inputs, counts = getattr(self.module, "Inputs", None), getattr(self.module, "Counts", None)
+        if not _is_model(inputs):
             self._fail("cannot be loaded", TypeError("it has no Inputs, a pydantic model"))
+        if counts is not None and not _is_model(counts):
+            self._fail("cannot be loaded", TypeError("its Counts is not a pydantic model"))
         if not callable(getattr(self.module, "measure", None)):
             self._fail("cannot be loaded", TypeError("it has no function measure"))
         keys = {(field.alias or name).replace("_", "-") for name, field in inputs.model_fields.items()}
@@ -162,12 +164,12 @@ class Installed:
         )
         return read
 
-    def read_counts(self, written: bytes) -> object:
-        """Its ``Counts``, or whole numbers by name where it has none yet. Raises ``ValidationError`` and ``UnreadableError``."""
-        counts = TypeAdapter(getattr(self.module, "Counts", dict[str, int]))
-        return self._guarded(
-            "failed", lambda: counts.validate_json(written, strict=True), refused=ValidationError
-        )
+    def read_counts(self, written: bytes) -> BaseModel:
+        """Its ``Counts`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
+        assert isinstance(self.module, Recordable)  # noqa: S101  (asked before)
+        read = partial(self.module.Counts.model_validate_json, written, strict=True)
+        counts: BaseModel = self._guarded("failed", read, refused=ValidationError)
+        return counts
 
     def measure(self, inputs: BaseModel, on: date) -> Measurement:
         """The measurement as of a day. Raises ``UnreadableError``."""
@@ -213,6 +215,10 @@ class Installed:
 
     def _fail(self, how: str, error: BaseException) -> NoReturn:
         fail("measure", self.name, how, error, self.path, self.place)
+
+
+def _is_model(value: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(value, type) and issubclass(value, BaseModel)
 
 
 @cache

@@ -31,6 +31,8 @@ class Recordable(Measure, Protocol):
     ``Counts`` is a frozen pydantic model; ``Measurement.counts`` is an instance of it.
     """
 
+    Counts: type[BaseModel]
+
     def recompute(self, counts: Any, inputs: Any, /) -> Measurement:  # noqa: ANN401  (its own ``Counts``, ``Inputs``)
         """The measurement that follows from ``counts``; ``inputs`` name artefacts that may be absent.
 
