@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -151,6 +152,8 @@ class TestHostileRepositories:
 
         assert measured(tmp_path / "tree").figures["documents"].value == 10
         assert unavailable(Inputs(repository=tmp_path / "tree", update_every="90d")) == ()
+        assert "(its folder, what it shares with others)" in measured(tmp_path / "tree").advice[-1]
+        assert not any("outside of the project" in said for said in measured(folder).advice)
 
     def test_a_repository_of_longer_ids_is_read(self, tmp_path: Path) -> None:
         folder = made(tmp_path / "r", options=("--object-format=sha256",))
@@ -162,6 +165,39 @@ class TestHostileRepositories:
         git(tmp_path, "clone", "-q", "--shared", str(tmp_path / "r"), str(tmp_path / "s"))
 
         assert measured(tmp_path / "s").figures["units"].value == 100
+        assert "outside of the project (objects)" in measured(tmp_path / "s").advice[-1]
+
+    def test_the_folders_that_a_repository_says_it_shares_are_told(self, tmp_path: Path) -> None:
+        folder, project = made(tmp_path / "private"), tmp_path / "project"
+        committed = project / "docs.git"
+        committed.mkdir(parents=True)
+        (project / ".git").mkdir()
+        shutil.copy(folder / ".git" / "HEAD", committed / "HEAD")
+        (committed / "commondir").write_text(f"{folder / '.git'}\n")
+        for name in ("objects", "refs"):
+            (committed / name).mkdir()
+
+        assert "outside of the project (what it shares with others)" in measured(committed).advice[-1]
+
+    def test_a_git_that_is_too_old_is_told_with_the_least_version(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder, old = made(tmp_path / "r"), tmp_path / "bin" / "git"
+        old.parent.mkdir()
+        old.write_text("#!/bin/sh\necho git version 2.17.1\n")
+        old.chmod(0o755)
+        monkeypatch.setenv("PATH", str(old.parent))
+
+        assert refused(folder) == [("history-unreadable", "git 2.17 reads no history safely")]
+
+    def test_without_a_home_the_history_is_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = made(tmp_path / "r")
+        monkeypatch.delenv("HOME", raising=False)
+        monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+
+        assert measured(folder).figures["documents"].value == 10
 
     @pytest.mark.parametrize("odd", [date(1971, 1, 1), date(2035, 1, 1)])
     def test_a_date_that_does_not_fit_in_with_the_others_moves_no_other_commit(

@@ -32,7 +32,7 @@ from decidable.measurement import (
     Verdict,
     choice_key,
 )
-from decidable.opener import content, opened, real, text
+from decidable.opener import content, opened, real, root_of, text, within
 from decidable.text import counted, interval, number, one_line, percent, unescaped
 from decidable.validation import check
 from decidable.yaml_document import Document, parse
@@ -91,9 +91,11 @@ __all__ = [
     "progressed",
     "real",
     "refuse",
+    "root_of",
     "save",
     "short",
     "text",
     "unescaped",
     "visible",
+    "within",
 ]

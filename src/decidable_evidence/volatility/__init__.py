@@ -24,7 +24,7 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
     found = counting.Counted(read, inputs.update_days)
     measured = recompute(found.counts, inputs)
     by_name = {
-        "advice": (*measured.advice, *wording.named(read.history, found.bulk)),
+        "advice": (*measured.advice, *wording.named(read.history, found.bulk), *_elsewhere(inputs)),
         "listings": {
             "stale": tuple(found.stale()),
             "bulk-commits": tuple(step.name for step in found.bulk),
@@ -32,6 +32,17 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
         },
     }
     return measured.model_copy(update=by_name)
+
+
+def _elsewhere(inputs: Inputs) -> tuple[str, ...]:
+    """Where a history comes from that the project does not hold."""
+    if inputs.repository is None:
+        return ()
+    from decidable_evidence.volatility.git import Git  # noqa: PLC0415  (a recording needs none)
+
+    outside = ", ".join(Git(inputs.repository).elsewhere())
+    said = f"Git keeps parts of this repository outside of the project ({outside}): see that it is the history you mean."
+    return (said,) if outside else ()
 
 
 def recompute(counts: Counts, inputs: Declared, /) -> Measurement:

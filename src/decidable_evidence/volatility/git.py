@@ -7,18 +7,25 @@ grafts and replacements may tell another history. All of them are off, whatever 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn, cast
 
-from decidable.evidence import REVIEW_SUFFIX, Problem, UnreadableError, visible
+from decidable.evidence import REVIEW_SUFFIX, Problem, UnreadableError, root_of, text, visible, within
 from decidable_evidence.documents import LARGEST
 
 MEBIBYTE = 1024 * 1024
+# The first that takes GIT_CONFIG_GLOBAL: with an older one, the settings of whoever runs it would count.
+OLDEST = (2, 32)
+# A list of alternates has a line for each of a few folders.
+LONGEST_LIST = 64 * 1024
+MOST_STORES = 20
 LONGEST_LOG = 1024 * MEBIBYTE
 ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -86,6 +93,11 @@ class Git:
             self._unreadable(
                 "git is not installed, and it reads the history", "install git, or keep a record"
             )
+        if (version := _version(program)) < OLDEST:
+            found = ".".join(map(str, version))
+            self._unreadable(
+                f"git {found} reads no history safely", "install git 2.32 or newer, or keep a record"
+            )
         at = top / ".git" if (top / ".git").exists() else top
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         where = (f"--git-dir={at}", f"--work-tree={top}")
@@ -97,6 +109,26 @@ class Git:
             self._unreadable("is not in a git repository", "name the folder that holds .git, or one inside")
         with self._output("rev-parse", "--is-shallow-repository") as output:
             return output.read().strip() == b"true"
+
+    def elsewhere(self) -> tuple[str, ...]:
+        """What of the repository is kept outside of the project: its folder, what it shares, or objects that it borrows.
+
+        That is so in a worktree or a submodule. It is also how a repository that a pull request brought could have the
+        history of another one measured, of which names and figures would be shown.
+        """
+        with self._output("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir") as output:
+            own, common = (Path(os.fsdecode(line)) for line in output.read().splitlines()[:2])
+        root = root_of(self.folder / ".git")
+        stores, borrowed = [common / "objects"], list[Path]()
+        while stores and len(borrowed) < MOST_STORES:
+            store = stores.pop()
+            lent = [store / line for line in _lines(store / "info" / "alternates") if line]
+            borrowed += lent
+            stores += lent
+        named = {"its folder": [own], "what it shares with others": [common], "objects": borrowed}
+        return tuple(
+            what for what, places in named.items() if not all(within(place, root) for place in places)
+        )
 
     def partial(self) -> bool:
         """Whether contents are left with another repository, to be fetched when they are needed."""
@@ -181,6 +213,21 @@ def _top(folder: Path) -> Path:
 
 def _is_bare(folder: Path) -> bool:
     return all((folder / part).exists() for part in ("HEAD", "objects", "refs"))
+
+
+@cache
+def _version(program: str) -> tuple[int, ...]:
+    said = subprocess.run([program, "version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    found = re.search(r"(\d{1,4})\.(\d{1,4})", said)
+    return tuple(map(int, found.groups())) if found else (0, 0)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a small file that may be absent."""
+    try:
+        return text(path, LONGEST_LIST, path.parent).splitlines()
+    except UnreadableError:
+        return []
 
 
 def _commits(tokens: Iterator[bytes], prefix: str) -> Iterator[Commit]:
