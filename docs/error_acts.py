@@ -27,7 +27,6 @@ from error_evidence import (
     recalled,
     record,
     restricted,
-    shared,
     tabled,
 )
 from error_project import (
@@ -219,7 +218,6 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
         completed(text, REVIEW).encode("latin-1" if text == code.wrong else "utf-8")
     ),
     "extra-missing": without_duckdb,
-    "run-cluster-missing": shared,
     "run-copied": copied,
     "run-only-unknown": restricted,
     "engine-failed": reached,
@@ -238,7 +236,7 @@ def tried(code: Code, text: str, folder: Path) -> list[Problem]:
         put(folder / name, content)
     for case, arms in ARMS.items():
         for arm, passes in arms.items():
-            put(folder / case / f"{arm}.jsonl", results(passes, 10 if case == "few" else 400))
+            put(folder / case / f"{arm}.jsonl", results(arm, passes, 10 if case == "few" else 400))
     with chdir(folder), toy_measure():
         found = ACTS[code.name](code, text) if code.name in ACTS else BY_FAMILY[code.of](code, text)
         return [replace(each, path=relative(each.path, folder)) for each in found]

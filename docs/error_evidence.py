@@ -31,9 +31,14 @@ Fields = TypeVar("Fields", bound=BaseModel)
 
 
 def measured(_code: Code, text: str) -> list[Problem]:
-    runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle-2")}
+    runs = {arm: put(Path(f"{arm}.jsonl"), of_arm(arm)) for arm in ("closed-book", "oracle-2")}
     runs["oracle"] = put(Path("oracle.jsonl"), text)
     return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
+
+
+def of_arm(arm: str) -> str:
+    """The rows of another arm, which name it: the files of two arms are never equal."""
+    return OTHER_ARMS.replace('"passed"', f'"run": "{arm}", "passed"')
 
 
 def copied(_code: Code, text: str) -> list[Problem]:
@@ -45,20 +50,13 @@ def copied(_code: Code, text: str) -> list[Problem]:
 
 def restricted(_code: Code, text: str) -> list[Problem]:
     """Let only the examples of a file count."""
-    runs = {arm: put(Path(f"{arm}.jsonl"), OTHER_ARMS) for arm in ("closed-book", "oracle")}
+    runs = {arm: put(Path(f"{arm}.jsonl"), of_arm(arm)) for arm in ("closed-book", "oracle")}
     only = put(Path("only.txt"), text)
     return raised(
         lambda: behavior_gap.measure(
             behavior_gap.Inputs(runs=runs, drawn_from="all", only=only, only_because="the rest is old"), TODAY
         )
     )
-
-
-def shared(_code: Code, text: str) -> list[Problem]:
-    """Measure examples of which only the one oracle arm tells the context."""
-    bare = '{"example_id": "a", "passed": false}\n{"example_id": "b", "passed": false}\n'
-    runs = {"closed-book": put(Path("closed-book.jsonl"), bare), "oracle": put(Path("oracle.jsonl"), text)}
-    return raised(lambda: behavior_gap.measure(behavior_gap.Inputs(runs=runs, drawn_from="all"), TODAY))
 
 
 def reached(code: Code, text: str) -> list[Problem]:

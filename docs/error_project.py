@@ -157,10 +157,17 @@ def put(path: Path, text: str) -> Path:
     return path
 
 
-def results(passes: Callable[[int], bool], size: int) -> str:
+def results(arm: str, passes: Callable[[int], bool], size: int) -> str:
     rows = ((f"q{n}", passes(n)) for n in range(size))
     return "".join(
-        json.dumps({"example_id": id_, "passed": passed, "outcome": "correct" if passed else "incorrect"})
+        json.dumps(
+            {
+                "example_id": id_,
+                "passed": passed,
+                "outcome": "correct" if passed else "incorrect",
+                "run": arm,
+            }
+        )
         + "\n"
         for id_, passed in rows
     )

@@ -22,7 +22,6 @@ from errors import told as run  # noqa: E402
 WHOLE_FILE = {
     "engine-failed",
     "engine-unknown",
-    "run-cluster-missing",
     "run-copied",
     "run-regraded",
     "run-unverified",

@@ -12,9 +12,10 @@ from decidable.errors import UnreadableError
 from decidable.evidence.context import using_engines
 from decidable.fields import paths
 from decidable_evidence import behavior_gap, engines, tables
-from decidable_evidence.runs import joint_counts
+from decidable_evidence.runs import joint
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
+from support.joint_patterns import patterns
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
@@ -99,10 +100,10 @@ class TestMemory:
     ) -> None:
         files = self.big(tmp_path, suffix)
         assert sum(path.stat().st_size for path in paths(files)) > 128 * 1024**2
-        expected = joint_counts(files, ARMS, ORACLES)
+        expected = patterns(joint(files, ARMS, ORACLES))
         monkeypatch.setenv("DECIDABLE_MEMORY", "128MB")
 
-        assert joint_counts(files, ARMS, ORACLES) == expected
+        assert patterns(joint(files, ARMS, ORACLES)) == expected
         assert sum(expected.values()) == 300_000
 
     def test_memory_that_is_no_size_is_a_problem(
@@ -112,7 +113,7 @@ class TestMemory:
         path = lines(tmp_path / "a.jsonl", [{"example_id": "a", "passed": 1}])
 
         with pytest.raises(UnreadableError, match="DECIDABLE_MEMORY"):
-            joint_counts({"oracle": path}, ARMS, ORACLES)
+            joint({"oracle": path}, ARMS, ORACLES)
 
 
 class TestLocked:

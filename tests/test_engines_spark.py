@@ -12,7 +12,7 @@ import pytest
 from decidable.errors import UnreadableError
 from decidable.evidence.context import using_engines
 from decidable_evidence import tables
-from decidable_evidence.runs import joint_counts
+from decidable_evidence.runs import joint
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.cases import (
@@ -28,6 +28,7 @@ from support.cases import (
     training,
     written,
 )
+from support.joint_patterns import patterns
 
 
 class Spark(NamedTuple):
@@ -108,7 +109,7 @@ class TestSpark:
             "oracle": self.table(spark, "short", [*good[:1], *good[:1]]),
         }
         with pytest.raises(UnreadableError) as caught:
-            joint_counts(runs, ARMS, ORACLES)
+            joint(runs, ARMS, ORACLES)
         assert [(str(found.path), found.message) for found in caught.value.problems] == [
             ("lake:evals.short", "oracle lacks 1 example: b"),
             ("lake:evals.short", "oracle has more than one row of 1 example: a"),
@@ -122,7 +123,7 @@ class TestSpark:
         case = plain(5, ARMS[:2])
         runs = self.loaded(spark, case, "stripped")
 
-        assert joint_counts(strip(runs, tmp_path), ARMS, ORACLES) == counted_by_hand(case)
+        assert patterns(joint(strip(runs, tmp_path), ARMS, ORACLES)) == counted_by_hand(case)
         assert tables.read(runs["oracle"], ["example_id"], ["none"])[0] == {
             "example_id": "it's \\0",
             "none": None,

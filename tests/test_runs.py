@@ -125,7 +125,7 @@ def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path:
         for n in range(40)
         for sample in (1, 2, 3)
     ]
-    files = runs(tmp_path, closed_book=rows, oracle=rows)
+    files = runs(tmp_path, closed_book=rows, oracle=[row | {"run": "oracle"} for row in rows])
     training = write(tmp_path / "training.jsonl", [{"input_hash": "i3"}])
 
     copies = strip(files, tmp_path / "stripped", keep=["input_hash"])

@@ -6,64 +6,44 @@ from pathlib import Path
 
 import pytest
 
-from support.arms import CLOSED, ORACLE, Row, joint_counts, many, problem, repeats, runs, write
+from decidable_evidence import runs as measured
+from support.arms import ARMS, CLOSED, ORACLE, ORACLES, Row, joint_counts, many, problem, repeats, runs, write
 
 
 class TestRepeats:
-    def test_the_majority_of_an_odd_number_passes(self, tmp_path: Path) -> None:
-        assert joint_counts(runs(tmp_path, oracle=repeats((1, 0, 1), (0, 0, 1), (1, 1, 1)))) == {
-            "oracle=1": 2,
-            "oracle=0": 1,
-            "repeats=oracle r=3 passes=1": 1,
-            "repeats=oracle r=3 passes=2": 1,
-            "repeats=oracle r=3 passes=3": 1,
-        }
-
     @pytest.mark.parametrize("order", [1, -1])
-    def test_of_two_the_first_sample_counts_wherever_it_stands(self, tmp_path: Path, order: int) -> None:
+    def test_every_run_counts_wherever_it_is(self, tmp_path: Path, order: int) -> None:
         rows = repeats((1, 0), (0, 1), (1, 1))[::order]
 
+        assert joint_counts(runs(tmp_path, oracle=rows)) == {"oracle=1/2": 2, "oracle=2/2": 1}
+
+    def test_the_outcome_is_the_one_that_all_runs_have(self, tmp_path: Path) -> None:
+        refusal, wrong_form, wrong, right = (
+            (0, "refusal"),
+            (0, "format_error"),
+            (0, "incorrect"),
+            (1, "correct"),
+        )
+        rows = repeats(
+            (refusal, refusal), (refusal, wrong_form), (refusal, wrong), (right, refusal), (right, right)
+        )
+
         assert joint_counts(runs(tmp_path, oracle=rows)) == {
-            "oracle=1": 2,
-            "oracle=0": 1,
-            "repeats=oracle r=2 passes=1": 2,
-            "repeats=oracle r=2 passes=2": 1,
+            "oracle=0/2:refusal": 2,
+            "oracle=0/2": 1,
+            "oracle=1/2": 1,
+            "oracle=2/2:correct": 1,
         }
 
-    def test_samples_are_ordered_as_numbers(self, tmp_path: Path) -> None:
-        rows = [{"example_id": "a", "sample": 10, "passed": 0}, {"example_id": "a", "sample": 9, "passed": 1}]
+    def test_an_error_in_any_run_makes_the_example_an_error(self, tmp_path: Path) -> None:
+        found = joint_counts(runs(tmp_path, oracle=repeats((1, 1, (None, "error")), (1, 1, 1))))
 
-        assert "oracle=1" in joint_counts(runs(tmp_path, oracle=rows))
-
-    def test_the_outcome_is_the_most_frequent_one_of_the_samples_that_agree(self, tmp_path: Path) -> None:
-        refusals = ((0, "refusal"), (0, "format_error"), (0, "refusal"), (1, "correct"), (1, "correct"))
-        tied = ((0, "format_error"), (0, "refusal"), (1, "correct"), (1, "correct"), (1, "correct"))
-
-        counts = joint_counts(runs(tmp_path, oracle=repeats(refusals, tied, tied[::-1])))
-
-        assert {key: count for key, count in counts.items() if not key.startswith("repeats")} == {
-            "oracle=0:refusal": 1,
-            "oracle=1:correct": 2,
-        }
-
-    def test_an_error_in_any_sample_makes_the_example_an_error_that_says_nothing_of_flips(
-        self, tmp_path: Path
-    ) -> None:
-        assert joint_counts(runs(tmp_path, oracle=repeats((1, 1, (None, "error")), (1, 1, 1)))) == {
-            "oracle=0:error": 1,
-            "oracle=1": 1,
-            "repeats=oracle r=3 passes=3": 1,
-        }
+        assert found == {"oracle=2/3:error": 1, "oracle=3/3": 1}
 
     def test_arms_may_be_repeated_differently(self, tmp_path: Path) -> None:
         files = runs(tmp_path, closed_book=CLOSED, oracle=repeats((1, 1, 0), (0, 0, 0)))
 
-        assert joint_counts(files) == {
-            "closed-book=0 oracle=1": 1,
-            "closed-book=1 oracle=0": 1,
-            "repeats=oracle r=3 passes=0": 1,
-            "repeats=oracle r=3 passes=2": 1,
-        }
+        assert joint_counts(files) == {"closed-book=0 oracle=2/3": 1, "closed-book=1 oracle=0/3": 1}
 
     def test_a_single_sample_is_no_repeat(self, tmp_path: Path) -> None:
         assert joint_counts(runs(tmp_path, oracle=repeats((1,), (0,)))) == {"oracle=0": 1, "oracle=1": 1}
@@ -72,18 +52,12 @@ class TestRepeats:
         ("rows", "message"),
         [
             (
-                repeats((1, 1, 0, 0), (1, 1, 1, 1)),
-                "oracle has 4 samples of every example, which give no majority",
-            ),
-            (
                 repeats((1, 1, 0), (1, 1, 0), (1,)),
                 "oracle has examples with 3 samples (2 of them) and with 1 (such as c)",
             ),
         ],
     )
-    def test_no_majority_and_uneven_repeats_are_mistakes(
-        self, tmp_path: Path, rows: list[Row], message: str
-    ) -> None:
+    def test_uneven_repeats_are_mistakes(self, tmp_path: Path, rows: list[Row], message: str) -> None:
         found = problem(runs(tmp_path, oracle=rows))
 
         assert (found.code, found.message) == ("run-repeats", message)
@@ -109,7 +83,9 @@ class TestGroups:
             {"example_id": "c", "passed": 0, "stratum": "short", "cluster": "page 10"},
         ]
 
-        assert joint_counts(runs(tmp_path, closed_book=many(0) or rows, oracle=rows)) == {
+        assert joint_counts(
+            runs(tmp_path, closed_book=rows, oracle=[row | {"run": "x"} for row in rows])
+        ) == {
             "cluster=1 stratum=short closed-book=0 oracle=0": 1,
             "cluster=1 stratum=short closed-book=1 oracle=1": 1,
             "cluster=2 stratum=long%2C%20or%20not%3F closed-book=1 oracle=1": 1,
@@ -144,7 +120,9 @@ class TestGroups:
 
         assert problem(runs(tmp_path, oracle=rows)).code == "run-group-missing"
 
-    def test_examples_that_share_their_context_need_clusters(self, tmp_path: Path) -> None:
+    def test_examples_that_share_their_context_are_a_cluster_where_there_is_no_other(
+        self, tmp_path: Path
+    ) -> None:
         def rows(sharing: int, **more: object) -> list[Row]:
             contexts = ["same"] * sharing + [f"c{n}" for n in range(40 - sharing)]
             return [
@@ -152,14 +130,14 @@ class TestGroups:
                 for row, context in zip(many(40), contexts, strict=True)
             ]
 
-        assert joint_counts(runs(tmp_path, oracle=rows(4)))
-        assert joint_counts(runs(tmp_path, oracle=rows(40, cluster="page")))
-        assert joint_counts(runs(tmp_path, rag=rows(40)))
+        def clusters(**arms: list[Row]) -> tuple[str, int]:
+            found = measured.joint(runs(tmp_path, **arms), ARMS, ORACLES)
+            return found.clusters, len({each.cluster for each in found.alike})
 
-        found = problem(runs(tmp_path, oracle=rows(5)))
-        assert found.code == "run-cluster-missing"
-        assert found.message == "5 of 40 examples share their context_hash with another one"
-        assert found.hint == "give each example a cluster, such as its document"
+        assert clusters(oracle=rows(4)) == ("", 1)
+        assert clusters(oracle=rows(5)) == ("context", 36)
+        assert clusters(oracle=rows(40, cluster="page")) == ("column", 1)
+        assert clusters(rag=rows(40)) == ("", 1)
 
 
 class TestOnly:

@@ -126,10 +126,10 @@ def test_expected_answers_are_the_same_in_every_arm(tmp_path: Path) -> None:
 
 
 def test_the_context_is_the_same_in_every_oracle_arm_and_free_elsewhere(tmp_path: Path) -> None:
-    def row(context: str) -> list[Row]:
-        return [{"example_id": "a", "passed": True, "context_hash": context}]
+    def row(context: str, **more: object) -> list[Row]:
+        return [{"example_id": "a", "passed": True, "context_hash": context, **more}]
 
-    same = runs(tmp_path, oracle=row("1"), oracle_2=row("1"), rag=row("2"))
+    same = runs(tmp_path, oracle=row("1"), oracle_2=row("1", run="again"), rag=row("2"))
     assert joint_counts(same) == {"oracle=1 oracle-2=1 rag=1": 1}
 
     assert problem(runs(tmp_path, oracle=row("1"), oracle_2=row("2"))).code == "run-context-differs"

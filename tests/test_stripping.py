@@ -40,7 +40,9 @@ class TestStripping:
         files = {"closed-book": folder / "c.csv", "oracle": folder / "o.jsonl", "rag": folder / "r.parquet"}
         return Inputs(runs=files, drawn_from="every tenth", material_share=0.1)
 
-    def test_a_copy_holds_ids_passes_and_outcomes_and_nothing_else(self, secret: Inputs, root: Path) -> None:
+    def test_a_copy_holds_ids_passes_outcomes_and_its_arm_and_nothing_else(
+        self, secret: Inputs, root: Path
+    ) -> None:
         copies = stripped("behavior-gap", secret, root / "runs" / "slim")
         assert isinstance(copies, Inputs)
 
@@ -50,10 +52,11 @@ class TestStripping:
             "rag": "rag.jsonl",
         }
         lines = (root / "runs" / "slim" / "oracle.jsonl").read_text().splitlines()
-        assert lines[1] == '{"example_id": "q1", "passed": false, "outcome": "refusal"}'
+        assert lines[1] == '{"example_id": "q1", "passed": false, "run": "oracle", "outcome": "refusal"}'
         assert json.loads((root / "runs" / "slim" / "closed-book.jsonl").read_text().splitlines()[0]) == {
             "example_id": "q0",
             "passed": False,
+            "run": "closed-book",
         }
         assert copies.material_share == 0.1
 

@@ -19,7 +19,7 @@ import duckdb
 from figures import Cost, Found, Growth, told, written
 from processor import peak, run, spent
 
-from decidable_evidence.runs import joint_counts
+from decidable_evidence.runs import joint
 
 ARMS = ("closed-book", "oracle", "oracle-2", "rag")
 KINDS = {"parquet": "Parquet", "jsonl": "JSON lines"}
@@ -95,7 +95,7 @@ def ways(folder: Path, suffix: str) -> dict[str, Callable[[], int]]:
             return [len(connection.execute(query).fetchall()) for query in queries][-1]
 
     return {
-        "ours": lambda: len(joint_counts(files, ARMS, ARMS[1:3])),
+        "ours": lambda: len(joint(files, ARMS, ARMS[1:3]).alike),
         "grouped": lambda: by_hand(grouped(folder, suffix)),
         "joined": lambda: by_hand(joined(folder, suffix)),
         "joined and checked": lambda: by_hand(checked(folder, suffix), joined(folder, suffix)),

@@ -145,8 +145,8 @@ def _read_run(folder: Path, name: str, raw: bytes) -> None:
         assert all(json.loads(row)["example_id"] for row in copy.read_text(encoding="utf-8").splitlines())
         return
     beside = {"closed-book": other} if chosen % 4 == 1 else {}
-    counts = runs.joint_counts({**beside, "oracle": source}, ARMS, ("oracle",))
-    assert all(count >= 0 for count in counts.values())
+    found = runs.joint({**beside, "oracle": source}, ARMS, ("oracle",))
+    assert all(each.examples >= 0 for each in found.alike)
 
 
 def an_evaluation() -> Rows:
@@ -221,7 +221,7 @@ def _read_table(folder: Path, name: str, raw: bytes) -> None:
         rows = folder / "rows.jsonl"
         rows.write_bytes(in_lines(OTHERS))
         given = {"only": path} if kind == "only" else {"trained_on": path}
-        assert runs.joint_counts({"oracle": rows}, ARMS, ("oracle",), **given)
+        assert runs.joint({"oracle": rows}, ARMS, ("oracle",), **given)
     else:
         whole = folder / "whole.jsonl"
         whole.write_bytes(in_lines(an_evaluation()))

@@ -13,6 +13,7 @@ import pytest
 from decidable.errors import Problem, UnreadableError
 from decidable_evidence import runs as measured
 from decidable_evidence.tables.sources import Source
+from support.joint_patterns import patterns
 
 Row = Mapping[str, Any]
 ARMS = ("closed-book", "closed-book-2", "oracle", "oracle-2", "few-shot", "rag")
@@ -34,7 +35,7 @@ def runs(folder: Path, **arms: Sequence[Row]) -> dict[str, Source]:
 def joint_counts(
     files: Mapping[str, Source], only: Path | None = None, trained_on: Source | None = None
 ) -> dict[str, int]:
-    return measured.joint_counts(files, ARMS, ORACLES, only=only, trained_on=trained_on)
+    return patterns(measured.joint(files, ARMS, ORACLES, only=only, trained_on=trained_on))
 
 
 def problems(

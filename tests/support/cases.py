@@ -14,9 +14,9 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable_evidence.runs import joint_counts
-from decidable_evidence.runs.outcomes import OUTCOMES
+from decidable_evidence.runs import Result, joint
 from decidable_evidence.tables.sources import EngineTable, Source
+from support.joint_patterns import patterns, short
 
 ARMS = ("closed-book", "oracle", "oracle-2", "fine-tuned")
 ORACLES = ("oracle", "oracle-2")
@@ -98,9 +98,7 @@ def counted_by_hand(case: Case) -> dict[str, int]:
         parts += ["trained=1"] if {id_, one.get("input_hash")} & set(case.trained) else []
         for arm in case.runs:
             rows = sorted(arms[arm], key=lambda row: row.get("sample", 0))
-            parts.append(f"{arm}={(told := verdict(rows))}")
-            if len(rows) > 1 and told != "0:error":
-                counts[f"repeats={arm} r={len(rows)} passes={sum(row['passed'] for row in rows)}"] += 1
+            parts.append(f"{arm}={verdict(rows)}")
         counts[" ".join(parts)] += 1
     return dict(counts)
 
@@ -111,12 +109,13 @@ def keeps(case: Case, id_: str) -> bool:
 
 def verdict(rows: Sequence[Row]) -> str:
     if any(row["outcome"] == "error" for row in rows):
-        return "0:error"
-    passed = rows[0]["passed"] if len(rows) <= 2 else 2 * sum(row["passed"] for row in rows) > len(rows)
-    told = [row["outcome"] or "" for row in (rows[:1] if len(rows) <= 2 else rows) if row["passed"] == passed]
-    order = ("", *OUTCOMES)
-    outcome = max(sorted(set(told), key=order.index), key=told.count)
-    return f"{passed:d}:{outcome}" if outcome else f"{passed:d}"
+        return short(Result(len(rows), sum(row["passed"] for row in rows), "error"))
+    passes, outcomes = sum(row["passed"] for row in rows), {row["outcome"] or "" for row in rows}
+    outcome = outcomes.pop() if len(outcomes) == 1 else ""
+    if outcomes == {"refusal", "format_error"} and not outcome and not passes:
+        outcome = "refusal"
+    alike = len({row["passed"] for row in rows}) == 1
+    return short(Result(len(rows), passes, outcome if alike else ""))
 
 
 def lines(path: Path, rows: Sequence[Row]) -> Path:
@@ -133,7 +132,7 @@ def counts(
         only.write_text("".join(f"{id_}\n" for id_ in case.only))
     if case.trained and trained_on is None:
         trained_on = lines(folder / "training.jsonl", training(case))
-    return joint_counts(runs, ARMS, ORACLES, only=only, trained_on=trained_on)
+    return patterns(joint(runs, ARMS, ORACLES, only=only, trained_on=trained_on))
 
 
 def training(case: Case) -> list[Row]:
@@ -155,6 +154,6 @@ def written(case: Case, folder: Path, suffix: str) -> dict[str, Source]:
 
 def problem(source: EngineTable) -> Problem:
     with pytest.raises(UnreadableError) as caught:
-        joint_counts({"oracle": source}, ARMS, ORACLES)
+        joint({"oracle": source}, ARMS, ORACLES)
     (found,) = caught.value.problems
     return found

@@ -14,6 +14,7 @@ from decidable.errors import Problem, UnreadableError
 from decidable_evidence import runs as measured
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import ChosenFile, Source
+from support.joint_patterns import patterns
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 Row = Mapping[str, Any]
@@ -68,7 +69,7 @@ def case(place: int, *, success: object = True, error: str | None = None, **more
 
 
 def joint_counts(files: Mapping[str, Source]) -> dict[str, int]:
-    return measured.joint_counts(files, ("closed-book", "oracle", "rag"), ("oracle",))
+    return patterns(measured.joint(files, ("closed-book", "oracle", "rag"), ("oracle",)))
 
 
 def joint(files: Mapping[str, Source]) -> measured.Joint:
@@ -79,7 +80,7 @@ def rows(source: Source, tmp_path: Path) -> list[Row]:
     """Give what is read of a file, as its stripped copy says it, without the numbers of samples."""
     copy = strip({"oracle": source}, tmp_path / "stripped")["oracle"]
     read = [json.loads(line) for line in copy.read_text(encoding="utf-8").splitlines()]
-    return [{key: value for key, value in row.items() if key != "sample"} for row in read]
+    return [{key: value for key, value in row.items() if key not in {"sample", "run"}} for row in read]
 
 
 def problems(source: Source) -> list[Problem]:

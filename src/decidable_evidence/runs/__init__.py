@@ -1,4 +1,4 @@
-"""Counts how the arms of an evaluation fared together on each example, from the results of each arm.
+"""How the arms of an evaluation fared together on each example, from the results of each arm.
 
 A row is one run of one example: ``example_id`` and ``passed``, and where known ``outcome``, ``sample`` (which repeat),
 ``gold_hash`` (of the expected answer), ``context_hash`` (of the right context), ``input_hash`` (of the question),
@@ -20,8 +20,8 @@ from decidable_evidence.tables.sources import Source
 class Result(NamedTuple):
     """What one arm made of one example: how often it ran and passed, and its outcome where one is known.
 
-    The outcome of repeated runs is the most frequent one of those on the side of the majority; ``error`` where any run
-    ended in an error.
+    The outcome of repeated runs is the one that all of them have: of runs that all refuse or miss the format either, of
+    other runs none; ``error`` where any run ended in an error.
     """
 
     runs: int
@@ -83,7 +83,7 @@ def joint(
     """
     from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
 
-    return counting.joint(*counting.counted(runs, arms, oracles, only, trained_on))
+    return counting.joint(runs, arms, oracles, only, trained_on)
 
 
 def drawn(runs: Mapping[str, Source], arms: Sequence[str]) -> list[str]:
@@ -98,25 +98,3 @@ def drawn(runs: Mapping[str, Source], arms: Sequence[str]) -> list[str]:
         if found.problems:
             raise UnreadableError(found.problems)
         return pedigree.drawn(found)
-
-
-def joint_counts(
-    runs: Mapping[str, Source],
-    arms: Sequence[str],
-    oracles: Sequence[str],
-    *,
-    only: Path | None = None,
-    trained_on: Source | None = None,
-) -> dict[str, int]:
-    """Count the patterns of results, such as ``closed-book=0:refusal oracle=1:correct``, over all examples.
-
-    A pattern names the arms in the order of ``arms``. Before it stand ``cluster=N``, ``stratum=NAME`` and
-    ``trained=1`` where the rows say so, or ``trained_on`` names the example; ``only`` names the examples that count.
-    Beside the patterns, ``repeats=ARM r=R passes=X`` counts the examples of which an arm has R samples and X pass.
-    Contexts are compared between the ``oracles``.
-
-    Raises ``UnreadableError`` with every mistake in the results. Needs the extra ``evidence``.
-    """
-    from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
-
-    return dict(counting.keys(*counting.counted(runs, arms, oracles, only, trained_on)))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import duckdb
 
@@ -28,11 +27,12 @@ from decidable_evidence.runs.queries import (
     peeking,
     sharing,
 )
-from decidable_evidence.runs.row_problems import MOST_SHARED, PAIR, Named, mistakes
+from decidable_evidence.runs.row_problems import Named, mistakes
 from decidable_evidence.tables.files import FAILURES, reason
 from decidable_evidence.tables.sources import Source
 
 FIRST = 1000
+MOST_SHARED = 0.1  # up to here, sharing of a tenth widens an interval by a few percent only
 PARTS = 16
 READING = "reading results"
 
@@ -51,14 +51,14 @@ class _Counted(NamedTuple):
     examples: int
 
 
-def counted(
+def joint(
     runs: Mapping[str, Source],
     arms: Sequence[str],
     oracles: Sequence[str],
     only: Path | None = None,
     trained_on: Source | None = None,
-) -> tuple[tuple[str, ...], list[_Counted], Pedigree]:
-    """The arms, how they fared together on all examples, and where their rows come from.
+) -> Joint:
+    """How the arms fared together on all examples, and where their rows come from.
 
     Raises ``UnreadableError`` with every mistake in them.
     """
@@ -78,16 +78,18 @@ def counted(
         try:
             filled = _filled(found)
             of, alike = _counted(found, of, filled)
-            whole = _whole(alike) and not _needs_clusters(found, of, alike)
+            if _shared(found, of, alike):
+                of = replace(of, by_context=True)
+                alike = [_alike(of, *row) for row in _rows(found, of)]
+            whole = _whole(alike)
             wrong = [] if whole and not _unscored(alike) else mistakes(found, of, named)
+            origin = pedigree(found, filled) if whole and not wrong else Pedigree({}, (), ())
+            wrong += origin.problems
         except FAILURES as error:
             whole, wrong = False, _failed(found, of, named, error)
         if wrong or not whole:
             raise UnreadableError(wrong)
-        origin = pedigree(found, filled)
-        if origin.problems:
-            raise UnreadableError(origin.problems)
-    return of.arms, alike, origin
+    return _joint(of, alike, origin)
 
 
 def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) -> list[Problem]:
@@ -153,13 +155,8 @@ def _whole(alike: list[_Counted]) -> bool:
     if any(None in each.results for each in alike):
         return False
     runs = {tuple(samples for samples, _ in each.samples) for each in alike}
-    marked = (
-        all(len({getattr(each, mark) is None for each in alike}) == 1 for mark in ("stratum", "cluster"))
-        if alike
-        else False
-    )
-    odd = all(count <= PAIR or count % 2 for run in runs for count in run)
-    return marked and len(runs) == 1 and odd
+    groups = ({getattr(each, mark) is None for each in alike} for mark in ("stratum", "cluster"))
+    return len(runs) == 1 and all(len(marked) == 1 for marked in groups)
 
 
 def _unscored(alike: list[_Counted]) -> bool:
@@ -167,15 +164,15 @@ def _unscored(alike: list[_Counted]) -> bool:
     return any({*results} == {ERROR} for results in zip(*(each.results for each in alike), strict=False))
 
 
-def _needs_clusters(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
-    """Say whether too many examples share their context, and nothing says which belong together."""
+def _shared(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
+    """Whether many examples share their context, and nothing else says which are alike."""
     if "context_hash" not in of.expected or any(each.cluster for each in alike):
         return False
     ((shared, _),) = found.engine.rows(sharing(of))
     return (shared or 0) > MOST_SHARED * sum(each.examples for each in alike)
 
 
-def joint(arms: tuple[str, ...], counted: list[_Counted], origin: Pedigree) -> Joint:
+def _joint(of: Counting, counted: list[_Counted], origin: Pedigree) -> Joint:
     """The counts as data; clusters are numbered in the order of their names."""
     clusters = sorted({each.cluster for each in counted if each.cluster})
     numbers = {cluster: str(number) for number, cluster in enumerate(clusters, start=1)}
@@ -185,11 +182,11 @@ def joint(arms: tuple[str, ...], counted: list[_Counted], origin: Pedigree) -> J
         key = Alike(_results(each), 0, each.stratum or "", cluster, each.trained)
         alike[key] += each.examples
     return Joint(
-        arms,
+        of.arms,
         tuple(replace(key, examples=examples) for key, examples in alike.items()),
-        "column" if clusters else "",
+        ("context" if of.by_context else "column") if clusters else "",
         origin.rows,
-        (*origin.notices, *_left_out(arms, counted)),
+        (*origin.notices, *_left_out(of.arms, counted)),
     )
 
 
@@ -209,30 +206,3 @@ def _results(each: _Counted) -> tuple[Result, ...]:
         Result(runs, passes, outcome)
         for (runs, passes), (_, _, outcome) in zip(samples, results, strict=True)
     )
-
-
-def keys(arms: tuple[str, ...], alike: list[_Counted], _: object = None) -> Counter[str]:
-    """Write the keys of the counts; clusters are numbered in the order of their names."""
-    clusters = sorted({each.cluster for each in alike if each.cluster})
-    numbers = {cluster: number for number, cluster in enumerate(clusters, start=1)}
-    counted = Counter[str]()
-    for each in alike:
-        counted[_pattern(arms, each, numbers)] += each.examples
-        for key in _repeats(arms, each):
-            counted[key] += each.examples
-    return counted
-
-
-def _pattern(arms: tuple[str, ...], each: _Counted, numbers: Mapping[str, int]) -> str:
-    parts = [f"cluster={numbers[each.cluster]}"] if each.cluster else []
-    parts += [f"stratum={quote(each.stratum, safe='')}"] if each.stratum else []
-    parts += ["trained=1"] if each.trained else []
-    results = (RESULTS[result or 0] for result in each.results)
-    return " ".join([*parts, *(f"{arm}={result}" for arm, result in zip(arms, results, strict=True))])
-
-
-def _repeats(arms: tuple[str, ...], each: _Counted) -> Iterator[str]:
-    """Write the keys of repeated arms; an example that ended in an error says nothing of flips."""
-    for arm, result, (samples, passes) in zip(arms, each.results, each.samples, strict=False):
-        if samples > 1 and result is not None and result < ERROR:
-            yield f"repeats={arm} r={samples} passes={passes}"

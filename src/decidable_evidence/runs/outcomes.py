@@ -11,11 +11,4 @@ RESULTS = tuple(f"{passed}:{outcome}".removesuffix(":") for outcome in ("", *OUT
 CONTRADICTIONS = ("0:correct", "1:incorrect")
 ERROR = RESULTS.index("0:error")
 
-
-def numbers(*, passed: bool) -> tuple[int, ...]:
-    """Give the numbers of the results that passed, or of those that did not, without errors and contradictions."""
-    return tuple(
-        number
-        for number, result in enumerate(RESULTS[:ERROR])
-        if result not in CONTRADICTIONS and result.startswith("1" if passed else "0")
-    )
+UNANSWERED = RESULTS.index("0:refusal")  # from here on nothing was answered

@@ -74,9 +74,7 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
             rows[arm.name], told = _person(audited, rows[arm.name])
             notices += told
     for one, other in combinations(found.arms, 2):
-        alike = _alike(found.engine, one, other)
-        problems += [each for each in alike if isinstance(each, Problem)]
-        notices += [each for each in alike if isinstance(each, Guard)]
+        problems += _alike(found.engine, one, other)
     return Pedigree(rows, tuple(notices), tuple(problems))
 
 
@@ -177,13 +175,11 @@ def _notices(arm: Arm) -> Iterator[Guard]:
             yield Guard(name="absent-words", text=f"no row of {arm.name} has {listed(sorted(absent))}")
 
 
-def _alike(engine: Local, one: Arm, other: Arm) -> list[Problem | Guard]:
+def _alike(engine: Local, one: Arm, other: Arm) -> list[Problem]:
     """That two arms are one arm twice: copies of a file, or the same answers with the same verdicts throughout."""
-    hint = "run each arm, and keep its results in a file of its own"
+    hint = "run each arm, and keep its results in a file of its own; rows of arms that fare alike name theirs in a column run"
     if _copies(one, other):
         said = f"{other.name} has the results of {one.name} once more: the files are equal, byte for byte"
-        if one.reading.form is ROWS:  # with nothing but verdicts in them, files of equal arms may be equal
-            return [Guard(name="equal-files", text=said, act=hint)]
         return [other.wrong("run-copied", said, hint)]
     if one.reading.form is ROWS or other.reading.form is ROWS:
         return []

@@ -2,7 +2,7 @@
 
 The result of a row is a number of five bits: one says that there is a result, four say which. Those of an example's arms
 are shifted and joined by OR, so that one pass over the rows gives the pattern of every example, and shows whether each
-arm has exactly one result of it. Only where arms were repeated, a step before gives the verdict of each arm.
+arm has exactly one result of it. Only where arms were repeated, a step before counts the passes of each arm.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from decidable_evidence.runs.columns import (
     result,
     trimmed,
 )
-from decidable_evidence.runs.outcomes import ERROR, numbers
+from decidable_evidence.runs.outcomes import ERROR, UNANSWERED
 
 BITS = 5
 THERE = 1 << (BITS - 1)
@@ -35,20 +35,18 @@ FROM (SELECT {passed} AS pass, {outcome} AS outcome_number, {flags} AS flags, {w
     FROM ({rows}) AS found) AS read_rows
 """
 
-VERDICTS = """
+# The outcome of repeated runs is the one that all of them have; of runs that all refuse or miss the format, either.
+ITEMS = """
 SELECT arm, weight, example_id, samples, passes, flags{marks},
     CASE WHEN samples > told OR samples > distinct_samples THEN NULL
-        WHEN samples = 1 THEN first_result
-        WHEN errors > 0 THEN {error}
-        WHEN samples = 2 THEN first_result
-        WHEN 2 * passes > samples THEN {passing}
-        ELSE {failing}
+        WHEN highest >= {error} THEN {error}
+        WHEN lowest = highest OR lowest >= {unanswered} AND passes = 0 THEN lowest
+        ELSE 0
     END AS result
 FROM (SELECT arm, weight, example_id{largest}, count(*) AS samples, count(result) AS told,
         count(DISTINCT coalesce(sample, '')) AS distinct_samples,
-        count(*) FILTER (WHERE result >= {error}) AS errors, sum(result % 2) AS passes,
-        min(CAST(coalesce(sample, '0') AS BIGINT) * 16 + result) % 16 AS first_result,
-        bit_or(flags) + CASE WHEN {differs} THEN {different} ELSE 0 END AS flags, {counts}
+        sum(result % 2) AS passes, min(result) AS lowest, max(result) AS highest,
+        bit_or(flags) + CASE WHEN {differs} THEN {different} ELSE 0 END AS flags
     FROM results GROUP BY arm, weight, example_id) AS samples_of_arms
 """
 
@@ -76,7 +74,8 @@ class Counting:
     ``rows`` are queries of each arm's columns as they were written, in the order of ``arms``; ``known`` are the names
     that an arm can have, ``expected`` those optional columns in which something stands. ``only`` and ``trained`` are queries of ``digest``, MD5 of the ids that
     count, and of the ids or inputs on which a model was trained. ``part`` holds for the digests of those examples that
-    are counted now, where memory does not do for all at once.
+    are counted now, where memory does not do for all at once. ``by_context`` makes a cluster of the examples that share
+    their context.
     """
 
     arms: tuple[str, ...]
@@ -87,6 +86,7 @@ class Counting:
     only: str = ""
     trained: str = ""
     part: str = ""
+    by_context: bool = False
 
     @property
     def repeated(self) -> bool:
@@ -152,7 +152,7 @@ def _tables(of: Counting, where: str = "") -> str:
     results = " UNION ALL ".join(_of_arm(of, place) for place in range(len(of.arms)))
     tables = {"results": f"SELECT * FROM ({results}) AS rows_of_arms WHERE {where}" if where else results}  # noqa: S608
     if of.repeated:
-        tables["verdicts"] = _verdicts(of)
+        tables["items"] = _items(of)
     tables["examples"] = _examples(of)
     return "WITH " + ", ".join(f"{name} AS ({query})" for name, query in tables.items())
 
@@ -186,31 +186,23 @@ def _text(column: str, arm: str, of: Counting) -> str:
     return trimmed(column)
 
 
-def _verdicts(of: Counting) -> str:
-    """Write the query of what each arm made of each example, by the majority of its samples.
-
-    The outcome is the most frequent one among the samples that agree with the majority.
-    """
-    told = (*numbers(passed=True), *numbers(passed=False))
-    return VERDICTS.format(
+def _items(of: Counting) -> str:
+    """Write the query of what each arm made of each example in all its runs."""
+    return ITEMS.format(
         marks=_also(of.marks),
         largest=_also(f"max({mark}) AS {mark}" for mark in of.marks),
         error=ERROR,
-        passing=_most_frequent(numbers(passed=True)),
-        failing=_most_frequent(numbers(passed=False)),
+        unanswered=UNANSWERED,
         differs=_differs(of),
         different=DIFFERENT,
-        counts=", ".join(f"count(*) FILTER (WHERE result = {number}) AS told_{number}" for number in told),
     )
-
-
-def _most_frequent(among: tuple[int, ...]) -> str:
-    """Write the result that most samples have; of several, the first in the order of results."""
-    return f"15 - greatest({', '.join(f'told_{number} * 16 + {15 - number}' for number in among)}) % 16"
 
 
 def _examples(of: Counting) -> str:
     absent = [f"CAST(NULL AS VARCHAR) AS {mark}" for mark in ("stratum", "cluster") if mark not in of.marks]
+    if of.by_context:
+        absent = [mark for mark in absent if not mark.endswith("cluster")]
+        absent.append("coalesce(max(context_hash), example_id) AS cluster")
     repeats = [
         f"max(CASE WHEN arm = {place} THEN {counted} END) AS {counted}_{place}"
         for place in (range(len(of.arms)) if of.repeated else ())
@@ -220,7 +212,7 @@ def _examples(of: Counting) -> str:
         there=THERE,
         differs=_differs(of),
         kept=_also([*(f"max({mark}) AS {mark}" for mark in of.marks), *absent, *repeats]),
-        rows="verdicts" if of.repeated else "results",
+        rows="items" if of.repeated else "results",
     )
 
 

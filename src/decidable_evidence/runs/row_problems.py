@@ -12,12 +12,10 @@ from decidable_evidence.engines import Engine, Local
 from decidable_evidence.runs.arms import Arm, Opened
 from decidable_evidence.runs.columns import COLUMNS, cleaned, mistake
 from decidable_evidence.runs.outcomes import OUTCOMES
-from decidable_evidence.runs.queries import Counting, sharing
+from decidable_evidence.runs.queries import Counting
 from decidable_evidence.tables.files import FAILURES, reason
 
 NAMED = 5
-PAIR = 2
-MOST_SHARED = 0.1
 GROUPS = ("stratum", "cluster")
 
 ROWS = """
@@ -296,7 +294,6 @@ def _unequal(results: Results, of: Counting, named: Named | None) -> Iterator[Pr
         yield from (each for _, each in _failing(results.without(others), check))
     yield from _repeats(results.without(set(twice)))
     yield from _unmarked(results)
-    yield from _unclustered(results, of)
     yield from _unknown(results, of, named) if named else ()
 
 
@@ -313,7 +310,7 @@ def _failing(results: Results, check: Check) -> Iterator[tuple[int, Problem]]:
 
 
 def _repeats(results: Results) -> Iterator[Problem]:
-    """Yield the arms of which some examples are repeated more often than others, or all an even number of times."""
+    """Yield the arms of which some examples are repeated more often than others."""
     found: dict[int, list[tuple[int, int, str]]] = {}
     for place, *row in results.ask(REPEATS.format(arms=_listed(results.arms))) if results.arms else ():
         found.setdefault(place, []).append((row[0], row[1], row[2]))
@@ -323,9 +320,6 @@ def _repeats(results: Results) -> Iterator[Problem]:
             few, _, first = others[0]
             said = f"{arm.name} has examples with {samples} samples ({size} of them) and with {few} (such as {short(first)})"
             yield arm.wrong("run-repeats", said, "every example of an arm runs equally often")
-        elif samples > PAIR and samples % 2 == 0:
-            said = f"{arm.name} has {samples} samples of every example, which give no majority"
-            yield arm.wrong("run-repeats", said, "run each example 3 or 5 times")
 
 
 def _unmarked(results: Results) -> Iterator[Problem]:
@@ -337,20 +331,6 @@ def _unmarked(results: Results) -> Iterator[Problem]:
             says = f"gives some examples a {group}, and none to"
             check = Check("run-group-missing", says, f"give every example a {group}", query)
             yield from (each for _, each in _failing(results, check))
-
-
-def _unclustered(results: Results, of: Counting) -> Iterator[Problem]:
-    """Yield that many examples share their context, and that nothing says which belong together."""
-    marked = results.ask(MARKED.format(arms=_listed(results.arms)))
-    oracles = [arm for arm in results.arms.values() if arm.name in of.oracles]
-    if not oracles or any(clusters for _, _, clusters, _ in marked):
-        return
-    size = max(size for *_, size in marked)
-    ((shared, _),) = results.engine.rows(sharing(replace(of, expected=frozenset({"context_hash"}))))
-    if (shared or 0) > MOST_SHARED * size:
-        said = f"{shared} of {size} examples share their context_hash with another one"
-        hint = "give each example a cluster, such as its document"
-        yield problem(oracles[0].path, "run-cluster-missing", said, hint)
 
 
 def _unknown(results: Results, of: Counting, named: Named) -> Iterator[Problem]:

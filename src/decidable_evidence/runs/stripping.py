@@ -55,7 +55,7 @@ def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
     numbers = _numbers(results)
     for place, arm in results.arms.items():
         rows = results.ask(KEPT.format(place=place))
-        yield arm.name, "".join(_line(row, numbers, keep) for row in rows)
+        yield arm.name, "".join(_line(arm.name, row, numbers, keep) for row in rows)
 
 
 def _numbers(results: Results) -> dict[str, str]:
@@ -65,7 +65,7 @@ def _numbers(results: Results) -> dict[str, str]:
     return {cluster: f"{number:0{width}}" for number, cluster in enumerate(clusters, start=1)}
 
 
-def _line(row: Sequence[str | int | None], numbers: Mapping[str, str], keep: Sequence[str]) -> str:
+def _line(arm: str, row: Sequence[str | int | None], numbers: Mapping[str, str], keep: Sequence[str]) -> str:
     example_id, passed, outcome, sample, stratum, cluster, input_hash = row
     more = {
         "outcome": outcome,
@@ -75,4 +75,5 @@ def _line(row: Sequence[str | int | None], numbers: Mapping[str, str], keep: Seq
         "input_hash": input_hash if "input_hash" in keep else None,
     }
     told = {name: value for name, value in more.items() if value is not None}
-    return json.dumps({"example_id": example_id, "passed": bool(passed)} | told, ensure_ascii=False) + "\n"
+    always = {"example_id": example_id, "passed": bool(passed), "run": arm}
+    return json.dumps(always | told, ensure_ascii=False) + "\n"
