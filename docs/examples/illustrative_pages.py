@@ -1,4 +1,4 @@
-"""Invented help pages as they were on five days, thirty days apart, and invented leaflets with the day of each change."""
+"""Invented help pages as they were on six days, thirty days apart, and invented leaflets with the day of each change."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import product
 
 from illustrative_tables import comma_separated, json_lines
 
-DAYS = tuple(date(2026, 7, 8) + timedelta(days=30 * number) for number in range(5))
-CHANGED = (6, 7, 5, 8)
+DAYS = tuple(date(2026, 6, 8) + timedelta(days=30 * number) for number in range(6))
+CHANGED = (6, 6, 7, 5, 8)
 TOPICS = ("orders", "deliveries", "invoices", "payments", "vouchers", "subscriptions")
 MENUS = ("Account", "My page", "Overview", "Settings", "Profile")
 BUTTONS = ("Change", "Edit", "Adjust", "Update", "Manage")
