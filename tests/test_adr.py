@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from decidable.adr import Adr, read
+from decidable import adr_checking, reviewing
+from decidable.adr import Adr, load, read
 from decidable.adr.record import Status
 from decidable.adr.rules import AGREE, ROWS, Standing, of_standing
-from support.adrs import ADDRESS, RECORD, REVIEW, checked, codes, recorded_project, reviewed, said
+from decidable.adr_checking import check, ground
+from decidable.outcome import LoadedReview
+from support.adrs import ADDRESS, RECORD, REVIEW, TODAY, checked, codes, recorded_project, reviewed, said
 
 project = pytest.fixture(recorded_project)
 
@@ -123,6 +126,56 @@ def test_review_and_record_name_each_other(project: Path) -> None:
     record.write_text(RECORD)
     review.write_text(REVIEW.replace("adr: adr/0001-tea.md\n", ""))
     assert "warning adr-one-sided" in codes(project)["0001-tea.md"]
+
+
+def test_a_proposed_record_whose_review_is_accepted_is_told(project: Path) -> None:
+    (project / "adr" / "0001-tea.md").write_text(RECORD.replace("accepted", "proposed"))
+    found = checked(project)[0].findings
+    assert [(each.code, each.hint) for each in found] == [
+        ("adr-against-review", "set the status of the record to accepted")
+    ]
+
+
+def test_a_number_that_two_records_have_is_told_and_one_file_gives_the_same_findings_as_its_folder(
+    project: Path,
+) -> None:
+    folder = project / "adr"
+    for name, text in {
+        "0002-a.md": "# 2. A\n\nStatus: Accepted\n",
+        "0002-b.md": "# 2. B\n\nStatus: Accepted\n",
+        "0003-c.md": "# 3. C\n\nStatus: Superseded by ADR-0002\n",
+        "0004-d.md": "# 4. D\n\nStatus: Accepted\n\nSupersedes [C](0003-c.md)\n",
+    }.items():
+        (folder / name).write_text(text)
+    assert codes(project) == {
+        "0003-c.md": ["warning adr-record-ambiguous"],
+        "0004-d.md": ["warning adr-superseding"],
+    }
+    for name, findings in codes(project).items():
+        record = load(folder / name)
+        alone = check(record, ground([record], TODAY)).findings
+        assert [f"{each.severity} {each.code}" for each in alone] == findings
+
+
+def test_only_the_reviews_that_may_name_a_record_are_opened(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (project / f"other-{number}.review.yaml").write_text(
+            REVIEW.replace("0001-tea", f"09{number:02}-other")
+        )
+    (project / "escaped.review.yaml").write_text(REVIEW.replace("adr/0001-tea.md", '"adr/\\u0030001-tea.md"'))
+    opened: list[str] = []
+
+    def open_review(path: Path, checklists: Iterable[Path] = ()) -> LoadedReview:
+        opened.append(path.name)
+        return reviewing.open_review(path, checklists)
+
+    monkeypatch.setattr(adr_checking, "open_review", open_review)
+    record = load(project / "adr" / "0001-tea.md")
+    found = check(record, ground([record], TODAY))
+    assert sorted(opened) == ["escaped.review.yaml", "tea.review.yaml"]
+    assert sorted(each.path.name for each in found.reviews) == sorted(opened)
 
 
 def test_a_record_that_takes_the_place_of_another_is_named_there_too(project: Path) -> None:

@@ -45,6 +45,15 @@ def test_a_link_to_a_review_whose_name_no_file_can_have_leads_nowhere(project: P
         ("https://docs.example.org/en/v1.2/decisions/tea.html#tast", "unchecked"),
         ("https://docs.example.org/en/stable/decisions/tea.html", "unchecked"),
         ("https://docs.example.org/1.2.3/decisions/coffee.html", "unchecked"),
+        (f"{ADDRESS}?tea=oolong#taste", "tab"),
+        (f"{ADDRESS}?te=green#taste", "tab"),
+        (f"{ADDRESS}?utm_source=x#taste", "fits"),
+        ("../../build/html/decisions/tea.html#taste", "fits"),
+        ("../../build/html/decisions/tea.html#tast", "dead"),
+        ("../decisions/tea.md#tast", "dead"),
+        ("project:../decisions/tea.md#tast", "dead"),
+        ("tea.md#tast", "dead"),
+        ("../recipes/tea.md#tast", None),
         ("https://docs.example.org/en/latest/how-to/pour.html", None),
         ("https://docs.example.org/en/latest/decisions/", None),
         ("https://other.example.org/en/latest/decisions/tea.html#tast", None),
@@ -66,6 +75,69 @@ def test_roles_of_sphinx_are_links_into_a_guide(guide: Guide) -> None:
         ("fits", ""),
     ]
     assert [lead.fit for lead in leads(read("{decision:question}`tea.taste`\n"), {"tea": guide})] == ["fits"]
+
+
+def test_a_tab_that_is_not_the_one_of_the_statement_is_told_and_a_pinned_version_keeps_its_anchor(
+    guide: Guide,
+) -> None:
+    said = {"strengths.green.cool": {"title": "Cool", "facet": "strengths", "option": "green"}}
+    with_tabs = guide.model_validate(
+        {
+            **guide.model_dump(by_alias=True),
+            "facets": {"strengths": {"title": "Strengths"}},
+            "statements": said,
+        }
+    )
+    text = f"<{ADDRESS}?tea=black#strengths.green.cool> <https://docs.example.org/en/v1/decisions/tea.html#taste>\n"
+    tab, pinned = leads(read(text), {"tea": with_tabs})
+    assert (tab.fit, tab.hint) == ("tab", f"link to {ADDRESS}?tea=green#strengths.green.cool")
+    assert (pinned.fit, pinned.hint) == ("unchecked", f"link to {ADDRESS}#taste")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".md", "Not `{0}`, ``a ` {0}`` nor `two\nlines {0}`.\n"),
+        (".md", "As text:\n\n    {0}\n"),
+        (".md", "- An item:\n\n      {0}\n"),
+        (".md", "```\n{0}\n```\n"),
+        (".rst", "Not ``{0}``.\n"),
+        (".rst", "As text::\n\n   {0}\n"),
+        (".rst", ".. code-block:: text\n\n   {0}\n"),
+        (".adoc", "Not `{0}`.\n"),
+        (".adoc", "As text:\n\n {0}\n"),
+        (".adoc", "[source,text]\n{0}\n"),
+        (".adoc", "----\n{0}\n----\n"),
+    ],
+)
+def test_what_stands_in_code_is_no_link(guide: Guide, suffix: str, text: str) -> None:
+    address = f"{ADDRESS}#tast"
+    assert not list(leads(read(text.format(address), suffix), {"tea": guide}))
+    beside = text.format("x") + f"\n\nSee {address}\n"
+    assert [lead.fit for lead in leads(read(beside, suffix), {"tea": guide})] == ["dead"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".md", "- An item\n\n  with {0}\n"),
+        (".md", "1. An item\n\n    deeper {0}\n"),
+        (".md", "A `lonely tick and {0}\n\nand `another\n"),
+        (".adoc", "* An item\n  with {0}\n"),
+    ],
+)
+def test_what_is_not_code_is_looked_at(guide: Guide, suffix: str, text: str) -> None:
+    assert [lead.fit for lead in leads(read(text.format(f"{ADDRESS}#tast"), suffix), {"tea": guide})] == [
+        "dead"
+    ]
+
+
+def test_a_role_that_finds_no_entry_is_told(guide: Guide) -> None:
+    text = "T\n=\n\n:external+docs:ref:`Taste <tea.taste>` and :ref:`taste` and <inv:docs#tea.tast>\n"
+    lead, *others = leads(read(text, ".rst"), {"tea": guide})
+    assert (lead.fit, ":external+NAME:decision:ref:" in lead.hint) == ("unchecked", True)
+    assert not others
+    assert [lead.fit for lead in leads(read("<inv:docs#tea.tast>\n"), {"tea": guide})] == ["dead"]
 
 
 def test_a_page_beside_a_guide_at_the_top_of_a_site_is_only_told_if_it_is_nearly_the_guide(

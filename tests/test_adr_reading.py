@@ -136,6 +136,89 @@ def test_two_words_for_one_status_are_no_conflict() -> None:
     assert not read("---\nstatus: accepted\n---\n# Tea\n\n## Status\n\nApproved\n").conflicts
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "line"),
+    [
+        ("# A\n\nDatum: 2026-07-03   Status: akzeptiert (genauer)\n", "accepted", 3),
+        ("# B\n\n- 상태: 승인됨\n", "accepted", 3),
+        ("# C\n\n## 3. C\n\n* **Status:** Active\n", "accepted", 5),
+        ("# D\n\n**Status:** Submitted, 2026-01-26; Approved 2026-02-22\n", "accepted", 3),
+        ("# D\n\n**Status:** Proposed 2026-01-26 → Rejected\n", "rejected", 3),
+        ("# D\n\n**Status:** Accepted; proposed by Ada\n", "accepted", 3),
+        ("# E [Superseded]\n\n## Context\n", "superseded", 1),
+        ("# F\n\n> **Superseded by [5](0005-e.md).** Kept.\n\n## Context\n", "superseded", 3),
+        ("# G\n\nStatus:\nAccepted\n", "accepted", 4),
+        ("# H\n\nStatus: Done\nSee the pull request for why\n", "accepted", 3),
+    ],
+)
+def test_a_status_is_read_where_it_hides(text: str, status: str, line: int) -> None:
+    record = read(text)
+    assert (record.status, record.said.line) == (status, line)
+
+
+@pytest.mark.parametrize(
+    ("written", "status", "doubt"),
+    [
+        ("Acepted", "accepted", "'acepted' was read as 'accepted'"),
+        ("Accetato", "accepted", "'accetato' was read as 'accettato'"),
+        ("Depreciated.", "deprecated", "'depreciated' was read as 'deprecated'"),
+        ("Inprogress", "draft", "'inprogress' was read as 'in progress'"),
+        ("Provisionally superseded by 8", "superseded", "qualified by 'provisionally'"),
+    ],
+)
+def test_a_status_that_is_doubtful_is_read_and_told(written: str, status: str, doubt: str) -> None:
+    said = read(f"# A\n\n## Status\n\n{written}\n").said
+    assert said.status == status
+    assert doubt in said.doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# A\n\n> **Superseded by [5](0005-e.md).**\n\nStatus: Accepted\n", [5]),
+        ("# A\n\n- status: accepted\n- superseded by: [10](0010-j.md)\n", [3]),
+        ("# A [Superseded]\n\n- Status: accepted\n", [1]),
+        ("---\nstatus: accepted\nsuperseded-by: 99\n---\n# A\n", [2]),
+        ("# A\n\n- Status: accepted\n\n## Links\n\n- Superseded by [10](0010-j.md)\n", [7]),
+    ],
+)
+def test_a_status_that_another_place_contradicts_is_told(text: str, lines: list[int]) -> None:
+    assert [each.line for each in read(text).conflicts] == lines
+
+
+def test_a_line_that_may_hold_a_status_is_told_where_none_was_read() -> None:
+    assert [note.line for note in read("# A\n\nAccepted in May\n\n## Context\n").notes] == [3]
+    assert not read("# A\n\nWe accepted that tea gets cold, and so did everybody else.\n").notes
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title", "number"),
+    [
+        (
+            "---\ntitle: Pick a queue\n---\n\n## Context and Problem Statement\n",
+            "0001-queue",
+            "Pick a queue",
+            1,
+        ),
+        ("Status: Accepted\n\n## Context\n", "0001-pick-a-bus", "Pick a bus", 1),
+        ("# Keep rows 1\n", "2023-05-01-keep-rows-1", "Keep rows 1", None),
+        ("# DR-2026-11-11--depot--lamps\n", "DR-2026-11-11-lamps", "DR-2026-11-11--depot--lamps", None),
+        ("", "2021-03-04_003-use-tea", "Use tea", 3),
+        ("# 3 tier architecture\n", "0007-three-tiers", "3 tier architecture", 7),
+        ("# 7 Use tea\n", "0007-use-tea", "Use tea", 7),
+        ("# ADR-0012\n\n## Context\n", "0012-use-tea", "Use tea", 12),
+        ("# Architecture Decision Record\n\n## Use tea\n\n## Status\n", "0001-x", "Use tea", 1),
+        ("# ADR: Use tea\n", "0001-x", "Use tea", 1),
+        ("# ADR-0077 | Use tea\n", "x", "Use tea", 77),
+    ],
+)
+def test_a_title_is_the_heading_else_the_front_matter_else_the_name_and_a_day_is_no_number(
+    text: str, name: str, title: str, number: int | None
+) -> None:
+    record = read(text, ".md", name)
+    assert (record.title, record.number) == (title, number)
+
+
 def test_front_matter_that_is_no_yaml_is_read_and_told() -> None:
     record = read("---\nstatus: accepted\ntitle: Tea: hot\n---\n# Tea\n")
     assert record.status == "accepted"

@@ -40,8 +40,6 @@ ROLES = re.compile(
 )
 TRAILING = ".,;:!?'*_"
 TICKS = re.compile(r"`+")
-OPENED = re.compile(r"<(code|pre|tt|samp)\b[^<>]{0,200}>", re.IGNORECASE)
-CLOSED = re.compile(r"</(code|pre|tt|samp)>", re.IGNORECASE)
 ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,9}[.)])(?P<gap>\s+)")
 INDENT = 4  # columns by which code is deeper than the text around it
 LISTING = re.compile(r"\[(?:source|listing|literal)[^\]]*\]\s*$")
@@ -88,10 +86,8 @@ def _without_code(source: Source) -> Sequence[str]:
         _blank_indented(lines)
     elif source.syntax == "asciidoc":
         _blank_paragraphs(lines)
-    if any("`" in line or "<" in line for line in lines):
-        text = "\n".join(lines)
-        return _without_spans(text, source).split("\n")
-    return lines
+    text = "\n".join(lines)
+    return _without_spans(text, source).split("\n") if "`" in text else lines
 
 
 def _blank_indented(lines: list[str]) -> None:
@@ -129,12 +125,11 @@ def _blank_paragraphs(lines: list[str]) -> None:
 
 
 def _without_spans(text: str, source: Source) -> str:
-    """A text with blanks in place of what stands between the same number of backticks, or in a tag for code."""
+    """A text with blanks in place of what stands between the same number of backticks."""
     pieces, at = list[str](), 0
-    for start, end in sorted([*_spans(text, source), *_tagged(text)]):
-        if start >= at:
-            pieces += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
-            at = end
+    for start, end in _spans(text, source):
+        pieces += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+        at = end
     return "".join((*pieces, text[at:]))
 
 
@@ -160,17 +155,3 @@ def _spans(text: str, source: Source) -> Iterator[tuple[int, int]]:
             done = other
             if text[start - 1 : start] != "}":  # what a role is given is no code
                 yield start, runs[other][1]
-
-
-def _tagged(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the places of what stands in tags for code."""
-    closing = dict[str, list[int]]()
-    for match in CLOSED.finditer(text):
-        closing.setdefault(match[1].lower(), []).append(match.start())
-    behind = 0
-    for match in OPENED.finditer(text):
-        ends = closing.get(match[1].lower(), [])
-        next_ = bisect_right(ends, match.end() - 1)
-        if match.start() >= behind and next_ < len(ends):
-            behind = ends[next_]
-            yield match.end(), behind

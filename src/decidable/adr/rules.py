@@ -10,13 +10,19 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr.files import Adr, linked
-from decidable.adr.guide_links import Lead
+from decidable.adr.guide_links import Fit, Lead
 from decidable.adr.record import UNSAID, Record, Status
 from decidable.adr.vocabulary import tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import real
 
+CODES: Mapping[Fit, str] = {
+    "dead": "adr-link-dead",
+    "renamed": "adr-link-renamed",
+    "tab": "adr-link-tab",
+    "unchecked": "adr-link-unchecked",
+}
 AGAINST: Final = "against the evidence"
 Kind = Literal["status", "links", "review", "supersession"]
 Severity = Literal["error", "warning"]
@@ -53,33 +59,22 @@ AGREE: Mapping[Row, Mapping[Standing, Severity | None]] = {
     "unsaid": _row("- e e e w e e w w"),
 }
 HOLD, LOOK = "make the entries of the review hold", "look again at what is due"
-CLOSED: Mapping[Standing, str] = dict.fromkeys(
-    ("rejected", "superseded"), "close the record too, or let it name the review that counts"
-)
-NOT_DECIDED: Mapping[Standing, str] = {
+# What makes a record and its review agree, by how the review stands; of an accepted record, and of one that no longer holds.
+ACTS: Mapping[Standing, str] = {
+    "none": "correct the link, or write the review",
+    "open": "accept the review once its entries hold, or set the record back to proposed",
     "decided": "set the status of the record to accepted",
-    "failing": f"{HOLD} before the record is accepted",
-    "due": f"{LOOK} before the record is accepted",
-    AGAINST: "set the status of the record to accepted, and say in it that this is against the evidence",
-    **CLOSED,
+    "failing": f"{HOLD}, or leave the record proposed until they do",
+    "due": f"{LOOK}, and reaffirm the decision or replace it",
+    "deferred": "set the status of the record to deferred, or decide the review",
+    AGAINST: "set the record to accepted, and say in it that this is decided against the evidence",
+    "rejected": "close the record too, or let it name the review that counts",
+    "superseded": "close the record too, or let it name the review that counts",
 }
-# What makes a record and its review agree, by what each says.
-ACTS: Mapping[Row, Mapping[Standing, str]] = {
-    "open": NOT_DECIDED,
-    "deferred": NOT_DECIDED,
-    "accepted": {
-        "none": "correct the link, or write the review",
-        "open": "accept the review once its entries hold, or set the record back to proposed",
-        "failing": f"{HOLD}, or set the record back to proposed",
-        "due": f"{LOOK}, and reaffirm the decision or replace it",
-        "deferred": "set the status of the record to deferred, or decide the review",
-        AGAINST: "say in the record that this is decided against the evidence",
-        **CLOSED,
-    },
-    "gone": {
-        **dict.fromkeys(("open", "deferred"), "reject the review, or let it name the record that counts"),
-        **dict.fromkeys(("decided", AGAINST), "set the status of the review to superseded"),
-    },
+ACTS_OF_GONE: Mapping[Standing, str] = {
+    **ACTS,
+    **dict.fromkeys(("open", "deferred"), "reject the review, or let it name the record that counts"),
+    **dict.fromkeys(("decided", AGAINST), "set the status of the review to superseded"),
 }
 STANDINGS: Mapping[str, Standing] = {
     "accepted": "decided",
@@ -165,15 +160,10 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
 def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
     for lead in leads:
-        at = (lead.link.line, lead.link.column, lead.link.target)
-        if lead.fit == "tab":
-            yield Finding("links", "warning", "adr-link-tab", lead.message, lead.hint, *at)
-        elif lead.fit == "dead":
-            yield Finding("links", "error", "adr-link-dead", lead.message, lead.hint, *at)
-        elif lead.fit == "renamed":
-            yield Finding("links", "warning", "adr-link-renamed", lead.message, lead.hint, *at)
-        elif lead.fit == "unchecked":
-            yield Finding("links", "warning", "adr-link-unchecked", lead.message, lead.hint, *at)
+        if lead.fit != "fits":
+            severity: Severity = "error" if lead.fit == "dead" else "warning"
+            at = lead.link.line, lead.link.column, lead.link.target
+            yield Finding("links", severity, CODES[lead.fit], lead.message, lead.hint, *at)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
@@ -206,7 +196,7 @@ def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     read = f"{record.said.raw[:40]!r}, read as {record.status}" if row != "unsaid" else record.told()
     due = f": {'; '.join(review.due)}" if review.standing == "due" and review.due else ""
     message = f"the record has {read}, and its review {review.told}{due}"
-    hint = SAY_ONE if row == "unsaid" else ACTS[row][review.standing]
+    hint = SAY_ONE if row == "unsaid" else (ACTS_OF_GONE if row == "gone" else ACTS)[review.standing]
     about = f"{review.path.name} {row} {review.standing}"
     line = max(record.said.line, 1)
     at, is_due = (line, record.said.column), review.standing == "due"
@@ -252,7 +242,7 @@ def of_missing_review(adr: Adr) -> Iterator[Finding]:
         target = reviewed_at(adr, link.target)
         if severity and target and not os.path.isfile(target):  # noqa: PTH113  (also of a name that no file can have)
             message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
-            hint, at = ACTS["accepted"]["none"], (link.line, link.column, link.target)
+            hint, at = ACTS["none"], (link.line, link.column, link.target)
             yield Finding("review", severity, "adr-against-review", message, hint, *at)
 
 

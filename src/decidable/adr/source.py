@@ -257,27 +257,20 @@ def flaws(source: Source) -> Iterator[Note]:
     if not source.front:
         return
     text = "\n".join(source.lines[place] for place in source.front)
-    first = source.front.start
-    if len(text) > LONGEST:
-        yield Note(
-            first + 1, f"the front matter has more than {LONGEST} characters, and was read line by line"
-        )
-        return
-    if source.toml:
-        try:
-            tomllib.loads(text)
-        except (ValueError, RecursionError):
-            yield Note(first + 1, "the front matter is not TOML, and was read line by line")
-        return
+    line, flaw = source.front.start + 1, ""
     try:
-        document = parse_text(text, Path())
+        if len(text) > LONGEST:
+            flaw = f"has more than {LONGEST} characters"
+        elif source.toml:
+            tomllib.loads(text)
+        else:
+            document = parse_text(text, Path())
+            if any(isinstance(value, dict) for key, value in document.data.items() if named(key) == "status"):
+                flaw = "has a mapping as the status"
+                line = source.front.start + document.place(("status",))[0]
     except UnreadableError as error:
-        problem = error.problems[0]
-        yield Note(
-            first + max(problem.line, 1), f"the front matter {problem.message}, and was read line by line"
-        )
-        return
-    status = next((value for key, value in document.data.items() if named(key) == "status"), None)
-    if isinstance(status, dict):
-        line = document.place(("status",))[0]
-        yield Note(first + line, "the status is a mapping in YAML, and was read as the words in it")
+        line, flaw = source.front.start + max(error.problems[0].line, 1), error.problems[0].message
+    except (ValueError, RecursionError):
+        flaw = "is not TOML"
+    if flaw:
+        yield Note(line, f"the front matter {flaw}, and was read line by line")

@@ -103,7 +103,9 @@ def _lines(
     if shown:
         yield ""
     statuses, places = _statuses(each.adr.record for each in told)
-    yield f"{counted(len(told), 'record')} read: {_counted(statuses)}"
+    partly = sum(each.adr.record.said.partly for each in told)
+    in_part = f"; {partly} of them partly superseded" if partly else ""
+    yield f"{counted(len(told), 'record')} read: {_counted(statuses)}{in_part}"
     yield f"read from: {_counted(places)}"
     if skipped:
         names = [f"{path.name} ({kind})" for path, kind in skipped.items()]
