@@ -160,15 +160,25 @@ class TestRecalling:
 
         assert "record-differs ../runs/oracle.jsonl is not the file that was measured" in refusal(path, root)
 
-    @pytest.mark.parametrize("digests", [{}, {"../runs/oracle.jsonl": "0" * 64}], ids=["none", "false"])
+    @pytest.mark.parametrize(
+        ("digests", "says"),
+        [
+            ({}, "../runs/closed-book.jsonl has no digest here, and other inputs are absent"),
+            (
+                {f"../runs/{arm}.jsonl": "0" * 64 for arm in ARMS},
+                "../runs/closed-book.jsonl is not the file that was measured, and other inputs are absent",
+            ),
+        ],
+        ids=["none", "false"],
+    )
     def test_with_some_of_its_inputs_missing_every_other_is_held_to_its_digest(
-        self, root: Path, digests: dict[str, str]
+        self, root: Path, digests: dict[str, str], says: str
     ) -> None:
         path = keep(root)
         (root / "runs" / "rag.jsonl").unlink()
         change(path, lambda data: data.update(digests=digests))
 
-        assert "is not the file that was measured, and other inputs are not here" in refusal(path, root)
+        assert says in refusal(path, root)
 
     def test_with_all_of_its_inputs_here_those_that_are_other_files_are_named(self, root: Path) -> None:
         path = keep(root)

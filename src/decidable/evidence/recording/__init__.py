@@ -140,7 +140,8 @@ def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
         absent = tuple(each.name for each in measure.unavailable(given))
     if absent:
         for written in altered:
-            message = f"{short(written)} is not the file that was measured, and other inputs are not here"
+            why = "is not the file that was measured" if written in kept.digests else "has no digest here"
+            message = f"{short(written)} {why}, and other inputs are absent"
             refuse(path, "record-differs", message, AGAIN)
         return Recalled(recomputed, kept, absent=absent)
     remeasured = measure.measure(given, kept.recorded)
