@@ -274,6 +274,40 @@ def pytest_told(*arguments: str) -> str:
 
 
 @pytest.mark.usefixtures("project")
+class TestOnTheCommandLine:
+    @pytest.mark.parametrize(
+        ("code", "says"),
+        [
+            (WATER.replace("litres =", "raise KeyError('a')\n    litres ="), "failed: KeyError: 'a'"),
+            (
+                WATER.replace("    log: InputFile\n", "    log: InputFile\n    today: str = ''\n"),
+                "has no command: ValueError: --today is an option of every measure",
+            ),
+            (
+                "from pydantic import field_validator\n"
+                + WATER.replace(
+                    "    log: InputFile\n",
+                    "    log: InputFile\n    @field_validator('log')\n    def v(cls, v): return {}['x']\n",
+                ),
+                "failed: KeyError: 'x'",
+            ),
+        ],
+        ids=["raises", "option", "validator"],
+    )
+    def test_a_broken_one_is_told_in_a_line(
+        self, installed: Callable[..., None], code: str, says: str
+    ) -> None:
+        installed("deep-wells", code)
+
+        result = CliRunner().invoke(main, ["measure", "well", "--log", "flow.txt"])
+
+        assert result.exit_code == 2
+        assert result.stderr.startswith(
+            f"command line: measure-failed the measure well (deep-wells 1.0) {says}\n"
+        )
+
+
+@pytest.mark.usefixtures("project")
 class TestTwice:
     def test_two_distributions_with_one_name_are_both_named(self, installed: Callable[..., None]) -> None:
         installed("deep-wells", WATER)

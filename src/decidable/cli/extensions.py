@@ -29,7 +29,7 @@ def command_of(name: str, own: click.Command | None) -> click.Command:
 
 def failed(name: str, error: BaseException, how: str = "failed") -> NoReturn:
     """Raise ``DecidableError`` with one line about what the command of a package raised."""
-    loading.fail("command", name, how, error, COMMAND_LINE, loading.WHOLE)
+    loading.fail("command", name, how, error, COMMAND_LINE)
 
 
 def unusable(name: str, error: DecidableError) -> click.Command:

@@ -55,6 +55,16 @@ def _measure_command(name: str) -> click.Command:
     """Make the command of a measure; one that cannot be loaded says so when it is run."""
     try:
         of = loading.load(name, COMMAND_LINE)
+        options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
+        ours = {flag for option in _common() for flag in option.opts}
+        if taken := sorted(ours.intersection(flag for option in options for flag in option.opts)):
+            loading.fail(
+                "measure",
+                name,
+                "has no command",
+                ValueError(f"{taken[0]} is an option of every measure"),
+                COMMAND_LINE,
+            )
     except DecidableError as error:
         return unusable(name, error)
 
@@ -71,7 +81,7 @@ def _measure_command(name: str) -> click.Command:
         on = today.date() if today else this_day()
         kept = Kept(**{key: options.pop(key) for key in Kept._fields})
         with shown(), using_engines(options.pop("engine")):
-            measurement = _measured(of, _inputs(of.inputs, options), on, kept)
+            measurement = _measured(of, _inputs(of, options), on, kept)
         if listing:
             click.echo(_listed(measurement, listing, json=json), nl=False)
             ctx.exit()
@@ -82,7 +92,6 @@ def _measure_command(name: str) -> click.Command:
         settled = {*measurement.words.values(), *(of.verdict for of in measurement.choices.values())}
         ctx.exit(0 if settled != {"open"} else 1)
 
-    options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
     summary = (of.module.measure.__doc__ or name).split("\n\n")[0]
     return click.Command(name, params=[*options, *_common()], callback=command, help=summary)
 
@@ -190,15 +199,16 @@ def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _inputs(model: type[BaseModel], options: dict[str, Any]) -> BaseModel:
+def _inputs(of: loading.Installed, options: dict[str, Any]) -> BaseModel:
     """Validate options as a review's fields would be. Raises ``DecidableError``."""
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    data = {name.replace("_", "-"): _value(name, model, value) for name, value in given.items()}
+    data = {name.replace("_", "-"): _value(name, of.inputs, value) for name, value in given.items()}
     document = Document(COMMAND_LINE, data, places={(): (0, 0)})
-    inputs, mistakes = check(document, model)
+    inputs, mistakes = of.guarded("failed", lambda: check(document, of.inputs))
     if inputs is None or mistakes:
         raise DecidableError(problem for _, problem in mistakes)
-    return inputs
+    checked: BaseModel = inputs
+    return checked
 
 
 def _value(name: str, model: type[BaseModel], value: Any) -> Any:  # noqa: ANN401

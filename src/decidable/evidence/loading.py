@@ -18,7 +18,7 @@ from typing import Any, Literal, NoReturn, TypeGuard, cast
 
 from pydantic import BaseModel, ValidationError
 
-from decidable.errors import Problem, UnreadableError, cause, short
+from decidable.errors import DecidableError, Problem, UnreadableError, cause, short
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.measurement import Measurement
 from decidable.review import Attested, Measured, NotApplicable, Recorded, measured_with
@@ -103,7 +103,7 @@ def _refuse(path: Path, code: str, message: str, hint: str, place: Place) -> NoR
 
 
 def fail(  # noqa: PLR0913, PLR0917  (what failed, how, and the place that names it)
-    kind: Kind, name: str, how: str, error: BaseException, path: Path, place: Place
+    kind: Kind, name: str, how: str, error: BaseException, path: Path, place: Place = WHOLE
 ) -> NoReturn:
     """Raise ``UnreadableError`` with one line about what somebody else's code raised."""
     brought = f" ({short(origin(name, kind), 200)})" if origin(name, kind) else ""
@@ -155,11 +155,11 @@ class Installed:
         keys = {(field.alias or name).replace("_", "-") for name, field in inputs.model_fields.items()}
         if reserved := sorted(RESERVED & keys):
             self._fail("cannot be loaded", TypeError(f"no field of its Inputs may be called {reserved[0]}"))
-        self._guarded("cannot be loaded", lambda: measured_with(inputs).model_rebuild())
+        self.guarded("cannot be loaded", lambda: measured_with(inputs).model_rebuild())
 
     def read_inputs(self, written: object, context: Mapping[str, Path] | None = None) -> BaseModel:
         """Its ``Inputs`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
-        read: BaseModel = self._guarded(
+        read: BaseModel = self.guarded(
             "failed", lambda: self.inputs.model_validate(written, context=context), refused=ValidationError
         )
         return read
@@ -168,24 +168,24 @@ class Installed:
         """Its ``Counts`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
         assert isinstance(self.module, Recordable)  # noqa: S101  (asked before)
         read = partial(self.module.Counts.model_validate_json, written, strict=True)
-        counts: BaseModel = self._guarded("failed", read, refused=ValidationError)
+        counts: BaseModel = self.guarded("failed", read, refused=ValidationError)
         return counts
 
     def measure(self, inputs: BaseModel, on: date) -> Measurement:
         """The measurement as of a day. Raises ``UnreadableError``."""
-        return self._measurement(self._guarded("failed", self.module.measure, inputs, on))
+        return self._measurement(self.guarded("failed", self.module.measure, inputs, on))
 
     def recompute(self, counts: object, inputs: BaseModel) -> Measurement:
         """The measurement that follows from counts. Raises ``ValueError`` and ``UnreadableError``."""
         assert isinstance(self.module, Recordable)  # noqa: S101  (asked before)
         return self._measurement(
-            self._guarded("failed", self.module.recompute, counts, inputs, refused=ValueError)
+            self.guarded("failed", self.module.recompute, counts, inputs, refused=ValueError)
         )
 
     def stripped(self, inputs: BaseModel, into: Path) -> BaseModel:
         """Inputs that name copies which hold no more than is measured. Raises ``UnreadableError``."""
         assert isinstance(self.module, Strippable)  # noqa: S101  (asked before)
-        copies: BaseModel = self._guarded("failed", self.module.stripped, inputs, into)
+        copies: BaseModel = self.guarded("failed", self.module.stripped, inputs, into)
         return copies
 
     def unavailable(self, inputs: BaseModel) -> tuple[Path, ...]:
@@ -193,7 +193,7 @@ class Installed:
         if not isinstance(self.module, Distant):
             return ()
         module = self.module
-        absent: tuple[Path, ...] = self._guarded(
+        absent: tuple[Path, ...] = self.guarded(
             "failed", lambda: tuple(map(Path, module.unavailable(inputs)))
         )
         return absent
@@ -205,10 +205,11 @@ class Installed:
             self._fail("failed", ValueError(f"its measurement is one of {short(result.measure)}"))
         return result
 
-    def _guarded(self, how: str, call: Any, *arguments: object, refused: Any = UnreadableError) -> Any:  # noqa: ANN401
+    def guarded(self, how: str, call: Any, *arguments: object, refused: Any = DecidableError) -> Any:  # noqa: ANN401
+        """What a call returns; whatever it raises but what is ``refused`` becomes ``UnreadableError`` of one line."""
         try:
             return call(*arguments)
-        except (UnreadableError, KeyboardInterrupt, refused):
+        except (DecidableError, KeyboardInterrupt, refused):
             raise
         except BaseException as error:  # noqa: BLE001  (somebody else's code may raise SystemExit, or pytest's own)
             self._fail(how, error)
