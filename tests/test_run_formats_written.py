@@ -13,11 +13,12 @@ from click.testing import CliRunner
 
 from decidable.cli import main
 from decidable_evidence import behavior_gap
+from decidable_evidence.runs.formats import FORMATS
 from decidable_evidence.tables.sources import EngineTable, Format
 from support.tool_files import FIXTURES, joint_counts, problem, rows, said
 
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
-PAGES = sorted(HOW_TO.glob("results-from-*.md"))
+PAGE = HOW_TO / "use-your-evaluation-tool.md"
 
 
 class TestWrittenByTheTools:
@@ -33,11 +34,9 @@ class TestWrittenByTheTools:
 
     def test_repeats_of_promptfoo_are_samples(self) -> None:
         assert joint_counts({"oracle": FIXTURES / "promptfoo" / "repeats.jsonl"}) == {
-            "oracle=0": 1,
-            "oracle=1": 1,
-            "oracle=0:error": 1,
-            "repeats=oracle r=3 passes=0": 1,
-            "repeats=oracle r=3 passes=3": 1,
+            "oracle=0/3": 1,
+            "oracle=3/3": 1,
+            "oracle=0/3:error": 1,
         }
 
     def test_of_several_prompts_and_providers_a_filter_names_one(self) -> None:
@@ -76,12 +75,10 @@ class TestWrittenByTheTools:
         assert problem(FIXTURES / name).message == "there are 2 scorers: judged, overlap"
         assert problem(said(name, metric="overlaps")).hint == "did you mean overlap?"
         assert joint_counts({"oracle": said(name, metric="judged", threshold=1)}) == {
-            "oracle=1": 2,
-            "oracle=0": 3,
-            "oracle=0:error": 1,
-            "repeats=oracle r=3 passes=0": 3,
-            "repeats=oracle r=3 passes=2": 1,
-            "repeats=oracle r=3 passes=3": 1,
+            "oracle=0/3": 3,
+            "oracle=2/3": 1,
+            "oracle=3/3": 1,
+            "oracle=0/3:error": 1,
         }
 
     def test_an_id_may_stand_elsewhere(self, tmp_path: Path) -> None:
@@ -144,47 +141,42 @@ class TestWrittenByTheTools:
         )
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+TABS = dict(re.findall(r"^:::\{tab-item\} (.*?)\n(.*?)^:::$", PAGE.read_text(), re.MULTILINE | re.DOTALL))
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if blocks(page, "console")], ids=lambda page: page.stem
-)
-def test_the_command_of_each_how_to_measures_files_like_the_one_shown_above_it(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("tab", [name for name, text in TABS.items() if blocks(text, "json")])
+def test_the_rows_of_each_tab_are_measured(tab: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (shown,), (command,) = blocks(page, "json"), blocks(page, "console")
+    (shown,), (command, *_) = blocks(TABS[tab], "json"), blocks(PAGE.read_text(), "console")
     _, *arguments = shlex.split(command.removeprefix("$ ").replace("\\\n", " "))
-    files = [
-        Path(each.partition("=")[2]) for each in arguments if each.startswith(("closed-book=", "oracle="))
-    ]
-    for file in files:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(shown + "\n" * files.index(file))
+    suffix = ".json" if tab == "deepeval" else ".jsonl"
+    arguments = [argument.replace(".jsonl", suffix) for argument in arguments]
+    Path("runs").mkdir()
+    for place, name in enumerate(("closed_book", "oracle")):
+        Path("runs", name).with_suffix(suffix).write_text(shown + "\n" * place)
 
-    counts = joint_counts({"closed-book": files[0], "oracle": files[1]})
-
-    assert len(counts) == 2
-    assert sum(counts.values()) == 2
-    assert "2 examples" in CliRunner().invoke(main, arguments).output
+    output = CliRunner().invoke(main, arguments).output
+    assert "2 examples are too few" in output
 
 
 @pytest.mark.parametrize(
-    ("tool", "written"),
+    ("tab", "written"),
     [
         ("promptfoo", "promptfoo/two_prompts_two_providers.jsonl"),
-        ("inspect", "inspect/two_scorers_three_epochs.eval"),
+        ("Inspect AI", "inspect/two_scorers_three_epochs.eval"),
         ("lm-evaluation-harness", "lm_evaluation_harness/samples_two_filters.jsonl"),
         ("deepeval", "deepeval/test_run.json"),
         ("ragas", "ragas/results.csv"),
     ],
 )
-def test_what_a_how_to_lets_a_review_say_chooses_from_a_file_of_the_tool(
-    tool: str, written: str, tmp_path: Path
+def test_what_a_tab_lets_a_review_say_chooses_from_a_file_of_the_tool(
+    tab: str, written: str, tmp_path: Path
 ) -> None:
-    (shown,) = blocks(HOW_TO / f"results-from-{tool}.md", "yaml")
+    (shown,) = blocks(TABS[tab], "yaml")
     runs = yaml.safe_load(shown)["runs"]
     for of in runs.values():
         file = tmp_path / of["file"]
@@ -197,11 +189,11 @@ def test_what_a_how_to_lets_a_review_say_chooses_from_a_file_of_the_tool(
     assert all(joint_counts({arm: source}) for arm, source in inputs.runs.items())
 
 
-def test_the_other_names_of_a_how_to_are_read(tmp_path: Path) -> None:
-    renamed, in_a_warehouse = blocks(HOW_TO / "results-from-your-own.md", "yaml")
+def test_the_other_names_of_a_tab_are_read(tmp_path: Path) -> None:
+    (renamed,), (in_a_warehouse,) = (blocks(TABS[tab], "yaml") for tab in ("Your own rows", "A warehouse"))
     (tmp_path / "runs").mkdir()
     for name in ("closed_book", "oracle"):
-        (tmp_path / "runs" / f"{name}.csv").write_text("case,score\na,0.7\nb,0.69\n")
+        (tmp_path / "runs" / f"{name}.csv").write_text(f"case,score,note\na,0.7,{name}\nb,0.69,\n")
     context = {"folder": tmp_path, "root": tmp_path}
     shown = [yaml.safe_load(each)["runs"] for each in (renamed, in_a_warehouse)]
     own, distant = (
@@ -213,8 +205,7 @@ def test_the_other_names_of_a_how_to_are_read(tmp_path: Path) -> None:
     assert distant.runs["oracle"] == EngineTable(engine="warehouse", table="evals.oracle")
 
 
-def test_every_format_has_a_how_to() -> None:
-    tools = {page.stem.removeprefix("results-from-") for page in PAGES}
-    assert tools == {*get_args(Format), "your-own"} - {"rows"}
-    hub = (HOW_TO / "use-your-evaluation-tool.md").read_text()
-    assert all(f"]({page.name})" in hub for page in PAGES)
+def test_every_format_has_a_tab() -> None:
+    names = {form.title for form in FORMATS if form.name != "rows"}
+    assert names <= set(TABS)
+    assert {form.name for form in FORMATS} == set(get_args(Format))
