@@ -59,35 +59,34 @@ def texts(svg: ET.Element) -> list[str]:
     return ["".join(element.itertext()) for element in svg.iter(f"{SPACE}text")]
 
 
-def test_a_bar_reaches_from_nothing_to_its_value_and_its_whisker_from_bound_to_bound() -> None:
+def test_a_dot_is_at_its_value_and_its_line_goes_from_bound_to_bound() -> None:
     svg = parsed(drawing(SHARES, "c"))
-    bars = [(bar.get("x"), bar.get("width")) for bar in of_class(svg, "bar")]
-    assert bars == [("0.00%", "50.00%"), ("0.00%", "25.00%"), ("0.00%", "90.00%")]
-    whiskers = [(line.get("x1"), line.get("x2")) for line in of_class(svg, "whisker")]
-    assert whiskers == [("42.00%", "58.00%"), ("42.00%", "42.00%"), ("58.00%", "58.00%")]
+    assert [dot.get("cx") for dot in of_class(svg, "dot")][-3:] == ["50.00%", "25.00%", "90.00%"]
+    assert [(line.get("x1"), line.get("x2")) for line in of_class(svg, "whisker")] == [("42.00%", "58.00%")]
 
 
-def test_the_arms_stand_side_by_side_under_the_name_of_their_place() -> None:
+def test_the_arms_are_dots_of_their_colour_in_the_row_of_their_place() -> None:
     svg = parsed(drawing(SHARES, "c"))
     told = [text for text in texts(svg) if "%" not in text]
-    assert told == ["A", "RAG", "Tuned", "B", "RAG"]
-    colors = [str(bar.get("class")) for bar in of_class(svg, "bar")]
-    assert colors == ["bar color-1", "bar color-2", "bar color-1"]
+    assert told == ["RAG", "Tuned", "A", "B"]
+    rows = [(dot.get("cy"), dot.get("class")) for dot in of_class(svg, "dot")][-3:]
+    assert [color for _, color in rows] == ["dot color-1", "dot color-2", "dot color-1"]
+    assert rows[0][0] == rows[1][0] != rows[2][0]
 
 
-def test_a_limit_is_named_and_goes_through_every_bar() -> None:
+def test_a_limit_is_named_and_goes_through_every_row() -> None:
     svg = parsed(drawing(SHARES, "c"))
     assert "target 75 %" in texts(svg)
     lines = [line.get("x1") for line in of_class(svg, "limit") if line.tag == f"{SPACE}line"]
-    assert lines == ["75.00%"] * 4
+    assert lines == ["75.00%"] * 3
 
 
-def test_negative_values_reach_to_the_left_of_nothing() -> None:
+def test_negative_values_are_to_the_left_of_nothing() -> None:
     chart = Chart(
         title="Change", unit="count", series=(Series(name="c", points=(Point(at="a", value=-100),)),)
     )
-    [bar] = of_class(parsed(drawing(chart, "c")), "bar")
-    assert (bar.get("x"), bar.get("width")) == ("0.00%", "100.00%")
+    [dot] = of_class(parsed(drawing(chart, "c")), "dot")
+    assert dot.get("cx") == "0.00%"
 
 
 def test_a_curve_keeps_each_value_until_the_next_day_that_has_one() -> None:
@@ -144,16 +143,27 @@ def test_whatever_a_chart_is_called_is_text(text: str) -> None:
         svg = parsed(picture([chart], text))
         assert {element.tag for element in svg.iter()} <= {
             SPACE + name
-            for name in ("svg", "title", "style", "rect", "text", "tspan", "line", "polyline", "polygon")
+            for name in (
+                "svg",
+                "circle",
+                "title",
+                "style",
+                "rect",
+                "text",
+                "tspan",
+                "line",
+                "polyline",
+                "polygon",
+            )
         }
         assert not [name for element in svg.iter() for name in element.attrib if name.startswith("on")]
         assert parsed(drawing(chart, "c"))
 
 
-def test_many_bars_are_cut_and_counted() -> None:
+def test_many_dots_are_cut_and_counted() -> None:
     points = tuple(Point(at=f"unit {place}", value=0.5) for place in range(5000))
     svg = parsed(drawing(Chart(title="t", series=(Series(name="s", points=points),)), "c"))
-    assert len(list(of_class(svg, "bar"))) == 80
+    assert len(list(of_class(svg, "dot"))) == 80
     assert "and 4920 more" in texts(svg)
 
 

@@ -62,12 +62,12 @@ def rows(built: Built) -> list[list[str]]:
 def test_every_entry_is_shown_with_its_finding_and_why(build: Build) -> None:
     found = rows(build(FILES))
     assert [row[:2] for row in found] == [
-        ["✓ passes", "Is it bitter? taste"],
-        ["✓ passes", "The choice choice"],
-        ["✓ passes", "Owners of its costs owners"],
+        ["✗ fails", "The choice choice"],
         ["✗ fails", "The decision record adr"],
+        ["✓ passes", "Is it bitter? taste"],
+        ["✓ passes", "Owners of its costs owners"],
     ]
-    assert found[3][3] == "no decision record is named → add adr: with its path"
+    assert found[1][3] == "no decision record is named → add adr: with its path"
 
 
 def test_the_verdict_stands_first_and_entries_link_into_the_guide(build: Build) -> None:

@@ -81,7 +81,7 @@ def _sections(report: Report, most: int) -> Iterator[str]:
     yield " · ".join([_code(report.name), *facts])
     if steps := report.steps():
         yield f"### {Part.NEXT}"
-        yield "\n".join(f"- {_code(step.entry)}: {_short(step.text)}" for step in steps)
+        yield "\n".join(f"- {_short(step.title)}: {_short(step.text)}" for step in steps)
     yield f"### {Part.ENTRIES}"
     yield from _entries(report, most)
     if report.measured():

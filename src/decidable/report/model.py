@@ -27,6 +27,7 @@ VERBS: dict[Result, str] = {
     "passes": "pass",
 }
 STEPS = 12
+FAILING = "What fails"
 FINDINGS = ("finding", "entry", "known by", "why")
 FIGURES = ("figure", "value", "95 % interval", "of")
 CHOICES = ("choosing", "is", "because")
@@ -106,9 +107,10 @@ class Proof(Frozen):
 
 
 class Step(NamedTuple):
-    """What is to be done next, and the entry that it is about."""
+    """What is to be done next, and the entry that it is about, by its id and by its title."""
 
     entry: str
+    title: str
     text: str
 
 
@@ -136,9 +138,11 @@ class Report(Frozen):
     versions: dict[str, str] = {}
 
     def sections(self) -> dict[str, list[Item]]:
-        """Sort the entries by what they are, in the order of the report."""
-        sorted_ = {
-            name: [item for item in self.items if KINDS[item.kind].heading == name] for name in HEADINGS
+        """Sort the entries: what fails first, then the others by what they are, in the order of the report."""
+        failing = self.unsettled("fails")
+        others = [item for item in self.items if item not in failing]
+        sorted_ = {FAILING: failing} | {
+            name: [item for item in others if KINDS[item.kind].heading == name] for name in HEADINGS
         }
         return {name: items for name, items in sorted_.items() if items}
 
@@ -190,13 +194,13 @@ class Report(Frozen):
     def steps(self) -> list[Step]:
         """List what is to be done next: what would settle the entries that do not hold, then what measurements advise."""
         settling = (
-            Step(item.id, problem.hint)
+            Step(item.id, item.title, problem.hint)
             for item in self.unsettled()
             for problem in item.problems
             if problem.hint
         )
         advice = (
-            Step(proof.id, step)
+            Step(proof.id, proof.title, step)
             for proof in self.proofs
             if (found := proof.measurement)
             for step in (found.needs, *found.advice)

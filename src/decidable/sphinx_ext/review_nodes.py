@@ -43,7 +43,7 @@ def details(report: Report, id_: str) -> Iterator[nodes.Node]:
     """Yield what the verdict rests on: every entry, measurement, date and input."""
     if steps := report.steps():
         yield paragraph(Part.NEXT, classes=["decision-part"])
-        yield listed([f"{step.entry}: {step.text}" for step in steps])
+        yield listed([f"{step.title}: {step.text}" for step in steps])
     yield paragraph(Part.ENTRIES, classes=["decision-part"])
     groups = {name: [_finding(report, item) for item in items] for name, items in report.sections().items()}
     yield table(FINDINGS, WIDTHS[FINDINGS], groups, ["decision-findings"])
