@@ -54,7 +54,7 @@ def two_sided(found: Estimate) -> float:
 def clustered(sizes: Sequence[int], wins: Sequence[int], losses: Sequence[int]) -> Estimate:
     totals = np.subtract(wins, losses).astype(float)
     squares = float(np.add(wins, losses).sum())
-    clusters = Clusters(np.array(sizes, dtype=float), totals)
+    clusters = Clusters(sizes, totals.tolist())
     return difference(Values(sum(sizes), float(totals.sum()), squares, clusters))
 
 
@@ -145,7 +145,7 @@ def test_without_examples_nothing_is_known() -> None:
 
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=30))
 def test_effective_clusters_are_as_many_as_there_are_only_where_all_are_of_one_size(sizes: list[int]) -> None:
-    found = effective(np.array(sizes, dtype=float))
+    found = effective(sizes)
 
     assert 1 <= found <= len(sizes) + 1e-9
     assert (found == pytest.approx(len(sizes))) == (len(set(sizes)) == 1)

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf, sqrt
+from math import erfc, inf, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
-
-Sums = NDArray[np.float64]
 
 LEVEL = 0.95  # of every interval that is printed, as readers expect it
 FEWEST_CLUSTERS = 2  # a jackknife leaves one out and needs another one to be left
@@ -33,7 +28,7 @@ def wilson(count: float, n: float, level: float = LEVEL) -> Interval:
     """The score interval of a share of counted things (Wilson, 1927); of nothing it is [0, 1]."""
     if n == 0:
         return Interval(0.0, 1.0)
-    z, share_ = float(ndtri((1 + level) / 2)), count / n
+    z, share_ = quantile((1 + level) / 2), count / n
     center = (share_ + z * z / (2 * n)) / (1 + z * z / n)
     reach = z * sqrt(share_ * (1 - share_) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     low = max(0.0, center - reach) if count > 0 else 0.0
@@ -44,8 +39,8 @@ def wilson(count: float, n: float, level: float = LEVEL) -> Interval:
 class Clusters(NamedTuple):
     """How many examples each cluster holds, and the sum of their values."""
 
-    sizes: Sums
-    totals: Sums
+    sizes: Sequence[float]
+    totals: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -90,15 +85,30 @@ class Estimate:
         return replace(self, observed=-self.observed, center=-self.center)
 
     def _around(self, error: float, level: float) -> Interval:
-        reach = self._quantile((1 + level) / 2) * error
+        reach = quantile((1 + level) / 2, self.freedom) * error
         least, most = self.ends
         return Interval(max(least, self.center - reach), min(most, self.center + reach))
 
     def _tail(self, distance: float) -> float:
-        return float(ndtr(-distance) if self.freedom == inf else stdtr(self.freedom, -distance))
+        return tail(distance, self.freedom)
 
-    def _quantile(self, probability: float) -> float:
-        return float(ndtri(probability) if self.freedom == inf else stdtrit(self.freedom, probability))
+
+def tail(distance: float, freedom: float = inf) -> float:
+    """The probability of lying further above zero, in standard errors: of the normal distribution, or of Student's t."""
+    if freedom == inf:
+        return erfc(distance / sqrt(2)) / 2
+    from scipy.special import stdtr  # noqa: PLC0415  (heavy, and needed with clusters only)
+
+    return float(stdtr(freedom, -distance))
+
+
+def quantile(probability: float, freedom: float = inf) -> float:
+    """The value below which lies so much of the normal distribution, or of Student's t."""
+    if freedom == inf:
+        return NormalDist().inv_cdf(probability)
+    from scipy.special import stdtrit  # noqa: PLC0415  (heavy, and needed with clusters only)
+
+    return float(stdtrit(freedom, probability))
 
 
 class Values(NamedTuple):
@@ -124,7 +134,7 @@ def share(values: Values, level: float = LEVEL) -> Estimate:
     Half of z² pseudo examples of 1, and as many of 0, are added (Agresti and Coull, 1998): Wilson's centre, an interval
     at most .1 point wider, and unlike Wilson's it takes repeats and clusters.
     """
-    return _estimate(values, float(ndtri((1 + level) / 2)) ** 2 / 2, Interval(0, 1))
+    return _estimate(values, quantile((1 + level) / 2) ** 2 / 2, Interval(0, 1))
 
 
 def _estimate(values: Values, pseudo: float, ends: Interval) -> Estimate:
@@ -144,19 +154,20 @@ def _estimate(values: Values, pseudo: float, ends: Interval) -> Estimate:
     return Estimate(n, total / n, center, error, small_error, freedom, ends)
 
 
-def effective(sizes: Sums) -> float:
+def effective(sizes: Sequence[float]) -> float:
     """The number of clusters of equal size that would weigh as much as these (Kish, 1965)."""
-    return float(sizes.sum() ** 2 / (sizes @ sizes))
+    return sum(sizes) ** 2 / sum(size * size for size in sizes)
 
 
 def _jackknife(clusters: Clusters) -> float:
     """The standard error of a mean by leaving out a cluster at a time; without a second cluster it is infinite."""
     sizes, totals = clusters
-    n, count = float(sizes.sum()), len(sizes)
+    n, count = sum(sizes), len(sizes)
     if count < FEWEST_CLUSTERS:
         return inf
-    left = (totals - sizes * (totals.sum() / n)) / (n - sizes)
-    return sqrt((count - 1) / count * float(left @ left))
+    mean = sum(totals) / n
+    left = ((total - size * mean) / (n - size) for size, total in zip(sizes, totals, strict=True))
+    return sqrt((count - 1) / count * sum(each * each for each in left))
 
 
 def _pseudo_clusters(clusters: Clusters, pseudo: float, ends: Interval) -> float:
@@ -166,14 +177,14 @@ def _pseudo_clusters(clusters: Clusters, pseudo: float, ends: Interval) -> float
     few clusters (intraclass correlation .4).
     """
     sizes, totals = clusters
-    n, count = float(sizes.sum()), len(sizes)
+    n, count = sum(sizes), len(sizes)
     mean = n / count
     more = n + 2 * pseudo * mean
-    center = (totals.sum() + pseudo * mean * sum(ends)) / more
-    left = totals - sizes * center
+    center = (sum(totals) + pseudo * mean * sum(ends)) / more
+    left = sum((total - size * center) ** 2 for size, total in zip(sizes, totals, strict=True))
     planted = pseudo * mean**2 * sum((end - center) ** 2 for end in ends)
     together = count + 2 * pseudo
-    return sqrt(together / (together - 1) * (float(left @ left) + planted)) / more
+    return sqrt(together / (together - 1) * (left + planted)) / more
 
 
 def settles(estimate: Estimate, margin: float, error: float | None = None) -> int | None:
@@ -185,7 +196,7 @@ def settles(estimate: Estimate, margin: float, error: float | None = None) -> in
     error, apart = estimate.error if error is None else error, abs(estimate.center)
     if error == inf:
         return None
-    z = float(ndtri((1 + LEVEL) / 2))
+    z = quantile((1 + LEVEL) / 2)
     ahead = [(z + CHANCE) * error / apart] if apart else []
     # 1.28, the quantile of 90 %: both one-sided tests of a tie have to pass, each with 90 %
     alike = [(z + 1.28) * error / (margin - apart)] if apart < margin else []

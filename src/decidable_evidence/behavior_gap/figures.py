@@ -101,8 +101,8 @@ def _harms(judged: Judged) -> Iterator[tuple[str, Figure]]:
     results = found.results
     best = results.best(found.closed)
     for arm in found.contexts:
-        column = results.of(best) * (1 - results.of(arm))
-        yield f"harm-{arm}", _share(judged, column, f"passes with {best}, fails with {arm}")
+        title = f"passes with {best}, fails with {arm}"
+        yield f"harm-{arm}", _share(judged, results.harmed(best, arm), title)
 
 
 def _wrong(judged: Judged) -> Iterator[tuple[str, Figure]]:
@@ -110,13 +110,9 @@ def _wrong(judged: Judged) -> Iterator[tuple[str, Figure]]:
     results = judged.contest.results
     for arm in judged.counts.arms:
         outcomes = judged.counts.outcomes(arm)
-        if results.unanswered is None or not any(
-            outcomes.get(name) for name in ("incorrect", "refusal", "format_error")
-        ):
-            continue
-        answered = results.only(results.unanswered[:, results.arms.index(arm)] == 0)
-        if answered.n:
-            found = share(answered.values(1 - answered.of(arm)))
+        answered = results.only([not silent for silent in results.silent[arm]])
+        if answered.n and any(outcomes.get(name) for name in ("incorrect", "refusal", "format_error")):
+            found = share(answered.values(tuple(1 - mean for mean in answered.of(arm))))
             low, high = found.interval()
             title = f"wrong when answered, {arm}"
             yield (
@@ -129,7 +125,7 @@ def _patterns(judged: Judged) -> Iterator[tuple[str, Figure]]:
     """How many examples pass in which arms, uncorrected; of repeated runs at least half have to pass."""
     results = judged.contest.results
     found = Counter[tuple[str, ...]]()
-    for weight, row in zip(results.weights, results.passes, strict=True):
+    for weight, *row in zip(results.weights, *results.passes.values(), strict=True):
         passing_arms = tuple(arm for arm, mean in zip(results.arms, row, strict=True) if mean >= 1 / 2)
         found[passing_arms] += int(weight)
     none = found.pop((), 0)

@@ -40,9 +40,7 @@ def gate(counts: Counts, declared: Declared) -> tuple[Guard, ...]:
     if results.n < FEWEST_EXAMPLES:
         text, act = f"{counted(results.n, 'example')} are too few", f"run at least {FEWEST_EXAMPLES} examples"
         found.append(Guard(name="too-small", text=f"{text}.", act=act, withholds=everything))
-    elif (
-        results.sizes is not None and (weigh := effective(results.sizes[results.sizes > 0])) < FEWEST_CLUSTERS
-    ):
+    elif results.sizes is not None and (weigh := effective(results.sizes)) < FEWEST_CLUSTERS:
         text = f"the examples lie in as few as {weigh:.1f} clusters of equal size"
         act = f"take examples from at least {FEWEST_CLUSTERS} clusters"
         found.append(Guard(name="too-small", text=f"{text}.", act=act, withholds=everything))
@@ -98,7 +96,7 @@ def _copies(judged: Judged) -> Iterator[Guard]:
     results = judged.contest.results
     for arm in results.arms:
         base = arm.rpartition("-")[0]
-        if base in results.arms and (results.of(arm) == results.of(base)).all():
+        if base in results.arms and results.of(arm) == results.of(base):
             text = f"{base} and {arm} agree on every example, so the second one has shown nothing."
             yield Guard(name="same-results", text=text, act=f"check that {arm} is another prompt or order")
 
@@ -135,10 +133,8 @@ def _few_shot(found: Explanation) -> Iterator[str]:
     """Few-shot is the cheapest arm, and tells form and willingness from facts."""
     text = "few-shot: the cheapest arm; without it a gain from context may be form or willingness"
     results, arm = found.results, found.closed[0]
-    failing = results.weights @ (1 - results.of(arm))
-    silent = 0.0
-    if results.unanswered is not None:
-        silent = float(results.weights @ results.unanswered[:, results.arms.index(arm)])
+    failing = results.n - results.total(arm)
+    silent = results.values(results.silent[arm]).total
     if silent > MOST_REFUSED * failing and len(found.closed) == 1:
         yield (
             f"Run closed-book-2, a prompt that asks for a best guess, and {text}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
+from operator import sub
 
 from decidable.evidence import State
 from decidable_evidence.behavior_gap.inputs import TUNED
@@ -68,8 +67,8 @@ class Explanation:
         tuned = (arm for arm in self.tuned if arm == "fine-tuned")
         bare = (*self.closed, *self.run("few-shot"), *tuned)
         held = self.results.held_out(*bare)
-        without = np.maximum(held.largest(bare), _silent(held, bare))
-        gains = [difference(held.values(held.of(arm) - without)) for arm in self.contexts]
+        without = tuple(map(max, held.largest(bare), _silent(held, bare)))
+        gains = [difference(held.values(tuple(map(sub, held.of(arm), without)))) for arm in self.contexts]
         return _largest([_gain(gain, len(gains)) for gain in gains])
 
     @cached_property
@@ -78,7 +77,10 @@ class Explanation:
         if not self.contexts or not self.closed:
             return None
         found, free = self.results, (*self.closed, *self.run("few-shot"))
-        column = found.largest(self.contexts) * (1 - found.largest(free))
+        column = tuple(
+            some * (1 - none)
+            for some, none in zip(found.largest(self.contexts), found.largest(free), strict=True)
+        )
         return _share_gain(found, column)
 
     @cached_property
@@ -181,10 +183,7 @@ class Explanation:
 
 def _silent(results: Results, arms: Iterable[str]) -> Column:
     """1 where none of these arms answered, so that nobody knows whether they lack the facts."""
-    if results.unanswered is None:
-        return np.zeros(len(results.weights))
-    column: Column = np.min([results.unanswered[:, results.arms.index(arm)] for arm in arms], axis=0)
-    return column
+    return tuple(min(marks) for marks in zip(*(results.silent[arm] for arm in arms), strict=True))
 
 
 def _state(shown: bool, *, excluded: bool) -> State:  # noqa: FBT001  (a condition, not a switch)

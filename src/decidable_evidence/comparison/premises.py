@@ -58,9 +58,7 @@ def _harms(contest: Contest, choice: str, ceiling: tuple[str, ...]) -> Iterator[
         return
     results = contest.results
     best = results.best(bare)
-    harms = [
-        share(results.values(results.of(best) * (1 - results.of(arm)))).interval().low for arm in ceiling
-    ]
+    harms = [share(results.values(results.harmed(best, arm))).interval().low for arm in ceiling]
     if min(harms) > contest.margin:
         yield Broken(f"{_base(ceiling[0])}-harms", choice, (best, *ceiling), min(harms))
 

@@ -1,56 +1,56 @@
-"""The results of several arms on the same examples, as arrays from which anything about them is estimated."""
+"""The results of several arms on the same examples, from which anything about them is estimated."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
+from math import sqrt
 
 from decidable_evidence.comparison.counts import UNANSWERED, Counts
 from decidable_evidence.statistics import LEVEL, Clusters, Estimate, Values, difference, share
 
-Column = NDArray[np.float64]
+Column = tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Results:
-    """Groups of examples that fared alike in every arm.
+    """Groups of examples that fared alike in every arm; every column has a value a group.
 
-    ``weights`` count the examples of each group; ``passes`` holds, a row a group and a column an arm, the mean pass over
-    the runs of an example. ``runs`` says how often each arm ran. ``clusters`` numbers the cluster of each group.
-    ``unanswered`` marks, as ``passes`` does, where no run answered at all. The arms in ``learners`` have learnt from
-    the groups in ``seen``, which therefore leave every pair with one of them.
+    ``weights`` count the examples of each group; ``passes`` holds, by arm, the mean pass over the runs of an example,
+    ``silent`` 1 where no run answered at all. ``runs`` says how often each arm ran. ``clusters`` numbers the cluster of
+    each group. The arms in ``learners`` have learnt from the groups in ``seen``, which therefore leave every pair with one
+    of them.
     """
 
-    arms: tuple[str, ...]
     weights: Column
-    passes: Column
-    runs: tuple[int, ...]
-    clusters: NDArray[np.int64] | None = None
-    unanswered: Column | None = None
+    passes: dict[str, Column]
+    runs: dict[str, int]
+    silent: dict[str, Column]
+    clusters: tuple[int, ...] | None = None
     learners: frozenset[str] = frozenset()
-    seen: NDArray[np.bool_] | None = None
+    seen: tuple[bool, ...] = ()
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        return tuple(self.passes)
 
     @cached_property
     def n(self) -> int:
-        return int(self.weights.sum())
+        return int(sum(self.weights))
 
     @cached_property
     def sizes(self) -> Column | None:
         """How many examples each cluster holds."""
-        return None if self.clusters is None else _summed(self.clusters, self.weights)
+        return None if self.clusters is None else self._by_cluster(self.weights)
 
     def of(self, arm: str) -> Column:
         """The mean pass of an arm in each group."""
-        column: Column = self.passes[:, self.arms.index(arm)]
-        return column
+        return self.passes[arm]
 
     def total(self, arm: str) -> float:
         """How many examples an arm passes; an example that passes in half of its runs counts half."""
-        return float(self.weights @ self.of(arm))
+        return sum(weight * value for weight, value in zip(self.weights, self.of(arm), strict=True))
 
     def best(self, arms: Iterable[str]) -> str:
         """The arm that passes the most; the first of equals."""
@@ -58,17 +58,20 @@ class Results:
 
     def largest(self, arms: Collection[str]) -> Column:
         """The largest mean pass of these arms in each group; 0 without an arm."""
-        column: Column = np.max([np.zeros(len(self.weights)), *map(self.of, arms)], axis=0)
-        return column
+        return tuple(map(max, *(self.of(arm) for arm in arms), self._nothing)) if arms else self._nothing
+
+    def harmed(self, without: str, with_: str) -> Column:
+        """What passes in one arm and fails in the other."""
+        return tuple(one * (1 - other) for one, other in zip(self.of(without), self.of(with_), strict=True))
 
     def values(self, column: Column) -> Values:
         """One value of every example, summed up."""
-        weighted = self.weights * column
+        weighted = tuple(weight * value for weight, value in zip(self.weights, column, strict=True))
+        squares = sum(weight * value for weight, value in zip(weighted, column, strict=True))
         clusters = None
-        if self.clusters is not None and self.sizes is not None:
-            kept = self.sizes > 0
-            clusters = Clusters(self.sizes[kept], _summed(self.clusters, weighted)[kept])
-        return Values(self.n, float(weighted.sum()), float(weighted @ column), clusters)
+        if self.sizes is not None:
+            clusters = Clusters(self.sizes, self._by_cluster(weighted))
+        return Values(self.n, sum(weighted), squares, clusters)
 
     def share(self, arm: str, level: float = LEVEL) -> Estimate:
         """The share of the examples that an arm passes."""
@@ -77,71 +80,75 @@ class Results:
     def difference(self, first: str, second: str) -> Estimate:
         """By how much the first arm passes more than the second."""
         held = self.held_out(first, second)
-        return difference(held.values(held.of(first) - held.of(second)))
+        return difference(held.values(held.apart(first, second)))
+
+    def apart(self, first: str, second: str) -> Column:
+        """The difference of two arms in each group."""
+        return tuple(one - other for one, other in zip(self.of(first), self.of(second), strict=True))
 
     def wins(self, first: str, second: str) -> tuple[int, int]:
         """On how many examples the first arm passes more often, and on how many the second."""
         held = self.held_out(first, second)
-        apart = held.of(first) - held.of(second)
-        return int(held.weights[apart > 0].sum()), int(held.weights[apart < 0].sum())
+        apart = list(zip(held.weights, held.apart(first, second), strict=True))
+        return int(sum(n for n, by in apart if by > 0)), int(sum(n for n, by in apart if by < 0))
 
     def repeated_error(self, first: str, second: str, runs: int) -> float | None:
         """The standard error of a difference if every arm ran so often; None where an arm ran once only.
 
         The spread between the runs of an example is all that more runs can lessen.
         """
-        times = [self.runs[self.arms.index(arm)] for arm in (first, second)]
-        if min(times) < 2:  # noqa: PLR2004  (one run shows no spread)
+        if min(self.runs[first], self.runs[second]) < 2:  # noqa: PLR2004  (one run shows no spread)
             return None
-        held = self.held_out(first, second)
-        found, less = difference(held.values(held.of(first) - held.of(second))), 0.0
-        for arm, r in zip((first, second), times, strict=True):
-            within = float(held.weights @ (held.of(arm) * (1 - held.of(arm)))) / held.n * r / (r - 1)
-            less += within * (1 / r - 1 / runs)
-        return float(np.sqrt(max(0.0, found.error**2 - less / (held.n + 2))))
+        held, error, less = self.held_out(first, second), self.difference(first, second).error, 0.0
+        for arm in (first, second):
+            r = self.runs[arm]
+            spread = held.values(tuple(mean * (1 - mean) for mean in held.of(arm))).total / held.n
+            less += spread * r / (r - 1) * (1 / r - 1 / runs)
+        return sqrt(max(0.0, error**2 - less / (held.n + 2)))
 
     def held_out(self, *arms: str) -> Results:
         """The examples that none of these arms has learnt from."""
-        if self.seen is None or not self.learners & set(arms) or not self.seen.any():
+        if not any(self.seen) or not self.learners & set(arms):
             return self
-        return self.only(~self.seen)
+        return self.only([not seen for seen in self.seen])
 
-    def only(self, groups: NDArray[np.bool_]) -> Results:
+    def only(self, groups: Iterable[bool]) -> Results:
         """The results on a part of the groups."""
+        kept = [place for place, holds in enumerate(groups) if holds]
         return replace(
             self,
-            weights=self.weights[groups],
-            passes=self.passes[groups],
-            clusters=None if self.clusters is None else self.clusters[groups],
-            unanswered=None if self.unanswered is None else self.unanswered[groups],
-            seen=None if self.seen is None else self.seen[groups],
+            weights=tuple(self.weights[place] for place in kept),
+            passes={arm: tuple(column[place] for place in kept) for arm, column in self.passes.items()},
+            silent={arm: tuple(column[place] for place in kept) for arm, column in self.silent.items()},
+            clusters=None if self.clusters is None else tuple(self.clusters[place] for place in kept),
+            seen=tuple(self.seen[place] for place in kept) if self.seen else (),
         )
 
+    @cached_property
+    def _nothing(self) -> Column:
+        return (0.0,) * len(self.weights)
 
-def _summed(clusters: NDArray[np.int64], weights: Column) -> Column:
-    return np.bincount(clusters, weights).astype(np.float64)
+    def _by_cluster(self, column: Column) -> Column:
+        sums = dict.fromkeys(self.clusters or (), 0.0)
+        for cluster, value in zip(self.clusters or (), column, strict=True):
+            sums[cluster] += value
+        return tuple(sums.values())
 
 
 def results_of(counts: Counts, learners: Iterable[str] = (), stratum: str | None = None) -> Results:
     """The results that were counted, without examples that ended in an error: of one stratum, or of all."""
     groups = [group for group in counts.groups if not group.failed and stratum in {None, group.stratum}]
-    told = np.array(
-        [
-            [(passes / runs, not passes and outcome in UNANSWERED) for runs, passes, outcome in group.results]
-            for group in groups
-        ],
-        dtype=float,
-    ).reshape(len(groups), len(counts.arms), 2)
-    names = [group.cluster for group in groups]
-    numbers = {name: place for place, name in enumerate(sorted(set(names)))}
-    runs = groups[0].results if groups else ()
+    fared = {arm: [group.results[place] for group in groups] for place, arm in enumerate(counts.arms)}
+    numbers = {name: place for place, name in enumerate(dict.fromkeys(group.cluster for group in groups))}
     return Results(
-        arms=counts.arms,
-        weights=np.array([group.examples for group in groups], dtype=float),
-        passes=told[..., 0],
-        runs=tuple(times for times, _, _ in runs) or (1,) * len(counts.arms),
-        clusters=np.array([numbers[name] for name in names], dtype=np.int64) if counts.clusters else None,
-        unanswered=told[..., 1],
+        weights=tuple(float(group.examples) for group in groups),
+        passes={arm: tuple(passes / runs for runs, passes, _ in each) for arm, each in fared.items()},
+        runs={arm: each[0][0] if each else 1 for arm, each in fared.items()},
+        silent={
+            arm: tuple(float(not passes and outcome in UNANSWERED) for _, passes, outcome in each)
+            for arm, each in fared.items()
+        },
+        clusters=tuple(numbers[group.cluster] for group in groups) if counts.clusters else None,
         learners=frozenset(learners),
-        seen=np.array([group.trained for group in groups], dtype=bool),
+        seen=tuple(group.trained for group in groups),
     )
