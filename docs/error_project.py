@@ -133,6 +133,7 @@ ARMS: dict[str, dict[str, Callable[[int], bool]]] = {
         "few-shot": lambda n: n % 5 == 0,
         "oracle": lambda n: n % 100 != 1,
         "rag": lambda n: n % 10 != 1,
+        "whole-page": lambda n: n % 10 != 2 or n % 7 == 0,
     },
     "few": {"closed-book": lambda n: n % 5 == 0, "oracle": lambda n: n % 20 != 0},
     "behavior": {

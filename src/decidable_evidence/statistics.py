@@ -194,12 +194,13 @@ def settles(estimate: Estimate, margin: float, error: float | None = None) -> in
     the place of the standard error, such as that of more repeats.
     """
     error, apart = estimate.error if error is None else error, abs(estimate.center)
-    if error == inf:
+    if error in {0, inf}:
         return None
+    small = error * estimate.small_error / estimate.error
     z = quantile((1 + LEVEL) / 2)
     ahead = [(z + CHANCE) * error / apart] if apart else []
     # 1.28, the quantile of 90 %: both one-sided tests of a tie have to pass, each with 90 %
-    alike = [(z + 1.28) * error / (margin - apart)] if apart < margin else []
+    alike = [(z + 1.28) * small / (margin - apart)] if apart < margin else []
     return min((round(estimate.n * times**2) for times in (*ahead, *alike)), default=None)
 
 

@@ -15,6 +15,7 @@ import click
 
 from decidable import __version__
 from decidable.errors import DecidableError, Problem, listed
+from decidable.measurement import Chart
 
 
 class Own(NamedTuple):
@@ -98,8 +99,17 @@ def _summary(point: EntryPoint) -> str:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="decidable")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Decision guides that can be executed."""
+    ctx.obj = _picture
+
+
+def _picture(charts: Iterable[Chart], title: str) -> str:
+    """Draw charts as SVG: what commands of packages are given as their context's object."""
+    from decidable.report.drawing import picture  # noqa: PLC0415  (needed only where something is drawn)
+
+    return picture(charts, title)
 
 
 def _complain(problems: Iterable[Problem]) -> None:

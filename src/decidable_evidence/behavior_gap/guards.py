@@ -5,50 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from decidable.evidence import Guard, counted, percent
-from decidable_evidence.behavior_gap.inputs import TUNED, Declared
-from decidable_evidence.behavior_gap.words import WORDS, Explanation
+from decidable.evidence import Guard, percent
+from decidable_evidence.behavior_gap.inputs import TUNED
+from decidable_evidence.behavior_gap.words import Explanation
 from decidable_evidence.comparison.choices import Contest
-from decidable_evidence.comparison.counts import Counts
+from decidable_evidence.comparison.gates import as_if_independent
 from decidable_evidence.comparison.premises import Broken
-from decidable_evidence.comparison.results import results_of
 from decidable_evidence.comparison.sentences import compared
-from decidable_evidence.statistics import effective
 
 if TYPE_CHECKING:
     from decidable_evidence.behavior_gap.judging import Judged
 
-MOST_ERRORS = 0.02  # more errors than this and what ended in one may differ from what did not
-FEWEST_EXAMPLES = 20  # below, the normal approximation is not to be relied on; the interval is the gate above
-FEWEST_CLUSTERS = 5  # the same for Student's t with so few degrees of freedom
 MOST_REFUSED = 0.5  # most failures: the arm did not try
-
-ACCEPTED = "accepted"
-
-
-def gate(counts: Counts, declared: Declared) -> tuple[Guard, ...]:
-    """What leaves everything open: too many errors, too few examples, or examples picked after the results."""
-    results, everything = results_of(counts, stratum=declared.stratum), WORDS
-    found = []
-    if counts.errors > MOST_ERRORS * counts.examples:
-        text = f"{counted(counts.errors, 'example')} of {counts.examples:,} ended in an error"
-        found.append(
-            Guard(
-                name="too-many-errors", text=f"{text}.", act="run these examples again", withholds=everything
-            )
-        )
-    if results.n < FEWEST_EXAMPLES:
-        text, act = f"{counted(results.n, 'example')} are too few", f"run at least {FEWEST_EXAMPLES} examples"
-        found.append(Guard(name="too-small", text=f"{text}.", act=act, withholds=everything))
-    elif results.sizes is not None and (weigh := effective(results.sizes)) < FEWEST_CLUSTERS:
-        text = f"the examples lie in as few as {weigh:.1f} clusters of equal size"
-        act = f"take examples from at least {FEWEST_CLUSTERS} clusters"
-        found.append(Guard(name="too-small", text=f"{text}.", act=act, withholds=everything))
-    if not counts.listed_first:
-        text = "found, not tested: the list of examples in only is not older than the results"
-        act = "run new examples of the kind that the list names"
-        found.append(Guard(name="found-not-tested", text=f"{text}.", act=act, withholds=everything))
-    return tuple(found)
 
 
 def care(judged: Judged) -> Iterator[Guard]:
@@ -62,10 +30,7 @@ def care(judged: Judged) -> Iterator[Guard]:
         text = f"nothing good is concluded of {', '.join(arms)}: nobody knows what the model was trained on."
         act = "name in trained-on the table of inputs that it was trained on"
         yield Guard(name="trained-on-unknown", text=text, act=act, withholds=withheld)
-    if not judged.counts.clusters and not judged.declared.independent_because:
-        text = "intervals are as if the examples were independent, which nobody has declared."
-        act = "name the column that says which belong together in clusters, or say in independent-because why none do"
-        yield Guard(name="as-if-independent", text=text, act=act, withholds=(ACCEPTED,))
+    yield from as_if_independent(judged.counts, judged.declared.independent_because)
     yield from _copies(judged)
     yield from judged.counts.notices
 

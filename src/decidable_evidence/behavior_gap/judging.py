@@ -14,6 +14,7 @@ from decidable_evidence.comparison.arms import with_own
 from decidable_evidence.comparison.choices import Contest
 from decidable_evidence.comparison.counts import Counts
 from decidable_evidence.comparison.family import ALPHA
+from decidable_evidence.comparison.gates import gate
 from decidable_evidence.comparison.premises import Broken, broken
 from decidable_evidence.comparison.results import results_of
 from decidable_evidence.comparison.sentences import compared, support
@@ -85,7 +86,8 @@ class Judged:
 
 def measurement(counts: Counts, declared: Declared, *, held_out: bool) -> Measurement:
     """Judge counts. Without a guide at hand, the choices and their arms are those of the guide that came with it."""
-    judged = Judged(counts, declared, held_out, guards.gate(counts, declared))
+    results = results_of(counts, stratum=declared.stratum)
+    judged = Judged(counts, declared, held_out, tuple(gate(counts, results, WORDS)))
     contest = judged.contest
     choices = {key: support(contest, judgement) for key, judgement in contest.judgements.items()}
     advice = () if judged.gate else tuple(guards.advice(judged.explanation, contest))

@@ -106,6 +106,13 @@ class Results:
             less += spread * r / (r - 1) * (1 / r - 1 / runs)
         return sqrt(max(0.0, error**2 - less / (held.n + 2)))
 
+    def design_effect(self, first: str, second: str) -> float | None:
+        """How many times the variance of a difference is that without clusters; None where there are none."""
+        if self.clusters is None:
+            return None
+        alone = replace(self, clusters=None).difference(first, second).error
+        return (self.difference(first, second).error / alone) ** 2 if alone else None
+
     def held_out(self, *arms: str) -> Results:
         """The examples that none of these arms has learnt from."""
         if not any(self.seen) or not self.learners & set(arms):
