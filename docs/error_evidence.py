@@ -120,8 +120,12 @@ def raised(act: Callable[[], object]) -> list[Problem]:
 
 
 def record(path: Path) -> recording.Recording:
-    runs = {arm: Path("knowledge") / f"{arm}.jsonl" for arm in ARMS["knowledge"]}
-    inputs = behavior_gap.Inputs(runs=runs, drawn_from="all questions of October")
+    runs = {arm: Path("knowledge") / f"{arm}.jsonl" for arm in ARMS["knowledge"] if arm != "whole-page"}
+    inputs = behavior_gap.Inputs(
+        runs=runs,
+        drawn_from="all questions of October",
+        independent_because="one question a customer",
+    )
     measurement = behavior_gap.measure(inputs, TODAY)
     return recording.record("behavior-gap", inputs, measurement, date(2026, 11, 10), path, Path())
 

@@ -60,7 +60,7 @@ def compare(  # noqa: PLR0913  (an argument an option)
     Prints what each arm passes and its rank, the paired differences with 95 % intervals, wins and losses and p-values
     adjusted by Holm's method, and what would settle those that stay open. Exits with 1 where nothing is settled.
     """
-    runs = _named(files)
+    runs = named(files)
     counts = read(runs, tuple(runs), (), Picked(by))
     results = results_of(counts)
     gated = tuple(gate(counts, results, ()))
@@ -72,7 +72,7 @@ def compare(  # noqa: PLR0913  (an argument an option)
     ctx.exit(0 if any(pair.relation != "open" for pair in pairs) else 1)
 
 
-def _named(files: tuple[str, ...]) -> dict[str, Path]:
+def named(files: tuple[str, ...]) -> dict[str, Path]:
     """Name each arm by its file, or as it is named."""
     runs = dict[str, Path]()
     for given in files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
@@ -121,7 +121,9 @@ class Results:
 
     def only(self, groups: Iterable[bool]) -> Results:
         """The results on a part of the groups."""
-        kept = [place for place, holds in enumerate(groups) if holds]
+        return self._at([place for place, holds in enumerate(groups) if holds])
+
+    def _at(self, kept: Sequence[int]) -> Results:
         return replace(
             self,
             weights=tuple(self.weights[place] for place in kept),
@@ -129,6 +131,18 @@ class Results:
             silent={arm: tuple(column[place] for place in kept) for arm, column in self.silent.items()},
             clusters=None if self.clusters is None else tuple(self.clusters[place] for place in kept),
             seen=tuple(self.seen[place] for place in kept) if self.seen else (),
+        )
+
+    def weighted(self, weights: Iterable[float]) -> Results:
+        """The same groups with other numbers of examples; those without any are left out."""
+        found = replace(self, weights=tuple(weights))
+        return found.only([weight > 0 for weight in found.weights])
+
+    def resampled(self, clusters: Sequence[Sequence[int]]) -> Results:
+        """These groups, given by their places, each list as a cluster of its own."""
+        return replace(
+            self._at([place for places in clusters for place in places]),
+            clusters=tuple(number for number, places in enumerate(clusters) for _ in places),
         )
 
     @cached_property
