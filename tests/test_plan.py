@@ -47,7 +47,10 @@ def test_where_few_shot_is_guessed_the_word_of_the_answer_is_planned_as_well() -
 
 
 def test_arms_that_are_too_alike_are_not_told_apart_by_any_number() -> None:
-    assert "no number up to 1,200 settles it" in plan("--guess", "closed-book=.45", "rag=.49").output
+    assert (
+        "no number up to 1,200 settles it"
+        in plan("--guess", "closed-book=.45", "rag=.5", "--flips", "0.4").output
+    )
 
 
 def test_a_pilot_stands_in_for_guesses(tmp_path: Path) -> None:
