@@ -28,7 +28,9 @@ def test_the_filings_assistant_is_decided_for_rag_on_measured_evidence() -> None
         "knowledge-or-behavior"  # no few-shot arm was run, so what explains the gain stays open
     }
     assert set(decided.measurements["behavior-gap-analysis"].words.values()) == {"open"}
-    assert decided.sentence() == "decided: RAG, on 4 measured; 1 claim"
+    assert (
+        decided.sentence() == "decided: RAG, on 4 measured (some rows only assert that they passed); 1 claim"
+    )
     assert {decided.verdicts[id_].basis for id_ in EVIDENCE} == {"measured"}
 
 
@@ -82,14 +84,23 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("filings-assistant", "decided: RAG, on 4 measured; 1 claim"),
+        (
+            "filings-assistant",
+            "decided: RAG, on 4 measured (some rows only assert that they passed); 1 claim",
+        ),
         (
             "tuned-to-hide-grounding",
             "not decided: Fine-Tuning, and 2 of 19 entries fail: choice, fine-tuning-hides-bad-grounding",
         ),
-        ("json-extractor", "decided: Fine-Tuning, on 2 measured; 2 claims"),
-        ("regulated-answers", "not decided: proposed, RAG, 7 of 19 entries open"),
-        ("support-assistant", "decided: RAG, on 2 measured, 2 recorded; 1 claim"),
+        (
+            "json-extractor",
+            "decided: Fine-Tuning, on 2 measured (some rows only assert that they passed); 2 claims",
+        ),
+        ("regulated-answers", "not decided: proposed, RAG, 5 of 19 entries open"),
+        (
+            "support-assistant",
+            "decided: RAG, on 2 measured (some rows only assert that they passed), 2 recorded; 1 claim",
+        ),
     ],
 )
 def test_each_example_ends_as_its_page_says(name: str, sentence: str) -> None:
