@@ -75,6 +75,7 @@ decision_llms = "Decision guides that can be executed: a page people read, a che
 decision_checklists = "../checklists"
 decision_how_to = {
     "behavior-gap": "how-to/use-your-evaluation-tool",
+    "better-than": "how-to/compare-and-plan",
     "source-trust": "how-to/measure-source-trust",
     "task-evaluation": "how-to/measure-your-evaluation",
     "volatility": "how-to/measure-volatility",
