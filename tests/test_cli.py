@@ -81,7 +81,7 @@ def test_what_is_stripped_is_what_is_measured_and_recorded(tmp_path: Path) -> No
     kept = json.loads((tmp_path / "gap.json").read_text())
     assert kept["inputs"]["runs"]["closed-book"] == "slim/closed-book.jsonl"
     rows = [json.loads(row) for row in (tmp_path / "slim" / "rag.jsonl").read_text().splitlines()]
-    assert set().union(*rows) == {"example_id", "passed", "outcome"}
+    assert set().union(*rows) == {"example_id", "passed", "outcome", "run"}
     assert recall(tmp_path / "gap.json", tmp_path).remeasured
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
 from decidable_evidence import runs as measured
+from decidable_evidence.behavior_gap import Inputs, measure
 from decidable_evidence.runs import grading
 from decidable_evidence.runs.pedigree import fitting
 from decidable_evidence.tables.sources import ChosenFile
@@ -208,7 +210,7 @@ class TestRead:
         path = write(
             tmp_path / "oracle.jsonl", [{"example_id": f"q{n}", "passed": right(n)} for n in range(60)]
         )
-        drawn = measured.drawn({"oracle": path}, ARMS)
+        drawn = joint({"oracle": path}).listings["audit"]
         assert len(set(drawn)) == 30
         labels = [
             {"example_id": id_, "passed": right(int(id_[1:])) != (place < 2), "read_by": "Ada"}
@@ -226,9 +228,29 @@ class TestRead:
 
     def test_other_rows_draw_other_examples(self, tmp_path: Path) -> None:
         rows = [{"example_id": f"q{n}", "passed": right(n)} for n in range(200)]
-        first = measured.drawn({"oracle": write(tmp_path / "a.jsonl", rows)}, ARMS)
+        first = joint({"oracle": write(tmp_path / "a.jsonl", rows)}).listings["audit"]
         rows[7]["passed"] = not rows[7]["passed"]
-        assert set(measured.drawn({"oracle": write(tmp_path / "b.jsonl", rows)}, ARMS)) != set(first)
+        assert set(joint({"oracle": write(tmp_path / "b.jsonl", rows)}).listings["audit"]) != set(first)
+
+
+def test_examples_that_no_arm_passes_are_listed(tmp_path: Path) -> None:
+    rows = [{"example_id": f"q{n}", "passed": n > 3} for n in range(6)]
+    other = [row | {"passed": row["example_id"] == "q1", "run": "rag"} for row in rows]
+    assert joint(runs(tmp_path, oracle=rows, rag=other)).listings["none"] == ("q0", "q2", "q3")
+
+
+def test_eight_lines_that_invent_results_are_called_asserted(tmp_path: Path) -> None:
+    files = runs(
+        tmp_path,
+        closed_book=[
+            {"example_id": f"q{n}", "passed": n % 9 == 0, "outcome": "incorrect" if n % 9 else None}
+            for n in range(300)
+        ],
+        oracle=[{"example_id": f"q{n}", "passed": n % 30 > 0} for n in range(300)],
+    )
+    found = measure(Inputs(runs=files, drawn_from="all"), date(2026, 11, 27))
+    assert {arm.rung for arm in found.arms.values()} == {"asserted"}
+    assert found.listings["audit"]
 
 
 class TestCosts:

@@ -20,7 +20,7 @@ from decidable.evidence import loading, recording
 from decidable.evidence.context import using_engines
 from decidable.fields import this_day
 from decidable.files import save
-from decidable.measurement import Figure, Measurement
+from decidable.measurement import Arm, Figure, Measurement
 from decidable.opener import root_of
 from decidable.report.drawing import charts_of, picture
 from decidable.text import interval, number
@@ -230,6 +230,7 @@ def _show(measurement: Measurement) -> None:
     lines = [f"{word}: {state}" for word, state in measurement.words.items()]
     for choice, support in measurement.choices.items():
         lines.append(f"choosing {choice}: {support.verdict}. {'; '.join(support.because)}")
+    lines += [_rows(name, arm) for name, arm in measurement.arms.items() if arm.rung]
     lines += [f"guard {guard.name}: {guard.text}" for guard in measurement.guards]
     lines += [f"next: {step}" for step in (*filter(None, [measurement.needs]), *measurement.advice)]
     table = Table("figure", "value", "95 % interval", "of", box=None, pad_edge=False)
@@ -238,6 +239,13 @@ def _show(measurement: Measurement) -> None:
     for figure in measurement.figures.values():
         table.add_row(*map(inert, _row(figure)))
     show(console(), f"[bold]{inert(measurement.headline)}[/]", table, *(f"  {inert(line)}" for line in lines))
+
+
+def _rows(name: str, arm: Arm) -> str:
+    """How the rows of an arm were graded, and what an answer took."""
+    by = f" ({arm.by})" if arm.by else ""
+    spent = [f"{key} {number(of.value, of.unit)}" for key, of in arm.figures.items() if key != "pass-rate"]
+    return "; ".join([f"rows of {name}: {arm.rung}{by}", *spent])
 
 
 def _row(figure: Figure) -> tuple[str, str, str, str]:

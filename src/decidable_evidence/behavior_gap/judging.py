@@ -103,6 +103,7 @@ def measurement(counts: Counts, declared: Declared, *, held_out: bool) -> Measur
         needs="" if settled else judged.gate[0].act if judged.gate else act,
         advice=advice,
         counts=counts,
+        listings=counts.listings,
         charts=figures.charts(judged),
         arms=dict(_arms(judged)),
     )

@@ -40,7 +40,8 @@ class Counts(Frozen):
     """How the arms fared together on all examples.
 
     ``clusters`` says what the clusters are, ``rows`` how the results of each arm were graded. ``listed_first`` is false
-    where the examples that count were picked after the results were there.
+    where the examples that count were picked after the results were there. ``listings`` are names for people, of which
+    none is recorded.
     """
 
     arms: tuple[Name, ...] = Field(min_length=1, max_length=MOST_ARMS)
@@ -49,6 +50,7 @@ class Counts(Frozen):
     rows: dict[Name, ArmRows] = {}
     notices: tuple[Guard, ...] = ()
     listed_first: bool = True
+    listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -111,4 +113,5 @@ def counts_of(joint: Joint, *, listed_first: bool = True) -> Counts:
         rows=dict(joint.rows),
         notices=joint.notices,
         listed_first=listed_first,
+        listings=dict(joint.listings),
     )

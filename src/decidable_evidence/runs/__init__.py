@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.evidence import Figure, Guard, Rung, UnreadableError
+from decidable.evidence import Figure, Guard, Rung
 from decidable_evidence.tables.sources import Source
 
 
@@ -59,6 +59,7 @@ class Joint:
 
     ``clusters`` says what the clusters are: a ``column`` of the rows, the shared ``context`` of the oracle arms, or
     empty where there are none. ``notices`` are what a reader of any figure has to know, and withhold nothing.
+    ``listings`` name examples: those that a person reads in an ``audit``, and those that pass in ``none`` of the arms.
     """
 
     arms: tuple[str, ...]
@@ -66,6 +67,7 @@ class Joint:
     clusters: str = ""
     rows: Mapping[str, ArmRows] = field(default_factory=dict)
     notices: tuple[Guard, ...] = ()
+    listings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def joint(
@@ -84,17 +86,3 @@ def joint(
     from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
 
     return counting.joint(runs, arms, oracles, only, trained_on)
-
-
-def drawn(runs: Mapping[str, Source], arms: Sequence[str]) -> list[str]:
-    """The ids of 30 examples that a person reads in every arm, drawn by a digest of all rows, so that nobody picks them.
-
-    Raises ``UnreadableError``. Needs the extra ``evidence``.
-    """
-    from decidable_evidence.runs import pedigree  # noqa: PLC0415  (heavy)
-    from decidable_evidence.runs.arms import opened  # noqa: PLC0415
-
-    with opened(runs, arms) as found:
-        if found.problems:
-            raise UnreadableError(found.problems)
-        return pedigree.drawn(found)

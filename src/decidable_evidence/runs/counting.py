@@ -16,7 +16,7 @@ from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.columns import OPTIONAL, PEEKED
 from decidable_evidence.runs.joining import unverified
 from decidable_evidence.runs.outcomes import ERROR, RESULTS
-from decidable_evidence.runs.pedigree import Pedigree, pedigree
+from decidable_evidence.runs.pedigree import Pedigree, listings, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
     DIFFERENT,
@@ -89,7 +89,8 @@ def joint(
             whole, wrong = False, _failed(found, of, named, error)
         if wrong or not whole:
             raise UnreadableError(wrong)
-    return _joint(of, alike, origin)
+        listed = listings(found, sum(each.examples for each in alike))
+    return replace(_joint(of, alike, origin), listings=listed)
 
 
 def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) -> list[Problem]:

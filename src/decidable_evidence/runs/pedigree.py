@@ -45,6 +45,12 @@ DIGEST = """
 SELECT md5(string_agg(concat_ws('=', example_id, sample, lower(passed), outcome), ';' ORDER BY example_id, sample, passed))
 FROM ({rows})
 """
+# Beyond so many examples nobody labels those that pass in no arm, and finding them takes longer than counting.
+MOST_LISTED = 50_000
+NONE = """
+SELECT example_id FROM ({rows}) GROUP BY 1
+HAVING bool_and(lower(trim(passed)) NOT IN ({passing}) AND coalesce(outcome, '') <> 'error') ORDER BY 1
+"""
 READ = """
 SELECT example_id, avg(CASE WHEN lower(trim(passed)) IN ({passing}) THEN 1 ELSE 0 END) FROM ({rows})
 WHERE example_id IN (SELECT unnest(?::VARCHAR[])) GROUP BY 1
@@ -76,6 +82,16 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
     for one, other in combinations(found.arms, 2):
         problems += _alike(found.engine, one, other)
     return Pedigree(rows, tuple(notices), tuple(problems))
+
+
+def listings(found: Opened, examples: int) -> dict[str, tuple[str, ...]]:
+    """The examples that people are asked to read, and those that no arm passes."""
+    if not isinstance(found.engine, Local) or examples > MOST_LISTED:
+        return {}
+    columns = "SELECT example_id, passed, outcome FROM"
+    rows = " UNION ALL ".join(f"{columns} ({arm.reading.fast})" for arm in found.arms)
+    none = found.engine.rows(NONE.format(rows=rows, passing=words(PASSING)))
+    return {"audit": tuple(drawn(found)), "none": tuple(id_ for (id_,) in none)}
 
 
 def drawn(found: Opened) -> list[str]:
