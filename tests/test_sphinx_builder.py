@@ -106,6 +106,18 @@ def test_what_is_written_reads_as_the_guide_of_the_page(build: Build) -> None:
     assert read_guide(built.outdir / NAME) == guide_of(decision_domain(built.app.env).pages["index"], "")
 
 
+def test_a_measure_that_is_not_installed_is_told_on_every_run_and_the_checklist_is_written(
+    build: Build,
+) -> None:
+    evidence = ":::{decision:evidence} cups\n:measure: cup-count\n**Cups.** How many.\n:::\n"
+    page = GUIDE.replace(":::{decision:points}", f"{evidence}\n:::{{decision:points}}")
+    for _ in range(2):
+        built = build({"index.md": page}, "checklist")
+        assert "index.md:19: WARNING: the measure cup-count is not installed;" in built.warnings
+        assert "[decision.measure-missing]" in built.warnings
+        assert list(built.files()) == [NAME]
+
+
 def test_the_shipped_guide_has_every_link_on_its_page_and_in_the_inventory(build: Build) -> None:
     pages = (Path(__file__).parent.parent / "docs/decisions").iterdir()
     files = {f"decisions/{page.name}": page.read_text(encoding="utf-8") for page in pages}

@@ -1,4 +1,4 @@
-"""Tells what to install where a measure needs a library that came with no extra."""
+"""What to install where a measure needs a library of an extra that is not there."""
 
 from __future__ import annotations
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import to_json
+from pydantic_core import to_json, to_jsonable_python
 
 from decidable import __version__
 from decidable.errors import refuse, short
 from decidable.evidence import loading
 from decidable.evidence.candidates import comparing, of_review
 from decidable.evidence.recording.agreeing import agree
-from decidable.evidence.recording.files import here, places, rewritten
 from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Recording, read, wrong
 from decidable.fields import paths
 from decidable.files import over, save
@@ -54,12 +55,12 @@ class Recalled:
 
     @property
     def remeasured(self) -> bool:
-        """Say whether it was computed from its inputs."""
+        """Whether it was computed from its inputs."""
         return self.given is not None
 
     @property
     def recorded(self) -> date:
-        """Give the day on which the recording was made."""
+        """The day on which the recording was made."""
         return self.kept.recorded
 
 
@@ -68,7 +69,7 @@ def record(  # noqa: PLR0913, PLR0917  (everything that a recording holds)
 ) -> Recording:
     """Make the recording of a measurement that will be kept at a path. Raises ``UnreadableError``."""
     recordable(name, path)
-    named = places(paths(inputs), path.parent, root)
+    named = _places(paths(inputs), path.parent, root)
     given = inputs.model_dump(exclude_unset=True, by_alias=True)
     return Recording(
         format=2,
@@ -76,7 +77,7 @@ def record(  # noqa: PLR0913, PLR0917  (everything that a recording holds)
         measured_by=loading.origin(name),
         recorded=recorded,
         decidable=__version__,
-        inputs=rewritten(given, named),
+        inputs=_rewritten(given, named),
         digests={written: digest(file) for file, written in named.items() if file.is_file()},
         measurement=measurement,
     )
@@ -134,7 +135,7 @@ def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
     recomputed, measure = _recomputed(kept, path), recordable(kept.measure, path)
     files = _located(_inputs(kept, path), path, root)
     altered = tuple(written for written, file in files.items() if _altered(file, kept.digests.get(written)))
-    absent = tuple(written for written, file in files.items() if not here(file))
+    absent = tuple(written for written, file in files.items() if not _here(file))
     if not absent:
         given = _inputs(kept, path, {"folder": path.parent, "root": root})
         absent = tuple(each.name for each in measure.unavailable(given))
@@ -151,7 +152,7 @@ def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
 
 def _altered(file: Path, recorded: str | None) -> bool:
     """Whether a file is here and is not the one of this digest; one without a digest was not recorded."""
-    return here(file) and file.is_file() and digest(file) != recorded
+    return _here(file) and file.is_file() and digest(file) != recorded
 
 
 def recordable(name: str, path: Path) -> loading.Installed:
@@ -203,3 +204,28 @@ def _located(inputs: BaseModel, path: Path, root: Path) -> dict[str, Path]:
             refuse(path, "outside-root", message, "record it again inside the project")
         files[written.as_posix()] = real(path.parent / written)
     return files
+
+
+def _places(paths: Iterable[Path], folder: Path, root: Path) -> dict[Path, str]:
+    """How a recording in a folder names each path; of what lies outside the root it holds nothing but the name."""
+    return {
+        path: Path(os.path.relpath(real(path), real(folder))).as_posix()
+        if within(path, root)
+        else f"elsewhere/{number}/{path.name}"
+        for number, path in enumerate(paths, start=1)
+    }
+
+
+def _rewritten(value: Any, places: Mapping[Path, str]) -> Any:  # noqa: ANN401
+    if isinstance(value, Path):
+        return places[value]
+    if isinstance(value, dict):
+        return {key: _rewritten(part, places) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rewritten(part, places) for part in value]
+    return to_jsonable_python(value)
+
+
+def _here(file: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is not there."""
+    return os.access(file, os.F_OK)

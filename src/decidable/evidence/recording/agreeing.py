@@ -12,13 +12,13 @@ from pydantic_core import to_jsonable_python
 from decidable.errors import refuse, short
 from decidable.measurement import Measurement
 
-NAMED = 5
+NAMED = 5  # differences in a message: they mostly follow from one
 # What follows from the rest, or is for people alone; a field that is not here is compared.
 SENTENCES = frozenset(
     {"headline", "title", "because", "text", "act", "needs", "advice", "charts", "listings"}
 )
 MAIN = {"figures": "value", "choices": "verdict"}
-TOLERANCE = 1e-9
+TOLERANCE = 1e-9  # other processors and libraries differ in the last bits; no verdict hangs on so little
 
 
 def differences(recorded: Measurement, found: Measurement) -> list[str]:
