@@ -25,7 +25,7 @@ status: accepted
 choice: [table, scheduler]
 decided: 2026-11-20
 adr: adr.md
-considered: {queue: eleven jobs a second are no scale}
+considered: {queue: eleven jobs a second are no scale, table: one write loses nothing, scheduler: statements run at night}
 decisive: [agreement]
 owners:
   database-team: platform team
@@ -50,10 +50,10 @@ signals: {lost-jobs-hurt: observed, backlog-grows: absent, broker-is-run: absent
 set-aside:
   queues-scale: Said, and eleven jobs a second are no scale.
 triggers:
-  peak-doubles: {owner: shop team, check-by: 2027-05-20}
-  second-team-consumes: {owner: shop team, check-by: 2027-05-20}
+  peak-doubles: {owner: shop team, evidence: load-profile, check-by: 2027-05-20}
+  second-team-consumes: {owner: shop team, evidence: failure-walkthrough, check-by: 2027-05-20}
 """
-ENTRIES = 20
+ENTRIES = 19
 
 
 @pytest.fixture(scope="session")
@@ -153,8 +153,8 @@ def test_a_hybrid_of_two_of_three_options_is_decided(project: pytest.Pytester) -
     result.assert_outcomes(passed=ENTRIES)
     result.stdout.fnmatch_lines(
         [
-            "  decided: Database table and Scheduler, on 2026-11-20, all 20 entries hold",
-            "  attested load-profile: eleven jobs a second at worst (read by Ada)",
+            "  decided: Database table and Scheduler, on 2 attested; 4 claims; "
+            "agreement is decisive, and failure-walkthrough is attested*",
         ]
     )
 
@@ -165,7 +165,10 @@ NO_REQUIREMENT = {"answer: yes": "answer: no", "    required-by: head of finance
 def test_no_option_at_all_can_be_the_choice(project: pytest.Pytester) -> None:
     result, failed = decide(project, {r"choice: \[.*\]": "choice: []", **NO_REQUIREMENT})
     assert not failed
-    result.assert_outcomes(passed=ENTRIES)
+    assert result.parseoutcomes() == {
+        "passed": ENTRIES - 1,
+        "warned": 1,
+    }  # lost jobs hurt, and it is no requirement
 
 
 def test_what_is_not_applicable_to_the_choice_may_be_said_to_be_so(project: pytest.Pytester) -> None:
@@ -175,7 +178,7 @@ def test_what_is_not_applicable_to_the_choice_may_be_said_to_be_so(project: pyte
     )
     result, failed = decide(project, changes)
     assert not failed
-    result.assert_outcomes(passed=ENTRIES)
+    assert result.parseoutcomes() == {"passed": ENTRIES - 1, "warned": 1}
 
 
 def test_a_draft_skips_what_is_open(project: pytest.Pytester) -> None:
@@ -184,32 +187,32 @@ def test_a_draft_skips_what_is_open(project: pytest.Pytester) -> None:
     result, failed = decide(project, {**changes, r"  arrival:\n(    .*\n)*": ""})
     assert not failed
     assert result.parseoutcomes() == {"passed": ENTRIES - 2, "skipped": 2}
-    result.stdout.fnmatch_lines(["  not decided: draft, Database table and Scheduler, 2 of 20 entries open"])
+    result.stdout.fnmatch_lines(["  not decided: draft, Database table and Scheduler, 2 of 19 entries open*"])
 
 
 @pytest.mark.parametrize(
     ("changes", "failing", "said"),
     [
-        ({r"choice: \[.*\]": "choice: []"}, ["choice"], "yes requires Database table, which is not chosen"),
+        ({r"choice: \[.*\]": "choice: []"}, ["choice"], "requires*"),
         ({r"choice: \[.*\]": "choice: [scheduler]"}, ["choice"], "requirement-unmet"),
         (
             {"answer: clock-and-requests": "answer: bursts"},
-            ["choice", "polling-harder"],
+            ["choice", "backlog-grows", "polling-harder"],
             "argues against Database table and Scheduler",
         ),
         ({r"choice: \[.*\]": "choice: [table, queue]"}, ["on-call-roster", "choice", "owners"], "queue needs it"),
-        ({"broker-on-duty: {answer: no": "broker-on-duty: {answer: yes"}, ["on-call-roster"], "broker-on-duty.yes"),
+        ({"broker-on-duty: {answer: no": "broker-on-duty: {answer: yes"}, ["on-call-roster", "broker-is-run"], "broker-on-duty.yes*"),
         ({"  load-profile: .*\n": ""}, ["load-profile"], "Load profile is missing"),
         ({"gathered: 2026-11-10": "gathered: 2026-01-10"}, ["load-profile"], "evidence-stale"),
         ({"gathered: 2026-11-12": "gathered: 2026-11-21"}, ["failure-walkthrough"], "evidence-late"),
         ({"    required-by: .*\n": ""}, ["same-transaction"], "requirement-unnamed"),
         ({"asked: What starts a job": "asked: What starts the job"}, ["arrival"], "wording-changed"),
         ({"  database-team: .*\n": ""}, ["owners"], "nobody is named for database-team"),
-        ({", runs-at-night: observed": ""}, ["runs-at-night"], "signal-unrecorded"),
-        ({"  queues-scale: .*\n": ""}, ["queues-scale"], "not-set-aside"),
-        ({"  peak-doubles: .*\n": ""}, ["peak-doubles"], "nobody watches: The peak doubles"),
+        ({"lost-jobs-hurt: observed": "lost-jobs-hurt: absent"}, ["lost-jobs-hurt"], "signal-shown"),
+        ({"considered: .*\n": ""}, ["choice"], "option-unconsidered"),
+        ({"  second-team-consumes: .*\n": ""}, ["choice"], "agreement is decisive, and no trigger*"),
         ({"adr: .*\n": ""}, ["adr"], "adr-missing"),
-        ({r"choice: \[.*\]": "choice: [table, cron]"}, ["choice"], "one of: table, queue, scheduler"),
+        ({r"choice: \[.*\]": "choice: [table, cron]"}, ["choice"], "add considered: {cron: why it is an option}"),
     ],
 )  # fmt: skip
 def test_what_does_not_hold_fails_at_its_entry(
@@ -233,6 +236,6 @@ def test_the_guide_of_the_how_to_passes_the_check_and_its_review_is_decided_prov
     args = ("-p", "no:hypothesispytest", "-o", f"decidable_checklists={built.outdir}")
     result = pytester.runpytest(*args, "--decidable-today=2026-11-22")
     result.assert_outcomes(passed=6, xfailed=1)
-    verdict = "  decided provisionally until 2027-01-15: Cache, on 2026-11-20; waived: query-log"
-    assert verdict in result.outlines
-    assert verdict.strip() in (HOW_TO / "waive-and-relook.md").read_text(encoding="utf-8")
+    verdict = "decided provisionally until 2027-01-15: Cache, on no evidence; 1 claim; waived: query-log"
+    assert any(verdict in line for line in result.outlines)
+    assert verdict in (HOW_TO / "waive-and-relook.md").read_text(encoding="utf-8")
