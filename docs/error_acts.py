@@ -33,6 +33,7 @@ from error_project import (
     ARMS,
     CHECKLIST,
     CONF,
+    GUIDE,
     HANDBOOK,
     HEAD,
     PROJECT,
@@ -49,6 +50,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from decidable import adr_checking
 from decidable.adr import find, load
+from decidable.checklists import installed
 from decidable.cli import main as command_line
 from decidable.codes import Code
 from decidable.errors import Problem
@@ -97,6 +99,26 @@ def decided_on_record(code: Code, text: str) -> list[Problem]:
     put(Path("adr/0001-learn.md"), text)
     found = [load(path) for path in find([Path("adr")]).records]
     return adr_checking.check(found[0], adr_checking.ground(found, TODAY)).problems()
+
+
+def rested_on_less(code: Code, text: str) -> list[Problem]:
+    put(Path("gap-analysis.json"), record(Path("gap-analysis.json")).model_dump_json(by_alias=True))
+    if text == code.wrong:
+        shutil.rmtree("knowledge")
+    given = "evidence:\n  gap-analysis: {owner: Ada, gathered: 2026-11-10, measurement: gap-analysis.json}\n"
+    Path("assistant.review.yaml").write_text(completed(given, REVIEW))
+    outcome = decide(open_review(Path("assistant.review.yaml")), TODAY, require="measured")
+    return [problem for verdict in outcome.verdicts.values() for problem in verdict.problems]
+
+
+def judged_by_another_guide(code: Code, text: str) -> Iterable[Problem]:
+    with patch("decidable.checklists.shipped", lambda: Path("shipped")):
+        installed.cache_clear()
+        put(Path("shipped/assistant.yaml"), GUIDE if text == code.right else GUIDE.replace("90d", "30d"))
+        try:
+            return reviewed(code, "")
+        finally:
+            installed.cache_clear()
 
 
 def rested_on_a_record(code: Code, text: str) -> Iterable[Problem]:
@@ -225,6 +247,8 @@ ACTS: Mapping[str, Callable[[Code, str], Iterable[Problem]]] = {
     "record-too-early": rested_on_a_record,
     "record-inputs-changed": rested_on_changed_inputs,
     "trigger-unseen": rested_on_a_record_alone,
+    "rests-on-less": rested_on_less,
+    "guide-differs": judged_by_another_guide,
     "file-changed": changed_meanwhile,
     "file-unwritable": written_to_a_full_disk,
 }

@@ -24,7 +24,8 @@ status: accepted
 choice: [rag]
 decided: 2026-11-20
 adr: adr.md
-considered: {fine-tuning: the runs show no gap in behavior}
+considered: {fine-tuning: the runs show no gap in behavior, rag: the runs show a gap in knowledge}
+decisive: [freshness]
 owners: {corpus: Ada}
 questions:
   gap: {answer: knowledge, because: the runs show it}
@@ -38,7 +39,7 @@ evidence:
 signals: {format-breaks: absent}
 set-aside: {fashion: said once; we followed the runs}
 triggers:
-  more-data: {owner: Ada, check-by: 2027-06-01}
+  more-data: {owner: Ada, evidence: gap-analysis, check-by: 2026-12-31}
 """
 ASKED = """\
 format: 1
@@ -70,9 +71,11 @@ GUIDE = (
         {title: Knowledge, favors: [rag], against: [fine-tuning], pitfall: tuning-hides-gaps, measured-as: [knowledge]}
       behavior: {title: Behavior, favors: [fine-tuning], signal: [format-breaks], measured-as: [behavior]}
       citations: {title: Sources, requires: [rag], demands: [knowledge]}
+      nothing: {title: Nothing, against: [rag, fine-tuning]}
 evidence:
-  gap-analysis: {title: The behavior gap analysis, measure: behavior-gap, maximum-age: 90d}
+  gap-analysis: {title: The behavior gap analysis, measure: behavior-gap, maximum-age: 90d, factor: the-gap}
   age-of-index: {title: The age of the index, measure: age-in-days, applies-when: [gap.citations]}
+factors: {freshness: {title: Freshness}, the-gap: {title: The gap}}
 signals: {format-breaks: {title: The format breaks, option: fine-tuning}}
 pressures: {fashion: {title: Everybody tunes}}
 pitfalls: {tuning-hides-gaps: {title: Tuning hides missing pages}}

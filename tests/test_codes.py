@@ -52,13 +52,17 @@ WHOLE_FILE = {
     "run-unreadable",
 }
 FOLLOWING = {
+    "answer-contradicted": {"signal-shown"},
+    "unknown-value": {"adr-option-unnamed"},
+    "deferred-unwatched": {"adr-against-review"},
+    "waiver-by-owner": {"owner-missing"},
+    "no-option-fits": {"adr-against-review", "undecided"},
     "bad-value": {"answer-unproven"},
     "requirement-unnamed": {"evidence-missing"},
     "requirement-unmet": {
         "adr-option-unnamed",
         "choice-unmeasured",
         "evidence-missing",
-        "option-unconsidered",
         "pitfall-taken",
     },
     "demand-unmet": {"choice-contradicted", "evidence-missing", "signal-shown"},
@@ -68,18 +72,14 @@ FOLLOWING = {
     "answer-against-choice": {
         "adr-option-unnamed",
         "choice-unmeasured",
-        "option-unconsidered",
         "pitfall-taken",
     },
     "pitfall-taken": {
         "adr-option-unnamed",
         "answer-against-choice",
         "choice-unmeasured",
-        "option-unconsidered",
     },
     "choice-unmeasured": {"adr-option-unnamed", "answer-against-choice", "pitfall-taken"},
-    "choice-contradicted": {"option-unconsidered"},
-    "answer-contradicted": {"signal-shown"},
     "signal-shown": {"answer-contradicted", "choice-contradicted"},
     "waiver-ends": {"owner-missing"},
     "waiver-expired": {"owner-missing"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from decidable.errors import nearest
 from decidable.fields import amount
@@ -149,11 +150,11 @@ def _answers_against(case: Case) -> Iterator[Reason]:
             )
         if answer.requires and not case.chosen() & set(answer.requires):
             message = f"{follows} requires {case.guide.named(answer.requires)}, which is not chosen"
-            own = case.chosen() - case.guide.options.keys()
             # Of an option that the guide does not know nobody can say here whether it meets the requirement.
-            yield (notice if own else wrong)(
-                "requirement-unmet", message, "choose it, or drop the requirement", here
-            )
+            known = case.chosen() <= case.guide.options.keys()
+            hint = "choose it, or drop the requirement"
+            unmet = wrong("requirement-unmet", message, hint, here)
+            yield unmet if known else replace(unmet, level="notice")
         yield from _demands_unmet(case, question, answer, follows)
 
 
