@@ -90,7 +90,15 @@ class TestMistakes:
         (found,) = problems(lines(tmp_path / "t.jsonl", DOCUMENTS), ["document", "digest"])
 
         assert (found.code, found.message) == ("table-column-missing", "no row has digest")
-        assert found.hint == "a row holds document, digest"
+        assert found.hint == (
+            "a row holds document, digest; if yours is called otherwise: {file: t.jsonl, columns: {digest: YOURS}}"
+        )
+
+    def test_columns_that_are_called_otherwise_are_mapped(self, tmp_path: Path) -> None:
+        path = tmp_path / "t.csv"
+        path.write_text("question_id,question\n1,What?\n")
+        source = ChosenFile(file=path, columns={"id": "question_id", "input": "question"})
+        assert tables.read(source, ["id", "input"]) == [{"id": "1", "input": "What?"}]
 
     def test_a_value_that_is_missing_is_told_with_its_line(self, tmp_path: Path) -> None:
         path = tmp_path / "t.jsonl"

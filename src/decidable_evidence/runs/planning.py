@@ -69,6 +69,8 @@ class Plan:
 
 def planned(form: Format, choice: Choice, sheet: Sheet) -> Plan:
     """What the format, the choice and the review say of our columns. Raises ``UnreadableError``."""
+    if sheet.chosen.columns:
+        sheet.refuse("columns says nothing of results", "name id, metric, outcome and the like instead")
     columns = dict.fromkeys(ALL, "NULL") | dict(form.columns) | dict(choice.columns)
     places = dict(choice.places or {})
     conditions = [f"({choice.where})"] * bool(choice.where)

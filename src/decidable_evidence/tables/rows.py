@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,7 +24,7 @@ def rows(source: Source, required: tuple[str, ...], optional: tuple[str, ...]) -
     if isinstance(source, EngineTable):
         found = _of_engine(source, columns)
     else:
-        found = _of_file(_file(source), columns)
+        found = _of_file(_file(source), columns, source.columns if isinstance(source, ChosenFile) else {})
     if problems := list(_problems(found, required, source)):
         raise UnreadableError(problems)
     return [row for _, _, row in found]
@@ -34,14 +34,14 @@ def _file(source: Path | ChosenFile) -> Path:
     """Give the file of a source, of which nothing else counts."""
     if isinstance(source, Path):
         return source
-    given = sorted(source.model_fields_set - {"file"})
+    given = sorted(source.model_fields_set - {"file", "columns"})
     if (given and (given != ["format"] or source.format != "rows")) or len(source.files) > 1:
         name = given[0] if given else "a list of files"
         refuse(source.files[0], "table-unreadable", f"{name} says nothing of a table", f"leave {name} out")
     return source.files[0]
 
 
-def _of_file(path: Path, columns: tuple[str, ...]) -> Found:
+def _of_file(path: Path, columns: tuple[str, ...], named: Mapping[str, str]) -> Found:
     why, hint = unusable(path)
     if why:
         refuse(path, "table-unreadable", why, hint)
@@ -50,7 +50,7 @@ def _of_file(path: Path, columns: tuple[str, ...]) -> Found:
             TemporaryDirectory(prefix="decidable-") as folder,
             engines.locked_down([path, Path(folder, path.name)]) as connection,
         ):
-            places = {name: (name,) for name in columns}
+            places = {name: (named.get(name, name),) for name in columns}
             query = picked(rows_of(connection, unmarked(path, Path(folder))), places)
             listed = ", ".join(['"#number"', '"#kind"', *map(alias, columns)])
             found = connection.execute(f"SELECT {listed} FROM ({query})").fetchall()  # noqa: S608
@@ -80,7 +80,8 @@ def _problems(found: Found, required: tuple[str, ...], source: Source) -> Iterat
     present = {name for _, _, row in found for name, value in row.items() if value is not None}
     missing = [name for name in required if name not in present]
     for name in missing if found else ():
-        yield problem(place, "table-column-missing", f"no row has {name}", hint)
+        other = f"{hint}; if yours is called otherwise: {{file: {place.name}, columns: {{{name}: YOURS}}}}"
+        yield problem(place, "table-column-missing", f"no row has {name}", other)
     mistaken = [
         (number, said)
         for number, kind, row in found

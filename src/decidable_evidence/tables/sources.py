@@ -44,6 +44,10 @@ class ChosenFile(Frozen):
     """A file, or several, of which something has to be said."""
 
     file: Files = Field(description="the file; or a list of files, where parts or repeats lie in several")
+    columns: dict[Text, Text] = Field(
+        default={},
+        description="of a table, the names of columns that are called otherwise, such as input: question",
+    )
     format: Format | None = Field(
         default=None, description="what wrote the file, where that is not to be seen from what stands in it"
     )
