@@ -109,7 +109,7 @@ class TestSnapshots:
         found = measured(snapshots={f"{year}-06-30": tmp_path / str(year) for year in (2024, 2025, 2026)})
 
         assert 30 not in found.counts.windows
-        assert found.counts.windows[365][1].before == 40
+        assert found.counts.windows[365][0].before == 40
         assert found.words["keeps"] == "open"
 
     def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:

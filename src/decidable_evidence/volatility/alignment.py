@@ -9,6 +9,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from decidable_evidence.volatility.texts import NUMBER, Texts
@@ -72,29 +74,52 @@ class Change(NamedTuple):
     numbers: int = 0
 
 
-def change(
-    texts: Texts, old: int | None, new: int | None, gone: Collection[int], come: Collection[int]
+def change(  # noqa: PLR0913  (two versions, and what counts of each)
+    texts: Texts,
+    old: int | None,
+    new: int | None,
+    gone: Collection[int],
+    come: Collection[int],
+    *,
+    worded: bool = False,
 ) -> Change:
     """Compare two versions of a document, or what one of them holds where there is no other.
 
     :param gone: the units that are nowhere in the corpus any more, word for word
     :param come: the units that were nowhere in it before
+    :param worded: whether words are counted too
     """
     before, after = (list(texts.blocks(version)) if version is not None else [] for version in (old, new))
+    gaps = [(before[here], after[there]) for here, there in _gaps(before, after)]
     stale, fresh, words, numbers = list[Statement](), list[Statement](), 0, 0
-    for here, there in _gaps(before, after):
-        first, second = _Side(texts, before[here]), _Side(texts, after[there])
-        first.mark(second)
-        stale += first.differing(gone)
-        fresh += second.differing(come)
-        lost = first.lost(gone)
+    for here, there in gaps:
+        ended, began = _counted(texts, here, gone), _counted(texts, there, come)
+        if not (ended or began or worded):
+            continue
+        first, second = _Side(texts, here), _Side(texts, there)
+        if first.undecided(second, gone) or second.undecided(first, come):
+            first.mark(second)
+        stale += first.differing(gone) if ended else ()
+        fresh += second.differing(come) if began else ()
+        lost = first.lost(second, gone) if worded else (0, 0)
         words, numbers = words + lost[0], numbers + lost[1]
-    return Change(_without(stale, texts, after), _without(fresh, texts, before), words, numbers)
+    return Change(
+        _without(stale, texts, [there for _, there in gaps]),
+        _without(fresh, texts, [here for here, _ in gaps]),
+        words,
+        numbers,
+    )
 
 
-def _without(statements: Sequence[Statement], texts: Texts, blocks: Sequence[int]) -> tuple[int, ...]:
-    """The units whose words are not in a row in other blocks, wherever paragraphs begin there: these only moved."""
-    whole = f" {' '.join(filter(None, map(texts.text, blocks)))} " if statements else ""
+def _counted(texts: Texts, blocks: Sequence[int], counted: Collection[int]) -> bool:
+    return any(texts.unit(block) in counted for block in blocks)
+
+
+def _without(statements: Sequence[Statement], texts: Texts, gaps: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """The units whose words are not in a row in the gaps of the other version, wherever paragraphs begin: these only moved."""
+    if not statements:
+        return ()
+    whole = "|".join(f" {' '.join(filter(None, map(texts.text, blocks)))} " for blocks in gaps)
     if len(statements) * len(whole) > MOST_LOOKED_THROUGH:
         return tuple(unit for unit, _ in statements)
     return tuple(unit for unit, words in statements if not words or f" {words} " not in whole)
@@ -105,13 +130,24 @@ class _Side:
 
     def __init__(self, texts: Texts, blocks: Sequence[int]) -> None:
         self._units = [texts.unit(block) for block in blocks]
-        parts = [texts.text(block).split() for block in blocks]
-        self._sizes = [len(part) for part in parts]
-        self.words = [word for part in parts for word in part]
-        self.owners = [number for number, size in enumerate(self._sizes) for _ in range(size)]
+        self._texts = [texts.text(block) for block in blocks]
+        self._parts = [text.split() for text in self._texts]
+        self.words = list(chain.from_iterable(self._parts))
         self._matched = bytearray(len(self.words))
         self._told = set[int]()
-        self._texts = [texts.text(block) for block in blocks]
+
+    @cached_property
+    def owners(self) -> list[int]:
+        """The block of each word."""
+        return [number for number, part in enumerate(self._parts) for _ in part]
+
+    def undecided(self, other: _Side, counted: Collection[int]) -> bool:
+        """Whether any unit that counts has so many words of the other side that they have to be aligned to tell."""
+        known = set(other.words).__contains__
+        return any(
+            unit in counted and sum(map(known, part)) >= (1 - REWORDED) * len(part)
+            for unit, part in zip(self._units, self._parts, strict=True)
+        )
 
     def mark(self, other: _Side) -> None:
         """Match the words of two sides."""
@@ -135,27 +171,29 @@ class _Side:
 
     def differing(self, counted: Collection[int]) -> Iterator[Statement]:
         """The units, of those that count, of which a number, date or denial or many words are not matched."""
-        missing, telling = Counter[int](), set(self._told)
-        for word, owner, matched in zip(self.words, self.owners, self._matched, strict=True):
-            if not matched:
-                missing[owner] += 1
-                if _tells(word):
-                    telling.add(owner)
-        for number, (unit, size) in enumerate(zip(self._units, self._sizes, strict=True)):
-            if unit in counted and (not size or number in telling or missing[number] > REWORDED * size):
+        at = 0
+        for number, (unit, part) in enumerate(zip(self._units, self._parts, strict=True)):
+            matched, at = self._matched[at : at + len(part)], at + len(part)
+            missing = len(part) - sum(matched)
+            if unit in counted and (
+                not part
+                or missing > REWORDED * len(part)
+                or number in self._told
+                or any(_tells(word) for word, found in zip(part, matched, strict=True) if not found)
+            ):
                 yield unit, self._texts[number]
 
-    def lost(self, gone: Collection[int]) -> tuple[int, int]:
-        """How many words, and how many with a digit, are not matched; those of a unit that is elsewhere do not count."""
-        elsewhere = {number for number, unit in enumerate(self._units) if unit and unit not in gone}
-        lost = [
-            word
-            for word, owner, matched in zip(self.words, self.owners, self._matched, strict=True)
-            if not matched and owner not in elsewhere
-        ]
-        return len(lost), sum(bool(NUMBER.match(word)) for word in lost)
+    def lost(self, other: _Side, gone: Collection[int]) -> tuple[int, int]:
+        """How many words, and numbers among them, the other side lacks; those of a unit that is elsewhere do not count."""
+        lost = Counter[str]()
+        for unit, part in zip(self._units, self._parts, strict=True):
+            if not unit or unit in gone:
+                lost.update(part)
+        lost -= Counter(other.words)
+        return lost.total(), sum(many for word, many in lost.items() if NUMBER.match(word))
 
 
+@lru_cache(maxsize=65_536)
 def _tells(word: str) -> bool:
     """Whether a statement is another one with another word in its place."""
     return word in TELLING or NUMBER.match(word) is not None

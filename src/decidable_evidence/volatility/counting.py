@@ -23,7 +23,9 @@ class Counted:
         history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
         now, self._history = end_of(history.on), history
         ledger = Ledger(history, FEWEST_UNITS)
-        pieces = {} if history.dated else ledger.pieces(lengths)
+        pieces = (
+            {} if history.dated else ledger.pieces(lengths, update_days, YEAR if update_days != YEAR else 0)
+        )
         windows = Dates(history).windows(lengths) if history.dated else _windows(ledger, pieces)
         self.pieces = pieces.get(update_days, ())
         self.bulk = self._bulk(ledger)

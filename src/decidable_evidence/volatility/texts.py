@@ -34,6 +34,8 @@ class Texts:
         self._blocks: dict[Rule, dict[bytes, int]] = {}
         self._units: list[int] = [0]
         self._texts: list[str] = [""]
+        self._words: list[int] = [0]
+        self._figures: list[int] = [0]
         self._versions: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
         self._sizes: dict[int, Size] = {}
@@ -84,9 +86,8 @@ class Texts:
         if version is None:
             return Size()
         if version not in self._sizes:
-            texts = [self._texts[block] for block in self.blocks(version)]
-            words = sum(text.count(" ") + 1 for text in texts if text)
-            numbers = sum(len(NUMBER.findall(text)) for text in texts)
+            blocks = self.blocks(version)
+            words, numbers = (sum(map(counts.__getitem__, blocks)) for counts in (self._words, self._figures))
             self._sizes[version] = Size(1, len(self.units(version)), words, numbers)
         return self._sizes[version]
 
@@ -126,6 +127,8 @@ class Texts:
         number = known[block] = len(self._units)
         self._units.append(unit)
         self._texts.append(text)
+        self._words.append(text.count(" ") + 1 if text else 0)
+        self._figures.append(len(NUMBER.findall(text)))
         return number
 
     def _units_of(self, blocks: Iterable[int]) -> list[int]:

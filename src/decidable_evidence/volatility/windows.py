@@ -86,9 +86,19 @@ class Ledger:
         """How much there is at a moment."""
         return self._sizes[bisect_left(self._times, until)]
 
-    def pieces(self, lengths: Sequence[int]) -> dict[int, tuple[Piece, ...]]:
-        """The windows of some lengths in days, the latest first, as far back as there are enough units."""
-        wanted = [(length, *bounds) for length in lengths for bounds in self._bounds(length)]
+    def pieces(
+        self, lengths: Sequence[int], worded: int = 0, single: int = 0
+    ) -> dict[int, tuple[Piece, ...]]:
+        """The windows of some lengths in days, the latest first, as far back as there are enough units.
+
+        :param worded: the length of the windows whose changed words are counted too
+        :param single: the length of which only the latest window is asked for
+        """
+        wanted = [
+            (length, *bounds)
+            for length in lengths
+            for bounds in self._bounds(length, 1 if length == single else MOST_WINDOWS)
+        ]
         found, now, done = defaultdict[int, list[Piece]](list), Counter[int](), 0
         for number, (length, since, until) in enumerate(sorted(wanted, key=lambda each: each[2])):
             progressed("comparing the documents of windows", number, len(wanted))
@@ -98,7 +108,8 @@ class Ledger:
                 now.subtract(turnover.gone)
             done = max(done, last)
             on = self._history.on
-            whole, parts = self._difference(first, last, now), self._parts(first, last, now)
+            whole = self._difference(first, last, now, worded=length == worded)
+            parts = self._parts(first, last, now)
             found[length].append(Piece((on - since).days, (on - until).days, first, last, whole, parts))
         return {length: tuple(found[length][::-1]) for length in lengths if length in found}
 
@@ -141,10 +152,10 @@ class Ledger:
         watched = not self._history.days
         return watched and gone >= FEWEST_IN_BULK and gone > BULK_SHARE * before
 
-    def _bounds(self, length: int) -> Iterator[tuple[date, date]]:
+    def _bounds(self, length: int, most: int) -> Iterator[tuple[date, date]]:
         """Yield the days after which windows start and end; what is seen on some days only is looked at on these."""
         until = max(self._history.days, default=self._history.on)
-        for _ in range(MOST_WINDOWS):
+        for _ in range(most):
             since = self._seen_near(until, length)
             if since is None or self.size(end_of(since)).units < self._fewest:
                 return
@@ -174,7 +185,9 @@ class Ledger:
             parts.append(self._difference(start, end, then, bulk=self.bulk[start] and end == start + 1))
         return tuple(parts)
 
-    def _difference(self, first: int, last: int, now: Counter[int], *, bulk: bool = False) -> Difference:
+    def _difference(
+        self, first: int, last: int, now: Counter[int], *, bulk: bool = False, worded: bool = False
+    ) -> Difference:
         """Compare the documents before and after some steps; ``now`` counts the units after them."""
         net = _net(self._turnovers[first:last])
         gone = frozenset(unit for unit, count in net.items() if count < 0 and not now[unit])
@@ -194,7 +207,7 @@ class Ledger:
         sources = {path: sources.get(path, f"+{path}") for path in after}
         versions |= {sources[path]: (None, new) for path, new in after.items() if sources[path] == f"+{path}"}
         changes = {
-            path: change(texts, old, new, gone, come)
+            path: change(texts, old, new, gone, come, worded=worded)
             for path, (old, new) in versions.items()
             if (gone or come) and old != new
         }
