@@ -54,17 +54,16 @@ def links(source: Source) -> Iterator[Link]:
 
 
 def _of_line(line: str, place: int, forms: Sequence[re.Pattern[str]]) -> Iterator[Link]:
-    taken: set[int] = set()
+    taken = bytearray(len(line) + 1)
     found = dict[int, tuple[str, str]]()
     for form in forms:
         for match in form.finditer(line):
             start = match.start("target")
             role = match["role"] if "role" in form.groupindex else ""
-            if start in taken or (role and not ROLES.match(role)):
+            if taken[start] or (role and not ROLES.match(role)):
                 continue
             found[start] = _trimmed(match["target"]), role
-            if len(forms) > 1:
-                taken.update(range(start, match.end("target")))
+            taken[start : match.end("target")] = b"1" * len(match["target"])
     for start, (target, role) in sorted(found.items()):
         if target:
             yield Link(target, place + 1, start + 1, role)

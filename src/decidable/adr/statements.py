@@ -21,6 +21,7 @@ CLOSED = re.compile(r"(?: {2}|\\|<br\s*/?>\s*| \+)$")
 LABEL = re.compile(r"[*_`]{0,3}(?P<name>[^\W_][^\W_]*(?:[ -][^\W_]+){0,4})[*_`]{0,3}\s?[:\uff1a](?!/)")
 
 WORD = re.compile(r"\w")
+MOST = 100  # labels of one paragraph; no header has nearly as many
 SENTENCE = re.compile(r"[a-z]{3}[.;]\s")
 
 
@@ -136,6 +137,8 @@ def _cuts(text: str) -> list[int]:
         if (listed and text[start - 1] == "\n") or (inside and valued):
             cuts.append(start)
             value = label.end()
+        if len(cuts) == MOST:
+            break
     return cuts
 
 

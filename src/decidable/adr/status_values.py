@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -86,7 +87,11 @@ class Value(NamedTuple):
 
 def value_of(raw: str) -> Value:
     """Read what is written as a status."""
-    text = " ".join(raw[:LONGEST_VALUE].split())
+    return _read(" ".join(raw[:LONGEST_VALUE].split()))
+
+
+@lru_cache(maxsize=1024)  # most records of a folder say the same, and each value is asked for more than once
+def _read(text: str) -> Value:
     if bare(text.strip("*_`\"' ")) in NOTHING:
         return Value("empty")
     return _choice(text) or _beginning(text) or _nearly(text) or _mentioned(text)
