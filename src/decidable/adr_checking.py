@@ -110,7 +110,7 @@ def _may_name(path: Path, names: set[str]) -> bool:
 
 
 def check(record: Adr, on: Ground) -> Checked:
-    """Say what is to be said of one record."""
+    """What is to be said of one record."""
     root = root_of(record.path)
     linked = [path for path in adr.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
@@ -155,7 +155,7 @@ def baseline_of(keys: Iterable[Key]) -> str:
 
 
 def key(checked: Checked, finding: Finding, known: Path) -> Key:
-    """Give a finding as a baseline knows it: by the record's path from there, and not by its line."""
+    """A finding as a baseline knows it: by the record's path from there, and not by its line."""
     path = os.path.relpath(checked.adr.path, known.parent or ".")
     return Path(path).as_posix(), finding.code, finding.about
 
@@ -187,7 +187,7 @@ def _guides(folders: Iterable[Path]) -> dict[str, Guide]:
 
 
 def _named(opened: LoadedReview) -> Path | None:
-    """Give the record that a review names, even where the review cannot be read whole."""
+    """The record that a review names, even where the review cannot be read whole."""
     if opened.review:
         return opened.review.adr
     data = opened.document.data if opened.document else {}
@@ -203,7 +203,7 @@ def _judged(path: Path, opened: LoadedReview | None, on: Ground) -> Reviewed:
 
 
 def reviewed(outcome: Outcome) -> Reviewed:
-    """Say how a review stands, apart from what it says of the record itself."""
+    """How a review stands, apart from what it says of the record itself."""
     opened, review = outcome.opened, outcome.opened.review
     named = _named(opened)
     if review is None:

@@ -53,7 +53,7 @@ def leads(record: Record, guides: Mapping[str, Guide]) -> Iterator[Lead]:
 
 
 def place_of(address: str) -> Place | None:
-    """Give the page of an address; None where it is none of the web."""
+    """The page of an address; None where it is none of the web."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -138,7 +138,7 @@ def _pinned(link: Link, guide: Guide, place: Place) -> Lead:
 
 
 def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
-    """Say whether an anchor is on the page of a guide; the name of the guide and its page have none."""
+    """Whether an anchor is on the page of a guide; the name of the guide and its page have none."""
     known = [guide.id, *guide.anchors()]
     if not anchor or anchor in known:
         wrong = _wrong_tab(link, guide, anchor)
@@ -173,7 +173,7 @@ def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
 
 
 def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None:
-    """Tell of a page that stands where guides do and is none; at the top of a site any other page may stand."""
+    """A dead or unchecked link to a page beside the guides; None at the top of a site, where any page may be."""
     beside = {
         page.parts[-1]: page for page in here.values() if page.parts and page.parts[:-1] == place.parts[:-1]
     }

@@ -64,7 +64,7 @@ def headings(source: Source) -> list[Heading]:
 
 
 def _ends(depths: list[int], places: list[int], last: int) -> list[int]:
-    """Give for each heading the place at which the next one begins that is not below it."""
+    """For each heading the place at which the next one begins that is not below it."""
     ends, nearest = [last] * len(depths), [last] * (MOST_LEVELS + 40)
     for number in range(len(depths) - 1, -1, -1):
         depth = min(depths[number], len(nearest) - 1)
@@ -133,14 +133,14 @@ def _fits(line: str, above: str) -> bool:
 
 
 def _name(text: str) -> str:
-    """Give what a heading is called."""
+    """What a heading is called."""
     shown = bare(plain(text[:LONGEST])).strip()
     shown = shown[_end(shown) :]
     return named(shown.strip(" \t*_`:#?!.-\u2013\u2014") if shown.isascii() else _trimmed(shown))
 
 
 def _end(text: str) -> int:
-    """Give where the words begin behind the signs and the number that a heading may begin with."""
+    """Where the words begin behind the signs and the number that a heading may begin with."""
     start = 0
     while start < len(text) and not text[start].isalnum():
         start += 1

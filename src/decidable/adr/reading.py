@@ -210,7 +210,7 @@ def _worded(name: str) -> str:
 
 
 def _day(beside: Iterable[Label]) -> tuple[date | None, list[Note]]:
-    """Give the day of the record; one that is not written as YYYY-MM-DD is told."""
+    """The day of the record; one that is not written as YYYY-MM-DD is told."""
     for label in beside:
         if label.name in DATE_LABELS and label.value.strip():
             found = ISO.search(label.value)
@@ -237,7 +237,7 @@ def _deciders(beside: Iterable[Label]) -> tuple[str, ...]:
 
 
 def _outcome(source: Source, found: Sequence[Heading]) -> str:
-    """Give the part of the page that tells the decision."""
+    """The part of the page that tells the decision."""
     heading = next((each for each in found if each.name in OUTCOMES), None)
     if heading is None:
         return ""

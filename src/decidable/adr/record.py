@@ -106,11 +106,11 @@ class Record:
 
     @property
     def status(self) -> Status:
-        """Give the status that counts."""
+        """The status that counts."""
         return self.said.status
 
     def told(self) -> str:
-        """Say in a few words what was read as the status."""
+        """In a few words what was read as the status."""
         if self.status == "none":
             return "no status"
         if self.status == "empty":

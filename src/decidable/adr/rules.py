@@ -105,7 +105,7 @@ class Finding:
     due: bool = False
 
     def problem(self, path: Path) -> Problem:
-        """Tell the finding of a file."""
+        """The finding as a problem of a file."""
         line, column = (self.line, max(self.column, 1)) if self.line else (0, 0)
         return Problem(path, line, column, self.code, self.message, self.hint)
 
@@ -253,5 +253,5 @@ def reviews_linked(adr: Adr) -> list[Path]:
 
 
 def reviewed_at(adr: Adr, target: str) -> Path | None:
-    """Give the review to which a link of a record leads; None where it leads to something else."""
+    """The review to which a link of a record leads; None where it leads to something else."""
     return linked(adr, target) if REVIEW_SUFFIX in target else None

@@ -90,7 +90,7 @@ def source_of(text: str, suffix: str) -> Source:
 
 
 def _front_matter(lines: list[str]) -> tuple[range, bool]:
-    """Give the places of the lines between the fences at the top of a file."""
+    """The places of the lines between the fences at the top of a file."""
     first = next((place for place, line in enumerate(lines[:20]) if line.strip()), 0)
     fence = lines[first].rstrip()
     if fence not in FENCES:
@@ -130,7 +130,7 @@ def _without_fences(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _fence_after(line: str, fence: str) -> str:
-    """Give the fence that is open after a line; empty where none is."""
+    """The fence that is open after a line; empty where none is."""
     if not fence and "```" not in line and "~~~" not in line:
         return ""
     text = line[_end(CONTAINER, line) :].rstrip()
@@ -190,7 +190,7 @@ def _without_explicit(lines: list[str]) -> Iterator[str]:
 
 
 def _is_hidden(rest: str, following: str) -> bool:
-    """Say whether explicit markup is a comment, or a directive that shows code."""
+    """Whether explicit markup is a comment, or a directive that shows code."""
     if not rest.strip():
         return bool(following.strip())
     directive = DIRECTIVE.match(rest)
@@ -241,7 +241,7 @@ def _label(parents: list[tuple[int, str]], line: str, place: int, start: int) ->
 
 
 def _unquoted(value: str) -> str:
-    """Give a value as it is written, without its quotes, the comment behind it, and the mark of a block."""
+    """A value as it is written, without its quotes, the comment behind it, and the mark of a block."""
     for quote in ('"', "'"):
         if value.startswith(quote) and (end := value.find(quote, 1)) > 0:
             return value[1:end]

@@ -88,7 +88,7 @@ def in_header(source: Source, places: Sequence[int], found: Sequence[Label]) -> 
 
 
 def _badged(value: Value, message: str, match: re.Match[str], place: int) -> Said:
-    """Tell of a badge; its address is what is written where its message stands there in another form."""
+    """The status in a badge; its address counts as what is written where the message has another form there."""
     line = match.string
     written = next(
         (each for each in (message, message.replace(" ", "_")) if each in match["path"]), match["path"]

@@ -104,7 +104,7 @@ def replaced(raw: str) -> Value | None:
 
 
 def plain(text: str) -> str:
-    """Give a text without its markup: what a reader sees, with the message of a badge in place of its picture."""
+    """A text without its markup: what a reader sees, with the message of a badge in place of its picture."""
     if not MARKED.search(text):
         return text
     text = STRUCK.sub(" ", BADGE.sub(lambda found: badge(found["path"])[1], text))
@@ -114,7 +114,7 @@ def plain(text: str) -> str:
 
 
 def badge(path: str) -> tuple[str, str]:
-    """Give the label and the message that the address of a badge holds; without a label it is empty."""
+    """The label and the message that the address of a badge holds; without a label it is empty."""
     path, _, query = path.partition("?")
     given = dict(part.partition("=")[::2] for part in query.split("&"))
     if "message" in given:
@@ -226,13 +226,13 @@ def _choice(text: str) -> Value | None:
 
 
 def _a_real_successor(parts: Sequence[str]) -> bool:
-    """Say whether the second of two parts names the record that has taken the place, and not an example of one."""
+    """Whether the second of two parts names the record that has taken the place, and not an example of one."""
     _, last, *more = parts
     return not more and bool(replaced(last)) and bool(re.search(r"\d", last)) and not EXAMPLE.search(last)
 
 
 def _unwrapped(text: str) -> str | None:
-    """Give what stands inside the brackets that a whole value stands in; None where it stands in none."""
+    """What stands inside the brackets that a whole value stands in; None where it stands in none."""
     text = text.strip("\"'*_` ")
     closing = WRAPPED.get(text[:1])
     inner = text[1:-1]
@@ -244,12 +244,12 @@ def _unwrapped(text: str) -> str | None:
 
 
 def _outside_links(text: str) -> str:
-    """Give a text without the targets of its links, in which dashes and bars mean nothing."""
+    """A text without the targets of its links, in which dashes and bars mean nothing."""
     return re.sub(r"\]\([^()]*\)", "]", STRUCK.sub(" ", text))
 
 
 def _mentioned(text: str) -> Value:
-    """Tell the explanation of a template, which names every status, from what is not known."""
+    """A placeholder where a text explains a template by naming every status, else an unknown status."""
     words = tokens(plain(text))
     named = {strong()[(word,)] for word in words if (word,) in strong()}
     named |= {strong()[pair] for pair in pairwise(words) if pair in strong()}

@@ -60,7 +60,7 @@ TOKEN = re.compile(r"[^\W_]+")
 
 
 def bare(text: str) -> str:
-    """Give a text in small letters and without accents."""
+    """A text in small letters and without accents."""
     if text.isascii():
         return text.lower()
     letters = (
@@ -72,12 +72,12 @@ def bare(text: str) -> str:
 
 
 def named(text: str) -> str:
-    """Give a name as labels are compared: in small letters, without accents, marks and dashes."""
+    """A name as labels are compared: in small letters, without accents, marks and dashes."""
     return " ".join(bare(text).replace("-", " ").replace("_", " ").strip(" *`~#[]().,").split())
 
 
 def tokens(text: str) -> list[str]:
-    """Give the words of a text, in small letters and without accents."""
+    """The words of a text, in small letters and without accents."""
     return TOKEN.findall(bare(text))
 
 
@@ -109,7 +109,7 @@ def single() -> dict[str, str]:
 
 @cache
 def replacing() -> frozenset[str]:
-    """Give the single words that say that something else has taken the place, or that it no longer holds."""
+    """The single words that say that something else has taken the place, or that it no longer holds."""
     said = {"superseded", "deprecated"}
     return frozenset(phrase[0] for phrase, status in strong().items() if status in said and len(phrase) == 1)
 

@@ -91,7 +91,7 @@ def _loaded(problems: list[Problem], path: Path) -> Adr | None:
 def _lines(
     told: Sequence[Checked], left: Counter[Key], skipped: Mapping[Path, Kind], *, verbose: bool
 ) -> Iterator[str]:
-    """Say what was read and what is wrong of each record with findings, and at last how many were read and how."""
+    """What was read and what is wrong of each record with findings, and at last how many were read and how."""
     shown = [each for each in told if verbose or each.findings]
     for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
@@ -118,7 +118,7 @@ def _lines(
 
 
 def _read(checked: Checked) -> Iterator[str]:
-    """Say in a few words what was read of a record."""
+    """In a few words what was read of a record."""
     record = checked.adr.record
     place = f", line {record.said.line} ({record.said.where})" if record.said.line else ""
     written = f": {record.told()}" if record.status in {"placeholder", "unknown"} else ""
@@ -145,7 +145,7 @@ def _count(told: Iterable[Checked], severity: str) -> int:
 
 
 def _data(told: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str, Any]:
-    """Give what was read and found as plain data."""
+    """What was read and found as plain data."""
     statuses, places = _statuses(each.adr.record for each in told)
     return {
         "schema": SCHEMA,

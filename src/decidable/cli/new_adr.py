@@ -52,5 +52,5 @@ def naming(text: str, path: Path, named: Path) -> str:
 
 
 def relative(path: Path, folder: Path) -> str:
-    """Give a path as it is written in a file of a folder."""
+    """A path as it is written in a file of a folder."""
     return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()

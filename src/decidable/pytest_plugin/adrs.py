@@ -53,7 +53,7 @@ def _baseline(path: Path) -> Counter[Key]:
 
 @contextmanager
 def _usable(setting: str) -> Iterator[None]:
-    """Tell what is wrong with the files that a setting names as a mistake in the configuration."""
+    """Report what is wrong with the files that a setting names as a mistake in the configuration."""
     from decidable.errors import DecidableError  # noqa: PLC0415  (runs without records do not pay for it)
 
     try:
