@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from time import process_time
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -189,3 +191,15 @@ def test_whatever_stands_in_a_file_it_is_counted_or_refused(
     except UnreadableError as error:
         told = error.problems
     assert told
+
+
+def test_a_column_that_grows_too_much_is_not_read(tmp_path: Path) -> None:
+    """A value of 100 million letters packs into four kilobytes, and takes a gibibyte when it is read."""
+    path = tmp_path / "bomb.parquet"
+    duckdb.sql(
+        f"COPY (SELECT repeat('a', 100000000) AS example_id, true AS passed) TO '{path}' (COMPRESSION zstd)"
+    )
+    assert path.stat().st_size < 10_000
+    start = process_time()
+    assert "a column would grow to 95 MiB" in problem(path).message
+    assert process_time() - start < 1

@@ -151,7 +151,7 @@ def project(root: Path, entry: str, special: str) -> list[str]:
     (root / "good.csv").write_text("document,text\na,b\n")
     (root / "good.yaml").write_text("sources: {a: {title: A, authority: official, paths: ['**']}}\n")
     (root / "corpus" / "good.md").write_text("Tea is brewed at 80 degrees.\n")
-    (root / "adr" / "0002-good.md").write_text("# Good\n\nStatus: accepted\n")
+    (root / "adr" / "0002-good.md").write_text("# Good\n\nStatus: banana\n")
     if special == "5,000 letters":
         name = str(Path(name).with_name(f"{LONG}{Path(name).suffix}"))
     else:

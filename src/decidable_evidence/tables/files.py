@@ -7,6 +7,7 @@ thread: several leave out, without a word, a row that is longer than a buffer.
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 import shutil
@@ -44,6 +45,14 @@ FROM (SELECT "#number", "#kind", json, json_extract_string(json, [{pointers}]) A
 CSV = """
 read_csv({path}, columns = {types}, header = true, auto_detect = false, delim = {delimiter}, quote = '"',
     escape = '"', max_line_size = {longest}, parallel = false, hive_partitioning = false)
+"""
+
+# Texts of results shrink to a tenth or, where many rows are alike, a fiftieth; what shrinks more was made to grow.
+LARGEST_RATIO = 100
+LARGEST_COLUMN = 64 << 20
+GROWN = """
+SELECT coalesce(max(total_uncompressed_size), 0) FROM parquet_metadata({path})
+WHERE total_uncompressed_size > {ratio} * total_compressed_size
 """
 
 NUMBERED = """
@@ -97,6 +106,9 @@ def rows_of(connection: duckdb.DuckDBPyConnection, path: Path) -> Rows:
         query = NUMBERED.format(rows=CSV.format(types=f"{{{types}}}", **given))
         return Rows(f"SELECT * FROM ({query}) WHERE NOT ({_header(columns)})", tuple(columns))  # noqa: S608
     rows = f"read_parquet({literal(real(path))}, hive_partitioning = false)"
+    ((grown,),) = connection.execute(GROWN.format(path=literal(real(path)), ratio=LARGEST_RATIO)).fetchall()
+    if grown > LARGEST_COLUMN:
+        raise OSError(errno.EFBIG, f"a column would grow to {grown >> 20} MiB")
     described = connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()  # noqa: S608
     return Rows(NUMBERED.format(rows=rows), tuple(name for name, *_ in described))
 
