@@ -29,7 +29,7 @@ def test_the_filings_assistant_is_decided_for_rag_on_measured_evidence() -> None
     }
     assert set(decided.measurements["behavior-gap-analysis"].words.values()) == {"open"}
     assert (
-        decided.sentence() == "decided: RAG, on 4 measured (some rows only assert that they passed); 1 claim"
+        decided.sentence() == "decided: RAG, on 4 measured (some rows only assert that they passed); 2 claims"
     )
     assert {decided.verdicts[id_].basis for id_ in EVIDENCE} == {"measured"}
 
@@ -86,7 +86,7 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
     [
         (
             "filings-assistant",
-            "decided: RAG, on 4 measured (some rows only assert that they passed); 1 claim",
+            "decided: RAG, on 4 measured (some rows only assert that they passed); 2 claims",
         ),
         (
             "tuned-to-hide-grounding",
@@ -96,7 +96,7 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
             "json-extractor",
             "decided: Fine-Tuning, on 2 measured (some rows only assert that they passed); 2 claims",
         ),
-        ("regulated-answers", "not decided: proposed, RAG, 5 of 19 entries open"),
+        ("regulated-answers", "deferred on 2026-11-20 until labels-at-hand, task-shape-stabilizes"),
         (
             "support-assistant",
             "decided: RAG, on 2 measured (some rows only assert that they passed), 2 recorded; 1 claim",
@@ -160,10 +160,22 @@ def test_evidence_that_does_not_apply_shows_why() -> None:
     )
 
 
-def test_the_proposal_says_how_many_questions_would_do() -> None:
-    proposed = outcome(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
-    assert proposed.measurements["behavior-gap-analysis"].choices["rag"].verdict == "supported"
-    assert not failing(EXAMPLES / "regulated-answers" / "regulated-answers.review.yaml")
+def test_a_decision_that_is_put_off_judges_what_reopens_it_and_nothing_else(tmp_path: Path) -> None:
+    path = copied(tmp_path, "regulated-answers")
+    put_off = outcome(path)
+    assert put_off.state == "deferred"
+    assert list(put_off.verdicts) == ["status", "adr", "task-shape-stabilizes", "labels-at-hand"]
+    assert not put_off.measurements
+    rows = path.parent / "evidence" / "questions.jsonl"
+    rows.write_text(rows.read_text() * 4)
+    reached = outcome(path)
+    assert (reached.state, reached.overdue()) == ("deferred", ["labels-at-hand"])
+    assert "due: labels-at-hand" in reached.sentence()
+
+
+def copied(tmp_path: Path, name: str) -> Path:
+    shutil.copytree(EXAMPLES / name, tmp_path / name)
+    return tmp_path / name / f"{name}.review.yaml"
 
 
 @pytest.mark.parametrize("script", ["filings-assistant/make_runs.py", "make_illustrative.py"])

@@ -176,10 +176,19 @@ class Outcome:
         for id_, verdict in self.verdicts.items():
             if verdict.kind == "evidence" and verdict.basis:
                 known[verdict.basis] += 1
-            elif not verdict.basis and (id_ in review.answered() or verdict.kind == "limit"):
+            elif not verdict.basis and (id_ in review.answered() or self._is_claimed(review, verdict)):
                 known["claim"] += 1
         known["unknown"] = len(review.unknown())
         return {name: known[name] for name in (*BASES, "claim", "unknown") if known[name]}
+
+    def _is_claimed(self, review: Review, verdict: EntryResult) -> bool:
+        """Whether an entry is a limit that no figure shows."""
+        if verdict.kind != "limit":
+            return False
+        limit = review.limits.get(verdict.entry.removeprefix("limits."))
+        return isinstance(limit, Claim) or any(
+            problem.code == "limit-unmeasured" for problem in verdict.problems
+        )
 
     def rung(self) -> Rung | None:
         """The worst way in which rows that the decision rests on were graded; None where no measure says it."""
