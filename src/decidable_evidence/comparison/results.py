@@ -133,6 +133,10 @@ class Results:
             seen=tuple(self.seen[place] for place in kept) if self.seen else (),
         )
 
+    def with_arms(self, arms: Iterable[str]) -> Results:
+        """The results of some of the arms."""
+        return replace(self, passes={arm: self.passes[arm] for arm in arms})
+
     def weighted(self, weights: Iterable[float]) -> Results:
         """The same groups with other numbers of examples; those without any are left out."""
         found = replace(self, weights=tuple(weights))
