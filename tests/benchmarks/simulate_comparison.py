@@ -46,7 +46,7 @@ def drawn(
             [random.choice(16, size=size, p=random.dirichlet(shares * alike + 1e-9)) for size in sizes]
         )
     passes = PATTERNS[kinds] ^ (random.random((n, 4)) < flips)
-    found = grouped(ARMS, passes, 1)
+    found = grouped(ARMS, passes.astype(np.int64), 1)
     if sizes is None:
         return found
     ones = (1.0,) * n

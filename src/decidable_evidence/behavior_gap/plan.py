@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 GRID = (20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1200)
 TIMES = (1, 3)  # once, or three times: what more repeats add is small
 DRAWS = 120  # a share of 80 % is then known to about ±7 points
+CONFIRMED = 400  # fresh draws for the chance that is printed: the one that chose n is too favourable
 WANTED = 0.80  # the usual power of a planned study
 REDRAWN = (
     0.02  # arms are never wholly alike: so often an example is as hard for one of them as for nobody else
@@ -176,7 +177,7 @@ def _smallest(draw: Draw, settles: Callable[[Results], bool], times: int) -> Pla
             high, best = middle, Plan(GRID[middle], found)
         else:
             low = middle + 1
-    return best
+    return Plan(best.n, chance(draw, settles, best.n, times, CONFIRMED, SEED + 1))
 
 
 def chance(  # noqa: PLR0913, PLR0917  (what is drawn, how often, and from which seed)
