@@ -16,7 +16,8 @@ from decidable.fields import Frozen
 from decidable.measurement import Measurement
 from decidable.opener import text
 
-MAXIMUM_BYTES = 4 * yaml_document.MAXIMUM_BYTES  # a machine writes it, with a row for every pattern of results
+# A machine writes it, with a row for every pattern of results.
+MAXIMUM_BYTES = 4 * yaml_document.MAXIMUM_BYTES
 MAXIMUM_DIGITS = 30  # no count has more, and to read a number takes time that grows faster than its digits
 MOST_PROBLEMS = 5  # a machine wrote the file: what is wrong with it is wrong once, not line by line
 AGAIN = "record it again"
