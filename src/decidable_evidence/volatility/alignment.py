@@ -28,33 +28,8 @@ MONTHS = (
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nor",
-        "neither",
-        "cannot",
-        "without",
-        "isn",
-        "aren",
-        "wasn",
-        "weren",
-        "don",
-        "doesn",
-        "didn",
-        "won",
-        "wouldn",
-        "couldn",
-        "shouldn",
-        "mustn",
-        "hasn",
-        "haven",
-        "hadn",
-        "needn",
-        "ain",
-    ]
+    "not no never none nor neither cannot without isn aren wasn weren don doesn didn won wouldn couldn shouldn mustn hasn"  # noqa: SIM905  (a list of words)
+    " haven hadn needn ain".split()
 )
 TELLING = frozenset(MONTHS.split()) | NEGATIONS
 
