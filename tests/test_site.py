@@ -186,7 +186,7 @@ def test_an_option_has_one_colour_wherever_it_is_named(page: Page, address: str)
 
 
 @pytest.mark.browser
-def test_the_link_beside_an_entry_is_seen_on_focus_and_puts_the_public_address_on_the_clipboard(
+def test_the_link_beside_an_entry_is_seen_on_focus_and_puts_a_markdown_link_on_the_clipboard(
     page: Page, address: str, guide: Guide
 ) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -198,7 +198,8 @@ def test_the_link_beside_an_entry_is_seen_on_focus_and_puts_the_public_address_o
     page.keyboard.press("Enter")
     page.locator(f'[id="{HIDDEN}"]:target a[data-copied]').wait_for()
     assert link.evaluate("e => getComputedStyle(e).opacity") == "1"
-    assert page.evaluate("navigator.clipboard.readText()") == guide.link(HIDDEN)
+    title = guide.statements[HIDDEN].title
+    assert page.evaluate("navigator.clipboard.readText()") == f"[{title}]({guide.link(HIDDEN)})"
 
 
 @pytest.mark.browser
