@@ -66,11 +66,11 @@ def first_success() -> str:
 def readme() -> str:
     """Return the README with what `decidable demo` prints of the failing entry."""
     said = output(DOCS, Path(sys.executable).with_name("decidable"), "demo")
-    red = re.search(r"^tariffs\.review\.yaml:.*\n(?:  (?!docs:).*\n)*", said, re.MULTILINE)
+    red = re.search(r"^_+ choice _+\n((?:(?!  docs:).*\n)+?)  docs:", said, re.MULTILINE)
     if red is None:
         raise LookupError("the demo does not fail")
     lines = "\n".join(
-        fill(line, 80, subsequent_indent="  ", break_on_hyphens=False) for line in red[0].splitlines()
+        fill(line, 80, subsequent_indent="  ", break_on_hyphens=False) for line in red[1].splitlines()
     )
     text = README.read_text(encoding="utf-8")
     return re.sub(

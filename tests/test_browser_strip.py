@@ -159,7 +159,7 @@ def test_panel_file_and_pytest_agree_on_states_of_the_form(
         conflicts, pitfalls = found[name]
         if case.find("failure") is not None and case.attrib["name"] == "choice":
             conflicts = len(
-                re.findall(r"(?:answer-against-choice|requirement-unmet) ", "".join(case.itertext()))
+                re.findall(r"\((?:answer-against-choice|requirement-unmet)\)", "".join(case.itertext()))
             )
         elif case.find("failure") is not None:
             pitfalls = pitfalls | {case.attrib["name"]}

@@ -13,20 +13,22 @@ import click
 REVIEW = """\
 decision: rag-vs-fine-tuning
 title: Answer questions about our tariffs
-questions:
-  knowledge-or-behavior:
-    answer: behavior
-    because: It gets tariffs wrong, so it has to be trained.
+choice: []
+considered: {rag: The model knows our tariffs., fine-tuning: Tariffs change every month.}
 evidence:
   behavior-gap-analysis:
     owner: tariff team
     gathered: 2026-11-20
     drawn-from: 150 questions to the help desk in October
-    runs: {closed-book: closed_book.jsonl, oracle: oracle.jsonl}
+    independent-because: every customer asked once
+    runs: {closed-book: closed_book.jsonl, rag: rag.jsonl}
 """
-WRONG = ("    answer: behavior\n", "    because: It gets tariffs wrong, so it has to be trained.\n")
-RIGHT = ("    answer: knowledge\n", "    because: With the right page in the prompt it answers.\n")
-PASSED = {"closed_book": 24, "oracle": 138}  # of 150 invented questions, without and with the right page
+WRONG = (
+    "choice: []\n",
+    "considered: {rag: The model knows our tariffs., fine-tuning: Tariffs change every month.}\n",
+)
+RIGHT = ("choice: [rag]\n", "considered: {fine-tuning: Tariffs change every month.}\n")
+PASSED = {"closed_book": 24, "rag": 138}  # of 150 invented questions, without and with retrieval
 QUESTIONS = 150
 TODAY = "2026-11-22"  # so that the review reads the same in every year
 
@@ -39,7 +41,11 @@ def demo() -> None:
         for run, passed in PASSED.items():
             rows = [{"example_id": f"q{number:03}", "passed": number < passed} for number in range(QUESTIONS)]
             (folder / f"{run}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-        _show(folder, REVIEW, "A team claims that the model lacks a behavior, and brings two runs:")
+        _show(
+            folder,
+            REVIEW,
+            "A team claims that its model needs neither RAG nor fine-tuning, and brings two runs:",
+        )
         for wrong, right in zip(WRONG, RIGHT, strict=True):
             click.echo(click.style(f"-{wrong}", fg="red") + click.style(f"+{right}", fg="green"), nl=False)
         _show(folder, REVIEW.replace("".join(WRONG), "".join(RIGHT)))

@@ -102,10 +102,12 @@
     const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
     const unanswered = Object.keys(decidable.rules.questions).filter((id) => !given[id]).length;
     const bare = found.answers.filter(({ question }) => !said(`because.${question}`)).length;
+    const untaken = Object.keys(decidable.rules.options).filter((id) => !chosen?.includes(id) && !said(`considered.${id}`)).length;
     const lacks = [
       unanswered && `${count(unanswered, "question")} without an answer`,
       bare && `${count(bare, "answer")} without a reason`,
       !chosen && "no choice yet",
+      chosen && untaken && `${count(untaken, "option")} not taken and no word why`,
     ].filter(Boolean);
     return lacks.length ? `Still open: ${lacks.join(", ")}.` : "Answered, with reasons and a choice.";
   }
