@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -62,7 +63,11 @@ def _unknown_blanks(document: Document, model: type[Model]) -> Iterator[tuple[Lo
         for detail in error.errors(include_url=False, include_input=False):
             location = _location(document, detail)
             if _is_unknown(detail) and location in blanks:
-                yield location, _problem(document, model, location, detail)
+                problem = _problem(document, model, location, detail)
+                if " " in str(location[-1]):
+                    hint = "put the whole text in quotes: a comma ends it here"
+                    problem = replace(problem, hint=hint)
+                yield location, problem
 
 
 def _is_unknown(detail: ErrorDetails) -> bool:

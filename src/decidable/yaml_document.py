@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +12,16 @@ import yaml
 
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError
 from decidable.opener import text
+from decidable.text import quoted
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
 LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may stand some lines above"
+
+SHOWN = 300
+"""A longer text is not shown mended."""
+PAIR = re.compile(r" *([\w-]+): ([^\"'].*: .*)")
+"""A line whose plain text has a colon and a blank in it, which YAML takes for another key."""
 
 Location = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -68,7 +75,15 @@ def parse_text(written: str, path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = f"is not YAML: {error.problem or error}"
-        raise UnreadableError([Problem(path, *place, "yaml-syntax", message, LEFT_OPEN)]) from None
+        line = written.split("\n")[place[0] - 1 :][:1]
+        hint = LEFT_OPEN
+        if (
+            (pair := PAIR.fullmatch("".join(line).rstrip()))
+            and "mapping values" in message
+            and len(pair[2]) <= SHOWN
+        ):
+            hint = f"put the text in quotes: {pair[1]}: {quoted(pair[2])}"
+        raise UnreadableError([Problem(path, *place, "yaml-syntax", message, hint)]) from None
     except yaml.reader.ReaderError as error:
         before = written.encode()[: error.position].decode(errors="ignore")
         place = (before.count("\n") + 1, len(before) - before.rfind("\n"))

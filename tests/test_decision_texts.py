@@ -1,0 +1,113 @@
+"""Decisions as teams argue them, with money, time, hardware, deadlines and labels, said in reviews (companies invented)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from decidable.reviewing import open_review
+
+HEAD = "decision: rag-vs-fine-tuning\n"
+LARKSPUR = """\
+title: The parts catalogue of Larkspur Tools goes into the prompt whole
+choice: [whole-catalogue]
+considered:
+  whole-catalogue: "38,000 tokens, changed at night; all of it fits."
+  rag: An index would save 0.4 cent an answer, and somebody has to run it.
+  fine-tuning: Prices change every night.
+decisive: [knowledge-volatility]
+limits:
+  cost: {figure: cost-mean, at-most: 0.02 EUR, because: The help desk has 900 EUR a month.}
+  answer-time: {figure: seconds-p95, at-most: 3, because: Shoppers leave.}
+triggers:
+  catalogue-grows: {owner: shop team, rows: catalogue.csv, reaches: 6000}
+"""
+BRACKEN = """\
+title: Bracken Legal waits until 500 clauses are labelled
+status: deferred
+choice: []
+decided: 2026-11-20
+considered: {rag: The contracts may not be searched before March., fine-tuning: "70 labels, by one person."}
+triggers:
+  labels-at-hand: {owner: contracts team, rows: labels.csv, reaches: 500}
+  hardware-arrives: {owner: platform team, check-by: 2027-04-01}
+"""
+OTTERMILL = """\
+title: Ottermill Bank tunes a small model that stays in its own racks
+choice: [fine-tuning]
+considered: {rag: "The form is in the prompt; there is nothing to find."}
+decisive: [behavior-specialization]
+owners: {ml-and-evaluation: risk models, product-cadence: {not-here: "Forms change once a year, with the law."}}
+limits:
+  data-stays-here: {claim: The model runs on two cards in our own racks.}
+  answer-time: {figure: seconds-p95, at-most: 0.6, because: A clerk waits at the counter.}
+questions:
+  can-evaluate: {unknown: {who: risk models, by: 2027-02-15}}
+triggers:
+  forms-change: {owner: risk models, evidence: behavior-gap-analysis, figure: residual, reaches: 0.2}
+"""
+PENWITH = """\
+title: Penwith Rail asks again whether anything is missing
+choice: []
+considered: {rag: Another prompt closed the gap., fine-tuning: Another prompt closed the gap.}
+decisive: [behavior-specialization]
+questions:
+  knowledge-or-behavior: {answer: neither, because: The second prompt passes 96 of 100 timetables.}
+set-aside: {more-advanced: The vendor said so; our failures were the prompt's.}
+triggers:
+  task-shape-stabilizes: {owner: timetable team, evidence: behavior-gap-analysis, check-by: 2027-05-01}
+"""
+QUILLON = """\
+title: Quillon Health answers from its leaflets, for now
+choice: [rag]
+provisional: {until: 2027-03-31, because: The retriever is being built., run: rag}
+considered: {fine-tuning: A leaflet amended today would be wrong until the next run.}
+decisive: [grounding-requirements]
+owners: {retrieval-quality: medical information}
+questions:
+  citations: {answer: yes, because: The regulator asks for the section., required-by: the regulator}
+signals: {citability-matters: observed, freshness-matters: observed}
+triggers:
+  register-reviewed: {owner: medical information, evidence: source-trust-model, check-by: 2027-05-01}
+"""
+TEXTS = {
+    "larkspur": LARKSPUR,
+    "bracken": BRACKEN,
+    "ottermill": OTTERMILL,
+    "penwith": PENWITH,
+    "quillon": QUILLON,
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_decision_is_said_whole(tmp_path: Path, name: str) -> None:
+    for file in ("catalogue.csv", "labels.csv"):
+        (tmp_path / file).write_text("id\n")
+    path = tmp_path / f"{name}.review.yaml"
+    path.write_text(HEAD + TEXTS[name])
+    opened = open_review(path)
+    assert opened.review is not None
+    assert not opened.mistakes
+    assert not opened.renamed
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("title: Rule: an analyst may not\n", 'put the text in quotes: title: "Rule: an analyst may not"'),
+        (
+            "title: T\nowners: {retrieval-quality: {not-here: once a quarter, nobody waits}}\n",
+            "put the whole text in quotes: a comma ends it here",
+        ),
+        ("title: T\nfactors: {knowledge-volatility: decisive}\n", "write decisive: [knowledge-volatility]"),
+        ("title: T\nconsidered: {fine-tunning: no}\n", "did you mean fine-tuning?"),
+        ("title: T\nchoice: [long-context]\n", "add considered: {long-context: why it is an option}"),
+    ],
+)
+def test_text_that_yaml_reads_otherwise_is_shown_mended(tmp_path: Path, text: str, hint: str) -> None:
+    path = tmp_path / "a.review.yaml"
+    path.write_text(HEAD + text)
+    opened = open_review(path)
+    told = [problem for part in (opened.mistakes, opened.renamed) for of in part.values() for problem in of]
+    assert hint in {problem.hint for problem in told}
