@@ -142,9 +142,10 @@ class Measurement(Frozen):
     listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
 
     def act(self, *names: str) -> str:
-        """What to do about the words and choices of these names: the act of the guard that withholds them, else of any."""
-        guards = sorted(self.guards, key=lambda guard: not set(names) & set(guard.withholds))
-        return next((guard.act for guard in guards if guard.act), self.needs)
+        """What to do about the words and choices of these names: the act of the guard that withholds them, else what is needed."""
+        withheld = (guard.act for guard in self.guards if set(names) & set(guard.withholds))
+        unspecific = (guard.act for guard in self.guards if not guard.withholds)
+        return next(filter(None, (*withheld, self.needs, *self.advice, *unspecific)), "")
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or open."""

@@ -77,8 +77,8 @@ def _points(difference: Figure) -> str:
 
 
 def undeclared(case: Case, evidence: str) -> Iterator[Reason]:
-    """What has to be declared of the evidence before a choice that rests on it is accepted."""
-    measurement = case.measurements.get(evidence)
+    """What has to be declared of the evidence before a choice that rests on it is accepted; a draft is not asked."""
+    measurement = case.measurements.get(evidence) if case.review.status != "draft" else None
     for guard in measurement.guards if measurement else ():
         if ACCEPTED in guard.withholds:
             yield missing("evidence-undeclared", guard.text, guard.act, ("evidence", evidence))

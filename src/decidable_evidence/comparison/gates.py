@@ -41,6 +41,6 @@ def gate(counts: Counts, results: Results, withholds: tuple[str, ...]) -> Iterat
 def as_if_independent(counts: Counts, because: str | None) -> Iterator[Guard]:
     """Yield that nobody has said whether examples belong together."""
     if not counts.clusters and not because:
-        text = "intervals are as if the examples were independent, which nobody has declared."
-        act = "name the column that says which belong together in clusters, or say in independent-because why none do"
+        text = "the intervals assume that the examples are independent, and the review does not say so."
+        act = "add clusters: with the column of what examples share, or independent-because: with why they share nothing"
         yield Guard(name="as-if-independent", text=text, act=act, withholds=(ACCEPTED,))
