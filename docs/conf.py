@@ -32,8 +32,9 @@ html_favicon = "_static/favicon.svg"
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_permalinks_icon = "#"
+html_copy_source = False  # each page has its Markdown beside it
 html_theme_options = {
-    "source_view_link": "https://decidable.readthedocs.io/en/latest/_sources/{filename}.txt",
+    "source_view_link": "https://decidable.readthedocs.io/en/latest/{filename}",
     "top_of_page_buttons": ["view", "edit"],
     "light_css_variables": {
         "color-background-primary": "#fffefb",
