@@ -21,13 +21,11 @@ FACETS = {
         "How {title} breaks.",
         "The first thing you see when it is applied to the wrong problem.",
     ),
-    "Wins when": ("When {title} pays off.", "Over the long run, in one sentence."),
 }
+WINS = {"Wins when": ("When {title} pays off.", "Over the long run, in one sentence.")}
 
 PAGE = """\
 # {title}
-
-Say in two sentences which decision this is and who faces it.
 
 :::{{decision:guide}} {id}
 :options: {options}
@@ -36,22 +34,37 @@ Say in two sentences which decision this is and who faces it.
 :::
 
 :::{{decision:points}}
+:the-decision: **The decision.** As one question.
 :default-stance: **Where to start before any evidence arrives.** The option to prefer, and the condition.
 :::
 
-## What this decision is about
+## Questions to ask
+
+::::{{decision:question}} what-decides
+:evidence: what-was-seen
+:factor: what-weighs-most
+
+What question decides this?
+
+{answers}
+::::
+
+## What this is about
 
 :::{{decision:points}}
 :really-about: **What it is really about.** The two or three things that differ between the options.
 :not-about: **What it is not about.** The argument that comes up in every meeting and settles nothing.
 :::
 
-## The options, facet by facet
+## The options
 
 {facets}
 ## Cost, time and reversibility
 
+### Who absorbs the cost
+
 {owners}
+{wins}
 ### What undoing costs
 
 :::{{decision:points}}
@@ -64,18 +77,7 @@ Say in two sentences which decision this is and who faces it.
 :what-changes: **What changes.** An event that means the answer may have changed.
 :::
 
-## How to decide
-
-### Questions to ask
-
-::::{{decision:question}} what-decides
-:evidence: what-was-seen
-:factor: what-weighs-most
-
-What question decides this?
-
-{answers}
-::::
+## The work left to you
 
 ### Key factors
 
@@ -113,15 +115,12 @@ What question decides this?
 :::
 """
 
-FACET = """\
-### {facet}
-
+TABS = """\
 :::::{{tab-set}}
 :sync-group: {id}
 
 {tabs}
 :::::
-
 """
 
 TAB = """\
@@ -150,12 +149,13 @@ SIGNALS = """\
 """
 
 OWNERS = """\
-### Who absorbs the cost of {title}
+::::{{tab-item}} {title}
+:sync: {option}
 
 :::{{decision:owners}} {option}
 :pays-for-{option}: **Who pays for {title}.** Often the people who are missing from the meeting.
 :::
-
+::::
 """
 
 
@@ -180,17 +180,18 @@ def page(id_: str, title: str, options: Mapping[str, str]) -> str:
         id=id_,
         title=title,
         options=" | ".join(f"{option} {of}" for option, of in options.items()),
-        facets="".join(_facet(id_, facet, options) for facet in FACETS),
+        facets="".join(_facet(id_, facet, of, options) for facet, of in FACETS.items()),
+        wins="".join(_facet(id_, facet, of, options) for facet, of in WINS.items()).rstrip() + "\n",
         answers="\n".join(ANSWER.format(**of) for of in each).rstrip(),
         signals="".join(SIGNALS.format(**of) for of in each),
-        owners="".join(OWNERS.format(**of) for of in each),
+        owners=TABS.format(id=id_, tabs="\n".join(OWNERS.format(**of) for of in each).rstrip()),
     )
 
 
-def _facet(id_: str, facet: str, options: Mapping[str, str]) -> str:
-    lead, text = FACETS[facet]
+def _facet(id_: str, facet: str, of: tuple[str, str], options: Mapping[str, str]) -> str:
+    lead, text = of
     tabs = (
-        TAB.format(option=option, title=of, lead=lead.format(title=of), text=text)
-        for option, of in options.items()
+        TAB.format(option=option, title=title, lead=lead.format(title=title), text=text)
+        for option, title in options.items()
     )
-    return FACET.format(id=id_, facet=facet, tabs="\n".join(tabs).rstrip())
+    return f"### {facet}\n\n" + TABS.format(id=id_, tabs="\n".join(tabs).rstrip()) + "\n"
