@@ -51,6 +51,7 @@ evidence:
     labels: annotators
     no-training-because: nothing is trained
     re-evaluated-every: 90d
+    version: 2026-11
   agreement-between-people:
     {owner: assistant team, gathered: 2026-11-16, artefact: notes.md, says: 118 of 120 verdicts agree, read-by: Ada}
   cost-of-a-verdict:
@@ -169,7 +170,7 @@ def arms(folder: Path) -> None:
     arm(folder / "shots.jsonl", *(number % 10 < 9 for number in letters))
     arm(folder / "same.jsonl", *(number % 10 < 5 or number == 9 for number in letters))
     arm(folder / "hosted.jsonl", *(number % 20 < 17 for number in more))
-    arm(folder / "own.jsonl", *(number % 20 < 17 and number % 97 != 3 for number in more))
+    arm(folder / "own.jsonl", *((number % 20 < 17) != (number % 83 == 3) for number in more))
     arm(folder / "small.jsonl", *(number % 20 < 12 for number in more))
 
 

@@ -33,6 +33,8 @@ from decidable_evidence.tables.sources import place_of
 
 __all__ = ["Counts", "Inputs", "measure", "recompute", "unavailable"]
 
+OPEN: State = "open"
+WORDS = ("better", "as-good", "worse")
 MARGIN = 0.05  # the smallest gain worth building for, unless the owner declares another
 
 
@@ -90,10 +92,9 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
         )
     results, by = results_of(counts), inputs.margin if inputs.by == "margin" else 0.0
     found = results.difference(inputs.arm, inputs.than)
-    gated = tuple(gate(counts, results, ("better",)))
-    state: State = "open"
-    if not gated:
-        state = "shown" if found.interval().low > by else "excluded" if found.small().high < by else "open"
+    gated = tuple(gate(counts, results, WORDS))
+    words = dict.fromkeys(WORDS, OPEN) if gated else _words(found, by, inputs.margin)
+    state = words["better"]
     title = f"{inputs.arm} − {inputs.than}"  # noqa: RUF001
     more = settles(found, inputs.margin)
     apart = figure(found, title)
@@ -102,7 +103,7 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
         headline=f"{inputs.arm} is {_said(state)} better than {inputs.than}: {points(found)}.",
         figures={"difference": apart}
         | {f"passes-{arm}": _passes(results.share(arm), arm) for arm in results.arms},
-        words={"better": state},
+        words=words,
         guards=gated or tuple(as_if_independent(counts, inputs.independent_because)),
         needs=f"run {more:,} examples (an 80 % chance to settle it)" if state == "open" and more else "",
         counts=counts,
@@ -128,6 +129,19 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
             for arm, rows in counts.rows.items()
         },
     )
+
+
+def _words(found: Estimate, by: float, margin: float) -> dict[str, State]:
+    """Better by the 95 % interval; as good where it lies inside the margin on either side of 0, which is never worse."""
+    shown, small = found.interval(), found.small()
+    alike = -margin < small.low and small.high < margin
+    apart = shown.low > margin or shown.high < -margin
+    behind = shown.high < -by and not alike
+    return {
+        "better": "shown" if shown.low > by else "excluded" if small.high < by else OPEN,
+        "as-good": "shown" if alike else "excluded" if apart else OPEN,
+        "worse": "shown" if behind else "excluded" if alike or small.low > -by else OPEN,
+    }
 
 
 def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
