@@ -46,7 +46,7 @@ SELECT md5(string_agg(concat_ws('=', example_id, sample, lower(passed), outcome)
 FROM ({rows})
 """
 # Beyond so many examples nobody labels those that pass in no arm, and finding them takes longer than counting.
-MOST_LISTED = 50_000
+MOST_LISTED = 5_000
 NONE = """
 SELECT example_id FROM ({rows}) GROUP BY 1
 HAVING bool_and(lower(trim(passed)) NOT IN ({passing}) AND coalesce(outcome, '') <> 'error') ORDER BY 1
