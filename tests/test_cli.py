@@ -134,10 +134,15 @@ def test_options_that_make_no_sense_are_usage_errors(args: list[str]) -> None:
 
 
 @pytest.mark.parametrize("module", ["duckdb", "scipy"])
-def test_a_missing_extra_is_named_with_its_install_command(module: str) -> None:
+def test_a_missing_extra_is_named_with_its_install_command(module: str, tmp_path: Path) -> None:
+    """SciPy is needed for Student's t alone, which comes with clusters."""
+    for arm in ("closed-book", "oracle"):
+        rows = (f'{{"example_id": "e{n}", "passed": {n % 2}, "cluster": "c{n // 4}"}}\n' for n in range(40))
+        (tmp_path / f"{arm}.jsonl").write_text("".join(rows).replace("1, ", "0, ", arm == "closed-book"))
+    runs = [f"--run={arm}={tmp_path / arm}.jsonl" for arm in ("closed-book", "oracle")]
     code = f"import sys; sys.modules[{module!r}] = None; from decidable.cli import main; main()"
-    command = [sys.executable, "-c", code, "measure", "behavior-gap", *ARMS, "--drawn-from=all"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", code, "measure", "behavior-gap", *runs, "--drawn-from=all"]
+    result = subprocess.run([*command, "--clusters=cluster"], capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert f"extra-missing the behavior gap is measured with {module}" in result.stderr
     assert 'hint: pip install "decidable[evidence]"' in result.stderr

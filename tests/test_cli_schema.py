@@ -56,7 +56,7 @@ def test_values_may_have_the_types_that_an_editor_gives_them(review_schema: Path
                 "gathered": "2026-11-12",
                 "drawn-from": "all",
                 "runs": {"oracle": "a.jsonl"},
-                "precision": 0.1,
+                "material-share": 0.1,
             },
             "source-trust-model": {"not-applicable": "no corpus"},
         },

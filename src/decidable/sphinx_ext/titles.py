@@ -10,7 +10,7 @@ from typing import Any
 from docutils import nodes
 
 MARKS = "decision_mark"
-SENTENCE = re.compile(
+FIRST_SENTENCE = re.compile(
     r""".*?(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)[.!?]["')\]\u201d\u2019]*(?=\s+[^a-z\s]|\s*$)""", re.DOTALL
 )
 WRITTEN_MARKS = re.compile(r"(?:(?:\{decision:(?:id|formerly)\}|:decision:(?:id|formerly):)`[^`]*`\s*)+")
@@ -50,7 +50,7 @@ def lead_length(paragraph: nodes.Element) -> int:
     if isinstance(first, nodes.strong):
         length = len(first.astext())
         return length + (words[length : length + 1] in {".", ":"})
-    sentence = SENTENCE.match(words)
+    sentence = FIRST_SENTENCE.match(words)
     return sentence.end() if sentence else len(words)
 
 
