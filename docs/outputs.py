@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -27,7 +26,7 @@ TUTORIAL = DOCS / "tutorial"
 
 @contextmanager
 def tutorial() -> Iterator[Path]:
-    """Follow the tutorial in an empty folder, up to the draft that claims the opposite."""
+    """A folder after step 4 of the tutorial: the results, and the draft that claims the opposite."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "pyproject.toml").touch()
@@ -36,30 +35,24 @@ def tutorial() -> Iterator[Path]:
         yield folder
 
 
-def first_measurement() -> str:
-    """Give how the output of the tutorial's first command begins, as its page writes the command."""
-    page = (TUTORIAL / "first-review.md").read_text()
-    command = re.search(r"^\$ decidable (measure behavior-gap(?: .*\\\n)+.*)", page, re.MULTILINE)
-    if command is None:
-        raise LookupError("the tutorial has no command decidable measure behavior-gap")
+def first_comparison() -> str:
+    """What the tutorial's first command prints."""
+    runs = sorted(f"reviews/runs/{name}.jsonl" for name in ("closed_book", "few_shot", "fine_tuned", "rag"))
     with tutorial() as folder:
-        words = shlex.split(command[1].replace("\\\n", ""))
-        said = output(folder, Path(sys.executable).with_name("decidable"), *words, "--today", TODAY)
-    return re.sub(r" +\n", "\n", said.partition("  knowledge: ")[0]) + "...\n"
+        printed = output(folder, Path(sys.executable).with_name("decidable"), "compare", *runs)
+    return re.sub(r" +\n", "\n", printed)
 
 
 def first_failure() -> str:
-    """Give what pytest says of the claim that its evidence contradicts."""
+    """What pytest prints of the first draft, which its evidence contradicts."""
     with tutorial() as folder:
         return pytest_output(folder, "reviews")
 
 
 def first_success() -> str:
-    """Give what pytest says when the answer is the one that was shown, and an option is chosen."""
+    """What pytest prints of the second draft, which chooses what the results support."""
     with tutorial() as folder:
-        review = folder / "reviews" / "assistant.review.yaml"
-        said = review.read_text().replace("answer: behavior", "answer: knowledge")
-        review.write_text(said.replace("status: draft\n", "status: draft\nchoice: [rag]\n"))
+        shutil.copy(TUTORIAL / "second-draft.yaml", folder / "reviews" / "assistant.review.yaml")
         return pytest_output(folder, "reviews")
 
 
@@ -99,7 +92,7 @@ def output(folder: Path, *command: str | Path) -> str:
 
 OUTPUTS: dict[Path, Callable[[], str]] = {
     README: readme,
-    TUTORIAL / "first-measurement.txt": first_measurement,
+    TUTORIAL / "first-comparison.txt": first_comparison,
     TUTORIAL / "first-failure.txt": first_failure,
     TUTORIAL / "first-success.txt": first_success,
     DOCS / "examples" / "tuned-to-hide-grounding" / "output.txt": lambda: pytest_output(

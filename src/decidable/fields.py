@@ -98,8 +98,8 @@ def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], 
     if not within(path, info.context["root"]):
         raise PydanticCustomError(
             "path_outside",
-            "{path} leads out of the root, {root}",
-            {"path": str(written)[:200], "root": str(info.context["root"])[-200:]},
+            "{path} leads out of the project",
+            {"path": str(written)[:200]},
         )
     if not is_there:
         raise missing

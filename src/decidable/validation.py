@@ -154,7 +154,7 @@ WORDING = {
     ),
     "path_outside": (
         "outside-root",
-        "{path} leads out of the root, {root}",
+        "{path} leads out of the project",
         "name a file inside it; of evidence from elsewhere keep a recording (measurement:)",
     ),
     "path_type": ("wrong-shape", "{name} is not a path", "write one path, relative to this file"),

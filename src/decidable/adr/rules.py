@@ -10,14 +10,14 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr.files import Adr, linked
-from decidable.adr.guide_links import Fit, Lead
+from decidable.adr.guide_links import Lead
 from decidable.adr.record import UNSAID, Record, Status
 from decidable.adr.vocabulary import tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import real
 
-CODES: Mapping[Fit, str] = {
+CODES = {
     "dead": "adr-link-dead",
     "renamed": "adr-link-renamed",
     "tab": "adr-link-tab",
@@ -162,8 +162,8 @@ def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
     for lead in leads:
         if lead.fit != "fits":
             severity: Severity = "error" if lead.fit == "dead" else "warning"
-            at = lead.link.line, lead.link.column, lead.link.target
-            yield Finding("links", severity, CODES[lead.fit], lead.message, lead.hint, *at)
+            code, at = CODES[lead.fit], (lead.link.line, lead.link.column, lead.link.target)
+            yield Finding("links", severity, code, lead.message, lead.hint, *at)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
