@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Build
-from decidable import evidence, reviewing
+from decidable import reviewing
 from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
 from decidable.fields import Frozen
@@ -26,6 +26,7 @@ from decidable.guide import Guide
 from decidable.measurement import Figure, Measurement, Support
 from decidable.report import markdown, report_on
 from decidable.testing import gaps
+from support.measures import install
 from test_second_guide import ADDRESS, CHECKLIST, PAGE, REVIEW
 
 REPOSITORY = Path(__file__).parent.parent
@@ -229,7 +230,7 @@ class Bench:
 
 @pytest.fixture
 def bench(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(evidence, "installed", lambda: {"behavior-gap": StandIn()})
+    install(monkeypatch, "behavior-gap", StandIn())
     built = build({"index.md": PAGE.read_text(encoding="utf-8")}, "checklist", html_baseurl=ADDRESS)
     shipped = (REPOSITORY / "checklists" / SHIPPED).read_text(encoding="utf-8")
     folder = tmp_path / "mutated"

@@ -131,6 +131,7 @@ def decide(
     if opened.guide is None or opened.review is None or opened.document is None:
         return Outcome(opened, verdicts, {}, today)
     found = _look(opened, opened.guide, opened.review, today)
+    mistakes = {**found.unusable, **opened.mistakes}
     case = Case(
         opened.guide,
         opened.review,
@@ -145,8 +146,8 @@ def decide(
         adr=found.adr,
         rows=found.rows,
         require=require,
+        unread=mistakes.keys(),
     )
-    mistakes = {**found.unusable, **opened.mistakes}
     for finding in judge(case):
         id_ = finding.entry
         told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
@@ -243,7 +244,8 @@ def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Pat
     record = adr.load(named)
     leads = list(adr.leads(record.record, {guide.id: guide}))
     standing = adr.standing_of(review.status)
-    reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, review.choice, named)
+    known = tuple(id_ for id_ in review.choice or () if id_ in guide.options or id_ in review.considered)
+    reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, known, named)
     told = [
         *adr.of_itself(record),
         *adr.of_links(leads),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -47,7 +47,7 @@ class Case:
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
     ``recorded_on`` says on which day a record was made, and ``altered`` which of its inputs are other files now.
     ``require`` is the least that evidence of an accepted review may rest on, ``rows`` the counts of files that triggers
-    watch.
+    watch, ``unread`` names the entries that could not be read, which fail by themselves.
     ``adr_links`` says whether the decision record links to the guide or to the review, and ``adr`` where it disagrees
     with them; ``due`` says what becomes of an entry against which only the day speaks.
     """
@@ -65,6 +65,7 @@ class Case:
     adr: tuple[Reason, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     require: Basis = ""
+    unread: Collection[str] = ()
 
     def chosen(self) -> set[str]:
         """Give the chosen options."""

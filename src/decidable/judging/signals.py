@@ -92,7 +92,7 @@ def _figure(case: Case, watched: Watched, here: tuple[str, ...]) -> Iterator[Rea
     if then and figure not in then.figures:
         hint = nearest(figure, then.figures)
         yield wrong("unknown-figure", f"{evidence} has no figure {figure}", hint, (*here, "figure"))
-    elif given is None or isinstance(given, Attested | NotApplicable):
+    elif isinstance(given, Attested | NotApplicable) or (given is None and evidence not in case.unread):
         message = f"nobody sees whether {figure} moves: {evidence} is not measured"
         yield missing("trigger-unwatched", message, "measure it, or give check-by", here)
     elif evidence in case.recorded:
