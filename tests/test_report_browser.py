@@ -84,12 +84,12 @@ def test_it_passes_axe(opened: tuple[Page, list[str]], axe: str) -> None:
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
 
 
-def test_on_paper_every_figure_is_shown(browser: Browser, report: str) -> None:
+def test_on_paper_every_figure_is_drawn(browser: Browser, report: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(report)
     page.emulate_media(media="print")
-    assert page.locator(".figures").first.bounding_box()
+    assert page.locator(".measurement svg").first.bounding_box()
     context.close()
 
 

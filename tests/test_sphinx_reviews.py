@@ -39,7 +39,7 @@ def test_what_fails_comes_first_then_what_is_past_its_date_and_what_will_be_soon
     assert [(row[0], row[1].split(" Tea")[0], row[3].split(" ", 1)[1]) for row in found] == [
         ("assistant", "What we eat", "not decided 1 fail, 4 pass"),
         ("extractor", "broken/broken.review.yaml", found[1][3].removeprefix("✗ ")),
-        ("search", "What we drink", "past its date 1 warn, 4 pass"),
+        ("search", "What we drink", "decided; due 1 warn, 4 pass"),
         ("extractor", "Soon", "decided 5 pass"),
         ("assistant", "What we drink", "decided 5 pass"),
         ("search", HOSTILE, "decided 5 pass"),
@@ -55,8 +55,7 @@ def test_a_sentence_counts_the_reviews_by_how_they_stand(build: Build) -> None:
     summary = build(FILES).page().select_one(".decision-summary")
     assert summary is not None
     assert summary.get_text() == (
-        "6 reviews in 3 repositories: 3 decided, 1 past its date, 1 not decided, 1 unreadable."
-        " Judged as of 2026-11-22."
+        "6 reviews in 3 repositories: 4 decided, 1 not decided, 1 unreadable; 1 due. Judged as of 2026-11-22."
     )
 
 
@@ -197,7 +196,7 @@ def test_every_builder_can_show_many_reviews(build: Build, builder: str) -> None
 @pytest.mark.usefixtures("repos")
 def test_the_list_for_machines_names_the_page(build: Build) -> None:
     built = build(FILES, decision_llms="what the teams decided")
-    assert "- [Decisions](index.html)" in built.files()["llms.txt"].decode()
+    assert "- [Decisions](index.md)" in built.files()["llms.txt"].decode()
 
 
 @pytest.mark.slow

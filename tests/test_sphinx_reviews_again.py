@@ -59,13 +59,13 @@ def test_a_page_of_no_fixed_day_is_read_again_on_another_day(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = FILES | {"index.md": PAGE.replace(":today: 2026-11-22\n", "")}
-    monkeypatch.setattr(review, "_today", lambda: date(2026, 11, 22))
+    monkeypatch.setattr(review, "this_day", lambda: date(2026, 11, 22))
     assert "decided" in rows(build(files))[0][3]
     assert read(build(files)) == "0 0 0"
-    monkeypatch.setattr(review, "_today", lambda: date(2027, 6, 2))
+    monkeypatch.setattr(review, "this_day", lambda: date(2027, 6, 2))
     built = build(files)
     assert read(built) == "0 1 0"
-    assert "past its date" in rows(built)[0][3]
+    assert "due" in rows(built)[0][3]
 
 
 @pytest.mark.slow

@@ -48,7 +48,14 @@
     document.getElementById(location.hash.slice(1)).scrollIntoView();
   }
 
+  function reach() {
+    // What scrolls sideways can be reached by the keyboard.
+    for (const wide of document.querySelectorAll(".table-wrapper"))
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  }
+
   document.addEventListener("click", copy);
+  document.addEventListener("DOMContentLoaded", reach);
   document.addEventListener("focusin", tell);
   document.addEventListener("pointerover", tell);
   document.addEventListener("DOMContentLoaded", open);
