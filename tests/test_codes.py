@@ -53,7 +53,6 @@ WHOLE_FILE = {
 }
 FOLLOWING = {
     "answer-contradicted": {"signal-shown"},
-    "unknown-value": {"adr-option-unnamed"},
     "deferred-unwatched": {"adr-against-review"},
     "waiver-by-owner": {"owner-missing"},
     "no-option-fits": {"adr-against-review", "undecided"},
