@@ -142,8 +142,9 @@ def test_page_and_markdown_have_the_same_parts_and_entries_in_the_same_order() -
 
 def test_evidence_that_is_missing_is_counted_and_what_does_not_apply_is_not(told: Told) -> None:
     line = "  tasting: {owner: Ada, gathered: 2026-11-10, artefact: notes.txt, says: it was bitter, read-by: Bo}\n"
-    assert "measured" not in told(("evidence:\n" + line, "")).facts().get("Rests on", "")
-    assert example("json-extractor").facts()["Rests on"] == "2 measured, 2 claim"
+    missing, applied = told(("evidence:\n" + line, "")), example("json-extractor")
+    assert (missing.marks(), missing.facts()["Rests on"]) == ({"open": 1}, "1 claim")
+    assert (applied.marks(), applied.facts()["Rests on"]) == ({"measured": 2}, "2 measured, 2 claims")
 
 
 def test_a_measurement_shows_charts_figures_choices_and_advice() -> None:

@@ -65,7 +65,7 @@ def test_a_page_of_no_fixed_day_is_read_again_on_another_day(
     monkeypatch.setattr(review, "this_day", lambda: date(2027, 6, 2))
     built = build(files)
     assert read(built) == "0 1 0"
-    assert "due" in rows(built)[0][3]
+    assert "decided; due" in rows(built)[0][3]
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ function reach(box) {
   }
 }
 
-const boxes = document.querySelectorAll("pre, .table-wrapper");
+const boxes = document.querySelectorAll("pre, .table-wrapper:not(.decision-table)");
 const seen = new ResizeObserver((entries) => entries.forEach((entry) => reach(entry.target)));
 boxes.forEach((box) => {
   reach(box);

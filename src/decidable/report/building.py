@@ -121,7 +121,7 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
             owner=given.owner,
             gathered=given.gathered,
             headline=outcome.headline(id_),
-            measurement=found.model_copy(update={"counts": {}}) if found else None,
+            measurement=found.model_copy(update={"counts": {}, "listings": {}}) if found else None,
             made=Made(on=kept.recorded, by=shortened(kept.decidable)) if kept else None,
             inputs=(
                 *rests_on("", given, outcome.opened.root),

@@ -219,7 +219,10 @@ class Report(Frozen):
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {word}" for word, count in counts.items())
+    """Such as ``2 measured, 3 claims``: of all words a claim alone is a thing that can be counted."""
+    return ", ".join(
+        counted(count, word) if word == "claim" else f"{count} {word}" for word, count in counts.items()
+    )
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

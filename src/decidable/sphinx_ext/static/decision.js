@@ -48,10 +48,14 @@
     document.getElementById(location.hash.slice(1)).scrollIntoView();
   }
 
+  // A table that is wider than its column can be scrolled by keyboard; one that fits is no stop on the way
+  const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }));
+
   function reach() {
-    // What scrolls sideways can be reached by the keyboard.
-    for (const wide of document.querySelectorAll(".table-wrapper"))
-      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    for (const table of document.querySelectorAll(".table-wrapper.decision-table")) widths.observe(table);
   }
 
   document.addEventListener("click", copy);
