@@ -32,6 +32,7 @@ OWN = {
     "new": Own("reviews", "Write the draft of a review."),
     "new-guide": Own("guides", "Write the page of a guide; each part says what belongs there."),
     "schema": Own("schema", "Print the JSON schema of checklists, or of the reviews of a guide."),
+    "skill": Own("schema", "Print what a coding agent should know: how to draft, check and report a review."),
     "status": Own("status", "Show how each decision stands and what falls due next."),
 }
 

@@ -1,9 +1,10 @@
-"""``decidable schema``: what an editor needs to complete and check reviews and checklists."""
+"""``decidable schema`` and ``decidable skill``: what editors and coding agents need to write reviews."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,15 @@ def status() -> None:
     click.echo(
         text_of(model_schema(StatusRecord, "urn:decidable:status:1", "Status", "How one decision stands."))
     )
+
+
+@click.command()
+def skill() -> None:
+    """Print what a coding agent should know: how to draft, check and report a review.
+
+    Save it where your agent looks for skills: `decidable skill > .agents/skills/decidable/SKILL.md`.
+    """
+    click.echo(resources.files("decidable").joinpath("skill.md").read_text(encoding="utf-8"), nl=False)
 
 
 def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
