@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +31,7 @@ INSTALL = "install ibis-framework with the extra that has the name of the engine
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "enable_external_file_cache": False,  # a file may change between two readings
 }
 
 
@@ -141,16 +142,36 @@ def locked_down(paths: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
     What does not fit into its memory goes to a temporary folder, which is removed at the end. The environment says as
     ``DECIDABLE_MEMORY`` how much memory that is, such as ``512MB``.
     """
+    folders = sorted({str(real(path).parent) for path in paths})
+    with (
+        tempfile.TemporaryDirectory(prefix="decidable-") as spill,
+        _database(folders, spill, os.environ.get(MEMORY, "2GB")) as connection,
+    ):
+        yield connection
+
+
+def reading(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that may read the folder of this file, and nothing else; whoever asks for it closes it.
+
+    The last database stays open for the next file of the folder, because to open one takes longer than to read most
+    tables. A process that was forked opens its own, as threads are not forked with it.
+    """
+    return _kept(os.getpid(), str(real(path).parent), os.environ.get(MEMORY, "2GB")).cursor()
+
+
+@lru_cache(maxsize=1)
+def _kept(_process: int, folder: str, memory: str) -> duckdb.DuckDBPyConnection:
+    return _database([folder], "", memory)
+
+
+def _database(folders: list[str], spill: str, memory: str) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415  (heavy, and an extra)
 
-    with tempfile.TemporaryDirectory(prefix="decidable-") as spill:
-        config = LOCKED | _sized(os.environ.get(MEMORY, "2GB")) | {"temp_directory": spill}
-        with duckdb.connect(":memory:", config=config) as connection:
-            folders = sorted({str(real(path).parent) for path in paths})
-            connection.execute("SET allowed_directories = ?", [folders])
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
-            yield connection
+    connection = duckdb.connect(":memory:", config=LOCKED | _sized(memory) | {"temp_directory": spill})
+    connection.execute("SET allowed_directories = ?", [folders])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def _sized(memory: str) -> dict[str, str | int]:

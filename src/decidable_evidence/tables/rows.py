@@ -46,14 +46,13 @@ def _of_file(path: Path, columns: tuple[str, ...], named: Mapping[str, str]) -> 
     if why:
         refuse(path, "table-unreadable", why, hint)
     try:
-        with (
-            TemporaryDirectory(prefix="decidable-") as folder,
-            engines.locked_down([path, Path(folder, path.name)]) as connection,
-        ):
+        with TemporaryDirectory(prefix="decidable-") as folder:
+            readable = unmarked(path, Path(folder))
             places = {name: (named.get(name, name),) for name in columns}
-            query = picked(rows_of(connection, unmarked(path, Path(folder))), places)
-            listed = ", ".join(['"#number"', '"#kind"', *map(alias, columns)])
-            found = connection.execute(f"SELECT {listed} FROM ({query})").fetchall()  # noqa: S608
+            with engines.reading(readable) as connection:
+                query = picked(rows_of(connection, readable), places)
+                listed = ", ".join(['"#number"', '"#kind"', *map(alias, columns)])
+                found = connection.execute(f"SELECT {listed} FROM ({query})").fetchall()  # noqa: S608
             return [_row(columns, *row) for row in found]
     except FAILURES as error:
         refuse(path, "table-unreadable", f"cannot be read: {reason(error)}")
