@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -17,9 +20,7 @@ from typing import Any, Protocol
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
-from sphinx.application import Sphinx
 from sphinx.testing.util import SphinxTestApp
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 REPOSITORY = Path(__file__).parent.parent
 AXE = REPOSITORY / "build/axe/node_modules/axe-core/axe.min.js"
@@ -127,16 +128,20 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the documentation, without its social cards, where the public address has it."""
-    out, docs = tmp_path_factory.mktemp("site"), REPOSITORY / "docs"
+    """Build the documentation, without its social cards, where the public address has it; once for all workers.
+
+    In a process of its own: extensions fork, and a fork that holds the pipe to the browser's driver never lets it end.
+    """
+    base = tmp_path_factory.getbasetemp()
+    out = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    out.mkdir(exist_ok=True)
     html = out / "served" / PUBLIC.strip("/")
-    cards = {"ogp_social_cards": {"enable": False}}
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            docs, docs, html, out / "doctrees", "html", confoverrides=cards, status=None, freshenv=True
-        )
-        app.build()
-    assert app.statuscode == 0
+    with (out / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "built").exists():
+            command = [sys.executable, "-m", "sphinx", "-q", "-E", "-D", "ogp_social_cards.enable=0"]
+            subprocess.run([*command, "-d", str(out / "doctrees"), "docs", str(html)], cwd=REPOSITORY, check=True)
+            (out / "built").touch()
     return html
 
 

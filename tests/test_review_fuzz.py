@@ -150,7 +150,7 @@ def structural(data: Any, rng: random.Random) -> Any:  # noqa: ANN401  (a tree o
 
 
 @pytest.mark.slow
-@settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.sampled_from(SEEDS),
     rng=RANDOMS,
@@ -171,7 +171,7 @@ def test_a_review_whose_text_was_mutated_gives_verdicts_or_problems(
 
 
 @pytest.mark.slow
-@settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.sampled_from(SEEDS),
     rng=RANDOMS,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from decidable.guide import Answer, Guide
 from decidable.measurement import Arm, Measurement, choice_key
-from decidable.review import Review, beyond_term
+from decidable.review import Answered, Review, beyond_term
 
 Level = Literal["wrong", "open", "unproven", "due", "notice"]
 Basis = Literal["", "measured", "recorded", "attested"]
@@ -73,8 +73,8 @@ class Case:
 
     def answer(self, question: str) -> Answer | None:
         """Give what the guide says of the answer that was given."""
-        said = self.review.answered().get(question)
-        return self.guide.questions[question].answers[said.answer] if said else None
+        said = self.review.questions.get(question)
+        return self.guide.questions[question].answers[said.answer] if isinstance(said, Answered) else None
 
     def measured(self, question: str) -> Measurement | None:
         """Give the measurement behind a question, if there is one."""
@@ -82,8 +82,9 @@ class Case:
 
     def holding(self) -> Iterator[tuple[str, str, Answer, Literal["given", "measured"]]]:
         """Yield question, answer and how it is known, for each answer that was given or is shown by measurement."""
+        answered = self.review.answered()
         for question, asked in self.guide.questions.items():
-            said, measurement = self.review.answered().get(question), self.measured(question)
+            said, measurement = answered.get(question), self.measured(question)
             for id_, answer in asked.answers.items():
                 if measurement and measurement.claim(answer.measured_as) == "supported":
                     yield question, id_, answer, "measured"

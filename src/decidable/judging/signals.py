@@ -13,9 +13,12 @@ from decidable.text import counted
 def signal(case: Case, id_: str) -> Iterator[Reason]:
     """What was observed agrees with what is answered and with what is measured."""
     said, here = case.review.signals[id_], ("signals", id_)
+    holding = list(case.holding())
     for question, asked in case.guide.questions.items():
         naming = [answer for answer, of in asked.answers.items() if id_ in of.signal]
-        known = {answer: how for of, answer, _, how in case.holding() if of == question}
+        if not naming:
+            continue
+        known = {answer: how for of, answer, _, how in holding if of == question}
         for answer in naming:
             if said == "absent" and answer in known:
                 proof = (
@@ -25,7 +28,7 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
                 )
                 message = f"called absent, but {answer} is {proof} for {question}, and rests on it"
                 yield wrong("signal-shown", message, "record it as observed, or change the answer", here)
-        if said == "observed" and naming and known and not known.keys() & set(naming):
+        if said == "observed" and known and not known.keys() & set(naming):
             message = f"observed, and it speaks for the answer {' or '.join(naming)} to {question}, which is not given"
             yield notice("signal-unheeded", message, "see that the answer holds all the same", here)
 
