@@ -140,7 +140,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (out / "built").exists():
             command = [sys.executable, "-m", "sphinx", "-q", "-E", "-D", "ogp_social_cards.enable=0"]
-            subprocess.run([*command, "-d", str(out / "doctrees"), "docs", str(html)], cwd=REPOSITORY, check=True)
+            subprocess.run(
+                [*command, "-d", str(out / "doctrees"), "docs", str(html)], cwd=REPOSITORY, check=True
+            )
             (out / "built").touch()
     return html
 
