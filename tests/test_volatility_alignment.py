@@ -31,9 +31,9 @@ def stale(old: str, new: str) -> list[int]:
     """The places of the paragraphs of an old text that say something else in a new one."""
     texts = Texts()
     before, after = texts.read("a.md", old.encode()), texts.read("a.md", new.encode())
-    gone, come = (frozenset(units) for units in texts.difference(before, after))
-    found = change(texts, before, after, gone, come)
-    return [texts.units(before).index(unit) for unit in found.stale]
+    gone, _ = texts.difference(before, after)
+    found = change(texts, before, after)
+    return [texts.units(before).index(unit) for unit in found.stale if unit in gone]
 
 
 class TestStatements:

@@ -86,9 +86,9 @@ def read_document(folder: Path, name: str, raw: bytes) -> None:
         assert 0 <= texts.alike(first, second) <= 1
         gone, new = texts.difference(first, second)
         assert len(texts.units(first)) - len(gone) == len(texts.units(second)) - len(new)
-        found = change(texts, first, second, frozenset(gone), frozenset(new))
-        assert len(found.stale) <= len(gone)
-        assert len(found.new) <= len(new)
+        found = change(texts, first, second)
+        assert {*found.stale} & {*gone} <= {*texts.units(first)}
+        assert {*found.new} & {*new} <= {*texts.units(second)}
 
 
 def histories() -> Mapping[str, bytes]:

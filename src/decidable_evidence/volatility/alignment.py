@@ -5,15 +5,15 @@ The words of the whole document are aligned, not its paragraphs, so that splitti
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import NamedTuple
 
-from decidable_evidence.volatility.texts import NUMBER, Texts
+from decidable_evidence.volatility.texts import Texts, numbers_in
 
 REWORDED = 0.2  # of the words of a unit: below it a correction of typos or style, which leaves the statement as it was
 MOST_COMPARED = (
@@ -38,63 +38,50 @@ Statement = tuple[int, str]  # a unit and its words
 
 
 class Change(NamedTuple):
-    """What became of one document: the units that say something else or are gone, those that are new, and the words.
+    """What became of one document, whatever other documents hold: its units that say something else or are gone, and new ones.
 
-    ``words`` and ``numbers`` count what the old version holds and no place of the new one.
+    ``gone`` and ``come`` are the blocks that only the old and only the new version has.
     """
 
-    stale: tuple[int, ...] = ()
-    new: tuple[int, ...] = ()
-    words: int = 0
-    numbers: int = 0
+    stale: tuple[int, ...]
+    new: tuple[int, ...]
+    gone: tuple[int, ...]
+    come: tuple[int, ...]
 
 
-def change(  # noqa: PLR0913  (two versions, and what counts of each)
-    texts: Texts,
-    old: int | None,
-    new: int | None,
-    gone: Collection[int],
-    come: Collection[int],
-    *,
-    worded: bool = False,
-) -> Change:
-    """Compare two versions of a document, or what one of them holds where there is no other.
-
-    :param gone: the units that are nowhere in the corpus any more, word for word
-    :param come: the units that were nowhere in it before
-    :param worded: whether words are counted too
-    """
-    before, after = (list(texts.blocks(version)) if version is not None else [] for version in (old, new))
-    gaps = [(before[here], after[there]) for here, there in _gaps(before, after)]
-    stale, fresh, words, numbers = list[Statement](), list[Statement](), 0, 0
-    for here, there in gaps:
-        ended, began = _counted(texts, here, gone), _counted(texts, there, come)
-        if not (ended or began or worded):
-            continue
-        first, second = _Side(texts, here), _Side(texts, there)
-        if first.undecided(second, gone) or second.undecided(first, come):
+def change(texts: Texts, old: int | None, new: int | None) -> Change:
+    """Compare two versions of a document, or what one of them holds where there is no other."""
+    before, after = texts.blocks(old), texts.blocks(new)
+    stale, fresh, gone, come = list[Statement](), list[Statement](), list[int](), list[int]()
+    for here, there in _gaps(before, after):
+        first, second = _Side(texts, before[here]), _Side(texts, after[there])
+        if first.undecided(second) or second.undecided(first):
             first.mark(second)
-        stale += first.differing(gone) if ended else ()
-        fresh += second.differing(come) if began else ()
-        lost = first.lost(second, gone) if worded else (0, 0)
-        words, numbers = words + lost[0], numbers + lost[1]
-    return Change(
-        _without(stale, texts, [there for _, there in gaps]),
-        _without(fresh, texts, [here for here, _ in gaps]),
-        words,
-        numbers,
-    )
+        stale += first.differing()
+        fresh += second.differing()
+        gone += before[here]
+        come += after[there]
+    return Change(_without(stale, texts, come), _without(fresh, texts, gone), tuple(gone), tuple(come))
 
 
-def _counted(texts: Texts, blocks: Sequence[int], counted: Collection[int]) -> bool:
-    return any(texts.unit(block) in counted for block in blocks)
+def lost(texts: Texts, found: Change, gone: Collection[int]) -> tuple[int, int]:
+    """How many words, and numbers among them, a document has lost.
+
+    :param gone: the units that are nowhere any more, word for word; the words of others are not lost
+    """
+    blocks = (block for block in found.gone if (unit := texts.unit(block)) in gone or not unit)
+    mine, theirs = (" ".join(map(texts.text, each)).split() for each in (blocks, found.come))
+    shared = set(mine).intersection(theirs).__contains__
+    fewer = Counter(filter(shared, mine)) - Counter(filter(shared, theirs))
+    words = [*filterfalse(shared, mine), *fewer.elements()]
+    return len(words), numbers_in(" ".join(words))
 
 
-def _without(statements: Sequence[Statement], texts: Texts, gaps: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    """The units whose words are not in a row in the gaps of the other version, wherever paragraphs begin: these only moved."""
+def _without(statements: Sequence[Statement], texts: Texts, blocks: Sequence[int]) -> tuple[int, ...]:
+    """The units whose words are not in a row in some blocks, wherever paragraphs begin: these only moved."""
     if not statements:
         return ()
-    whole = "|".join(f" {' '.join(filter(None, map(texts.text, blocks)))} " for blocks in gaps)
+    whole = f" {' '.join(filter(None, map(texts.text, blocks)))} "
     if len(statements) * len(whole) > MOST_LOOKED_THROUGH:
         return tuple(unit for unit, _ in statements)
     return tuple(unit for unit, words in statements if not words or f" {words} " not in whole)
@@ -112,15 +99,17 @@ class _Side:
         self._told = set[int]()
 
     @cached_property
-    def owners(self) -> list[int]:
+    def _owners(self) -> list[int]:
         """The block of each word."""
         return [number for number, part in enumerate(self._parts) for _ in part]
 
-    def undecided(self, other: _Side, counted: Collection[int]) -> bool:
-        """Whether any unit that counts has so many words of the other side that they have to be aligned to tell."""
+    def undecided(self, other: _Side) -> bool:
+        """Whether any unit has so many words of the other side that they have to be aligned to tell."""
+        if not other.words:
+            return False
         known = set(other.words).__contains__
         return any(
-            unit in counted and sum(map(known, part)) >= (1 - REWORDED) * len(part)
+            unit and sum(map(known, part)) >= (1 - REWORDED) * len(part)
             for unit, part in zip(self._units, self._parts, strict=True)
         )
 
@@ -138,19 +127,19 @@ class _Side:
 
     def _note(self, at: int, until: int, instead: Sequence[str]) -> None:
         """Note the blocks in which other words with a number or a denial are in place of some, or a denial between two."""
-        replaced = {self.owners[place] for place in range(at, until)}
+        replaced = set(self._owners[at:until])
         if replaced and any(map(_tells, instead)):
             self._told |= replaced
         elif 0 < at == until < len(self.words) and not NEGATIONS.isdisjoint(instead):
-            self._told |= {self.owners[at - 1]} & {self.owners[at]}
+            self._told |= {self._owners[at - 1]} & {self._owners[at]}
 
-    def differing(self, counted: Collection[int]) -> Iterator[Statement]:
-        """The units, of those that count, of which a number, date or denial or many words are not matched."""
+    def differing(self) -> Iterator[Statement]:
+        """The units of which a number, date or denial or many words are not matched."""
         at = 0
         for number, (unit, part) in enumerate(zip(self._units, self._parts, strict=True)):
             matched, at = self._matched[at : at + len(part)], at + len(part)
             missing = len(part) - sum(matched)
-            if unit in counted and (
+            if unit and (
                 not part
                 or missing > REWORDED * len(part)
                 or number in self._told
@@ -158,20 +147,11 @@ class _Side:
             ):
                 yield unit, self._texts[number]
 
-    def lost(self, other: _Side, gone: Collection[int]) -> tuple[int, int]:
-        """How many words, and numbers among them, the other side lacks; those of a unit that is elsewhere do not count."""
-        lost = Counter[str]()
-        for unit, part in zip(self._units, self._parts, strict=True):
-            if not unit or unit in gone:
-                lost.update(part)
-        lost -= Counter(other.words)
-        return lost.total(), sum(many for word, many in lost.items() if NUMBER.match(word))
-
 
 @lru_cache(maxsize=65_536)
 def _tells(word: str) -> bool:
     """Whether a statement is another one with another word in its place."""
-    return word in TELLING or NUMBER.match(word) is not None
+    return word in TELLING or numbers_in(word) > 0
 
 
 def _gaps(before: Sequence[int], after: Sequence[int]) -> Iterator[tuple[slice, slice]]:
@@ -195,10 +175,11 @@ def aligned(first: Sequence[Hashable], second: Sequence[Hashable], depth: int = 
         yield 0, 0, start
     if a and b:
         counts = Counter(b)
-        if sum(counts[each] for each in a) <= MOST_COMPARED:
-            matches: Iterator[Match] = _compared(a, b)
-        else:
-            matches = _cut(a, b, depth) if depth < DEEPEST else iter(())
+        pairs, matches = sum(counts[each] for each in a), list[Match]()
+        if 0 < pairs <= MOST_COMPARED:
+            matches = list(SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()[:-1])
+        elif pairs and depth < DEEPEST:
+            matches = list(_cut(a, b, depth))
         yield from ((start + here, start + there, length) for here, there, length in matches)
     if end:
         yield len(first) - end, len(second) - end, end
@@ -212,15 +193,11 @@ def _alike(first: Sequence[Hashable], second: Sequence[Hashable]) -> int:
     )
 
 
-def _compared(first: Sequence[Hashable], second: Sequence[Hashable]) -> Iterator[Match]:
-    blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
-    return ((here, there, length) for here, there, length in blocks if length)
-
-
 def _cut(first: Sequence[Hashable], second: Sequence[Hashable], depth: int) -> Iterator[Match]:
     """Align what lies between the longest row of places that occur once in both."""
     here, there = _single(first), _single(second)
-    anchors = _rising([(place, there[each]) for each, place in here.items() if each in there])
+    pairs = [(place, there[each]) for each, place in here.items() if each in there]
+    anchors = [pairs[number] for number in rising([other for _, other in pairs])]
     at = their = 0
     for place, other in [*anchors, (len(first), len(second))] if anchors else ():
         for match in aligned(first[at:place], second[their:other], depth + 1):
@@ -235,15 +212,16 @@ def _single(sequence: Sequence[Hashable]) -> dict[Hashable, int]:
     return {each: place for place, each in enumerate(sequence) if counts[each] == 1}
 
 
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most pairs, in their order, whose second places rise too."""
-    ends, last, before = list[int](), list[int](), dict[int, int]()
-    for number, (_, other) in enumerate(pairs):
-        length = bisect_left(ends, other)
-        ends[length : length + 1], last[length : length + 1] = [other], [number]
-        before[number] = last[length - 1] if length else -1
-    found, number = list[tuple[int, int]](), last[-1] if last else -1
-    while number >= 0:
-        found.append(pairs[number])
-        number = before[number]
+def rising(values: Sequence[int | None]) -> list[int]:
+    """The places, in their order, of the most values of which none is below the one before it; None is left out."""
+    ends, places, before = list[int](), list[int](), dict[int, int | None]()
+    for place, value in enumerate(values):
+        if value is not None:
+            length = bisect_right(ends, value)
+            before[place] = places[length - 1] if length else None
+            ends[length : length + 1], places[length : length + 1] = [value], [place]
+    found, last = list[int](), places[-1] if places else None
+    while last is not None:
+        found.append(last)
+        last = before[last]
     return found[::-1]

@@ -9,9 +9,7 @@ from decidable_evidence.volatility.counts import Counts, Window, Windows
 from decidable_evidence.volatility.history import History, Step, end_of
 from decidable_evidence.volatility.inputs import WINDOWS
 from decidable_evidence.volatility.reading import Read
-from decidable_evidence.volatility.windows import FEWEST_UNITS, Dates, Ledger, Piece
-
-YEAR = 365
+from decidable_evidence.volatility.windows import FEWEST_UNITS, YEAR, Ledger, Piece, dated
 
 Pieces = dict[int, tuple[Piece, ...]]
 
@@ -23,10 +21,8 @@ class Counted:
         history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
         now, self._history = end_of(history.on), history
         ledger = Ledger(history, FEWEST_UNITS)
-        pieces = (
-            {} if history.dated else ledger.pieces(lengths, update_days, YEAR if update_days != YEAR else 0)
-        )
-        windows = Dates(history).windows(lengths) if history.dated else _windows(ledger, pieces)
+        pieces = {} if history.dated else ledger.pieces(lengths, update_days)
+        windows = dated(history, lengths) if history.dated else _windows(ledger, pieces)
         self.pieces = pieces.get(update_days, ())
         self.bulk = self._bulk(ledger)
         task = Ledger(read.task, 1) if read.task else None
@@ -50,9 +46,7 @@ class Counted:
 
     def stale(self) -> dict[str, None]:
         """The documents in which something went stale between updates, the latest first."""
-        return {
-            path: None for piece in self.pieces for path, found in piece.whole.changes.items() if found.stale
-        }
+        return {path: None for piece in self.pieces for path in piece.whole.stale}
 
     def _bulk(self, ledger: Ledger) -> list[Step]:
         """The bulk commits between updates, the latest first."""

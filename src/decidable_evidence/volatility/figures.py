@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from decidable.evidence import Chart, Figure, Point, Series
-from decidable_evidence.volatility.counting import YEAR
 from decidable_evidence.volatility.counts import Counts, Window
 from decidable_evidence.volatility.inputs import Declared
 from decidable_evidence.volatility.rules import longest_cadence, stale
+from decidable_evidence.volatility.windows import YEAR
 
 Figures = dict[str, Figure]
 

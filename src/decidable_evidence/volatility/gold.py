@@ -60,7 +60,7 @@ def _back(now: Lines, difference: Difference, texts: Texts) -> tuple[Lines, int,
     """The facts before a difference, how many of them changed in it, and how many were not there."""
     before, changed, new = Lines(), 0, 0
     for path, unit in now:
-        source = difference.source(path)
+        source = difference.sources.get(path, path)
         if unit not in difference.come:
             before.append((difference.moved_from(unit, path, texts), unit))
         elif (was := _most_alike(unit, source, difference, texts)) is not None:

@@ -16,7 +16,7 @@ from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.volatility import manifest, repository, snapshots
 from decidable_evidence.volatility.history import History, end_of
 from decidable_evidence.volatility.inputs import Inputs
-from decidable_evidence.volatility.texts import DIGEST, unit_of
+from decidable_evidence.volatility.texts import DIGEST, unit_of, unit_of_digest
 
 HINT = "patterns are as in .gitignore, relative to the folder that is measured"
 
@@ -95,7 +95,7 @@ def _gold(source: Source, history: History) -> frozenset[int]:
 
 def _units(written: str) -> Iterator[int]:
     if DIGEST.fullmatch(written):
-        yield unit_of(written)
+        yield unit_of_digest(written)
         return
     paragraphs = [part for part in BLANK_LINES.split(written.encode()) if part.strip()]
     for rule in (IN_MARKDOWN, IN_REST, PLAIN, *([LINE] if b"\n" not in written.strip().encode() else [])):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from decidable.evidence import REVIEW_SUFFIX, UnreadableError, progressed
 from decidable_evidence.documents import UnreadDocumentError, format_of
 from decidable_evidence.own_outputs import named_by
+from decidable_evidence.volatility.alignment import rising
 from decidable_evidence.volatility.git import MISSING, Commit, Git
 from decidable_evidence.volatility.history import History, Observed, end_of, steps
 from decidable_evidence.volatility.texts import Texts
@@ -95,7 +95,7 @@ def _without(commit: Commit, own: frozenset[str]) -> Commit:
 
 def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
     """The commits before a moment, the oldest first, with dates that fit in with each other."""
-    fitting = set(_rising([commit.at for commit in commits]))
+    fitting = set(rising([commit.at for commit in commits]))
     dated, latest = list[Commit](), min((commits[place].at or 0 for place in fitting), default=0)
     for place, commit in enumerate(commits):
         latest = commit.at if place in fitting and commit.at is not None else latest
@@ -103,20 +103,6 @@ def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
             break
         dated.append(Commit(commit.id, latest, commit.entries))
     return dated
-
-
-def _rising(moments: Sequence[int | None]) -> Iterator[int]:
-    """Yield the places of the most moments of which none is before the one that precedes it, the last first."""
-    ends, places, before = list[int](), list[int](), dict[int, int | None]()
-    for place, moment in enumerate(moments):
-        if moment is not None:
-            length = bisect_right(ends, moment)
-            before[place] = places[length - 1] if length else None
-            ends[length : length + 1], places[length : length + 1] = [moment], [place]
-    last = places[-1] if places else None
-    while last is not None:
-        yield last
-        last = before[last]
 
 
 def _wanted(commits: Sequence[Commit]) -> Wanted:

@@ -7,12 +7,14 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from decidable_evidence.documents import PLAIN, Rule, blocks_of, format_of
 
 DIGEST = re.compile(r"[0-9a-f]{16}")
-NUMBER = re.compile(r"(?<!\S)v?\d")  # a word that is a number, a date or a version, and not a name such as w3
+# A word that begins with a digit, or with v and a digit, is a number, a date or a version; a name such as w3 is none.
+DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 
 
 class Size(NamedTuple):
@@ -35,12 +37,10 @@ class Texts:
         self._units: list[int] = [0]
         self._texts: list[str] = [""]
         self._words: list[int] = [0]
-        self._figures: list[int] = [0]
+        self._numbers: list[int] = [0]
         self._versions: list[bytes] = []
-        self._numbers: dict[bytes, int] = {}
+        self._known_versions: dict[bytes, int] = {}
         self._sizes: dict[int, Size] = {}
-        self._by_unit: dict[int, int] = {}
-        self._indexed = 0
 
     def read(self, path: str, raw: bytes) -> int:
         """The number of a version. Raises ``UnreadDocumentError``."""
@@ -55,12 +55,14 @@ class Texts:
         known = array("I")
         for digest in digests:
             number = blocks.get(digest.encode())
-            known.append(self._add(blocks, digest.encode(), unit_of(digest)) if number is None else number)
+            known.append(
+                self._add(blocks, digest.encode(), unit_of_digest(digest)) if number is None else number
+            )
         return self._number(known)
 
-    def blocks(self, version: int) -> Sequence[int]:
-        """The blocks of a version, by number, in their order."""
-        return memoryview(self._versions[version]).cast("I")
+    def blocks(self, version: int | None) -> Sequence[int]:
+        """The blocks of a version, by number, in their order; of no version there are none."""
+        return () if version is None else memoryview(self._versions[version]).cast("I")
 
     def unit(self, block: int) -> int:
         """The unit that a block is; 0 for one of too few words."""
@@ -71,15 +73,17 @@ class Texts:
         return self._texts[block]
 
     def words(self, unit: int) -> list[str]:
-        """The words of a unit; none where only a digest is known."""
-        for block in range(self._indexed, len(self._units)):
-            self._by_unit.setdefault(self._units[block], block)
-        self._indexed = len(self._units)
+        """The words of a unit; none where only a digest is known. To be asked when every version was read."""
         return self._texts[self._by_unit.get(unit, 0)].split()
+
+    @cached_property
+    def _by_unit(self) -> dict[int, int]:
+        """The block of each unit."""
+        return {unit: block for block, unit in enumerate(self._units)}
 
     def units(self, version: int | None) -> list[int]:
         """The units of a version in their order; of no version there are none."""
-        return [] if version is None else self._units_of(self.blocks(version))
+        return self._units_of(self.blocks(version))
 
     def size(self, version: int | None) -> Size:
         """How much a version holds."""
@@ -87,7 +91,7 @@ class Texts:
             return Size()
         if version not in self._sizes:
             blocks = self.blocks(version)
-            words, numbers = (sum(map(counts.__getitem__, blocks)) for counts in (self._words, self._figures))
+            words, numbers = (sum(map(counts.__getitem__, blocks)) for counts in (self._words, self._numbers))
             self._sizes[version] = Size(1, len(self.units(version)), words, numbers)
         return self._sizes[version]
 
@@ -128,7 +132,7 @@ class Texts:
         self._units.append(unit)
         self._texts.append(text)
         self._words.append(text.count(" ") + 1 if text else 0)
-        self._figures.append(len(NUMBER.findall(text)))
+        self._numbers.append(numbers_in(text))
         return number
 
     def _units_of(self, blocks: Iterable[int]) -> list[int]:
@@ -137,7 +141,7 @@ class Texts:
 
     def _number(self, known: array[int]) -> int:
         packed = known.tobytes()
-        number = self._numbers.setdefault(packed, len(self._versions))
+        number = self._known_versions.setdefault(packed, len(self._versions))
         if number == len(self._versions):
             self._versions.append(packed)
         return number
@@ -161,8 +165,17 @@ def _without(units: Iterable[int], others: Iterable[int]) -> list[int]:
     return left
 
 
+def numbers_in(text: str) -> int:
+    """How many words of a normalised text are numbers."""
+    digits = f" {text}".encode().translate(DIGITS)
+    return digits.count(b" 0") + digits.count(b" v0")
+
+
 def unit_of(text: str) -> int:
-    """The number by which a unit is known; a digest of 16 hexadecimal digits stands for the unit itself."""
-    if DIGEST.fullmatch(text):
-        return int(text, 16) or 1
+    """The number by which a unit is known."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) or 1
+
+
+def unit_of_digest(digest: str) -> int:
+    """The number of a unit of which a digest is known: 16 hexadecimal digits stand for the unit itself."""
+    return (int(digest, 16) or 1) if DIGEST.fullmatch(digest) else unit_of(digest)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from functools import cache, cached_property, partial
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from decidable.evidence import progressed
-from decidable_evidence.volatility.alignment import Change, change
+from decidable_evidence.volatility.alignment import change, lost
 from decidable_evidence.volatility.counts import MOST_WINDOWS, SLACK, Window, Windows
 from decidable_evidence.volatility.following import successors
 from decidable_evidence.volatility.history import History, Turnover, end_of
@@ -21,35 +21,41 @@ from decidable_evidence.volatility.texts import Size, Texts
 FEWEST_UNITS = 30  # below it one unit is more than 3 %, and no share near 5 % can be told
 BULK_SHARE = 0.1  # of the units that there were: more than what people rewrite at once in ordinary work
 FEWEST_IN_BULK = 30  # units: in a small corpus a tenth is an ordinary edit
+YEAR = 365
 
 
 @dataclass(frozen=True)
 class Difference:
     """What became of the documents between two moments, each old one with the new one that goes on from it.
 
-    ``versions`` and ``changes`` are the old and the new version of each pair, and what changed in it, by the old path. For
-    a document that was not there before that is a plus and its path. ``sources`` are the old paths by the new ones, and
-    ``come`` the units that were nowhere before.
+    ``versions`` are the old and the new version of each pair by the old path, ``sources`` the old paths by the new ones;
+    the old path of a document that was not there before is a plus and its path. ``stale`` are the units of each that say
+    something else or are gone, ``come`` those that were nowhere before, and ``new`` counts what is new. ``words`` and
+    ``numbers`` are those lost, where they are asked for.
     """
 
     sources: Mapping[str, str]
     versions: Mapping[str, tuple[int | None, int | None]]
-    changes: Mapping[str, Change]
+    stale: Mapping[str, tuple[int, ...]]
     come: frozenset[int]
-    bulk: bool = False
+    new: int
+    words: int
+    numbers: int
+    bulk: bool
+
+    @property
+    def many(self) -> int:
+        """How many units say something else or are gone."""
+        return sum(map(len, self.stale.values()))
 
     @cached_property
     def stale_in(self) -> dict[int, str]:
         """The units that say something else or are gone, with the old document of each."""
-        return {unit: path for path, found in self.changes.items() for unit in found.stale}
-
-    def source(self, path: str) -> str:
-        """The path before of a document that is there after."""
-        return self.sources.get(path, path)
+        return {unit: path for path, units in self.stale.items() for unit in units}
 
     def moved_from(self, unit: int, path: str, texts: Texts) -> str:
         """The document in which a unit was that is there before and after."""
-        source = self.source(path)
+        source = self.sources.get(path, path)
         if source not in self.versions or unit in texts.units(self.versions[source][0]):
             return source
         return next((old for old, (was, _) in self.versions.items() if unit in texts.units(was)), source)
@@ -79,83 +85,61 @@ class Ledger:
         self._history, self._fewest = history, fewest
         self._times = [step.at for step in history.steps]
         self._turnovers = [history.turnover(step) for step in history.steps]
-        self._sizes = list(accumulate(self._growths(), _plus, initial=Size()))
-        self.bulk = [self._is_bulk(place) for place in range(len(self._times))]
+        self._sizes = list(_sizes(history))
+        self._change = cache(partial(change, history.texts))
+        self.bulk = [
+            not history.days and len(gone) >= FEWEST_IN_BULK and len(gone) > BULK_SHARE * before.units
+            for (gone, _), before in zip(self._turnovers, self._sizes, strict=False)
+        ]
 
     def size(self, until: int) -> Size:
         """How much there is at a moment."""
         return self._sizes[bisect_left(self._times, until)]
 
-    def pieces(
-        self, lengths: Sequence[int], worded: int = 0, single: int = 0
-    ) -> dict[int, tuple[Piece, ...]]:
+    def pieces(self, lengths: Sequence[int], worded: int = 0) -> dict[int, tuple[Piece, ...]]:
         """The windows of some lengths in days, the latest first, as far back as there are enough units.
 
-        :param worded: the length of the windows whose changed words are counted too
-        :param single: the length of which only the latest window is asked for
+        :param worded: the length of the windows whose lost words are counted too
         """
         wanted = [
-            (length, *bounds)
-            for length in lengths
-            for bounds in self._bounds(length, 1 if length == single else MOST_WINDOWS)
+            (length, *bounds) for length in lengths for bounds in self._bounds(length, length == worded)
         ]
         found, now, done = defaultdict[int, list[Piece]](list), Counter[int](), 0
         for number, (length, since, until) in enumerate(sorted(wanted, key=lambda each: each[2])):
             progressed("comparing the documents of windows", number, len(wanted))
             first, last = (bisect_left(self._times, end_of(day)) for day in (since, until))
-            for turnover in self._turnovers[done:last]:
-                now.update(turnover.new)
-                now.subtract(turnover.gone)
+            now.update(_net(self._turnovers[done:last]))
             done = max(done, last)
             on = self._history.on
             whole = self._difference(first, last, now, worded=length == worded)
             parts = self._parts(first, last, now)
             found[length].append(Piece((on - since).days, (on - until).days, first, last, whole, parts))
-        return {length: tuple(found[length][::-1]) for length in lengths if length in found}
+        return {length: tuple(pieces[::-1]) for length, pieces in sorted(found.items())}
 
     def window(self, piece: Piece) -> Window:
         """The counts of a window."""
-        before, after = self._sizes[piece.first], self._sizes[piece.last]
-        changes = piece.whole.changes.values()
-        stale = sum(len(each.stale) for each in changes)
-        steady = sum(
-            len(each.stale) for part in piece.parts if not part.bulk for each in part.changes.values()
-        )
+        before, after, whole = self._sizes[piece.first], self._sizes[piece.last], piece.whole
+        steady = sum(part.many for part in piece.parts if not part.bulk) if piece.parts else whole.many
         return Window(
             since=piece.since,
             until=piece.until,
             before=before.units,
             after=after.units,
-            stale=stale,
-            new=sum(len(each.new) for each in changes),
-            steady=min(steady, before.units) if piece.parts else stale,
+            stale=whole.many,
+            new=whole.new,
+            steady=min(steady, before.units),
             words=before.words,
-            words_changed=min(before.words, sum(each.words for each in changes)),
+            words_changed=min(before.words, whole.words),
             numbers=before.numbers,
-            numbers_changed=min(before.numbers, sum(each.numbers for each in changes)),
+            numbers_changed=min(before.numbers, whole.numbers),
             documents=before.documents,
-            documents_changed=sum(bool(each.stale) for each in changes),
+            documents_changed=len(whole.stale),
         )
 
-    def _growths(self) -> Iterator[Size]:
-        size = self._history.texts.size
-        for step in self._history.steps:
-            found = Size()
-            for edit in step.edits:
-                found = _plus(found, size(edit.new))
-                found = Size(*(part - other for part, other in zip(found, size(edit.old), strict=True)))
-            yield found
-
-    def _is_bulk(self, place: int) -> bool:
-        """Whether a commit changed so much of what there was that hardly all of it is news."""
-        gone, before = len(self._turnovers[place].gone), self._sizes[place].units
-        watched = not self._history.days
-        return watched and gone >= FEWEST_IN_BULK and gone > BULK_SHARE * before
-
-    def _bounds(self, length: int, most: int) -> Iterator[tuple[date, date]]:
+    def _bounds(self, length: int, decides: bool) -> Iterator[tuple[date, date]]:  # noqa: FBT001
         """Yield the days after which windows start and end; what is seen on some days only is looked at on these."""
         until = max(self._history.days, default=self._history.on)
-        for _ in range(most):
+        for _ in range(1 if length == YEAR and not decides else MOST_WINDOWS):
             since = self._seen_near(until, length)
             if since is None or self.size(end_of(since)).units < self._fewest:
                 return
@@ -167,9 +151,7 @@ class Ledger:
         if until.toordinal() <= length:
             return None
         wanted = until - timedelta(days=length)
-        if not self._history.days:
-            return wanted
-        nearest = min(self._history.days, key=lambda day: (abs((day - wanted).days), day))
+        nearest = min(self._history.days, key=lambda day: (abs((day - wanted).days), day), default=wanted)
         return nearest if nearest < until and abs((nearest - wanted).days) <= SLACK * length else None
 
     def _parts(self, first: int, last: int, now: Counter[int]) -> tuple[Difference, ...]:
@@ -199,61 +181,71 @@ class Ledger:
         before = {path: old for path, (old, new) in edits.items() if old is not None and old != new}
         after = {path: new for path, (old, new) in edits.items() if new is not None and old != new}
         paths = successors(before, after, texts)
+        sources = {path: f"+{path}" for path in after} | {to: path for path, to in paths.items() if to}
         versions: dict[str, tuple[int | None, int | None]] = {
-            path: (old, after[to] if (to := paths[path]) is not None else None)
-            for path, old in before.items()
+            path: (before.get(path), after[to]) for to, path in sources.items()
         }
-        sources = {to: path for path, to in paths.items() if to is not None}
-        sources = {path: sources.get(path, f"+{path}") for path in after}
-        versions |= {sources[path]: (None, new) for path, new in after.items() if sources[path] == f"+{path}"}
+        versions |= {path: (old, None) for path, old in before.items() if not paths[path]}
         changes = {
-            path: change(texts, old, new, gone, come, worded=worded)
-            for path, (old, new) in versions.items()
-            if (gone or come) and old != new
+            path: self._change(*pair)
+            for path, pair in versions.items()
+            if (gone or come) and pair[0] != pair[1]
         }
-        return Difference(sources, versions, changes, come, bulk)
+        stale = {path: tuple(filter(gone.__contains__, found.stale)) for path, found in changes.items()}
+        missing = [lost(texts, found, gone) for found in changes.values()] if worded else []
+        return Difference(
+            sources=sources,
+            versions=versions,
+            stale={path: units for path, units in stale.items() if units},
+            come=come,
+            new=sum(unit in come for found in changes.values() for unit in found.new),
+            words=sum(words for words, _ in missing),
+            numbers=sum(numbers for _, numbers in missing),
+            bulk=bulk,
+        )
 
 
-class Dates:
-    """The documents of a corpus of which only the day of the last change is known.
+def dated(history: History, lengths: Sequence[int]) -> Windows:
+    """The windows of a corpus of which only the day of the last change is known, the latest first, as far back as the first.
 
-    Each may have changed in every window before that day too, and so it counts as stale in all of them.
+    Each document may have changed in every window before that day too, and so it counts as stale in all of them.
     """
-
-    def __init__(self, history: History) -> None:
-        self._on = history.on
-        self._times = [step.at for step in history.steps for _ in step.edits]
-
-    def windows(self, lengths: Iterable[int]) -> Windows:
-        """What may have changed in each window, the latest first, as far back as the first change."""
-        return {length: found for length in lengths if (found := tuple(self._of(length)))}
-
-    def _of(self, length: int) -> Iterator[Window]:
-        there = len(self._times)
-        for number in range(1, MOST_WINDOWS + 1):
-            if not self._times or number * length >= self._on.toordinal():
-                return
-            since = end_of(self._on - timedelta(days=number * length))
-            if self._times[0] >= since:
-                return
-            may = there - bisect_left(self._times, since)
-            yield Window(
-                since=number * length,
-                until=(number - 1) * length,
-                before=there,
-                after=there,
-                stale=may,
-                new=0,
-                steady=may,
+    times = [step.at for step in history.steps for _ in step.edits]
+    windows: Windows = {}
+    for length in lengths:
+        for number in range(MOST_WINDOWS):
+            days = (number + 1) * length
+            since = end_of(history.on - timedelta(days=days)) if days < history.on.toordinal() else 0
+            if not times or times[0] >= since:
+                break
+            may = len(times) - bisect_left(times, since)
+            windows[length] = (
+                *windows.get(length, ()),
+                Window(
+                    since=days,
+                    until=days - length,
+                    before=len(times),
+                    after=len(times),
+                    stale=may,
+                    new=0,
+                    steady=may,
+                ),
             )
+    return windows
 
 
-def _plus(one: Size, other: Size) -> Size:
-    return Size(*(part + more for part, more in zip(one, other, strict=True)))
+def _sizes(history: History) -> Iterator[Size]:
+    """How much there is before each step, and after the last one."""
+    size, of = Size(), history.texts.size
+    yield size
+    for step in history.steps:
+        for _, old, new in step.edits:
+            size = Size(*(was - less + more for was, less, more in zip(size, of(old), of(new), strict=True)))
+        yield size
 
 
 def _net(turnovers: Sequence[Turnover]) -> Counter[int]:
     """How many more of each unit there are after all steps, or fewer."""
     balance = Counter(chain.from_iterable(turnover.new for turnover in turnovers))
-    balance.subtract(Counter(chain.from_iterable(turnover.gone for turnover in turnovers)))
+    balance.subtract(chain.from_iterable(turnover.gone for turnover in turnovers))
     return balance
