@@ -180,7 +180,7 @@ def _rest(text: str) -> str:
 
 def _unnumbered(text: str) -> str:
     """Drop the numbers of list items, which change when an item is added above."""
-    return NUMBER.sub("\n ", f"\n{text}") if "\n" in text or text[:1].isdigit() else text
+    return NUMBER.sub("\n ", f"\n{text}") if "\n" in text or text.lstrip(" \t>")[:1].isdigit() else text
 
 
 def _as_it_is(text: str) -> str:
