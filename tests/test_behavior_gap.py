@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from decidable.evidence.candidates import Candidates, comparing
+from decidable.evidence.context import Candidates, comparing
 from decidable.guide import Candidate
 from decidable_evidence.behavior_gap import Declared, from_counts
 from support.gaps import (

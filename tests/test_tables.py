@@ -12,7 +12,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from decidable.errors import Problem, UnreadableError
-from decidable.evidence.extras import needed_for
+from decidable.evidence.context import needed_for
 from decidable.fields import Frozen, paths
 from decidable_evidence import tables
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of

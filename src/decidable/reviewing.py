@@ -16,7 +16,7 @@ from decidable import adr
 from decidable.checklists import find_guide, read_guide, unlike
 from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence import loading
-from decidable.evidence.candidates import Candidates, comparing
+from decidable.evidence.context import Candidates, comparing
 from decidable.evidence.recording import Recording, recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide

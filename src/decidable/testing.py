@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from decidable.checklists import read_guide
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence import loading
-from decidable.evidence.recording.agreeing import differences
+from decidable.evidence.recording import differences
 from decidable.fields import this_day
 from decidable.guide import Flaw, Guide, Question
 from decidable.measurement import Measurement

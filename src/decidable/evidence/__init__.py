@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from decidable import REVIEW_SUFFIX
 from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
-from decidable.evidence.candidates import Candidates, candidates, comparing
-from decidable.evidence.context import engine_urls, progressed
-from decidable.evidence.extras import needed_for
+from decidable.evidence.context import Candidates, candidates, comparing, engine_urls, needed_for, progressed
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
 from decidable.files import below, over, save

@@ -1,20 +1,75 @@
-"""What surrounds a measure while it runs: who listens to its progress, and where the engines are that hold tables."""
+"""What surrounds a measure while it runs: the choices to judge, who listens to its progress, engines, missing libraries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
 
+from decidable.checklists import read_guide, shipped
+from decidable.errors import Problem, UnreadableError
+from decidable.guide import Candidate
+
+Value = TypeVar("Value")
 Listener = Callable[[str, int, int], None]
+
+OF_EVIDENCE = ("backports", "duckdb", "lxml", "numpy", "packaging", "pathspec", "pypdf", "scipy")
+EXTRA_OF = {**dict.fromkeys(OF_EVIDENCE, "evidence"), "ibis": "warehouse"}
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Choices by the keys of ``Measurement.choices``, and those ``barred`` that cannot meet what is required."""
+
+    choices: Mapping[str, Candidate]
+    barred: frozenset[str] = field(default_factory=frozenset)
 
 
 def _nobody(_what: str, _done: int, _of: int) -> None:
     """Listen to nothing."""
 
 
+_candidates: ContextVar[Candidates | None] = ContextVar("candidates", default=None)
 _listener: ContextVar[Listener] = ContextVar("listener", default=_nobody)
 _engines: ContextVar[Mapping[str, str] | None] = ContextVar("engines", default=None)
+
+
+@contextmanager
+def _set(variable: ContextVar[Value], value: Value) -> Iterator[None]:
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+def comparing(candidates: Candidates | None) -> AbstractContextManager[None]:
+    """Inside the block, measures that compare arms judge these choices; with None those of a shipped guide."""
+    return _set(_candidates, candidates)
+
+
+def candidates(guide: str) -> Candidates:
+    """The choices of the review's guide; where none is at hand, as on the command line, of this guide as it is shipped."""
+    return _candidates.get() or _shipped(guide)
+
+
+def of_review() -> bool:
+    """Whether the choices are those of a review's guide."""
+    return _candidates.get() is not None
+
+
+@cache
+def _shipped(guide: str) -> Candidates:
+    return Candidates(read_guide(shipped() / f"{guide}.yaml").candidates)
+
+
+def listening(listener: Listener) -> AbstractContextManager[None]:
+    """Inside the block, a listener hears of the work."""
+    return _set(_listener, listener)
 
 
 def progressed(what: str, done: int, of: int) -> None:
@@ -22,14 +77,9 @@ def progressed(what: str, done: int, of: int) -> None:
     _listener.get()(what, done, of)
 
 
-@contextmanager
-def listening(listener: Listener) -> Iterator[None]:
-    """Let a listener hear of the work inside the block."""
-    token = _listener.set(listener)
-    try:
-        yield
-    finally:
-        _listener.reset(token)
+def using_engines(urls: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Inside the block, these names stand for these URLs."""
+    return _set(_engines, {**engine_urls(), **urls})
 
 
 def engine_urls() -> Mapping[str, str]:
@@ -38,10 +88,17 @@ def engine_urls() -> Mapping[str, str]:
 
 
 @contextmanager
-def using_engines(urls: Mapping[str, str]) -> Iterator[None]:
-    """Let these names stand for these URLs inside the block."""
-    token = _engines.set({**engine_urls(), **urls})
+def needed_for(what: str, path: Path) -> Iterator[None]:
+    """Raise ``UnreadableError`` where a library of an extra is missing inside the block.
+
+    ``what`` completes "... is measured with a library", ``path`` is the file that was to be measured.
+    """
     try:
         yield
-    finally:
-        _engines.reset(token)
+    except ModuleNotFoundError as missing:
+        library = (missing.name or "").partition(".")[0]
+        if library not in EXTRA_OF:
+            raise
+        message = f"{what} is measured with {library}, which is not installed"
+        hint = f'pip install "decidable[{EXTRA_OF[library]}]"'
+        raise UnreadableError([Problem(path, 0, 0, "extra-missing", message, hint)]) from missing

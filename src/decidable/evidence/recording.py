@@ -3,40 +3,113 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, JsonValue, StringConstraints, ValidationError
 from pydantic_core import to_json, to_jsonable_python
 
-from decidable import __version__
-from decidable.errors import refuse, short
+from decidable import __version__, yaml_document
+from decidable.errors import Problem, UnreadableError, refuse, short
 from decidable.evidence import loading
-from decidable.evidence.candidates import comparing, of_review
-from decidable.evidence.recording.agreeing import agree
-from decidable.evidence.recording.record_file import MAXIMUM_BYTES, Recording, read, wrong
-from decidable.fields import paths
+from decidable.evidence.context import comparing, of_review
+from decidable.fields import Frozen, paths
 from decidable.files import over, save
 from decidable.measurement import Measurement
-from decidable.opener import digest, real, within
+from decidable.opener import digest, real, text, within
 
-__all__ = [
-    "MAXIMUM_BYTES",
-    "Recalled",
-    "Recording",
-    "outside",
-    "recall",
-    "record",
-    "stripped",
-    "write",
-]
+# A machine writes it, with a row for every pattern of results.
+MAXIMUM_BYTES = 4 * yaml_document.MAXIMUM_BYTES
+MAXIMUM_DIGITS = 30  # no count has more, and to read a number takes time that grows faster than its digits
+MOST_PROBLEMS = 5  # a machine wrote the file: what is wrong with it is wrong once, not line by line
+AGAIN = "record it again"
+AND_REAFFIRM = "record it again, and add the day to reaffirmed:"
+NAMED = 5  # differences in a message: they mostly follow from one
+# What follows from the rest, or is for people alone; a field that is not here is compared.
+SENTENCES = frozenset(
+    {"headline", "title", "because", "text", "act", "needs", "advice", "charts", "listings"}
+)
+MAIN = {"figures": "value", "choices": "verdict"}
+TOLERANCE = 1e-9  # other processors and libraries differ in the last bits; no verdict hangs on so little
 
 
-AGAIN = "record it again, and add the day to reaffirmed:"
+def _day(written: object) -> object:
+    day = isinstance(written, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", written)
+    return date.fromisoformat(day[0]) if day else written
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Recording(Frozen):
+    """One recording, whole: what was measured, when and by what, from which inputs, and what came out.
+
+    ``measured_by`` is the distribution of the measure and its version. ``inputs`` are the fields of the measure as they were
+    given, ``digests`` the SHA-256 of every file that they name. Paths are relative to the recording.
+    ``measurement.counts`` is plain data until the measure is known.
+    """
+
+    format: Literal[2]
+    measure: str
+    measured_by: str
+    recorded: Day
+    decidable: str
+    inputs: dict[str, JsonValue]
+    digests: dict[str, Digest]
+    measurement: Measurement
+
+
+def _read(path: Path) -> Recording:
+    written = text(path, MAXIMUM_BYTES)
+    try:
+        json.loads(written, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
+        return Recording.model_validate_json(written, strict=True)
+    except json.JSONDecodeError as error:
+        problem = Problem(
+            path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}", AGAIN
+        )
+        raise UnreadableError([problem]) from None
+    except ValidationError as error:
+        raise _wrong(path, error) from None
+    except ValueError as error:
+        refuse(path, "record-unreadable", str(error), AGAIN)
+    except RecursionError:
+        refuse(path, "record-unreadable", "is nested too deep", AGAIN)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict[str, Any]()
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"{short(key)} stands there twice")
+        found[key] = value
+    return found
+
+
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"{written} is no number here")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAXIMUM_DIGITS:
+        raise ValueError(f"a number has {len(digits)} digits")
+    return int(digits)
+
+
+def _wrong(path: Path, error: ValidationError, *at: str) -> UnreadableError:
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    said = (
+        f"{'.'.join(map(str, (*at, *detail['loc']))) or 'the file'}: {detail['msg']}"
+        for detail in details[:MOST_PROBLEMS]
+    )
+    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(each, 200), AGAIN) for each in said)
 
 
 @dataclass(frozen=True)
@@ -89,11 +162,11 @@ def write(kept: Recording, inputs: BaseModel, path: Path) -> None:
         refuse(path, "record-unwritable", "a recording is a file in .json")
     if over(path, paths(inputs)):
         refuse(path, "record-unwritable", "the measurement rests on this very file", "name another file")
-    text = json.dumps(kept.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False) + "\n"
-    if len(text.encode()) > MAXIMUM_BYTES:
+    written = json.dumps(kept.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False) + "\n"
+    if len(written.encode()) > MAXIMUM_BYTES:
         refuse(path, "record-unwritable", f"the recording has more than the {MAXIMUM_BYTES} bytes allowed")
     _recomputed(_typed(kept, path), path)
-    save(path, text.encode())
+    save(path, written.encode())
 
 
 def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
@@ -118,7 +191,7 @@ def recall(path: Path, root: Path) -> Recalled:
     Raises ``UnreadableError``: for what is no recording, for one whose figures, words or choices do not follow from its
     counts or its inputs, and for inputs that lead out of the root or cannot be read.
     """
-    kept = _typed(read(path), path)
+    kept = _typed(_read(path), path)
     with comparing(None):  # as on the command line, where recordings are made
         recalled = _recalled(kept, path, root)
     if not of_review():
@@ -143,10 +216,10 @@ def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
         for written in altered:
             why = "is not the file that was measured" if written in kept.digests else "has no digest here"
             message = f"{short(written)} {why}, and other inputs are absent"
-            refuse(path, "record-differs", message, AGAIN)
+            refuse(path, "record-differs", message, AND_REAFFIRM)
         return Recalled(recomputed, kept, absent=absent)
     remeasured = measure.measure(given, kept.recorded)
-    agree(kept.measurement, remeasured, path, "inputs", AGAIN)
+    _agree(kept.measurement, remeasured, path, "inputs", AND_REAFFIRM)
     return Recalled(remeasured, kept, given, altered=altered)
 
 
@@ -166,7 +239,7 @@ def _inputs(kept: Recording, path: Path, context: Mapping[str, Path] | None = No
     try:
         return recordable(kept.measure, path).read_inputs(kept.inputs, context)
     except ValidationError as error:
-        raise wrong(path, error) from None
+        raise _wrong(path, error) from None
 
 
 def _typed(kept: Recording, path: Path) -> Recording:
@@ -175,7 +248,7 @@ def _typed(kept: Recording, path: Path) -> Recording:
     try:
         counts = recordable(kept.measure, path).read_counts(plain)
     except ValidationError as error:
-        raise wrong(path, error, "measurement", "counts") from None
+        raise _wrong(path, error, "measurement", "counts") from None
     return kept.model_copy(update={"measurement": kept.measurement.model_copy(update={"counts": counts})})
 
 
@@ -191,7 +264,7 @@ def _recomputed(kept: Recording, path: Path) -> Measurement:
         (kept.measured_by, "measured", loading.origin(kept.measure)),
     )
     others = "".join(f"; {short(old)} {did} it, this is {new}" for old, did, new in pairs if old != new)
-    agree(kept.measurement, recomputed, path, "counts", f"record it again{others}")
+    _agree(kept.measurement, recomputed, path, "counts", f"record it again{others}")
     return recomputed
 
 
@@ -229,3 +302,64 @@ def _rewritten(value: Any, places: Mapping[Path, str]) -> Any:  # noqa: ANN401
 def _here(file: Path) -> bool:
     """Whether there is such a file; a name that no file can have is not there."""
     return os.access(file, os.F_OK)
+
+
+def differences(recorded: Measurement, found: Measurement) -> list[str]:
+    """What one measurement says and the other does not, each in a few words."""
+    said, given = dict(_told(recorded)), dict(_told(found))
+    return [
+        f"{short(name)} {_value(said.get(name))} instead of {_value(given.get(name))}"
+        for name in said | given
+        if not _equal(said.get(name), given.get(name))
+    ]
+
+
+def _agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hint: str) -> None:
+    """Refuse a recording that says something else than what was found; texts follow from the rest and may differ."""
+    if differing := differences(recorded, found):
+        more = f"; and {len(differing) - NAMED} more" if len(differing) > NAMED else ""
+        message = f"says something else than its {basis} give: {'; '.join(differing[:NAMED])}{more}"
+        refuse(path, "record-differs", message, hint)
+
+
+def _told(measurement: Measurement) -> Iterator[tuple[str, object]]:
+    """Yield everything that a verdict may rest on, by name: all but sentences and what is drawn of the figures."""
+    yield "guards", tuple(guard.name for guard in measurement.guards)
+    parts = measurement.model_copy(update={"counts": to_jsonable_python(measurement.counts, by_alias=True)})
+    for (section, *inner), value in _leaves((), parts):
+        *of, last = [section, *inner]
+        if section in MAIN and last == MAIN[section]:
+            yield f"{section.removesuffix('s')} {' '.join(inner[:-1])}", value
+        elif section in {"words", "counts"}:
+            yield f"{section.removesuffix('s')} {' '.join(inner)}", value
+        else:
+            yield " of ".join(filter(None, (last, " ".join(of[1:] if section in MAIN else of)))), value
+
+
+def _leaves(at: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Yield what is not made of parts, with the keys that lead to it; fields are named as they are written."""
+    if isinstance(value, BaseModel):
+        fields = ((name.replace("_", "-"), part) for name, part in value if name not in SENTENCES)
+        parts: Iterable[tuple[object, object]] = fields
+    elif isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list | tuple) and not all(isinstance(part, str) for part in value):
+        parts = enumerate(value)
+    else:
+        yield at, value
+        return
+    for key, part in parts:
+        yield from _leaves((*at, str(key)), part)
+
+
+def _equal(recorded: object, found: object) -> bool:
+    if isinstance(recorded, float) and isinstance(found, float):
+        return math.isclose(recorded, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE**2)
+    return recorded == found
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    listed = " ".join(map(str, value)) if isinstance(value, tuple) else value
+    return "nothing" if listed in {None, ""} else short(str(listed))
