@@ -95,6 +95,45 @@ def test_one_superseding_pair_gives_the_same_findings_in_five_shapes(tmp_path: P
     assert found() == [[], ["adr-superseding"]]
 
 
+INNOCENT = """\
+This replaces the need for a converter (see ADR-0005).
+This replaces the need for ADR-0005 style converters.
+Superseded frameworks such as [Struts](0005-struts.md) cost more.
+We will replace [CSV](0005-csv.md) by Parquet.
+Replaces manual work, see [the runbook](0005-runbook.md).
+Replaces 3 services with one.
+Replaces Struts 2 with Spring 5.
+Deprecated endpoints are listed in [ADR 5](0005-x.md).
+Replacing the queue is out of scope, see ADR-0005.
+No record is superseded by ADR-0005.
+It may be superseded by ADR-0005 later.
+To be superseded by ADR-0005.
+Updates to the schema follow ADR-0005.
+Extends the SDK that is described in ADR-0005.
+Supersedes: N/A (see ADR-0005)
+Modified by: 5 people
+""".splitlines()
+AROUND = (
+    "# Tea\n\nStatus: Accepted\n\n{0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\n## Status\n\nAccepted\n\n{0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\n## Status\n\nAccepted. {0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\n- Status: Accepted\n- {0}\n\n## Context\n\nTea.\n",
+    "# Tea\n\nStatus: Accepted\n\n## Links\n\n- {0}\n",
+)
+
+
+@pytest.mark.parametrize("phrase", INNOCENT)
+def test_what_is_replaced_beside_records_is_no_relation(phrase: str) -> None:
+    for text in AROUND:
+        record = read(text.format(phrase))
+        assert (record.status, record.relations, record.conflicts) == ("accepted", (), ())
+
+
+def test_a_placeholder_names_no_record() -> None:
+    assert not read("---\nstatus: {proposed | rejected | superseded by ADR-0123}\n---\n# Tea\n").relations
+    assert not read("# Tea\n\n## Status\n\n{proposed | rejected | superseded by ADR-0123}\n").relations
+
+
 TRAPS = [
     "superseded",
     "Superseded",

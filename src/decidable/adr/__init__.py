@@ -12,7 +12,6 @@ from decidable.adr.others import Others as Others
 from decidable.adr.others import of_supersession as of_supersession
 from decidable.adr.others import others_of as others_of
 from decidable.adr.reading import read as read
-from decidable.adr.record import UNSAID as UNSAID
 from decidable.adr.record import Record as Record
 from decidable.adr.rules import Finding as Finding
 from decidable.adr.rules import Reviewed as Reviewed
@@ -23,3 +22,4 @@ from decidable.adr.rules import of_missing_review as of_missing_review
 from decidable.adr.rules import of_review as of_review
 from decidable.adr.rules import reviews_linked as reviews_linked
 from decidable.adr.rules import standing_of as standing_of
+from decidable.adr.vocabulary import UNSAID as UNSAID

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
 
-from decidable.adr.record import Label, Syntax
+from decidable.adr.record import Statement, Syntax
 from decidable.adr.source import Source
-from decidable.adr.statements import Statement, statements
+from decidable.adr.statements import statements
 from decidable.adr.status_values import plain, value_of
 from decidable.adr.vocabulary import KNOWN_LABELS, STATUS_LABELS, named, tokens
 
 LONGEST_LABEL = 48
+LONGEST_PART = 200
 TAG = re.compile(
     r"</?(?:a|b|br|center|code|dd|details|div|dl|dt|em|font|h\d|hr|i|kbd|li|mark|p|small|span|strong|summary|table|tbody|td"
     r"|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
@@ -26,24 +26,16 @@ BREAK = re.compile(
 )
 SEPARATOR = re.compile(r"[:\uff1a=]|\s[-\u2013\u2014]\s")
 STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$", re.DOTALL)
-CLOSING = re.compile(r":{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2})")
-GAP = re.compile(r"[^\S\n]{2,}")
-BLANKS = re.compile(r"\s*")
+CLOSING = re.compile(r"(?::{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2}))?\s*")
+BAR = re.compile(r"(?<!\\)\|")
+GAP = re.compile(r"\s*(?P<name>\S(?:[^\n]*?\S)?)[^\S\n]{2,}")
+ADMONITION = re.compile(r"^(?::{3,}|!!!|\?\?\?)\s*\{?[\w-]+\}?\s+")
 IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")
-LONGEST_PART = 200
 
 
-class Cell(NamedTuple):
-    """A cell of a table, and where its text begins."""
-
-    text: str
-    place: int
-    column: int
-
-
-def labels(source: Source, places: Sequence[int]) -> Iterator[Label]:
+def labels(source: Source, places: Sequence[int]) -> Iterator[Statement]:
     """Yield the labels of some lines, in the order of the page."""
-    table: list[list[Cell]] = []
+    table: list[list[Statement]] = []
     for statement in statements(source, places):
         if statement.row:
             table.append(list(_cells(source.shown[statement.place], statement.place)))
@@ -54,10 +46,11 @@ def labels(source: Source, places: Sequence[int]) -> Iterator[Label]:
     yield from _of_table(table)
 
 
-def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Label]:
+def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statement]:
     """Yield the labels of one statement: at its beginning, and behind each bar or dot that parts it from another."""
     text = statement.text
     shown = TAG.sub(lambda tag: tag[0] if tag[0][:3].lower() == "<br" else " " * len(tag[0]), text)
+    whole = statement._replace(text=shown)
     tagged, at, labelled = shown != text, 0, False
     for gap in [*BREAK.finditer(shown), None]:
         end = gap.start() if gap else len(shown)
@@ -67,19 +60,18 @@ def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[
         if found:
             name, start = found
             value = shown[start:end].rstrip().removesuffix("\\").rstrip()
-            yield Label(name, value, *statement.at(start if value else at))
+            start = start if value else at
+            yield whole.part(start, start + len(value))._replace(name=name)
             labelled = True
-        comma = shown[end : end + 1] in {
-            ",",
-            ";",
-        }  # stands in prose as well, so it parts only labels that are known
+        # A comma stands in prose as well, so it parts only labels that are known.
+        comma = shown[end : end + 1] in {",", ";"}
         if (comma and not (found and found[0] in KNOWN_LABELS)) or not (labelled or _is_short(shown[at:end])):
             break
         at = gap.end() if gap else end
-    alone = named(shown)
+    alone, noted = named(ADMONITION.sub("", shown)), ADMONITION.match(shown)
     titled = text[:1] == "." and syntax == "asciidoc"
-    if alone in STATUS_LABELS and (tagged or titled or IN_LIST_TABLE.search(statement.lead)):
-        yield Label(alone, "", *statement.at(len(text)))
+    if alone in STATUS_LABELS and (tagged or titled or noted or IN_LIST_TABLE.search(statement.lead)):
+        yield statement.part(len(text), len(text))._replace(name=alone)
 
 
 def _is_short(part: str) -> bool:
@@ -94,9 +86,8 @@ def _of_part(text: str, at: int, end: int) -> tuple[str, int] | None:
         return None
     found = SEPARATOR.search(text, start, min(start + LONGEST_LABEL, end))
     if found and "](" not in text[start : found.start()]:
-        return _named(text[start : found.start()]), _after_blanks(
-            text, behind(CLOSING, text, found.end()), end
-        )
+        closed = CLOSING.match(text, found.end())
+        return _named(text[start : found.start()]), min(closed.end() if closed else end, end)
     stressed = STRESSED.match(text, at, end)
     if stressed:
         return _named(stressed["name"]), stressed.start("value") if stressed["value"] else end
@@ -107,33 +98,10 @@ def _named(name: str) -> str:
     return named(name.partition("(")[0])
 
 
-def _after_blanks(text: str, start: int, end: int) -> int:
-    return min(behind(BLANKS, text, start), end)
-
-
 def _of_cells(text: str, at: int, end: int) -> tuple[str, int] | None:
     """Read what only wide gaps part, as in a simple table of reStructuredText or in the cells of HTML."""
-    start = _after_blanks(text, at, end)
-    gap = GAP.search(text, start, end)
-    if gap is None or named(text[start : gap.start()]) not in STATUS_LABELS:
-        return None
-    return named(text[start : gap.start()]), gap.end()
-
-
-def _cells(line: str, place: int) -> Iterator[Cell]:
-    """Yield the cells of a row that have text, and those that are empty between them."""
-    row = line.rstrip()
-    at = len(row) - len(row.lstrip())
-    at += row[at : at + 1] == "|"
-    while at <= len(row):
-        end = row.find("|", at)
-        while end > 0 and row[end - 1] == "\\":
-            end = row.find("|", end + 1)
-        end = len(row) if end < 0 else end
-        text = row[at:end]
-        if text.strip() or end < len(row):
-            yield Cell(text.strip(), place, at + len(text) - len(text.lstrip()))
-        at = end + 1
+    gap = GAP.match(text, at, end)
+    return (named(gap["name"]), gap.end()) if gap and named(gap["name"]) in STATUS_LABELS else None
 
 
 def _of_term(statement: Statement) -> tuple[str, int] | None:
@@ -143,21 +111,31 @@ def _of_term(statement: Statement) -> tuple[str, int] | None:
     return (named(term), len(term) + 1) if indented and named(term) in STATUS_LABELS else None
 
 
-def _of_table(rows: list[list[Cell]]) -> Iterator[Label]:
+def _cells(line: str, place: int) -> Iterator[Statement]:
+    """Yield the cells of a row that have text, and those that are empty between them."""
+    row = line.rstrip()
+    at = len(row) - len(row.lstrip())
+    at += row[at : at + 1] == "|"
+    for text in BAR.split(row[at:]):
+        if text.strip() or at + len(text) < len(row):
+            yield Statement(text.strip(), place, (at + len(text) - len(text.lstrip()),), row=True)
+        at += len(text) + 1
+
+
+def _of_table(rows: list[list[Statement]]) -> Iterator[Statement]:
     """Yield the labels of a table: those of its first row above their column, or else each before its neighbour."""
-    first = _heads(rows)
-    for head, below in first:
-        yield Label(named(head.text), below.text, below.place, below.column, table=True)
-    cells = [cell for row in (rows[1:] if first else rows) for cell in row]
-    starts = {id(row[0]) for row in rows if row}
-    for cell, value in zip_longest(cells, cells[1:]):
-        name = named(cell.text.strip().rstrip(":\uff1a*"))
-        if name in STATUS_LABELS or (id(cell) in starts and cell.text):
-            beside = value or Cell("", cell.place, cell.column)
-            yield Label(name, beside.text, beside.place, beside.column, table=True)
+    heads = _heads(rows)
+    for head, below in heads:
+        yield below._replace(name=named(head.text))
+    rows = [row for row in (rows[1:] if heads else rows) if row]
+    firsts, cells = {row[0] for row in rows}, [cell for row in rows for cell in row]
+    for cell, beside in zip_longest(cells, cells[1:]):
+        name = named(cell.text.rstrip(":\uff1a*"))
+        if name in STATUS_LABELS or (cell in firsts and cell.text):
+            yield (beside or cell._replace(text=""))._replace(name=name)
 
 
-def _heads(rows: list[list[Cell]]) -> list[tuple[Cell, Cell]]:
+def _heads(rows: list[list[Statement]]) -> list[tuple[Statement, Statement]]:
     """Pair the cells of the first row with those below, if they are the heads of columns and one is a status."""
     if len(rows) < 2 or len(rows[0]) > len(rows[1]) + 1:  # noqa: PLR2004
         return []
@@ -166,12 +144,5 @@ def _heads(rows: list[list[Cell]]) -> list[tuple[Cell, Cell]]:
     if at is None or at >= len(rows[1]):
         return []
     neighbour = rows[0][at + 1].text if at + 1 < len(names) else ""
-    if neighbour and value_of(neighbour).status not in {"unknown", "empty"}:
-        return []
-    return list(zip(rows[0], rows[1], strict=False))
-
-
-def behind(pattern: re.Pattern[str], line: str, start: int = 0) -> int:
-    """Where a line goes on behind a pattern, which may match nothing."""
-    found = pattern.match(line, start)
-    return found.end() if found else start
+    value = neighbour and value_of(neighbour).status not in {"unknown", "empty"}
+    return [] if value else list(zip(rows[0], rows[1], strict=False))

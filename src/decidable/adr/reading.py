@@ -10,10 +10,10 @@ from itertools import islice
 from decidable.adr.headings import Heading, headings
 from decidable.adr.labels import labels
 from decidable.adr.links import links
-from decidable.adr.record import UNSAID, Label, Note, Record, Said, Where
+from decidable.adr.record import Note, Record, Said, Statement, Where
 from decidable.adr.relations import LINK_SECTIONS, named_in, number_in_name, related, relations, verbs
 from decidable.adr.source import Source, flaws, front_labels, source_of
-from decidable.adr.statements import Statement, statements
+from decidable.adr.statements import statements
 from decidable.adr.status import (
     GENERIC,
     MOST,
@@ -26,12 +26,13 @@ from decidable.adr.status import (
     metadata,
     sections,
 )
-from decidable.adr.status_values import plain, says
+from decidable.adr.status_values import plain, says, value_of
 from decidable.adr.vocabulary import (
     DATE_LABELS,
     DECIDER_LABELS,
     STATUS_LABELS,
     TITLE_LABELS,
+    UNSAID,
     listed,
     tokens,
 )
@@ -82,7 +83,7 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     )
     if said.status in IN_FORCE:
         conflicts += _gone(further, "section")
-    related_ = [each for each in beside if each.is_status or related(each.name)]
+    related_ = [each for each in beside if (each.is_status and _is_real(each)) or related(each.name or "")]
     between = relations([*related_, *banners, *_of_status(source, found), *further], _defined(source))
     partly = any(each.partly and each.verb == "superseded by" for each in between)
     title, number = _title(beside, found, name)
@@ -109,44 +110,44 @@ def _relates(statement: Statement) -> bool:
     return begun is not None and not re.search(r"\w", statement.text[: begun[0]])
 
 
-def _further(source: Source, found: Sequence[Heading]) -> Iterator[Statement | Label]:
+def _is_real(said: Statement) -> bool:
+    """Whether a value is more than what a template offers, whose numbers are those of no record."""
+    return value_of(said.text).status != "placeholder"
+
+
+def _further(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
     """Yield what is said of other records in the sections that are about them."""
     for heading in found:
         if heading.name in LINK_SECTIONS:
             named = related(heading.name)
             for statement in statements(source, range(heading.start, heading.end)):
-                if named and not _relates(statement):
-                    yield Label(heading.name, statement.text, statement.place, statement.columns[0])
-                elif _relates(statement):
+                if _relates(statement):
                     yield statement
+                elif named:
+                    yield statement._replace(name=heading.name)
 
 
-def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement | Label]:
+def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
     """Yield what the sections say that are called status, and the headings that hold one."""
     for heading in sections(found):
         if heading.name in STATUS_LABELS:
             for statement in statements(source, range(heading.start, heading.end)):
-                if says(statement.text):
-                    yield Label("status", statement.text, statement.place, statement.columns[0])
+                if says(statement.text) and _is_real(statement):
+                    yield statement._replace(name="status")
                 elif statement.row or _relates(statement):
                     yield statement
         elif heading.name.split(" ")[0] in STATUS_LABELS:
             yield Statement(heading.text, heading.place, (0,))
 
 
-def _gone(said: Iterable[Statement | Label], where: Where) -> list[Said]:
+def _gone(said: Iterable[Statement], where: Where) -> list[Said]:
     """What says, apart from a status, that another record has taken the place of this one."""
     found = []
     for each in said:
-        if isinstance(each, Label):
-            begun, text = related(each.name, each.value), each.value
-            place, column = each.place, each.column
-        else:
-            begun, text = next((begun for _, _, begun in verbs(each.text)), None), each.text
-            place, column = each.place, each.columns[0]
-        if begun and begun.verb == "superseded by" and not begun.partly and named_in(text, {}):
-            raw = text.partition("\n")[0].rstrip()
-            found.append(Said(begun.status, raw, place + 1, column + 1, where))
+        verb = next((begun for _, _, begun in verbs(each.text)), None)
+        begun = verb if each.name is None else related(each.name, each.text)
+        if begun and begun.verb == "superseded by" and not begun.partly and named_in(each.text, {}):
+            found.append(Said(begun.status, each.raw, each.place + 1, each.columns[0] + 1, where))
     return found
 
 
@@ -176,10 +177,10 @@ def _defined(source: Source) -> dict[str, str]:
     return {match[1].lower(): match[2] for match in found if match}
 
 
-def _title(beside: Sequence[Label], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
+def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
     """The title and the number: of the first heading, else of the front matter, else of the file's name."""
     tops = [heading.text for heading in found[:2] if _is_title(heading)]
-    given = [label.value for label in beside if label.name in TITLE_LABELS]
+    given = [label.text for label in beside if label.name in TITLE_LABELS]
     first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
     in_name = number_in_name(name)
     numbered = [_numbered(text, in_name) for text in (*tops[:1], *given[:1])]
@@ -209,27 +210,27 @@ def _worded(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _day(beside: Iterable[Label]) -> tuple[date | None, list[Note]]:
+def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
     """The day of the record; one that is not written as YYYY-MM-DD is told."""
     for label in beside:
-        if label.name in DATE_LABELS and label.value.strip():
-            found = ISO.search(label.value)
+        if label.name in DATE_LABELS and label.text.strip():
+            found = ISO.search(label.text)
             try:
                 if found:
                     return date(*map(int, found.groups())), []
             except ValueError:
                 pass
-            shown = label.value[:40]
+            shown = label.text[:40]
             return None, [Note(label.place + 1, f"the date {shown!r} is not of the form YYYY-MM-DD")]
     return None, []
 
 
-def _deciders(beside: Iterable[Label]) -> tuple[str, ...]:
+def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
     """List who decided, from one line or from several."""
     names = dict[str, None]()
     for label in beside:
         if label.name in DECIDER_LABELS:
-            for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.value[:2000]).strip("[]{} ")):
+            for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.text[:2000]).strip("[]{} ")):
                 shown = " ".join(name.strip(" *_`\"'").split())
                 if shown.lower() not in NOBODY:
                     names[shown] = None

@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from decidable.adr.vocabulary import STATUS_LABELS, Verb
+from decidable.adr.vocabulary import STATUS_LABELS, Status, Verb
 
 Syntax = Literal["markdown", "restructuredtext", "asciidoc"]
-Status = Literal[
-    "draft",
-    "proposed",
-    "accepted",
-    "deferred",
-    "rejected",
-    "deprecated",
-    "superseded",
-    "none",
-    "empty",
-    "placeholder",
-    "unknown",
-]
 Where = Literal["front matter", "label", "table", "badge", "section", "title", "nowhere"]
-UNSAID: frozenset[Status] = frozenset({"none", "empty", "placeholder", "unknown"})
+SHOWN = 60
+MEANING = {"placeholder": "a placeholder", "unknown": "no status that is known"}
+
+
+class Statement(NamedTuple):
+    """One paragraph, list item, quote or row; or what stands behind a label, whose name it has then.
+
+    ``text`` has its lines without what comes before their words; ``place`` is the place of the first among the lines of
+    the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first. ``row`` is one of a table.
+    """
+
+    text: str
+    place: int
+    columns: tuple[int, ...]
+    lead: str = ""
+    row: bool = False
+    name: str | None = None
+
+    @property
+    def is_status(self) -> bool:
+        """Whether this is a label, and its name one of those for a status."""
+        return self.name in STATUS_LABELS
+
+    @property
+    def raw(self) -> str:
+        """The first line, as it is written."""
+        return self.text.partition("\n")[0].rstrip()
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The place and the column in the record of a position in the text."""
+        before = self.text.count("\n", 0, offset)
+        return self.place + before, self.columns[before] + offset - (self.text.rfind("\n", 0, offset) + 1)
+
+    def part(self, start: int, end: int) -> Statement:
+        """What lies between two positions in the text."""
+        place, column = self.at(start)
+        text = self.text[start:end]
+        below = place - self.place + 1
+        columns = (column, *self.columns[below : below + text.count("\n")])
+        return self._replace(text=text, place=place, columns=columns)
+
+    def parts(self, cuts: Iterable[int]) -> Iterator[Statement]:
+        """Yield what lies between the ends of the text and some positions in it."""
+        return (self.part(start, end) for start, end in pairwise((0, *cuts, len(self.text))))
 
 
 class Said(NamedTuple):
@@ -40,21 +72,6 @@ class Said(NamedTuple):
     where: Where
     partly: bool = False
     doubt: str = ""
-
-
-class Label(NamedTuple):
-    """A name with what stands behind it; the value begins at ``column`` of the line at ``place``."""
-
-    name: str
-    value: str
-    place: int
-    column: int
-    table: bool = False
-
-    @property
-    def is_status(self) -> bool:
-        """Whether the name is one of those for a status."""
-        return self.name in STATUS_LABELS
 
 
 class Link(NamedTuple):
@@ -93,16 +110,16 @@ class Record:
 
     syntax: Syntax
     said: Said
-    conflicts: tuple[Said, ...] = ()
-    title: str = ""
-    number: int | None = None
-    day: date | None = None
-    deciders: tuple[str, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    links: tuple[Link, ...] = ()
-    notes: tuple[Note, ...] = ()
-    text: str = ""
-    outcome: str = ""
+    conflicts: tuple[Said, ...]
+    title: str
+    number: int | None
+    day: date | None
+    deciders: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    links: tuple[Link, ...]
+    notes: tuple[Note, ...]
+    text: str
+    outcome: str
 
     @property
     def status(self) -> Status:
@@ -117,7 +134,3 @@ class Record:
             return "a status with nothing behind it"
         written = self.said.raw if len(self.said.raw) <= SHOWN else f"{self.said.raw[:SHOWN]}…"
         return f"{written!r}, which is {MEANING.get(self.status, self.status)}"
-
-
-SHOWN = 60
-MEANING = {"placeholder": "a placeholder", "unknown": "no status that is known"}

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from decidable.adr.record import Label, Relation
-from decidable.adr.statements import Statement
-from decidable.adr.vocabulary import PARTS, TOKEN, Relating, bare, listed, relating, tokens
+from decidable.adr.record import Relation, Statement
+from decidable.adr.vocabulary import CONJUNCTIONS, PARTS, TOKEN, Relating, bare, listed, relating, tokens
 
 LINK_SECTIONS = listed("sections", "links")
+APART = listed("relations", "elsewhere")
+UNSURE = listed("relations", "unsure")
+NEAR = 4  # words before a verb in which one may stand that takes it back, such as "may be superseded by"
 LONGEST = 2000
 FEW = 8  # words between a verb and the record that it is about
 FIRST = 12  # words of a clause in which the verb has to stand
 # Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
 SIGN = re.compile(r"[;,.(|/:?!\u2192\u2014\u2013>]|\s-+\s")
-CONJUNCTIONS = listed("relations", "conjunctions")
 END = re.compile(r";|\.\s+(?=[A-Z])")
 DAY = re.compile(
     r"(?<![\d-])(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d_-])|(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}(?!\d)"
@@ -40,7 +41,8 @@ PREFIXED = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(r"(?<![\w.-])[A-Z]{1,12}-0*(?P<number>\d{1,5})(?![\w.]*\d)")
-COUNT = r"(?![\d%-]|[.,:]\d|\s?(?:percent|months?|weeks?|days?|years?)\b)"  # what makes a number no number of a record
+# What makes a number no number of a record: a further digit, or the word for what is counted, as in "3 services".
+COUNT = r"(?![\d%-]|[.,:]\d|\s?(?:percent|days?)\b|\s(?!since|from|with|part|which|when|after|until|only|super|repla|accep|amend|depre|rejec)[a-z]{4})"
 FIRST_NUMBER = re.compile(r"[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT)
 NEXT_NUMBER = re.compile(
     r"[\W_]{0,12}(?:,|&|\+|/|\b(?:and|und|et|y|e|en)\b)[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT
@@ -62,14 +64,14 @@ class Found(NamedTuple):
     number: int | None
 
 
-def relations(said: Iterable[Statement | Label], defined: Mapping[str, str]) -> tuple[Relation, ...]:
+def relations(said: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Relation, ...]:
     """The relations of a record to others, each once, in the order in which they are given.
 
     :param defined: the targets of the links that a page defines apart from where it uses them, by their names
     """
     found = dict[tuple[str, object], Relation]()
     for each in said:
-        for relation in _of_label(each, defined) if isinstance(each, Label) else _of_text(each, defined):
+        for relation in _relations(each, defined):
             found.setdefault((relation.verb, relation.number or relation.target), relation)
     return tuple(found.values())
 
@@ -88,7 +90,8 @@ def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relati
         gap = text[words[at - 1].end() : word.start()] if at else ""
         begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in CONJUNCTIONS
         found = relating(plain[at : at + FIRST]) if begins or inside else None
-        if found and (begins or found.verb.endswith(" by")):
+        unsure = not begins and not UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
+        if found and not unsure and (begins or found.verb.endswith(" by")):
             behind = words[at + found.words - 1].end()
             yield word.start(), behind, found._replace(partly=found.partly or not begins)
 
@@ -101,31 +104,21 @@ def related(name: str, value: str = "") -> Relating | None:
     return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
 
 
-def _of_label(label: Label, defined: Mapping[str, str]) -> Iterator[Relation]:
-    place = Statement(label.value, label.place, (label.column,) * (label.value.count("\n") + 1))
-    named = related(label.name, label.value)
-    if named is None:
-        yield from _of_text(place, defined, inside=True)
-        return
-    for found in named_in(label.value, defined):
-        yield Relation(named.verb, found.target, found.number, place.at(found.offset)[0] + 1, named.partly)
-
-
-def _of_text(place: Statement, defined: Mapping[str, str], *, inside: bool = False) -> Iterator[Relation]:
-    text = place.text
-    found = list(verbs(text, inside=inside))
+def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[Relation]:
+    """Yield what a label says by its name, or else what a text says by its verbs; behind a label, by any of them."""
+    label, text = related(said.name or "", said.text), said.text
+    found = [(0, 0, label)] if label else list(verbs(text, inside=said.name is not None))
     for number, (_, behind, begun) in enumerate(found):
         last = found[number + 1][0] if number + 1 < len(found) else min(len(text), LONGEST)
-        scope = text[behind:last]
-        end, most = 0, FEW
+        scope, end, most = text[behind:last], 0, FEW
         for one in named_in(scope, defined):
             between = scope[end : one.offset]
-            if len(set(tokens(between)) - CONJUNCTIONS) > most or END.search(between):
+            words = set(tokens(between)) - CONJUNCTIONS
+            if words & APART or (not label and (len(words) > most or END.search(between))):
                 break  # what is named further behind is another matter
             end, most = one.end, 0
-            yield Relation(
-                begun.verb, one.target, one.number, place.at(behind + one.offset)[0] + 1, begun.partly
-            )
+            line = said.at(behind + one.offset)[0] + 1
+            yield Relation(begun.verb, one.target, one.number, line, begun.partly)
 
 
 def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:

@@ -4,56 +4,34 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from decidable.adr.record import Label, Note, Syntax
-from decidable.adr.vocabulary import named
+from decidable.adr.record import Note, Statement, Syntax
+from decidable.adr.vocabulary import listed, named
 from decidable.errors import UnreadableError
 from decidable.yaml_document import parse_text
 
-SYNTAXES: dict[str, Syntax] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".mdown": "markdown",
-    ".mkd": "markdown",
-    ".mdx": "markdown",
-    ".rst": "restructuredtext",
-    ".rest": "restructuredtext",
-    ".adoc": "asciidoc",
-    ".asciidoc": "asciidoc",
-    ".asc": "asciidoc",
-}
+ENDINGS: tuple[tuple[Syntax, str], ...] = (
+    ("markdown", ".md .markdown .mdown .mkd .mdx"),
+    ("restructuredtext", ".rst .rest"),
+    ("asciidoc", ".adoc .asciidoc .asc"),
+)
+SYNTAXES = {ending: syntax for syntax, endings in ENDINGS for ending in endings.split()}
 FENCES = ("---", "+++")
 MOST_FRONT_LINES = 1000
 ANY_KEY = re.compile(r"""\s*["']?[^\W\d_][^:=]{0,60}[:=]""")
-CONTAINER = re.compile(r"(?:\s|>|[-*+](?=\s)|\d{1,9}[.)](?=\s))*")
+CONTAINER = re.compile(r"^(?:\s|>|[-*+](?=\s)|\d{1,9}[.)](?=\s))*")
 FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*)$")
 ASIDE = re.compile(r"\s{0,3}\[(?://|comment)[^\]]{0,200}\]:")
 DELIMITER = re.compile(r"(-{4,}|\.{4,}|/{4,}|\+{4,}|`{3,})")
 EXPLICIT = re.compile(r"(\s*)\.\.(?:\s+(?P<rest>.*))?$")
 DIRECTIVE = re.compile(r"(?:\|[^|]*\|\s*)?(?P<name>[\w.:+-]+)::(?:\s|$)")
-CODE = frozenset(
-    {
-        "code",
-        "code-block",
-        "sourcecode",
-        "parsed-literal",
-        "highlight",
-        "math",
-        "raw",
-        "uml",
-        "graphviz",
-        "mermaid",
-    }
-)
-
-KEY = re.compile(
-    r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s*(?P<mark>[:=])(?:\s|(?<==)|$)"
-)
+CODE = listed("files", "code-directives")
+KEY = re.compile(r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s*[:=](?:\s|(?<==)|$)")
 TABLE = re.compile(r"\[+([\w.\"-]+)\]+")
-ITEM = re.compile(r"\s*-\s+")
+ITEM = re.compile(r"^\s*(?:-\s+)?")
 BLOCK = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
 LONGEST = 1 << 16
 COMMENT = re.compile(r"\s#.*$")
@@ -79,14 +57,8 @@ def source_of(text: str, suffix: str) -> Source:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     front, toml = _front_matter(lines)
     body = front.stop + 1 if front else 0
-    seen = lines[body:]
-    if syntax == "restructuredtext":
-        seen = list(_without_explicit(seen))
-    elif syntax == "asciidoc":
-        seen = list(_without_blocks(seen))
-    else:
-        seen = list(_without_fences(_without_comments(seen) if "<!--" in text else seen))
-    return Source(syntax, tuple(lines), ("",) * body + tuple(seen), front, toml)
+    hide = {"markdown": _markdown, "restructuredtext": _restructured, "asciidoc": _asciidoc}[syntax]
+    return Source(syntax, tuple(lines), ("",) * body + tuple(hide(lines[body:])), front, toml)
 
 
 def _front_matter(lines: list[str]) -> tuple[range, bool]:
@@ -102,38 +74,25 @@ def _front_matter(lines: list[str]) -> tuple[range, bool]:
     return range(0), False
 
 
-def _without_comments(lines: list[str]) -> Iterator[str]:
-    """Blank out ``<!-- -->``, wherever it begins and ends, but not what is code and only shows one."""
+def _markdown(lines: list[str]) -> Iterator[str]:
+    """Blank out fenced code, the notes that Markdown hides as links, and ``<!-- -->`` that is not shown as code."""
     inside, fence = False, ""
     for line in lines:
-        kept, rest = "", line
-        if not inside:
-            fence = _fence_after(line, fence)
-        while rest and not fence:
-            before, mark, after = rest.partition("-->" if inside else "<!--")
-            if inside:
-                inside, rest = not mark, after
-                continue
-            if mark and before.count("`") % 2:
-                kept, rest = f"{kept}{before}{mark}", after
-                continue
-            kept, inside, rest = kept + before, bool(mark), after
-        yield line if fence else kept
-
-
-def _without_fences(lines: Iterable[str]) -> Iterator[str]:
-    """Blank out fenced code, and the notes that Markdown hides as links."""
-    fence = ""
-    for line in lines:
-        before, fence = fence, _fence_after(line, fence)
-        yield "" if before or fence or ASIDE.match(line) else line
+        before, fence = fence, "" if inside else _fence_after(line, fence)
+        kept, rest = "", "" if before or fence else line
+        while rest:
+            text, mark, rest = rest.partition("-->" if inside else "<!--")
+            code = not inside and bool(mark) and text.count("`") % 2
+            kept += "" if inside else text + mark if code else text
+            inside = inside if code else inside != bool(mark)
+        yield "" if ASIDE.match(kept) else kept
 
 
 def _fence_after(line: str, fence: str) -> str:
     """The fence that is open after a line; empty where none is."""
     if not fence and "```" not in line and "~~~" not in line:
         return ""
-    text = line[_end(CONTAINER, line) :].rstrip()
+    text = CONTAINER.sub("", line, count=1).rstrip()
     if fence:
         closed = text and not text.strip(fence[0]) and len(text) >= len(fence)
         return "" if closed else fence
@@ -141,27 +100,18 @@ def _fence_after(line: str, fence: str) -> str:
     return opened[1] if opened else ""
 
 
-def _end(pattern: re.Pattern[str], line: str) -> int:
-    found = pattern.match(line)
-    return found.end() if found else 0
-
-
-def _without_blocks(lines: list[str]) -> Iterator[str]:
+def _asciidoc(lines: list[str]) -> Iterator[str]:
     """Blank out the listings and comments of AsciiDoc; an underline of a title is no delimiter."""
     delimiter, above = "", ""
     for line in lines:
-        text = line.rstrip()
+        text, inside = line.rstrip(), delimiter
         if delimiter:
             delimiter = "" if text == delimiter else delimiter
-            yield ""
         elif DELIMITER.fullmatch(text) and not _underlines(text, above):
             delimiter = text
-            yield ""
         elif text[:3] == "```":
             delimiter = "```"
-            yield ""
-        else:
-            yield "" if text[:2] == "//" else line
+        yield "" if inside or delimiter or text[:2] == "//" else line
         above = text
 
 
@@ -169,7 +119,7 @@ def _underlines(text: str, above: str) -> bool:
     return above[:1] not in {"", ".", "[", "|", "+"} and text[0] == "-" and abs(len(text) - len(above)) <= 1
 
 
-def _without_explicit(lines: list[str]) -> Iterator[str]:
+def _restructured(lines: list[str]) -> Iterator[str]:
     """Blank out the comments and the code of reStructuredText, each with all that is indented below it."""
     margin: int | None = None
     for place, line in enumerate(lines):
@@ -191,53 +141,36 @@ def _without_explicit(lines: list[str]) -> Iterator[str]:
 
 def _is_hidden(rest: str, following: str) -> bool:
     """Whether explicit markup is a comment, or a directive that shows code."""
-    if not rest.strip():
-        return bool(following.strip())
     directive = DIRECTIVE.match(rest)
     if directive:
         return directive["name"] in CODE
-    return not rest.startswith(("_", "[", "|"))
+    return not rest.startswith(("_", "[", "|")) if rest.strip() else bool(following.strip())
 
 
-def front_labels(source: Source) -> Iterator[Label]:
+def front_labels(source: Source) -> Iterator[Statement]:
     """Yield each key with its value; a key of a mapping follows the name of the mapping, each item of a list its key."""
     parents: list[tuple[int, str]] = []
     for place in source.front:
         line = source.lines[place]
-        text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        table = TABLE.fullmatch(text) if source.toml else None
-        key = None if table else KEY.match(line)
+        table = TABLE.fullmatch(line.strip()) if source.toml else None
+        key = KEY.match(line)
         if table:
             parents = [(-1, table[1])]
         elif key:
-            yield from _keyed(source, place, key, parents)
-        elif parents and not source.toml:
-            start = len(line) - len(line.lstrip())
-            item = ITEM.match(line)
-            yield _label(parents, line, place, item.end() if item else start)
+            while parents and parents[-1][0] >= len(key["indent"]):
+                parents.pop()
+            parents.append((len(key["indent"]), key["key"]))
+            label = _label(parents, line, place, key.end())
+            below = source.lines[place + 1] if place + 1 < source.front.stop else ""
+            if label.text or not below.lstrip().startswith("-"):
+                yield label
+        elif parents and not source.toml and line.strip() and not line.lstrip().startswith("#"):
+            yield _label(parents, line, place, len(line) - len(ITEM.sub("", line, count=1)))
 
 
-def _keyed(source: Source, place: int, key: re.Match[str], parents: list[tuple[int, str]]) -> Iterator[Label]:
-    """Yield a key with what is written on its line; without that, the lines below belong to it."""
-    line, indent = source.lines[place], len(key["indent"])
-    while parents and parents[-1][0] >= indent:
-        parents.pop()
-    parents.append((indent, key["key"]))
-    label = _label(parents, line, place, key.end())
-    below = place + 1 < source.front.stop and not label.value
-    if not below or not source.lines[place + 1].lstrip().startswith("-"):
-        yield label
-    if source.toml:
-        parents.pop()
-
-
-def _label(parents: list[tuple[int, str]], line: str, place: int, start: int) -> Label:
-    value = _unquoted(line[start:].strip())
-    return Label(
-        named(" ".join(name for _, name in parents).replace(".", " ")), value, place, line.index(value, start)
-    )
+def _label(parents: list[tuple[int, str]], line: str, place: int, start: int) -> Statement:
+    value, name = _unquoted(line[start:].strip()), " ".join(name for _, name in parents).replace(".", " ")
+    return Statement(value, place, (line.index(value, start),), name=named(name))
 
 
 def _unquoted(value: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
+from decidable.adr.record import Statement
 from decidable.adr.source import Source
 from decidable.adr.vocabulary import KNOWN_LABELS, RELATION_LABELS, named
 
-LEAD = re.compile(r"(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
+LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")
 RULE = re.compile(r"[|+:\s=_*~^-]*$")
 COLUMNS = re.compile(r"=+(?:\s+=+)+\s*$")  # the lines of a simple table of reStructuredText
@@ -19,40 +19,9 @@ ALONE = re.compile(
 )
 CLOSED = re.compile(r"(?: {2}|\\|<br\s*/?>\s*| \+)$")
 LABEL = re.compile(r"[*_`]{0,3}(?P<name>[^\W_][^\W_]*(?:[ -][^\W_]+){0,4})[*_`]{0,3}\s?[:\uff1a](?!/)")
-
 WORD = re.compile(r"\w")
 MOST = 100  # labels of one paragraph; no header has nearly as many
 SENTENCE = re.compile(r"[a-z]{3}[.;]\s")
-
-
-class Statement(NamedTuple):
-    """One paragraph, list item, quote or row.
-
-    ``text`` has its lines without what comes before their words; ``place`` is the place of the first among the lines of
-    the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first.
-    """
-
-    text: str
-    place: int
-    columns: tuple[int, ...]
-    lead: str = ""
-    row: bool = False
-
-    def at(self, offset: int) -> tuple[int, int]:
-        """The place and the column in the record of a position in the text."""
-        before = self.text.count("\n", 0, offset)
-        return self.place + before, self.columns[before] + offset - (self.text.rfind("\n", 0, offset) + 1)
-
-    def parts(self, cuts: Iterable[int]) -> Iterator[Statement]:
-        """Yield what lies between the ends of the text and some positions in it, as statements."""
-        line = start = 0
-        for end in (*cuts, len(self.text)):
-            text = self.text[start:end]
-            lines = text.count("\n")
-            column = self.columns[line] + start - (self.text.rfind("\n", 0, start) + 1)
-            columns = (column, *self.columns[line + 1 : line + lines + 1])
-            yield self._replace(text=text, place=self.place + line, columns=columns)
-            line, start = line + lines, end
 
 
 def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
@@ -71,8 +40,7 @@ def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
             group = []
         last = place
         if row and not RULE.match(line):
-            start = _end(LEAD, line)
-            yield Statement(line[start:].rstrip(), place, (start,), line[:start], row=True)
+            yield from _split(source.shown, [place], row=True)
         elif not row and not fence and text.strip("> ") and not RULE.match(line):
             group.append(place)
     if group:
@@ -96,20 +64,15 @@ def _begins(lines: Sequence[str], group: Sequence[int], place: int) -> bool:
     item, first = ITEM.match(line), ITEM.match(lines[group[0]])
     if item:  # a number that happens to begin a line of prose begins no list, unless it is the first
         return item["number"] in {None, "1"} or bool(first and first["number"])
-    deeper = line[: _end(LEAD, line)].count(">") > above[: _end(LEAD, above)].count(">")
-    return deeper or bool(ALONE.match(above))
+    return _quoted(line) > _quoted(above) or bool(ALONE.match(above))
 
 
-def _split(lines: Sequence[str], group: Sequence[int]) -> Iterator[Statement]:
+def _split(lines: Sequence[str], group: Sequence[int], *, row: bool = False) -> Iterator[Statement]:
     """Yield the statements of a paragraph: one, or one a label where it is nothing but labels."""
-    starts = [_end(LEAD, lines[place]) for place in group]
-    whole = Statement(
-        "\n".join(lines[place][start:].rstrip() for place, start in zip(group, starts, strict=True)),
-        group[0],
-        tuple(starts),
-        lines[group[0]][: starts[0]],
-    )
-    yield from whole.parts(_cuts(whole.text))
+    starts = [len(lines[place]) - len(LEAD.sub("", lines[place], count=1)) for place in group]
+    text = "\n".join(lines[place][start:].rstrip() for place, start in zip(group, starts, strict=True))
+    whole = Statement(text, group[0], tuple(starts), lines[group[0]][: starts[0]], row)
+    yield from whole.parts(() if row else _cuts(text))
 
 
 def _cuts(text: str) -> list[int]:
@@ -150,6 +113,6 @@ def _label(text: str, start: int) -> re.Match[str] | None:
     return label if not ends_known or " ".join(words) in KNOWN_LABELS else None
 
 
-def _end(pattern: re.Pattern[str], line: str, start: int = 0) -> int:
-    found = pattern.match(line, start)
-    return found.end() if found else start
+def _quoted(line: str) -> int:
+    """How deep a line is quoted."""
+    return line.count(">") - LEAD.sub("", line, count=1).count(">")

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from decidable.adr.headings import Heading
-from decidable.adr.labels import behind, labels, of_statement
-from decidable.adr.record import UNSAID, Label, Said, Syntax, Where
+from decidable.adr.labels import labels, of_statement
+from decidable.adr.record import Said, Statement, Syntax, Where
 from decidable.adr.relations import verbs
 from decidable.adr.source import Source
-from decidable.adr.statements import Statement, statements
-from decidable.adr.status_values import BADGE, Value, badge, replaced, says, value_of
-from decidable.adr.vocabulary import STATUS_LABELS, listed, named, tokens
+from decidable.adr.statements import statements
+from decidable.adr.status_values import BADGE, badge, replaced, says, value_of
+from decidable.adr.vocabulary import STATUS_LABELS, UNSAID, listed, named, tokens
 
 METADATA = listed("sections", "metadata")
 GENERIC = re.compile(
@@ -35,7 +34,7 @@ NEAR = 9  # lines below a label in which its value may stand
 MOST = 20  # places in one part of a record that may say its status
 ALL = 3  # different statuses in a list: the words to choose from
 WORDS = 3
-HASHES = re.compile(r"[# =]*")
+HASHES = re.compile(r"^[# =]*")
 ISO = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
 
@@ -66,15 +65,15 @@ def metadata(found: Sequence[Heading]) -> Iterator[range]:
             yield range(heading.start, heading.end)
 
 
-def in_front(found: Sequence[Label]) -> Iterator[Said]:
+def in_front(found: Sequence[Statement]) -> Iterator[Said]:
     """Yield what the front matter says."""
     for label in found:
-        mapping, _, name = label.name.rpartition(" ")
+        mapping, _, name = (label.name or "").rpartition(" ")
         if label.is_status or (name == "status" and mapping in MAPPINGS):
-            yield _said(value_of(label.value), label, "front matter")
+            yield _said(label, "front matter")
 
 
-def in_header(source: Source, places: Sequence[int], found: Sequence[Label]) -> Iterator[Said]:
+def in_header(source: Source, places: Sequence[int], found: Sequence[Statement]) -> Iterator[Said]:
     """Yield what stands behind a label or in a badge of the header."""
     for label in islice((label for label in found if label.is_status), MOST):
         yield _labelled(source, label, places[bisect_right(places, label.place) :])
@@ -82,36 +81,24 @@ def in_header(source: Source, places: Sequence[int], found: Sequence[Label]) -> 
         for match in BADGE.finditer(source.shown[place]):
             name, message = badge(match["path"])
             value = value_of(message)
-            known = named(name) in STATUS_LABELS | BADGE_LABELS
-            if known and value.status not in UNSAID:
-                yield _badged(value, message, match, place)
+            if named(name) in STATUS_LABELS | BADGE_LABELS and value.status not in UNSAID:
+                written = message if message in match["path"] else match["path"]
+                column = match.start("path") + match["path"].rindex(written) + 1
+                yield Said(value.status, written, place + 1, column, "badge", value.partly)
 
 
-def _badged(value: Value, message: str, match: re.Match[str], place: int) -> Said:
-    """The status in a badge; its address counts as what is written where the message has another form there."""
-    line = match.string
-    written = next(
-        (each for each in (message, message.replace(" ", "_")) if each in match["path"]), match["path"]
-    )
-    column = match.start("path") + match["path"].rindex(written) if written in unquote(line) else 0
-    return Said(value.status, written, place + 1, column + 1, "badge", value.partly)
-
-
-def _labelled(source: Source, label: Label, below: Sequence[int]) -> Said:
+def _labelled(source: Source, label: Statement, below: Sequence[int]) -> Said:
     """What stands behind a label, or in the first paragraph or list below it."""
-    where: Where = "table" if label.table else "label"
-    if label.value or label.table:
-        return _said(value_of(label.value), label, where)
-    empty = Said("empty", "", label.place + 1, label.column + 1, where)
+    said = _said(label, "table" if label.row else "label")
+    if label.text or label.row:
+        return said
     block = below[:NEAR]
     gap = list(takewhile(lambda place: not source.shown[place].strip(), block))
     block = list(takewhile(lambda place: source.shown[place].strip(), block[len(gap) :]))
     further = (each for each in statements(source, [label.place, *gap, *block]) if each.place > label.place)
     found = list(takewhile(lambda each: not _is_label(each, source.syntax), further))
-    if not found or len(gap) > 1:
-        return empty
-    said = _in_block(source, found, where)
-    return empty if said is None or (gap and said.status == "unknown") else said
+    value = _in_block(source, found, "label") if len(gap) <= 1 else None
+    return said if value is None or (gap and value.status == "unknown") else value
 
 
 def _is_label(statement: Statement, syntax: Syntax) -> bool:
@@ -126,7 +113,14 @@ def in_sections(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
             block = list(statements(source, range(heading.start, heading.end)))
             yield _in_block(source, block, "section") or Said("empty", "", heading.place + 1, 1, "section")
         elif heading.name.startswith(tuple(STATUS_LABELS)):
-            yield from _in_heading(source, heading)
+            text = _text(source, heading)
+            bracketed = IN_HEADING.match(heading.text)
+            if bracketed and named(bracketed["name"]) in STATUS_LABELS:
+                yield _said(text.part(*bracketed.span("value")), "section")
+            else:
+                yield from (
+                    _said(label, "section") for label in of_statement(text) if label.is_status and label.text
+                )
 
 
 def sections(found: Sequence[Heading]) -> Iterator[Heading]:
@@ -137,26 +131,17 @@ def sections(found: Sequence[Heading]) -> Iterator[Heading]:
             yield heading
 
 
-def _in_heading(source: Source, heading: Heading) -> Iterator[Said]:
-    place = heading.place + (heading.text not in source.shown[heading.place])  # below a line above the title
-    start = max(source.shown[place].find(heading.text), 0)
-    bracketed = IN_HEADING.match(heading.text)
-    if bracketed and named(bracketed["name"]) in STATUS_LABELS:
-        label = Label("status", bracketed["value"], place, start + bracketed.start("value"))
-        yield _said(value_of(label.value), label, "section")
-        return
-    for label in of_statement(Statement(heading.text, place, (start,))):
-        if label.is_status and label.value:
-            yield _said(value_of(label.value), label, "section")
+def _text(source: Source, heading: Heading) -> Statement:
+    """The text of a heading where it stands, which may be below a line of its own."""
+    place = heading.place + (heading.text not in source.shown[heading.place])
+    return Statement(heading.text, place, (max(source.shown[place].find(heading.text), 0),))
 
 
 def in_title(source: Source, title: Heading | None) -> Iterator[Said]:
     """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
     found = IN_HEADING.match(title.text) if title else None
     if title and found and says(found["value"]) and len(tokens(found["value"])) <= WORDS:
-        place = title.place + (title.text not in source.shown[title.place])
-        column = max(source.shown[place].find(title.text), 0) + found.start("value")
-        yield _said(value_of(found["value"]), Label("status", found["value"], place, column), "title")
+        yield _said(_text(source, title).part(*found.span("value")), "title")
 
 
 class Offered(NamedTuple):
@@ -199,32 +184,27 @@ def _all_offered(lines: Sequence[Offered]) -> bool:
 def _offered(source: Source, block: Sequence[Statement]) -> Iterator[Offered]:
     """Yield what each statement offers as a status."""
     for label in labels(source, [statement.place for statement in block if statement.row]):
-        value = value_of(label.value)
-        if label.is_status or value.status not in UNSAID:
-            yield Offered(_said(value, label, "table"), label.value)
+        said = _said(label, "table")
+        if label.is_status or said.status not in UNSAID:
+            yield Offered(said, label.text)
     for statement in block:
         if statement.row or statement.text.startswith((".. _", "[[", ":::", "!!!", "[!")):
             continue
         label_ = next((each for each in of_statement(statement, source.syntax) if each.is_status), None)
         if label_:
-            if label_.value:
-                yield Offered(_said(value_of(label_.value), label_, "section"), label_.value)
+            if label_.text:
+                yield Offered(_said(label_, "section"), label_.text)
             continue
-        start = behind(HASHES, statement.text)
+        start = len(statement.text) - len(HASHES.sub("", statement.text, count=1))
         task = TASK.match(statement.text, start)
-        begins = task.end() if task else start
+        begins, mark = (task.end(), task["mark"] or " ") if task else (start, "")
         goes_on = (
             says(statement.text[begins:]) is not None
-        )  # in a sentence that begins otherwise, a status is no other's
+        )  # else a status in the sentence is that of another
         cuts = [cut for cut, _, _ in verbs(statement.text) if cut > begins and goes_on]
         for part in islice(statement.parts([begins, *cuts]), 1, None):
             if part.text.strip():
-                found = Label("status", part.text.rstrip(), part.place, part.columns[0])
-                yield Offered(
-                    _said(value_of(found.value), found, "section"),
-                    found.value,
-                    task["mark"] or " " if task else "",
-                )
+                yield Offered(_said(part, "section"), part.text.rstrip(), mark)
 
 
 def _followed(said: Said, later: Iterable[Offered]) -> Said:
@@ -240,13 +220,7 @@ def _followed(said: Said, later: Iterable[Offered]) -> Said:
     return said
 
 
-def _said(value: Value, label: Label, where: Where) -> Said:
-    return Said(
-        value.status,
-        label.value.partition("\n")[0].rstrip(),
-        label.place + 1,
-        label.column + 1,
-        where,
-        value.partly,
-        value.doubt,
-    )
+def _said(text: Statement, where: Where) -> Said:
+    value = value_of(text.text)
+    place = text.place + 1, text.columns[0] + 1
+    return Said(value.status, text.raw, *place, where, value.partly, value.doubt)

@@ -10,25 +10,25 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from decidable.adr.record import Status
 from decidable.adr.relations import verbs
 from decidable.adr.vocabulary import (
+    BEGINNINGS,
     FILLERS,
     LONGEST,
     MOST_FILLERS,
     PARTS,
     QUALIFIERS,
     SHORTEST,
+    SINGLE,
     STATUS_LABELS,
+    STRONG,
     TOKEN,
+    WEAK,
+    Status,
     bare,
     listed,
-    prefixes,
     relating,
-    single,
-    strong,
     tokens,
-    weak,
 )
 from decidable.text import unescaped
 
@@ -136,7 +136,7 @@ def says(text: str) -> Status | None:
     start = _start(words)
     found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
     first = "".join(words[:1])
-    return found or next((status for word, status in prefixes().items() if first.startswith(word)), None)
+    return found or next((status for word, status in BEGINNINGS.items() if first.startswith(word)), None)
 
 
 def _start(words: Sequence[str]) -> int:
@@ -152,11 +152,11 @@ def _start(words: Sequence[str]) -> int:
 def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status | None:
     for length in range(min(LONGEST, len(words) - start), 0, -1):
         phrase = tuple(words[start : start + length])
-        if phrase in strong():
-            return strong()[phrase]
+        if phrase in STRONG:
+            return STRONG[phrase]
         rest = list(takewhile(str.islower, written[start + length :]))  # a capital begins another sentence
-        if phrase in weak() and len(rest) <= FEW:
-            return weak()[phrase]
+        if phrase in WEAK and len(rest) <= FEW:
+            return WEAK[phrase]
     return None
 
 
@@ -169,7 +169,7 @@ def _beginning(text: str) -> Value | None:
     ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
     status = says(shown)
     part = next((at for at in range(_start(words) + 1) if words[at : at + 1] and words[at] in PARTS), None)
-    if part is not None and strong().get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
+    if part is not None and STRONG.get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
         return Value("accepted", partly=True)
     if status == "superseded" and any(words[at : at + 2] == ["in", "part"] for at in range(len(words))):
         return Value("accepted", partly=True)
@@ -189,12 +189,12 @@ def _nearly(text: str) -> Value | None:
     words = tokens(plain(_without_label(text)))
     word = next(iter(words[_start(words) :]), "")
     close = (
-        get_close_matches(word[:LONGEST_WORD], single(), n=1, cutoff=NEAREST) if len(word) > SHORTEST else []
+        get_close_matches(word[:LONGEST_WORD], SINGLE, n=1, cutoff=NEAREST) if len(word) > SHORTEST else []
     )
     if not close or relating(words):
         return None
-    meant = single()[close[0]]
-    return Value(strong()[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
+    meant = SINGLE[close[0]]
+    return Value(STRONG[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
 
 
 def _without_label(text: str) -> str:
@@ -217,8 +217,8 @@ def _choice(text: str) -> Value | None:
         ]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
     every = TOKEN.findall(bare(text))
-    if len({strong().get((word,), "") for word in every} - {""}) >= ALL and all(
-        (word,) in strong() for word in every
+    if len({STRONG.get((word,), "") for word in every} - {""}) >= ALL and all(
+        (word,) in STRONG for word in every
     ):
         return Value("placeholder")
     offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
@@ -251,7 +251,7 @@ def _outside_links(text: str) -> str:
 def _mentioned(text: str) -> Value:
     """A placeholder where a text explains a template by naming every status, else an unknown status."""
     words = tokens(plain(text))
-    named = {strong()[(word,)] for word in words if (word,) in strong()}
-    named |= {strong()[pair] for pair in pairwise(words) if pair in strong()}
+    named = {STRONG[(word,)] for word in words if (word,) in STRONG}
+    named |= {STRONG[pair] for pair in pairwise(words) if pair in STRONG}
     explains = len(named) >= ALL
     return Value("placeholder" if explains else "unknown", explains=explains)

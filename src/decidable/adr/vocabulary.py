@@ -6,69 +6,30 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from configparser import RawConfigParser
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast, get_args
 
-if TYPE_CHECKING:
-    from decidable.adr.record import Status
-
+Stated = Literal["draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded"]
+Unsaid = Literal["none", "empty", "placeholder", "unknown"]
+Status = Literal[Stated, Unsaid]
+UNSAID: frozenset[Status] = frozenset(get_args(Unsaid))
 Verb = Literal["superseded by", "supersedes", "amended by", "amends"]
 ENDINGS = {"~": ("o", "a", "os", "as", "i", "e"), "^": ("e", "ee", "es", "ees")}
-
-
 WORDS = RawConfigParser(delimiters=["="])
 WORDS.read(Path(__file__).with_name("words.ini"), encoding="utf-8")
-
-
-def listed(section: str, name: str) -> frozenset[str]:
-    """The words and phrases of a list in ``words.ini``."""
-    return frozenset(_split(WORDS[section][name]))
-
-
-def _split(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in text.split(",")]
-
-
-STATUS_LABELS = listed("labels", "status")
-DATE_LABELS = listed("labels", "date")
-DECIDER_LABELS = listed("labels", "deciders")
-TITLE_LABELS = listed("labels", "title")
-PARTS = listed("relations", "parts")
-QUALIFIERS = listed("relations", "qualifiers")
-BY = listed("relations", "by")
-FORWARD = listed("relations", "forward")
-AMENDS = listed("relations", "amends")
-AMENDED = listed("relations", "amended")
-RELATION_LABELS = FORWARD | AMENDS | listed("labels", "relation")
-KNOWN_LABELS = (
-    STATUS_LABELS | DATE_LABELS | DECIDER_LABELS | TITLE_LABELS | listed("labels", "other") | RELATION_LABELS
-)
-FILLERS = listed("relations", "fillers")
-BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
-MOST_FILLERS = 7  # words before the one that says the status
-IN_PART = {("in", "part"), ("partially",), ("partly",), ("teilweise",), ("parcialmente",)}
-JOINED: dict[str, Verb] = {
-    "supersededby": "superseded by",
-    "replacedby": "superseded by",
-    "amendedby": "amended by",
-}
-VERBS = FORWARD | AMENDS | JOINED.keys()
-LONGEST = 4
-SHORTEST = 4  # letters of a word of which nobody can say which one was meant
 TOKEN = re.compile(r"[^\W_]+")
+MOST_FILLERS = 7  # words before the one that says the status
+LONGEST = 4  # words of a phrase that says a status
+SHORTEST = 4  # letters of a word of which nobody can say which one was meant
 
 
 def bare(text: str) -> str:
     """A text in small letters and without accents."""
     if text.isascii():
         return text.lower()
-    letters = (
-        each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each)
-    )
-    return unicodedata.normalize(
-        "NFC", "".join(letters)
-    )  # Korean syllables come apart, too, and belong together
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", letters)  # Korean syllables come apart, too, and belong together
 
 
 def named(text: str) -> str:
@@ -81,37 +42,60 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(bare(text))
 
 
-@cache
-def strong() -> dict[tuple[str, ...], Status]:
-    """Map the phrases that say a status wherever a line begins with them."""
-    return {phrase: status for status, text in _statuses("statuses") for phrase in _phrases(text)}
+def listed(section: str, name: str) -> frozenset[str]:
+    """The words and phrases of a list in ``words.ini``."""
+    return frozenset(_split(WORDS[section][name]))
 
 
-@cache
-def weak() -> dict[tuple[str, ...], Status]:
-    """Map the words that say a status only where they are nearly all that is said."""
-    return {phrase: status for status, text in _statuses("weak") for phrase in _phrases(text)}
+def _split(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split(",")]
 
 
-@cache
-def prefixes() -> dict[str, Status]:
-    """Map the beginnings that say a status in writing without blanks, the longest first."""
-    found = {bare(word): status for status, text in _statuses("beginnings") for word in _split(text)}
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+def _phrases(section: str) -> Iterator[tuple[tuple[str, ...], Status]]:
+    for status, text in WORDS[section].items():
+        for word in _split(text):
+            endings = ENDINGS.get(word[-1:])
+            for form in [word[:-1] + ending for ending in endings] if endings else [word]:
+                yield tuple(tokens(form)), cast("Status", status)
 
 
-@cache
-def single() -> dict[str, str]:
-    """Map what a misspelt word may be, in one word, to the phrase that it is."""
-    words = {"".join(phrase): " ".join(phrase) for phrase in strong()}
-    return {word: phrase for word, phrase in words.items() if len(word) > SHORTEST}
-
-
-@cache
-def replacing() -> frozenset[str]:
-    """The single words that say that something else has taken the place, or that it no longer holds."""
-    said = {"superseded", "deprecated"}
-    return frozenset(phrase[0] for phrase, status in strong().items() if status in said and len(phrase) == 1)
+STRONG = dict(_phrases("statuses"))  # say a status wherever a line begins with them
+WEAK = dict(_phrases("weak"))  # say a status only where they are nearly all that is said
+_BEGINNINGS = ((bare(word), status) for status, text in WORDS["beginnings"].items() for word in _split(text))
+# Begin a status in writing without blanks; the longest first.
+BEGINNINGS = {
+    word: cast("Status", status) for word, status in sorted(_BEGINNINGS, key=lambda pair: -len(pair[0]))
+}
+# What a misspelt word may be, in one word, and the phrase that it is.
+SINGLE = {word: " ".join(phrase) for phrase in STRONG if len(word := "".join(phrase)) > SHORTEST}
+REPLACING = {
+    phrase[0]
+    for phrase, status in STRONG.items()
+    if len(phrase) == 1 and status in {"superseded", "deprecated"}
+}
+STATUS_LABELS = listed("labels", "status")
+DATE_LABELS = listed("labels", "date")
+DECIDER_LABELS = listed("labels", "deciders")
+TITLE_LABELS = listed("labels", "title")
+FORWARD = listed("relations", "forward")
+AMENDS = listed("relations", "amends")
+AMENDED = listed("relations", "amended")
+BY = listed("relations", "by")
+PARTS = listed("relations", "parts")
+QUALIFIERS = listed("relations", "qualifiers")
+FILLERS = listed("relations", "fillers")
+CONJUNCTIONS = listed("relations", "conjunctions")
+RELATION_LABELS = FORWARD | AMENDS | listed("labels", "relation")
+KNOWN_LABELS = (
+    STATUS_LABELS | DATE_LABELS | DECIDER_LABELS | TITLE_LABELS | listed("labels", "other") | RELATION_LABELS
+)
+BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
+IN_PART = {("in", "part"), ("partially",), ("partly",), ("teilweise",), ("parcialmente",)}
+JOINED: dict[str, Verb] = {
+    "supersededby": "superseded by",
+    "replacedby": "superseded by",
+    "amendedby": "amended by",
+}
 
 
 class Relating(NamedTuple):
@@ -131,33 +115,21 @@ def relating(words: Sequence[str]) -> Relating | None:
     at = 0
     while at < min(len(words), MOST_FILLERS) and words[at] in BEFORE_A_VERB:
         at += 1
-    partly, rest = bool(PARTS & set(words[:at])), tuple(words[at : at + LONGEST])
+    rest = tuple(words[at : at + LONGEST])
     part = next((len(phrase) for phrase in IN_PART if rest[1 : 1 + len(phrase)] == phrase), 0)
-    partly = partly or part > 0
-    if len(rest) > 1 + part and rest[1 + part] in BY and (rest[0] in replacing() or rest[0] in AMENDED):
-        status = strong().get((rest[0], rest[1 + part]), strong().get(rest[:1], "accepted"))
-        gone = rest[0] in replacing()
+    partly = part > 0 or not PARTS.isdisjoint(words[:at])
+    by = rest[1 + part : 2 + part]
+    if by and by[0] in BY and rest[0] in REPLACING | AMENDED:
+        gone = rest[0] in REPLACING
+        status = STRONG.get((rest[0], *by), STRONG.get(rest[:1], "accepted"))
         verb: Verb = "superseded by" if gone else "amended by"
         return Relating(verb, partly, at + part + 2, status if gone and not partly else "accepted")
-    if len(rest) > 1 and strong().get(rest[:2]) == "superseded":
+    if len(rest) > 1 and STRONG.get(rest[:2]) == "superseded":
         return Relating("superseded by", partly, at + 2, "accepted" if partly else "superseded")
     for length in (3, 2, 1):
         joined = " ".join(rest[:length])
-        if len(rest) >= length and joined in VERBS:
+        if len(rest) >= length and joined in FORWARD | AMENDS | JOINED.keys():
             verb = JOINED.get(joined, "supersedes" if joined in FORWARD else "amends")
             status = "superseded" if verb == "superseded by" and not partly else "accepted"
             return Relating(verb, partly, at + length + part, status)
     return None
-
-
-def _statuses(section: str) -> Iterator[tuple[Status, str]]:
-    for status, text in WORDS[section].items():
-        yield cast("Status", status), text
-
-
-def _phrases(text: str) -> Iterator[tuple[str, ...]]:
-    for word in _split(text):
-        if word and word[-1] in ENDINGS:
-            yield from (tuple(tokens(word[:-1] + ending)) for ending in ENDINGS[word[-1]])
-        elif word:
-            yield tuple(tokens(word))
