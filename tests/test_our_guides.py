@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+import scipy.special
+from click.testing import CliRunner
 
-from decidable import adr
-from decidable.adr_checking import check, ground
+import decidable.reviewing
+from conftest import Build
 from decidable.checklists import read_guide
-from decidable.outcome import Outcome
-from decidable.report import markdown, report_on
-from decidable.reviewing import decide, open_review
+from decidable.cli import main
 from decidable.testing import check_guide
 
+# pytest runs inside this process, which may load these only once.
+LOADED = (duckdb, scipy.special, decidable.reviewing)
 REPOSITORY = Path(__file__).parent.parent
 GUIDES = ("how-answers-are-verified", "prompt-or-system", "where-the-model-runs")
-TODAY = date(2026, 11, 22)
-ADR = "# {title}\n\nStatus: accepted\n\nWe chose {choice}. See [the review](decision.review.yaml).\n"
 
 VERIFIED = """\
 decision: how-answers-are-verified
@@ -29,7 +30,6 @@ title: Grade the tariff assistant by a model
 status: accepted
 choice: [model-grader]
 decided: 2026-11-20
-adr: adr.md
 considered: {people: "Forty releases a year, 400 questions each. People audit, they do not grade."}
 decisive: [grader-error]
 owners: {evaluation-owner: assistant team}
@@ -67,7 +67,6 @@ title: Rewrite the prompt of the claims letter
 status: accepted
 choice: [prompt]
 decided: 2026-11-20
-adr: adr.md
 considered: {system: "Wait until wording stops helping: the failures are of form."}
 decisive: [difference-beyond-luck]
 owners: {prompt-owner: claims team}
@@ -108,7 +107,6 @@ title: Code the hospital's letters on our own machines
 status: accepted
 choice: [own]
 decided: 2026-11-20
-adr: adr.md
 considered: {hosted: The letters may not leave the hospital.}
 decisive: [quality]
 owners: {serving-team: clinical computing}
@@ -142,11 +140,12 @@ triggers:
 HOLDING = {"how-answers-are-verified": VERIFIED, "prompt-or-system": PROMPT, "where-the-model-runs": RUNS}
 FAILING = {
     "how-answers-are-verified": (
-        {"{answer: yes, because: It was": "{answer: no, because: It was"},
+        "{answer: yes, because: It was",
+        "{answer: no, because: It was",
         "unaudited-grader",
     ),
-    "prompt-or-system": ({"new: new.jsonl": "new: same.jsonl"}, "one-more-prompt"),
-    "where-the-model-runs": ({"own: own.jsonl": "own: small.jsonl"}, "cheaper-and-wrong"),
+    "prompt-or-system": ("new: new.jsonl", "new: same.jsonl", "one-more-prompt"),
+    "where-the-model-runs": ("own: own.jsonl", "own: small.jsonl", "cheaper-and-wrong"),
 }
 
 
@@ -212,31 +211,26 @@ def graded(folder: Path) -> None:
 
 
 @pytest.fixture(params=GUIDES)
-def review(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "notes.md").write_text("What was read, by whom.\n")
-    arms(tmp_path)
-    graded(tmp_path)
-    path = tmp_path / "decision.review.yaml"
+def review(request: pytest.FixtureRequest, pytester: pytest.Pytester) -> Path:
+    """A repository with an accepted review and the decision record that is written from it."""
+    folder = pytester.path
+    (folder / "pyproject.toml").write_text('[tool.pytest]\ndecidable_adrs = ["adr"]\n')
+    (folder / "notes.md").write_text("What was read, by whom.\n")
+    arms(folder)
+    graded(folder)
+    path = folder / "decision.review.yaml"
     path.write_text(HOLDING[request.param])
-    opened = open_review(path)
-    assert opened.review
-    assert opened.guide
-    chosen = " and ".join(opened.guide.options[option].title for option in opened.review.choice or ())
-    (tmp_path / "adr.md").write_text(ADR.format(title=opened.review.title, choice=chosen))
+    written = CliRunner().invoke(main, ["new", request.param, path.name, "--adr", "adr"])
+    assert written.exit_code == 0, written.output
+    [record] = (folder / "adr").iterdir()
+    record.write_text(record.read_text().replace("status: proposed", "status: accepted"))
+    path.write_text(f"{HOLDING[request.param]}adr: adr/{record.name}\n")
     return path
 
 
-def judged(path: Path) -> Outcome:
-    return decide(open_review(path), TODAY)
-
-
-def failing(outcome: Outcome) -> dict[str, list[str]]:
-    return {
-        id_: [problem.message for problem in result.problems]
-        for id_, result in outcome.verdicts.items()
-        if result.result == "fails"
-    }
+def ran(pytester: pytest.Pytester) -> pytest.RunResult:
+    options = ("-p", "no:hypothesispytest", "--decidable-today=2026-11-22", "--decidable-report=report.md")
+    return pytester.runpytest(*options)
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -249,26 +243,54 @@ def test_a_guide_of_ours_is_read_in_ten_minutes(guide: str) -> None:
     assert len((REPOSITORY / "docs/decisions" / f"{guide}.md").read_text().split()) <= 1600
 
 
-def test_a_review_that_holds_is_decided_on_what_was_measured(review: Path) -> None:
-    outcome = judged(review)
-    assert failing(outcome) == {}
-    assert outcome.sentence().startswith("decided")
-    assert "measured" in markdown([report_on(outcome, review.name)])
+def test_the_guides_that_link_to_an_entry_fail_their_build_at_the_line_when_it_is_removed(
+    build: Build,
+) -> None:
+    decisions = REPOSITORY / "docs" / "decisions"
+    pages = {path.name: path.read_text() for path in decisions.iterdir()}
+    home = "# Home\n\n```{toctree}\n:glob:\n*\n```\n"
+    assert build({**pages, "index.md": home}, "dummy").warnings == ""
+    verified = pages["how-answers-are-verified.md"]
+    question = re.search(
+        r"^::::\{decision:question\} grader-agrees\n.*?^::::\n", verified, re.MULTILINE | re.DOTALL
+    )
+    assert question
+    warnings = build({"how-answers-are-verified.md": verified.replace(question[0], "")}, "dummy").warnings
+    target = "how-answers-are-verified.grader-agrees"
+    links = {
+        f"{name}:{number}: WARNING: 'myst' cross-reference target not found: {target!r}"
+        for name, text in pages.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if f"(#{target})" in line
+    }
+    assert {link.split(".md:")[0] for link in links} == {
+        "rag-vs-fine-tuning",
+        "prompt-or-system",
+        "where-the-model-runs",
+    }
+    assert [link for link in links if link not in warnings] == []
 
 
-def test_its_decision_record_agrees(review: Path) -> None:
-    record = adr.load(review.with_name("adr.md"))
-    findings = check(record, ground([record], TODAY)).findings
-    assert [finding for finding in findings if finding.severity == "error"] == []
+def test_a_review_that_holds_passes_under_pytest_with_its_record_and_its_report(
+    review: Path, pytester: pytest.Pytester
+) -> None:
+    result = ran(pytester)
+    assert set(result.parseoutcomes()) == {"passed"}
+    result.stdout.fnmatch_lines(["  decided: *, on [12] measured*, * attested*"])
+    report = (pytester.path / "report.md").read_text()
+    assert "decided: " in report
+    assert "measured" in report
+    result.stdout.fnmatch_lines(["adr/0001-*.md *", f"{review.name} *"])
 
 
-def test_a_review_fails_by_the_pitfall_of_its_guide(review: Path) -> None:
+def test_a_review_fails_by_the_pitfall_of_its_guide(review: Path, pytester: pytest.Pytester) -> None:
     guide = read_guide(REPOSITORY / "checklists" / f"{review.read_text().split()[1]}.yaml")
-    changes, pitfall = FAILING[guide.id]
+    old, new, pitfall = FAILING[guide.id]
     text = review.read_text()
-    for old, new in changes.items():
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    review.write_text(text)
-    assert pitfall in failing(judged(review))
-    assert pitfall in guide.pitfalls
+    assert text.count(old) == 1
+    review.write_text(text.replace(old, new))
+    result = ran(pytester)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"FAILED decision.review.yaml::{pitfall}*"])
+    result.stdout.fnmatch_lines(["  not decided: *"])
+    assert guide.pitfalls[pitfall].title in (pytester.path / "report.md").read_text()
