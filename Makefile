@@ -17,8 +17,8 @@ GROUPS := audit build fuzz lock mutation spark
 COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 QUICK := not browser and not slow and not spark
-# A file stays on one worker, so that what its tests share is made once.
-WORKERS := -n auto --dist loadfile
+# A file stays on one worker, so that what its tests share is made once; files with slow tests begin (tests/conftest.py).
+WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo review quick test coverage check axe spark docs checklists outputs bench serve clean dist sbom lock newest lowest audit mutants fuzz
 
