@@ -111,6 +111,7 @@ def argument(call: ast.Call, wanted: int) -> Iterator[ast.expr]:
         at += width
 
 
+@cache
 def reported() -> dict[str, str]:
     """Map every code in the source to a place where it is given."""
     known, found = makers(), dict[str, str]()
