@@ -22,17 +22,23 @@ def file_of(module: str) -> Path:
 
 
 @cache
+def imports(path: Path) -> dict[str, tuple[str, str]]:
+    """Map the names that a module imports from our packages to the module and the name that they have there."""
+    return {
+        alias.asname or alias.name: (str(node.module), alias.name)
+        for node in ast.walk(MODULES[path])
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in PACKAGES
+        for alias in node.names
+    }
+
+
 def origin(path: Path, name: str) -> tuple[Path, str]:
     """Say where a name of a module comes from; a module itself has no name."""
-    for node in ast.walk(MODULES[path]):
-        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in PACKAGES:
-            for alias in node.names:
-                if name == (alias.asname or alias.name):
-                    inside = file_of(f"{node.module}.{alias.name}")
-                    return (
-                        (inside, "") if inside in MODULES else origin(file_of(str(node.module)), alias.name)
-                    )
-    return path, name
+    if name not in imports(path):
+        return path, name
+    module, original = imports(path)[name]
+    inside = file_of(f"{module}.{original}")
+    return (inside, "") if inside in MODULES else origin(file_of(module), original)
 
 
 def named(function: ast.expr, path: Path) -> Named:
