@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable_evidence.runs import archives, reading
+from decidable_evidence.runs import archives, documents
 from decidable_evidence.tables.sources import ChosenFile
 from support.tool_files import (
     FIXTURES,
@@ -161,7 +161,7 @@ def test_a_hostile_file_is_a_short_problem(tmp_path: Path, name: str) -> None:
 
 
 def test_a_document_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LARGEST_DOCUMENT", 1024 * 1024)
+    monkeypatch.setattr(documents, "LARGEST_DOCUMENT", 1024 * 1024)
     path = document(tmp_path / "a.json", {"testCases": [case(0, input="x" * 1024 * 1024)]})
     assert (problem(path).code, problem(path).message) == ("run-unreadable", "is larger than 1 MiB")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,13 +91,30 @@ def _unusable(sources: Iterable[ChosenFile | EngineTable]) -> Iterator[Problem]:
 
 
 def _copied(chosen: Mapping[str, ChosenFile | EngineTable]) -> Iterator[Problem]:
-    """Yield the arms whose file is that of another arm by any path, and of which the same counts."""
+    """Yield the files that repeat nothing: one by any path, or a copy of it, of which the same counts."""
     files = [(arm, source) for arm, source in chosen.items() if isinstance(source, ChosenFile)]
-    for (one, first), (other, second) in combinations(files, 2):
-        alike = first.model_copy(update={"file": ""}) == second.model_copy(update={"file": ""})
-        if alike and {real(path) for path in first.files} & {real(path) for path in second.files}:
+    for _, source in files:
+        for one, other in combinations(source.files, 2):
+            if _equal(one, other):
+                said = f"it is {one.name} once more, byte for byte"
+                yield problem(other, "run-copied", said, "each repeat is a run of its own")
+    for (one_arm, first), (other_arm, second) in combinations(files, 2):
+        if first.model_copy(update={"file": ""}) != second.model_copy(update={"file": ""}):
+            continue
+        if {real(path) for path in first.files} & {real(path) for path in second.files}:
             hint = "give each arm a file of its own, or let filter or where say which of its rows are whose"
-            yield problem(second.files[0], "run-copied", f"{other} has the same file as {one}", hint)
+            yield problem(second.files[0], "run-copied", f"{other_arm} has the same file as {one_arm}", hint)
+        elif any(_equal(a, b) for a in first.files for b in second.files):
+            said = f"{other_arm} has the results of {one_arm} once more: the files are equal, byte for byte"
+            hint = "run each arm, and keep its results in a file of its own; rows of arms that fare alike name theirs in a column run"
+            yield problem(second.files[0], "run-copied", said, hint)
+
+
+def _equal(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes."""
+    return real(one) == real(other) or (
+        one.stat().st_size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
+    )
 
 
 def _in_engine(chosen: Mapping[str, ChosenFile | EngineTable]) -> Opened:

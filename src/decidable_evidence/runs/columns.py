@@ -1,10 +1,15 @@
-"""The columns of a row of results, and how what was written in them is read."""
+"""The columns of a row of results, and how what was written in them is read.
+
+Of a row the engines make a number: its place in ``RESULTS``, which is twice the place of its outcome, and one more where
+it passed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
-from decidable_evidence.runs.outcomes import CONTRADICTIONS, ERROR, OUTCOMES, RESULTS
+from decidable_evidence.tables.sources import Outcome
 
 COLUMNS = (
     "example_id",
@@ -21,87 +26,51 @@ COLUMNS = (
 OPTIONAL = COLUMNS[3:]
 FIGURES = ("seconds", "cost", "tokens")
 PEEKED = (*OPTIONAL, *FIGURES, "answer")
-LONGEST_SAMPLE = 9
+LONGEST_SAMPLE = 9  # digits: the number of a repeat fits into 32 bits
 PASSING = ("1", "1.0", "true", "pass", "passed", "yes", "correct")
 FAILING = ("0", "0.0", "false", "fail", "failed", "no", "incorrect", "wrong")
 UNSCORED = ("", "nan", "null", "none", "n/a", "na")  # nobody measured anything: an error, never a failure
 
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+RESULTS = tuple(f"{passed}:{outcome}".removesuffix(":") for outcome in ("", *OUTCOMES) for passed in (0, 1))
+ERROR = RESULTS.index("0:error")
+UNANSWERED = RESULTS.index("0:refusal")  # from here on nothing was answered
+_WRONG = f"{RESULTS.index('0:correct')}, {RESULTS.index('1:incorrect')}"
 
-def words(texts: Iterable[str]) -> str:
-    """Texts of our own as SQL lists them."""
-    return ", ".join(f"'{text}'" for text in texts)
+# Usual words are looked at first: nothing else is computed of most rows. Each is one expression, because of one that
+# comes twice the engine computes the common part for every row.
+_WORDS = " ".join(
+    f"WHEN '{text}' THEN {number}"
+    for number, texts in ((1, PASSING), (0, FAILING), (2, UNSCORED))
+    for text in texts
+)
+_OUTCOMES = " ".join(f"WHEN '{outcome}' THEN {2 * place}" for place, outcome in enumerate(OUTCOMES, start=1))
 
-
-_PASSED = f"""
-CASE WHEN lower(trim(passed)) IN ({words(PASSING)}) THEN '1' WHEN lower(trim(passed)) IN ({words(FAILING)}) THEN '0'
-    WHEN lower(trim(passed)) IN ({words(UNSCORED)}) THEN NULL ELSE trim(passed) END
-"""
-
-
-def cleaned(column: str) -> str:
-    """Write what a column holds, without blanks around it; NULL where it is blank."""
-    if column == "outcome":
-        return "coalesce(trim(outcome), '')"
-    return _PASSED if column == "passed" else trimmed(column)
-
-
-def trimmed(column: str) -> str:
-    """Write a text without blanks around it, NULL where it is blank; most have none and are taken as they are."""
-    return f"CASE WHEN {column} LIKE '% %' OR {column} = '' THEN nullif(trim({column}), '') ELSE {column} END"
-
-
-def pass_() -> str:
-    """Write 1 for what passed and 0 for what failed, 2 where nothing is said, and NULL for anything else.
-
-    The usual words are looked at first: nothing else is computed of most rows.
-    """
-    usual = "WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN '1' THEN 1 WHEN '0' THEN 0"
-    rest = " ".join(
-        f"WHEN '{text}' THEN {number}"
-        for number, texts in ((1, PASSING), (0, FAILING), (2, UNSCORED))
-        for text in texts
-    )
-    # One expression: of one that comes twice the engine computes the common part for every row.
-    return f"CASE passed {usual} ELSE CASE lower(trim(coalesce(passed, ''))) {rest} END END"
+# 1 for what passed and 0 for what failed, 2 for what was not scored, and NULL for anything else.
+PASS = (
+    "CASE passed WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN '1' THEN 1 WHEN '0' THEN 0"
+    f" ELSE CASE lower(trim(coalesce(passed, ''))) {_WORDS} END END"
+)
+# Twice the place of an outcome, 0 where there is none, and NULL for anything else.
+OUTCOME = f"CASE outcome {_OUTCOMES} ELSE CASE trim(coalesce(outcome, '')) WHEN '' THEN 0 {_OUTCOMES} END END"
+# The number of a result, made of the two; NULL where they make none.
+RESULT = (
+    f"CASE WHEN pass = 2 THEN CASE WHEN outcome_number IN (0, {ERROR}) THEN {ERROR} END"
+    f" WHEN pass + outcome_number IN ({_WRONG}) THEN NULL ELSE pass + outcome_number END"
+)
+# The sample of a row is no whole number.
+MISCOUNTED = (
+    f"coalesce(length(trim(sample)) > {LONGEST_SAMPLE}"
+    " OR length(translate(trim(sample), '0123456789', '')) > 0, 1 = 0)"
+)
 
 
-def outcome() -> str:
-    """Write twice the place of an outcome, 0 where none is told, and NULL for anything else."""
-    usual = " ".join(f"WHEN '{outcome}' THEN {2 * place}" for place, outcome in enumerate(OUTCOMES, start=1))
-    return f"CASE outcome {usual} ELSE CASE trim(coalesce(outcome, '')) WHEN '' THEN 0 {usual} END END"
-
-
-def result(passed: str, outcome: str) -> str:
-    """Write the number of a result, made of those of its pass and its outcome; NULL where they make none."""
-    wrong = ", ".join(str(RESULTS.index(each)) for each in CONTRADICTIONS)
-    unsaid = f"CASE WHEN {outcome} IN (0, {ERROR}) THEN {ERROR} END"
-    number = f"{passed} + {outcome}"
-    return f"CASE WHEN {passed} = 2 THEN {unsaid} WHEN {number} IN ({wrong}) THEN NULL ELSE {number} END"
-
-
-def mistake(arm: str, arms: tuple[str, ...]) -> str:
-    """Write what is wrong with a row of cleaned columns: a name, or NULL."""
-    outcomes = ", ".join(f"'{outcome}'" for outcome in OUTCOMES)
-    return f"""
-    CASE WHEN kind IS NULL OR kind <> 'OBJECT' THEN 'row'
-        WHEN example_id IS NULL THEN 'example_id'
-        WHEN outcome NOT IN ('', {outcomes}) THEN 'outcome'
-        WHEN passed IS NULL AND outcome IN ('', 'error') THEN NULL
-        WHEN passed IS NULL OR passed NOT IN ('0', '1') THEN 'passed'
-        WHEN passed = '0' AND outcome = 'correct' OR passed = '1' AND outcome = 'incorrect' THEN 'contradiction'
-        WHEN {misnamed(arm, arms)} THEN 'run'
-        WHEN {miscounted()} THEN 'sample'
-    END
-    """
-
-
-def misnamed(arm: str, arms: tuple[str, ...]) -> str:
-    """Write that a row names another arm than the one as which its file is given."""
+def misnamed(arm: str, arms: Iterable[str]) -> str:
+    """The condition that a row names another arm than the one as which its file is given."""
     others = ", ".join(f"'{other}'" for other in arms if other != arm)
     return f"coalesce(run <> '{arm}' AND trim(run) IN ({others}), 1 = 0)" if others else "1 = 0"
 
 
-def miscounted() -> str:
-    """Write that the sample of a row is no whole number."""
-    digits = "translate(trim(sample), '0123456789', '')"
-    return f"coalesce(length(trim(sample)) > {LONGEST_SAMPLE} OR length({digits}) > 0, 1 = 0)"
+def trimmed(column: str) -> str:
+    """A text without blanks around it, NULL where it is blank; most have none and are taken as they are."""
+    return f"CASE WHEN {column} LIKE '% %' OR {column} = '' THEN nullif(trim({column}), '') ELSE {column} END"

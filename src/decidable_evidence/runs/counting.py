@@ -1,21 +1,28 @@
-"""Counts how the arms fared together on each example, where their rows lie."""
+"""Counts how the arms fared together on each example, where their rows are.
+
+The examples that a review names go to an engine as MD5 of their ids: what is written in a review or a table never
+becomes part of a query.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
-from decidable.evidence import Guard, Problem, UnreadableError, problem, progressed
-from decidable_evidence.runs import Alike, Joint, Result, naming
+from decidable.evidence import Guard, UnreadableError, counted, problem, progressed, refuse, text
+from decidable_evidence import tables
+from decidable_evidence.engines import Engine, Warehouse
+from decidable_evidence.runs import Alike, Joint, Result
 from decidable_evidence.runs.arms import Opened, opened
-from decidable_evidence.runs.columns import OPTIONAL, PEEKED
+from decidable_evidence.runs.columns import ERROR, OPTIONAL, PEEKED, RESULTS
 from decidable_evidence.runs.joining import unverified
-from decidable_evidence.runs.outcomes import ERROR, RESULTS
 from decidable_evidence.runs.pedigree import Pedigree, listings, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
@@ -28,19 +35,21 @@ from decidable_evidence.runs.queries import (
     sharing,
 )
 from decidable_evidence.runs.row_problems import Named, mistakes
-from decidable_evidence.tables.files import FAILURES, reason
-from decidable_evidence.tables.sources import Source
+from decidable_evidence.tables.files import FAILURES, SUFFIXES, reason
+from decidable_evidence.tables.sources import EngineTable, Source, place_of
 
 FIRST = 1000
 MOST_SHARED = 0.1  # up to here, sharing of a tenth widens an interval by a few percent only
 PARTS = 16
 READING = "reading results"
+LARGEST_LIST = 64 * 1024 * 1024
+OF_TRAINING = ("example_id", "input_hash")
 
 
 class _Counted(NamedTuple):
     """Examples on which the arms fared alike; ``results`` are None where an arm has none, or not one that counts.
 
-    ``samples`` hold, where arms were repeated, how often each arm ran and passed.
+    ``samples`` are, where arms were repeated, how often each arm ran and passed.
     """
 
     results: tuple[int | None, ...]
@@ -63,7 +72,7 @@ def joint(
     Raises ``UnreadableError`` with every mistake in them.
     """
     with opened(runs, arms) as found:
-        named = Named(only, naming.only(only)) if only else None
+        named = _named(only) if only else None
         of = Counting(
             arms=tuple(arm.name for arm in found.arms),
             oracles=tuple(oracles),
@@ -74,7 +83,7 @@ def joint(
         if wrong := [*found.problems, *unverified(found)]:
             raise UnreadableError([*wrong, *(mistakes(found, of, named) if found.problems else [])])
         if trained_on is not None:
-            of = replace(of, trained=naming.trained(trained_on, found.engine))
+            of = replace(of, trained=_trained(trained_on, found.engine))
         try:
             filled = _filled(found)
             of, alike = _counted(found, of, filled)
@@ -86,27 +95,69 @@ def joint(
             origin = pedigree(found, filled) if whole and not wrong else Pedigree({}, (), ())
             wrong += origin.problems
         except FAILURES as error:
-            whole, wrong = False, _failed(found, of, named, error)
+            whole, wrong = False, []
+            with suppress(*FAILURES):
+                wrong = mistakes(found, of, named)
+            said, hint = (
+                f"cannot be counted: {reason(error)}",
+                "give it more memory with DECIDABLE_MEMORY=8GB",
+            )
+            wrong = wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
         if wrong or not whole:
             raise UnreadableError(wrong)
         listed = listings(found, sum(each.examples for each in alike))
     return replace(_joint(of, alike, origin), listings=listed)
 
 
-def _failed(found: Opened, of: Counting, named: Named | None, error: Exception) -> list[Problem]:
-    """List what is wrong with the rows, or else why they cannot be counted."""
-    try:
-        wrong = mistakes(found, of, named)
-    except FAILURES:
-        wrong = []
-    said, hint = f"cannot be counted: {reason(error)}", "give it more memory with DECIDABLE_MEMORY=8GB"
-    return wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
+def _named(path: Path) -> Named:
+    """The ids that count, by their digests: an id a line, or a table. Raises ``UnreadableError``."""
+    if path.suffix in SUFFIXES:
+        ids = [row["example_id"] for row in tables.read(path, (), ["example_id"]) if row["example_id"]]
+    else:
+        ids = [line.strip() for line in text(path, LARGEST_LIST).splitlines() if line.strip()]
+    if not ids:
+        hint = "write an id a line, or a table with example_id"
+        refuse(path, "run-only-unknown", "it names no example", hint)
+    return Named(path, {_digest(id_): id_ for id_ in ids})
+
+
+def _trained(source: Source, engine: Engine) -> str:
+    """The query of the digests of all ids and inputs in a table. Raises ``UnreadableError``."""
+    if (
+        isinstance(source, EngineTable)
+        and isinstance(engine, Warehouse)
+        and engine.source.engine == source.engine
+    ):
+        rows = Warehouse(source).selecting({name: name for name in OF_TRAINING})
+        texts = " UNION ALL ".join(f"SELECT {name} AS named FROM ({rows}) AS seen" for name in OF_TRAINING)  # noqa: S608
+        return (
+            f"SELECT DISTINCT md5(trim(named)) AS digest FROM ({texts}) AS training WHERE named IS NOT NULL"  # noqa: S608
+        )
+    values = [value for row in tables.read(source, (), OF_TRAINING) for value in row.values()]
+    if not any(values):
+        message = "no row has example_id or input_hash"
+        refuse(place_of(source), "table-column-missing", message, "a row holds one of them")
+    return engine.digests("trained_on", {_digest(value) for value in values if value is not None})
+
+
+def _digest(value: str) -> str:
+    return md5(value.encode(errors="replace"), usedforsecurity=False).hexdigest()
+
+
+def _filled(found: Opened) -> dict[str, frozenset[str]]:
+    """The columns of each arm in which the first rows hold something."""
+    filled = dict[str, frozenset[str]]()
+    for done, arm in enumerate(found.arms, start=1):
+        (counts,) = found.engine.rows(peeking(arm.reading.fast, FIRST))
+        filled[arm.name] = frozenset(column for column, count in zip(PEEKED, counts, strict=True) if count)
+        progressed(READING, done, len(found.arms) + 1)
+    return filled
 
 
 def _counted(
     found: Opened, of: Counting, filled: Mapping[str, frozenset[str]]
 ) -> tuple[Counting, list[_Counted]]:
-    """Count, first by the columns in which the first rows hold something; give what was looked at, and the counts."""
+    """Count, first by the columns in which the first rows hold something, and where others do too, by all."""
     first = frozenset[str]().union(*filled.values()) & set(OPTIONAL)
     for expected in (first, frozenset(OPTIONAL)):
         of = replace(of, expected=expected)
@@ -126,17 +177,6 @@ def _rows(found: Opened, of: Counting) -> list[tuple[Any, ...]]:
         return [row for part in parts for row in found.engine.rows(counting(part))]
 
 
-def _filled(found: Opened) -> dict[str, frozenset[str]]:
-    """The columns of each arm in which the first rows hold something."""
-    filled = dict[str, frozenset[str]]()
-    for done, arm in enumerate(found.arms):
-        progressed(READING, done, len(found.arms) + 1)
-        (counts,) = found.engine.rows(peeking(arm.reading.fast, FIRST))
-        filled[arm.name] = frozenset(column for column, count in zip(PEEKED, counts, strict=True) if count)
-    progressed(READING, len(found.arms), len(found.arms) + 1)
-    return filled
-
-
 def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest: Any) -> _Counted:  # noqa: ANN401
     stratum, cluster, trained, *samples, examples = rest
     whole = bits is not None and size == len(of.arms) and not bits & (DIFFERENT | UNEXPECTED) and not differs
@@ -152,7 +192,7 @@ def _alike(of: Counting, bits: int | None, size: int | None, differs: int, *rest
 
 
 def _whole(alike: list[_Counted]) -> bool:
-    """Say whether every arm has a result of every example, all repeated as often, and all marked or none."""
+    """Whether every arm has a result of every example, all repeated as often, and all marked or none."""
     if any(None in each.results for each in alike):
         return False
     runs = {tuple(samples for samples, _ in each.samples) for each in alike}
@@ -173,30 +213,28 @@ def _shared(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
     return (shared or 0) > MOST_SHARED * sum(each.examples for each in alike)
 
 
-def _joint(of: Counting, counted: list[_Counted], origin: Pedigree) -> Joint:
+def _joint(of: Counting, alike: list[_Counted], origin: Pedigree) -> Joint:
     """The counts as data; clusters are numbered in the order of their names."""
-    clusters = sorted({each.cluster for each in counted if each.cluster})
+    clusters = sorted({each.cluster for each in alike if each.cluster})
     numbers = {cluster: str(number) for number, cluster in enumerate(clusters, start=1)}
-    alike = Counter[Alike]()
-    for each in counted:
+    counts = Counter[Alike]()
+    for each in alike:
         cluster = numbers[each.cluster] if each.cluster else ""
-        key = Alike(_results(each), 0, each.stratum or "", cluster, each.trained)
-        alike[key] += each.examples
+        counts[Alike(_results(each), 0, each.stratum or "", cluster, each.trained)] += each.examples
     return Joint(
         of.arms,
-        tuple(replace(key, examples=examples) for key, examples in alike.items()),
+        tuple(replace(key, examples=examples) for key, examples in counts.items()),
         ("context" if of.by_context else "column") if clusters else "",
         origin.rows,
-        (*origin.notices, *_left_out(of.arms, counted)),
+        (*origin.notices, *_left_out(of.arms, alike)),
     )
 
 
-def _left_out(arms: tuple[str, ...], counted: list[_Counted]) -> Iterator[Guard]:
+def _left_out(arms: tuple[str, ...], alike: list[_Counted]) -> Iterator[Guard]:
     for place, arm in enumerate(arms):
-        count = sum(each.examples for each in counted if each.results[place] == ERROR)
+        count = sum(each.examples for each in alike if each.results[place] == ERROR)
         if count:
-            examples = "example" if count == 1 else "examples"
-            said = f"{count} {examples} of {arm} ended in an error or have no score: they leave all arms"
+            said = f"{counted(count, 'example')} of {arm} ended in an error or have no score: they leave all arms"
             yield Guard(name="left-out", text=said, act="run these examples again, or score them")
 
 

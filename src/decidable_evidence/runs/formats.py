@@ -21,7 +21,7 @@ from decidable_evidence.runs.sheets import (
     verdict,
     within,
 )
-from decidable_evidence.tables.files import literal, pointer
+from decidable_evidence.tables.files import Steps, literal, pointer
 
 MOST_METRICS = 50  # more are not tried: each is a column of one query
 NAME_METRIC = "let metric name the one that says what passed"
@@ -33,19 +33,16 @@ def _hashed(text: str) -> str:
 
 def _of_rows(sheet: Sheet) -> Choice:
     """Take the column that the review names, or ``passed``."""
-    chosen, steps = sheet.chosen, None
+    chosen = sheet.chosen
+    steps: Steps = ("passed",)
     if chosen.metric:
-        steps = sheet.steps(chosen.metric)
+        steps = sheet.steps(chosen.metric) or ()
         known(sheet, "metric", chosen.metric, [chosen.metric] if steps else sheet.columns())
-        needs_threshold(sheet, chosen.metric, steps or ())
-    elif chosen.passes or isinstance(chosen.outcome, dict):
-        steps = ("passed",)
-    if steps is None:
+        needs_threshold(sheet, chosen.metric, steps)
+    elif not chosen.passes and not chosen.words:
         return Choice({})
-    columns = {"passed": verdict("{@metric}", chosen)}
-    if isinstance(chosen.outcome, dict):
-        columns["outcome"] = spoken("{@metric}", chosen)
-    return Choice(columns, {"@metric": steps})
+    outcome = {"outcome": spoken("{@metric}", chosen)} if chosen.words else {}
+    return Choice({"passed": verdict("{@metric}", chosen)} | outcome, {"@metric": steps})
 
 
 ROWS = Format(

@@ -11,16 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from decidable_evidence.runs.columns import (
+    ERROR,
+    MISCOUNTED,
     OPTIONAL,
+    OUTCOME,
+    PASS,
     PEEKED,
-    miscounted,
+    RESULT,
+    UNANSWERED,
     misnamed,
-    outcome,
-    pass_,
-    result,
     trimmed,
 )
-from decidable_evidence.runs.outcomes import ERROR, UNANSWERED
 
 BITS = 5
 THERE = 1 << (BITS - 1)
@@ -29,35 +30,36 @@ DIFFERENT = 1 << (BITS * MOST_ARMS)
 UNEXPECTED = DIFFERENT << 1
 MARKS = ("gold_hash", "context_hash", "stratum", "cluster", "input_hash")
 
-RESULTS = """
-SELECT {arm} AS arm, {weight} AS weight, flags, CASE WHEN wrong THEN NULL ELSE {result} END AS result{kept}
-FROM (SELECT {passed} AS pass, {outcome} AS outcome_number, {flags} AS flags, {wrong} AS wrong{read}
-    FROM ({rows}) AS found) AS read_rows
-"""
+RESULTS_OF_ARM = f"""
+SELECT {{arm}} AS arm, CAST({{weight}} AS BIGINT) AS weight, flags, CASE WHEN wrong THEN NULL ELSE {RESULT} END AS result{{kept}}
+FROM (SELECT {PASS} AS pass, {OUTCOME} AS outcome_number, {{flags}} AS flags, {{wrong}} AS wrong{{read}}
+    FROM ({{rows}}) AS found) AS read_rows
+"""  # noqa: S608
 
 # The outcome of repeated runs is the one that all of them have; of runs that all refuse or miss the format, either.
-ITEMS = """
-SELECT arm, weight, example_id, samples, passes, flags{marks},
+ITEMS = f"""
+SELECT arm, weight, example_id, samples, passes, flags{{marks}},
     CASE WHEN samples > told OR samples > distinct_samples THEN NULL
-        WHEN highest >= {error} THEN {error}
-        WHEN lowest = highest OR lowest >= {unanswered} AND passes = 0 THEN lowest
+        WHEN highest >= {ERROR} THEN {ERROR}
+        WHEN lowest = highest OR lowest >= {UNANSWERED} AND passes = 0 THEN lowest
         ELSE 0
     END AS result
-FROM (SELECT arm, weight, example_id{largest}, count(*) AS samples, count(result) AS told,
+FROM (SELECT arm, weight, example_id{{largest}}, count(*) AS samples, count(result) AS told,
         count(DISTINCT coalesce(sample, '')) AS distinct_samples,
         sum(result % 2) AS passes, min(result) AS lowest, max(result) AS highest,
-        bit_or(flags) + CASE WHEN {differs} THEN {different} ELSE 0 END AS flags
+        bit_or(flags) + CASE WHEN {{differs}} THEN {DIFFERENT} ELSE 0 END AS flags
     FROM results GROUP BY arm, weight, example_id) AS samples_of_arms
-"""
+"""  # noqa: S608
 
-EXAMPLES = """
-SELECT example_id, count(*) AS size, bit_or(flags + coalesce((result + {there}) * weight, 0)) AS bits,
-    CASE WHEN example_id IS NULL OR {differs} THEN 1 ELSE 0 END AS differs{kept}
-FROM {rows} GROUP BY example_id
-"""
+EXAMPLES = f"""
+SELECT example_id, count(*) AS size, bit_or(flags + coalesce((result + {THERE}) * weight, 0)) AS bits,
+    CASE WHEN example_id IS NULL OR {{differs}} THEN 1 ELSE 0 END AS differs{{kept}}
+FROM {{rows}} GROUP BY example_id
+"""  # noqa: S608
 
 COUNTED = """
-SELECT {columns}, count(*) AS examples FROM {examples} GROUP BY {columns}
+SELECT {columns}, count(*) AS examples
+FROM (SELECT counted.*, {trained} AS trained FROM {joined}) AS marked GROUP BY {columns}
 """
 
 SHARING = """
@@ -72,10 +74,10 @@ class Counting:
     """What is to be counted.
 
     ``rows`` are queries of each arm's columns as they were written, in the order of ``arms``; ``known`` are the names
-    that an arm can have, ``expected`` those optional columns in which something stands. ``only`` and ``trained`` are queries of ``digest``, MD5 of the ids that
-    count, and of the ids or inputs on which a model was trained. ``part`` holds for the digests of those examples that
-    are counted now, where memory does not do for all at once. ``by_context`` makes a cluster of the examples that share
-    their context.
+    that an arm can have, ``expected`` those optional columns in which something is written. ``only`` and ``trained`` are
+    queries of ``digest``, MD5 of the ids that count, and of the ids or inputs on which a model was trained. ``part``
+    holds for the digests of those examples that are counted now, where memory does not do for all at once.
+    ``by_context`` makes a cluster of the examples that share their context.
     """
 
     arms: tuple[str, ...]
@@ -99,15 +101,25 @@ class Counting:
             mark for mark in MARKS if mark in self.expected and (mark != "input_hash" or self.trained)
         )
 
+    @property
+    def repeats(self) -> dict[str, str]:
+        """The columns that say how often each arm ran and passed, where arms were repeated."""
+        places = range(len(self.arms)) if self.repeated else ()
+        return {
+            f"{counted}_{place}": f"max(CASE WHEN arm = {place} THEN {counted} END)"
+            for place in places
+            for counted in ("samples", "passes")
+        }
+
 
 def peeking(rows: str, first: int) -> str:
-    """Write the query of how many of the first rows hold something, in each column that need not be there."""
+    """The query of how many of the first rows hold something, in each column that need not be there."""
     counts = ", ".join(f"count({column}) AS {column}" for column in PEEKED)
     return f"SELECT {counts} FROM (SELECT * FROM ({rows}) AS found LIMIT {first}) AS first_rows"  # noqa: S608
 
 
 def counting(of: Counting) -> str:
-    """Write the query of how many examples are alike in everything that counts.
+    """The query of how many examples are alike in everything that counts.
 
     Its columns: ``bits``, ``size`` (in how many arms), ``differs``, ``stratum``, ``cluster``, ``trained``; where arms
     were repeated, ``samples_N`` and ``passes_N`` of each; at last ``examples``.
@@ -115,110 +127,66 @@ def counting(of: Counting) -> str:
     trained = "0"
     joined = "examples AS counted"
     if of.only:
-        part = of.part.format("digest") or "1 = 1"
-        only = f"SELECT digest FROM ({of.only}) AS ids WHERE {part}"  # noqa: S608
+        only = f"SELECT digest FROM ({of.only}) AS ids WHERE {of.part.format('digest') or '1 = 1'}"  # noqa: S608
         joined = f"({only}) AS named LEFT JOIN {joined} ON named.digest = md5(counted.example_id)"
     if of.trained:
-        trained = (
-            f"CASE WHEN {' OR '.join(f'{seen}.digest IS NOT NULL' for seen in _seen(of))} THEN 1 ELSE 0 END"
-        )
+        seen = ["example_id", *(["input_hash"] if "input_hash" in of.marks else [])]
         joined += "".join(
-            f" LEFT JOIN ({of.trained}) AS {seen} ON {seen}.digest = md5(counted.{column})"
-            for seen, column in _seen(of).items()
+            f" LEFT JOIN ({of.trained}) AS by_{column} ON by_{column}.digest = md5(counted.{column})"
+            for column in seen
         )
-    columns = ", ".join(["bits", "size", "differs", "stratum", "cluster", "trained", *_repeats(of)])
-    examples = f"(SELECT counted.*, {trained} AS trained FROM {joined}) AS marked"  # noqa: S608
-    return _tables(of, of.part.format("md5(example_id)")) + COUNTED.format(columns=columns, examples=examples)
+        known = " OR ".join(f"by_{column}.digest IS NOT NULL" for column in seen)
+        trained = f"CASE WHEN {known} THEN 1 ELSE 0 END"
+    columns = ", ".join(["bits", "size", "differs", "stratum", "cluster", "trained", *of.repeats])
+    tables = _tables(of, of.part.format("md5(example_id)"))
+    return tables + COUNTED.format(columns=columns, trained=trained, joined=joined)
 
 
 def sharing(of: Counting) -> str:
-    """Write the query of how many examples share their context with another one, and how many have one."""
+    """The query of how many examples share their context with another one, and how many have one."""
     named = f"md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
     return _tables(of, named) + SHARING
 
 
-def _seen(of: Counting) -> dict[str, str]:
-    """Name the columns by which a model may have been trained on an example."""
-    return {"seen": "example_id"} | ({"seen_input": "input_hash"} if "input_hash" in of.marks else {})
-
-
-def _repeats(of: Counting) -> list[str]:
-    places = range(len(of.arms)) if of.repeated else ()
-    return [f"{counted}_{place}" for place in places for counted in ("samples", "passes")]
-
-
-def _tables(of: Counting, where: str = "") -> str:
-    """Write the tables from rows to examples, each made of the one before."""
-    results = " UNION ALL ".join(_of_arm(of, place) for place in range(len(of.arms)))
+def _tables(of: Counting, where: str) -> str:
+    """The tables from rows to examples, each made of the one before."""
+    results = " UNION ALL ".join(_results(of, place) for place in range(len(of.arms)))
     tables = {"results": f"SELECT * FROM ({results}) AS rows_of_arms WHERE {where}" if where else results}  # noqa: S608
+    differs = " OR ".join(f"coalesce(min({mark}) <> max({mark}), 1 = 0)" for mark in of.marks) or "1 = 0"
+    largest = {mark: f"max({mark})" for mark in of.marks}
     if of.repeated:
-        tables["items"] = _items(of)
-    tables["examples"] = _examples(of)
+        tables["items"] = ITEMS.format(marks=_also(of.marks), largest=_named(largest), differs=differs)
+    groups = dict.fromkeys(("stratum", "cluster"), "CAST(NULL AS VARCHAR)") | largest
+    if of.by_context:
+        groups["cluster"] = "coalesce(max(context_hash), example_id)"
+    tables["examples"] = EXAMPLES.format(
+        differs=differs, kept=_named(groups | of.repeats), rows="items" if of.repeated else "results"
+    )
     return "WITH " + ", ".join(f"{name} AS ({query})" for name, query in tables.items())
 
 
-def _of_arm(of: Counting, place: int) -> str:
-    """Write the query of one arm's rows: its results as numbers, and what marks their examples."""
+def _results(of: Counting, place: int) -> str:
+    """The query of one arm's rows: its results as numbers, and what marks their examples."""
     arm = of.arms[place]
-    wrong = [misnamed(arm, of.known)] * ("run" in of.expected) + [miscounted()] * of.repeated
-    others = [column for column in OPTIONAL if column not in of.expected]
-    kept = ("example_id", *(["sample"] if of.repeated else []), *of.marks)
-    return RESULTS.format(
+    wrong = [misnamed(arm, of.known)] * ("run" in of.expected) + [MISCOUNTED] * of.repeated
+    others = ", ".join(column for column in OPTIONAL if column not in of.expected)
+    read = {column: trimmed(column) for column in ("example_id", *["sample"] * of.repeated, *of.marks)}
+    if "context_hash" in read and arm not in of.oracles:  # contexts count only where the right one was given
+        read["context_hash"] = "CAST(NULL AS VARCHAR)"
+    return RESULTS_OF_ARM.format(
         arm=place,
-        weight=f"CAST({1 << (BITS * place)} AS BIGINT)",
-        result=result("pass", "outcome_number"),
-        kept=_also(kept),
-        passed=pass_(),
-        outcome=outcome(),
-        flags=f"CASE WHEN coalesce({', '.join(others)}) IS NULL THEN 0 ELSE {UNEXPECTED} END"
-        if others
-        else "0",
+        weight=1 << (BITS * place),
+        kept=_also(read),
+        flags=f"CASE WHEN coalesce({others}) IS NULL THEN 0 ELSE {UNEXPECTED} END" if others else "0",
         wrong=" OR ".join(wrong) or "1 = 0",
-        read=_also(f"{_text(column, arm, of)} AS {column}" for column in kept),
+        read=_named(read),
         rows=of.rows[place],
     )
 
 
-def _text(column: str, arm: str, of: Counting) -> str:
-    """Write what stands in a column; contexts count only where the right one was given."""
-    if column == "context_hash" and arm not in of.oracles:
-        return "CAST(NULL AS VARCHAR)"
-    return trimmed(column)
-
-
-def _items(of: Counting) -> str:
-    """Write the query of what each arm made of each example in all its runs."""
-    return ITEMS.format(
-        marks=_also(of.marks),
-        largest=_also(f"max({mark}) AS {mark}" for mark in of.marks),
-        error=ERROR,
-        unanswered=UNANSWERED,
-        differs=_differs(of),
-        different=DIFFERENT,
-    )
-
-
-def _examples(of: Counting) -> str:
-    absent = [f"CAST(NULL AS VARCHAR) AS {mark}" for mark in ("stratum", "cluster") if mark not in of.marks]
-    if of.by_context:
-        absent = [mark for mark in absent if not mark.endswith("cluster")]
-        absent.append("coalesce(max(context_hash), example_id) AS cluster")
-    repeats = [
-        f"max(CASE WHEN arm = {place} THEN {counted} END) AS {counted}_{place}"
-        for place in (range(len(of.arms)) if of.repeated else ())
-        for counted in ("samples", "passes")
-    ]
-    return EXAMPLES.format(
-        there=THERE,
-        differs=_differs(of),
-        kept=_also([*(f"max({mark}) AS {mark}" for mark in of.marks), *absent, *repeats]),
-        rows="items" if of.repeated else "results",
-    )
-
-
-def _differs(of: Counting) -> str:
-    return " OR ".join(f"coalesce(min({mark}) <> max({mark}), 1 = 0)" for mark in of.marks) or "1 = 0"
-
-
 def _also(columns: Iterable[str]) -> str:
     return "".join(f", {column}" for column in columns)
+
+
+def _named(columns: dict[str, str]) -> str:
+    return _also(f"{text} AS {name}" for name, text in columns.items())

@@ -7,35 +7,56 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from decidable.evidence import Problem, nearest, problem, short
+from decidable.evidence import Problem, counted, nearest, problem, short
 from decidable_evidence.engines import Engine, Local
 from decidable_evidence.runs.arms import Arm, Opened
-from decidable_evidence.runs.columns import COLUMNS, cleaned, mistake
-from decidable_evidence.runs.outcomes import OUTCOMES
+from decidable_evidence.runs.columns import (
+    COLUMNS,
+    ERROR,
+    MISCOUNTED,
+    OUTCOME,
+    OUTCOMES,
+    PASS,
+    RESULT,
+    misnamed,
+    trimmed,
+)
 from decidable_evidence.runs.queries import Counting
 from decidable_evidence.tables.files import FAILURES, reason
 
 NAMED = 5
-GROUPS = ("stratum", "cluster")
+TYPES = ", ".join(f"{column} VARCHAR" for column in ("kind", *COLUMNS, "mistake"))
+TABLE = f"CREATE TABLE results (arm INTEGER, number BIGINT, pass INTEGER, {TYPES})"
 
-ROWS = """
-SELECT {place} AS arm, number, kind, {columns}, {mistake} AS mistake
-FROM (SELECT "#number" AS number, "#kind" AS kind, {cleaned} FROM ({rows}) AS found) AS cleaned {where}
-"""
+ROWS = f"""
+SELECT {{place}} AS arm, number, pass, kind, {", ".join(COLUMNS)},
+    CASE WHEN kind IS NULL OR kind <> 'OBJECT' THEN 'row'
+        WHEN example_id IS NULL THEN 'example_id'
+        WHEN outcome_number IS NULL THEN 'outcome'
+        WHEN pass = 2 AND outcome_number IN (0, {ERROR}) THEN NULL
+        WHEN pass IS NULL OR pass = 2 THEN 'passed'
+        WHEN {RESULT} IS NULL THEN 'contradiction'
+        WHEN {{misnamed}} THEN 'run'
+        WHEN {MISCOUNTED} THEN 'sample'
+    END AS mistake
+FROM (SELECT "#number" AS number, "#kind" AS kind, {PASS} AS pass, {OUTCOME} AS outcome_number,
+        {", ".join(f"{trimmed(column)} AS {column}" for column in COLUMNS)}
+    FROM ({{rows}}) AS found) AS cleaned {{where}}
+"""  # noqa: S608
 
 SIZES = """
 SELECT arm, count(*) AS size, count(*) FILTER (WHERE kind = 'OBJECT') AS objects, count(example_id) AS ids,
-    count(*) FILTER (WHERE passed IS NOT NULL OR outcome = 'error') AS passes
+    count(*) FILTER (WHERE coalesce(pass, 0) <> 2 OR outcome = 'error') AS passes
 FROM results GROUP BY arm
 """
 
-MISTAKEN = """
-SELECT arm, number, example_id, passed, outcome, run, sample, mistake, size
+MISTAKEN = f"""
+SELECT arm, number, example_id, passed, pass, outcome, run, sample, mistake, size
 FROM (SELECT *, count(*) OVER (PARTITION BY arm) AS size,
         row_number() OVER (PARTITION BY arm ORDER BY number, example_id) AS place
     FROM results WHERE mistake IS NOT NULL) AS mistaken
-WHERE place <= {named} ORDER BY arm, number, example_id
-"""
+WHERE place <= {NAMED} ORDER BY arm, number, example_id
+"""  # noqa: S608
 
 TWICE = """
 SELECT DISTINCT arm, example_id FROM (SELECT arm, example_id FROM results WHERE arm IN ({arms})
@@ -53,18 +74,16 @@ WHERE there.example_id IS NULL ORDER BY arms.arm, known.example_id
 """
 
 DIFFERING = """
-SELECT min(arm) AS arm, example_id FROM results WHERE arm IN ({arms})
+SELECT min(arm) AS arm, example_id FROM results WHERE arm IN ({{arms}})
 GROUP BY example_id HAVING count(DISTINCT {column}) > 1 ORDER BY example_id
 """
 
+# The first arm that marks some examples, and the examples that no arm marks.
 UNMARKED = """
-SELECT {{marked}} AS arm, example_id FROM results WHERE arm IN ({{arms}})
-GROUP BY example_id HAVING count({column}) = 0 ORDER BY example_id
-"""
-
-MARKED = """
-SELECT arm, count(stratum) AS strata, count(cluster) AS clusters, count(DISTINCT example_id) AS examples
-FROM results WHERE arm IN ({arms}) GROUP BY arm ORDER BY arm
+SELECT marking.arm, example_id FROM results
+CROSS JOIN (SELECT min(arm) AS arm FROM results WHERE arm IN ({{arms}}) AND {column} IS NOT NULL) AS marking
+WHERE results.arm IN ({{arms}}) AND marking.arm IS NOT NULL
+GROUP BY marking.arm, example_id HAVING count({column}) = 0 ORDER BY example_id
 """
 
 REPEATS = """
@@ -90,11 +109,13 @@ class Results:
     before: str = ""
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        return self.engine.rows(self.before + query)
+        """The rows of a query in which ``{arms}`` are those that are looked at."""
+        places = ", ".join(map(str, self.arms))
+        return self.engine.rows(self.before + query.format(arms=places)) if self.arms else []
 
-    def without(self, places: set[int]) -> Results:
-        kept = {place: arm for place, arm in self.arms.items() if place not in places}
-        return replace(self, arms=kept)
+    def without(self, places: Iterable[int]) -> Results:
+        gone = {*places}
+        return replace(self, arms={place: arm for place, arm in self.arms.items() if place not in gone})
 
 
 class Named(NamedTuple):
@@ -111,60 +132,42 @@ class Row(NamedTuple):
     number: int
     example_id: str | None
     passed: str | None
-    outcome: str
+    pass_: int | None
+    outcome: str | None
     run: str | None
     sample: str | None
     mistake: str
     mistaken: int
 
 
-class Check(NamedTuple):
-    """What has to hold between arms; ``query`` finds the examples of which it does not."""
-
-    code: str
-    says: str
-    hint: str
-    query: str
-    of_oracles: bool = False
-
-
-TWICE_IN_AN_ARM = Check(
-    "run-example-twice",
-    "has more than one row of",
-    "repeats have a sample each; of rows of several systems, where: {COLUMN: VALUE} takes those of one",
-    TWICE,
-)
-CHECKS = (
-    Check("run-example-missing", "lacks", "every arm runs the same examples", MISSING),
-    Check(
+# What an example has in common in all its rows; contexts are compared between the oracle arms.
+IN_COMMON = {
+    "gold_hash": (
         "run-gold-differs",
-        "and another arm differ in gold_hash on",
+        "another arm differ in gold_hash on",
         "every arm expects the same answers",
-        DIFFERING.replace("{column}", "gold_hash"),
     ),
-    Check(
+    "context_hash": (
         "run-context-differs",
-        "and another oracle arm differ in context_hash on",
+        "another oracle arm differ in context_hash on",
         "every oracle arm gives the same context",
-        DIFFERING.replace("{column}", "context_hash"),
-        of_oracles=True,
     ),
-    *(
-        Check(
-            "run-group-differs",
-            f"and the others give more than one {group} of",
-            "an example has the same in every arm and sample",
-            DIFFERING.replace("{column}", group),
-        )
-        for group in GROUPS
+    "stratum": (
+        "run-group-differs",
+        "the others give more than one stratum of",
+        "an example has the same in every arm and sample",
     ),
-)
-INPUT_DIFFERS = Check(
-    "run-group-differs",
-    "and the others give more than one input_hash of",
-    "it is of the question, and not of the prompt around it",
-    DIFFERING.replace("{column}", "input_hash"),
-)
+    "cluster": (
+        "run-group-differs",
+        "the others give more than one cluster of",
+        "an example has the same in every arm and sample",
+    ),
+    "input_hash": (
+        "run-group-differs",
+        "the others give more than one input_hash of",
+        "it is of the question, and not of the prompt around it",
+    ),
+}
 
 
 def mistakes(found: Opened, of: Counting, named: Named | None = None) -> list[Problem]:
@@ -173,42 +176,38 @@ def mistakes(found: Opened, of: Counting, named: Named | None = None) -> list[Pr
     for look in (_bare, _mistaken):
         wrong = list(look(results))
         problems += [each for _, each in wrong]
-        results = results.without({place for place, _ in wrong})
-    return problems + list(_unequal(results, of, named))
+        results = results.without(place for place, _ in wrong)
+    problems += _unequal(results, of)
+    if named and results.arms and (ids := results.ask(UNKNOWN.replace("{only}", of.only))):
+        said = f"no arm has {examples(sorted(named.ids[digest] for (digest,) in ids))}"
+        problems.append(
+            problem(named.path, "run-only-unknown", said, "it names ids of examples as the runs do")
+        )
+    return problems
 
 
 def loaded(found: Opened, of: Counting) -> tuple[Results, list[Problem]]:
     """The rows of all arms as they are needed to see what is wrong, and the arms that cannot be read."""
-    queries = {place: _rows(arm, place, of) for place, arm in enumerate(found.arms)}
+    where = f"WHERE md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
     arms = dict(enumerate(found.arms))
+    queries = {
+        place: ROWS.format(
+            place=place, misnamed=misnamed(arm.name, of.known), rows=arm.reading.rows, where=where
+        )
+        for place, arm in arms.items()
+    }
     if not isinstance(found.engine, Local):
         together = " UNION ALL ".join(queries.values())
         return Results(found.engine, arms, f"WITH results AS ({together}) "), []
     found.engine.rows("DROP TABLE IF EXISTS results")
-    types = ", ".join(f"{column} VARCHAR" for column in ("kind", *COLUMNS, "mistake"))
-    found.engine.rows(f"CREATE TABLE results (arm INTEGER, number BIGINT, {types})")
-    problems = dict(_unread(found.engine, arms, queries))
-    return Results(found.engine, arms).without(set(problems)), list(problems.values())
-
-
-def _unread(engine: Local, arms: dict[int, Arm], queries: dict[int, str]) -> Iterator[tuple[int, Problem]]:
+    found.engine.rows(TABLE)
+    problems = dict[int, Problem]()
     for place, query in queries.items():
         try:
-            engine.rows(f"INSERT INTO results {query}")
+            found.engine.rows(f"INSERT INTO results {query}")
         except FAILURES as error:
-            yield place, problem(arms[place].path, "run-unreadable", f"cannot be read: {reason(error)}")
-
-
-def _rows(arm: Arm, place: int, of: Counting) -> str:
-    where = f"WHERE md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
-    return ROWS.format(
-        place=place,
-        columns=", ".join(COLUMNS),
-        mistake=mistake(arm.name, of.known),
-        cleaned=", ".join(f"{cleaned(column)} AS {column}" for column in COLUMNS),
-        rows=arm.reading.rows,
-        where=where,
-    )
+            problems[place] = arms[place].wrong("run-unreadable", f"cannot be read: {reason(error)}")
+    return Results(found.engine, arms).without(problems), list(problems.values())
 
 
 def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
@@ -221,33 +220,25 @@ def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
         elif not objects:
             hint = "each row holds example_id and passed"
             yield place, arm.wrong("run-unreadable", "no row of it is a JSON object", hint)
-        else:
-            missing = [name for name, found in (("example_id", ids), ("passed", passes)) if not found]
-            if missing:
-                yield place, _lacking(arm, " and no ".join(missing))
+        elif missing := [name for name, count in (("example_id", ids), ("passed", passes)) if not count]:
+            names, sheet = " and no ".join(missing), arm.reading.sheet
+            said, hint = (
+                sheet.lacking(names) if sheet else (f"has no {names}", "a row holds example_id and passed")
+            )
+            yield place, arm.wrong("run-column-missing", f"{arm.name} {said}", hint)
 
 
 def _empty(arm: Arm) -> Problem:
-    chosen = getattr(arm.source, "where", {})
-    if chosen:
+    if chosen := getattr(arm.source, "where", {}):
         values = ", ".join(f"{short(name)}: {short(value)}" for name, value in chosen.items())
-        return arm.wrong(
-            "run-empty", f"{arm.name} has no rows with {values}", "does where name a value that is there?"
-        )
+        said = f"{arm.name} has no rows with {values}"
+        return arm.wrong("run-empty", said, "does where name a value that is there?")
     return arm.wrong("run-empty", f"{arm.name} has no rows", "was the run stopped?")
-
-
-def _lacking(arm: Arm, names: str) -> Problem:
-    if arm.reading.sheet is None:
-        hint = "a row holds example_id and passed"
-        return arm.wrong("run-column-missing", f"{arm.name} has no {names}", hint)
-    said, hint = arm.reading.sheet.lacking(names)
-    return arm.wrong("run-column-missing", f"{arm.name} {said}", hint)
 
 
 def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
     """Yield rows with a wrong value, a few of each arm; the last of these says how many more there are."""
-    rows = [Row(*row) for row in results.ask(MISTAKEN.format(named=NAMED)) if row[0] in results.arms]
+    rows = [Row(*row) for row in results.ask(MISTAKEN) if row[0] in results.arms]
     for row, following in zip(rows, [*rows[1:], None], strict=False):
         arm = results.arms[row.arm]
         message, hint = _said(row, arm)
@@ -268,10 +259,10 @@ def _said(row: Row, arm: Arm) -> tuple[str, str]:
         "example_id": ("it has no example_id", ""),
         "outcome": (
             f"{of} the outcome {outcome}",
-            f"{nearest(row.outcome, OUTCOMES)}; outcome: none if the column is another",
+            f"{nearest(row.outcome or '', OUTCOMES)}; outcome: none if the column is another",
         ),
         "passed": (f"{of} passed {short(row.passed) or 'empty'}", verdicts),
-        "contradiction": (f"{of} passed {row.passed} and the outcome {outcome}", "one of them is wrong"),
+        "contradiction": (f"{of} passed {row.pass_} and the outcome {outcome}", "one of them is wrong"),
         "run": (f"{of} the run {short(row.run)}", f"the file is given as {arm.name}"),
         "sample": (
             f"{of} the sample {short(row.sample)}",
@@ -281,40 +272,46 @@ def _said(row: Row, arm: Arm) -> tuple[str, str]:
     return said[row.mistake]
 
 
-def _unequal(results: Results, of: Counting, named: Named | None) -> Iterator[Problem]:
+def _unequal(results: Results, of: Counting) -> Iterator[Problem]:
     """Yield what does not fit together, as far as arms are left to be compared."""
-    if not results.arms:
-        return
-    twice = dict(_failing(results, TWICE_IN_AN_ARM))
+    hint = "repeats have a sample each; of rows of several systems, where: {COLUMN: VALUE} takes those of one"
+    twice = _failing(results, TWICE, "run-example-twice", "has more than one row of", hint)
     yield from twice.values()
-    for check in (*CHECKS, *([INPUT_DIFFERS] if of.trained else [])):
-        others = {
-            place for place, arm in results.arms.items() if check.of_oracles and arm.name not in of.oracles
-        }
-        yield from (each for _, each in _failing(results.without(others), check))
-    yield from _repeats(results.without(set(twice)))
-    yield from _unmarked(results)
-    yield from _unknown(results, of, named) if named else ()
+    hint = "every arm runs the same examples"
+    yield from _failing(results, MISSING, "run-example-missing", "lacks", hint).values()
+    oracles = results.without(place for place, arm in results.arms.items() if arm.name not in of.oracles)
+    for column, (code, says, hint) in IN_COMMON.items():
+        if column != "input_hash" or of.trained:
+            compared, query = (
+                oracles if column == "context_hash" else results,
+                DIFFERING.format(column=column),
+            )
+            yield from _failing(compared, query, code, f"and {says}", hint).values()
+    yield from _repeats(results.without(twice))
+    for group in ("stratum", "cluster"):
+        says, query = f"gives some examples a {group}, and none to", UNMARKED.format(column=group)
+        hint = f"give every example a {group}"
+        yield from _failing(results, query, "run-group-missing", says, hint).values()
 
 
-def _failing(results: Results, check: Check) -> Iterator[tuple[int, Problem]]:
-    """Yield the arms that hold an example twice or not at all, or that differ from others."""
-    found: dict[int, list[str]] = {}
-    for place, example_id in (
-        results.ask(check.query.format(arms=_listed(results.arms))) if results.arms else ()
-    ):
-        found.setdefault(place, []).append(example_id)
-    for place, ids in found.items():
-        arm = results.arms[place]
-        yield place, arm.wrong(check.code, f"{arm.name} {check.says} {examples(ids)}", check.hint)
+def _failing(results: Results, query: str, code: str, says: str, hint: str) -> dict[int, Problem]:
+    """The arms with examples that a query finds."""
+    failing: dict[int, list[str]] = {}
+    for place, example_id in results.ask(query):
+        failing.setdefault(place, []).append(example_id)
+    arms = {place: results.arms[place] for place in failing}
+    return {
+        place: arm.wrong(code, f"{arm.name} {says} {examples(failing[place])}", hint)
+        for place, arm in arms.items()
+    }
 
 
 def _repeats(results: Results) -> Iterator[Problem]:
     """Yield the arms of which some examples are repeated more often than others."""
-    found: dict[int, list[tuple[int, int, str]]] = {}
-    for place, *row in results.ask(REPEATS.format(arms=_listed(results.arms))) if results.arms else ():
-        found.setdefault(place, []).append((row[0], row[1], row[2]))
-    for place, ((samples, size, _), *others) in found.items():
+    repeats: dict[int, list[tuple[int, int, str]]] = {}
+    for place, *row in results.ask(REPEATS):
+        repeats.setdefault(place, []).append((row[0], row[1], row[2]))
+    for place, ((samples, size, _), *others) in repeats.items():
         arm = results.arms[place]
         if others:
             few, _, first = others[0]
@@ -322,30 +319,7 @@ def _repeats(results: Results) -> Iterator[Problem]:
             yield arm.wrong("run-repeats", said, "every example of an arm runs equally often")
 
 
-def _unmarked(results: Results) -> Iterator[Problem]:
-    """Yield that some examples are in a stratum or cluster and others in none."""
-    marked = results.ask(MARKED.format(arms=_listed(results.arms)))
-    for column, group in enumerate(GROUPS, start=1):
-        if naming := [row[0] for row in marked if row[column]]:
-            query = UNMARKED.format(column=group).replace("{marked}", str(naming[0]))
-            says = f"gives some examples a {group}, and none to"
-            check = Check("run-group-missing", says, f"give every example a {group}", query)
-            yield from (each for _, each in _failing(results, check))
-
-
-def _unknown(results: Results, of: Counting, named: Named) -> Iterator[Problem]:
-    ids = [named.ids[digest] for (digest,) in results.ask(UNKNOWN.format(only=of.only))]
-    if ids:
-        said = f"no arm has {examples(sorted(ids))}"
-        yield problem(named.path, "run-only-unknown", said, "it names ids of examples as the runs do")
-
-
-def _listed(places: Iterable[int]) -> str:
-    return ", ".join(map(str, places))
-
-
 def examples(ids: list[str]) -> str:
     """Some ids of examples, and how many there are."""
-    thing = "example" if len(ids) == 1 else "examples"
     more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return f"{len(ids)} {thing}: {', '.join(short(id_) for id_ in ids[:NAMED])}{more}"
+    return f"{counted(len(ids), 'example')}: {', '.join(short(id_) for id_ in ids[:NAMED])}{more}"

@@ -13,7 +13,7 @@ import duckdb
 
 from decidable.evidence import nearest, refuse, short
 from decidable_evidence.runs.columns import FAILING, PASSING, UNSCORED
-from decidable_evidence.tables.files import Rows, Steps, identifier, literal, picked, pointer
+from decidable_evidence.tables.files import Rows, Steps, identifier, literal, pointer
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile
 
@@ -21,9 +21,10 @@ NAMED = 5
 LOOKED_AT = 200  # rows that are read to name columns and to guess which is which: enough to see a type, fast
 LONGEST_LOOKED_AT = 1_000_000
 DEEPEST = 3
-TOKEN = re.compile(r"\{([^{}]+)\}")
 LETTERS = {"C": "1", "I": "0", "N": "0", "P": "0.5"}  # of Inspect: correct, incorrect, no answer, partial
 NONE = "none"
+LONGEST_WORD = 40
+VERDICT = re.compile(r"pass|correct|success|right|score|exec|label")
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,14 @@ class Sheet:
 
     def looked_at(self) -> list[dict[str, str | None]]:
         """The first rows by the names of their columns; in JSON by the paths to their values."""
-        if self.rows.columns is not None:
-            listed = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in self.rows.columns)
-            rows = self.ask(f"SELECT {listed or 'NULL'} FROM results LIMIT {LOOKED_AT}")  # noqa: S608
-            names = [name for name in self.rows.columns if not name.startswith("#")]
-            return [
-                {name: value for name, value in zip(self.rows.columns, row, strict=False) if name in names}
-                for row in rows
-            ]
-        found = self.ask(
-            f"SELECT json FROM results WHERE json_type(json) = 'OBJECT' AND length(json) < {LONGEST_LOOKED_AT} LIMIT {LOOKED_AT}"  # noqa: S608
-        )
-        return [dict(_leaves(json.loads(text))) for (text,) in found]
+        if self.rows.columns is None:
+            short_rows = f"json_type(json) = 'OBJECT' AND length(json) < {LONGEST_LOOKED_AT}"
+            query = f"SELECT json FROM results WHERE {short_rows} LIMIT {LOOKED_AT}"  # noqa: S608
+            return [dict(_leaves(json.loads(text))) for (text,) in self.ask(query)]
+        names = [name for name in self.rows.columns if not name.startswith("#")]
+        listed = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in names) or "NULL"
+        rows = self.ask(f"SELECT {listed} FROM results LIMIT {LOOKED_AT}")  # noqa: S608
+        return [dict(zip(names, row, strict=False)) for row in rows]
 
     def columns(self) -> list[str]:
         """The names of what is in the first rows."""
@@ -82,26 +79,20 @@ class Sheet:
         """That a column is missing: what there is instead, and the line to write."""
         rows = self.looked_at()
         columns = list(dict.fromkeys(column for row in rows for column in row))
-        return f"has no {name}; its columns are {listed(columns, 12)}", self._line(rows, columns)
-
-    def _line(self, rows: list[dict[str, str | None]], columns: list[str]) -> str:
-        values = {
-            name: [str(row[name]).strip() for row in rows if row.get(name) is not None] for name in columns
+        texts = {
+            column: [str(row[column]).strip() for row in rows if row.get(column) is not None]
+            for column in columns
         }
-        ids = [name for name, texts in values.items() if len(set(texts)) == len(rows) and name != "passed"]
-        ids.sort(key=lambda name: not re.search(r"id$|_id|key|idx|index|^i$|nr$|number", name.lower()))
-        metrics = [name for name, texts in values.items() if _words(texts) and name not in ids[:1]]
-        metrics.sort(
-            key=lambda name: not re.search(r"pass|correct|success|right|score|exec|label", name.lower())
-        )
-        metrics.sort(
-            key=lambda name: not set(map(str.lower, values[name])) <= {*PASSING, *FAILING, *UNSCORED}
-        )
-        line = f"file: {self.path.name}, id: {ids[0] if ids else 'COLUMN'}, metric: {metrics[0] if metrics else 'COLUMN'}"
-        words = set(values[metrics[0]]) if metrics else set()
-        if words and not {word.lower() for word in words} <= {*PASSING, *FAILING, *UNSCORED}:
-            line += f", pass: [{min(words, key=lambda word: (not re.match('corr|pass|ok|true', word.lower()), word))}]"
-        return f"write {{{short(line, 200)}}}"
+        ids = [
+            column for column, values in texts.items() if len({*values}) == len(rows) and column != "passed"
+        ]
+        ids.sort(key=lambda column: not re.search(r"id$|_id|key|idx|index|^i$|nr$|number", column.lower()))
+        metrics = [column for column, values in texts.items() if _words(values) and column not in ids[:1]]
+        metrics.sort(key=lambda column: (not _usual(texts[column]), not VERDICT.search(column.lower())))
+        line = f"file: {self.path.name}, id: {(ids or ['COLUMN'])[0]}, metric: {(metrics or ['COLUMN'])[0]}"
+        if metrics and not _usual(texts[metrics[0]]):
+            line += f", pass: [{likely(texts[metrics[0]])}]"
+        return f"has no {name}; its columns are {listed(columns, 12)}", f"write {{{short(line, 200)}}}"
 
 
 def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str | None]]:
@@ -118,31 +109,21 @@ def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, st
         )
 
 
+def _usual(texts: Iterable[str]) -> bool:
+    """Whether texts are the usual words for verdicts."""
+    return {text.lower() for text in texts} <= {*PASSING, *FAILING, *UNSCORED}
+
+
 def _words(texts: list[str]) -> bool:
-    """Whether texts look like verdicts: a few words that come again, or the usual ones."""
-    words = {text.lower() for text in texts}
-    usual = bool(words) and words <= {*PASSING, *FAILING, *UNSCORED}
-    return usual or (1 < len(words) <= NAMED and len(texts) > 2 * len(words) and max(map(len, words)) < 40)  # noqa: PLR2004
+    """Whether texts look like verdicts: a few short words that come again, or the usual ones."""
+    words = {*texts}
+    few = 1 < len(words) <= NAMED and len(texts) > 2 * len(words) and max(map(len, words)) < LONGEST_WORD
+    return bool(texts) and (_usual(texts) or few)
 
 
-def rendered(rows: Rows, columns: Mapping[str, str], places: Mapping[str, Steps], where: str = "") -> str:
-    """The query of columns that are written in SQL with ``{place}`` in them; what a review names is in ``places``."""
-    names = {token: f"p{number}" for number, token in enumerate(tokens(columns, where))}
-    found = picked(
-        rows, {name: places.get(token) or tuple(token.split(".")) for token, name in names.items()}
-    )
-    listed = ", ".join(f"CAST({_named(text, names)} AS VARCHAR) AS {name}" for name, text in columns.items())
-    condition = f" WHERE {_named(where, names)}" if where else ""
-    return f'SELECT "#number", "#kind", {listed} FROM ({found}) AS found{condition}'  # noqa: S608
-
-
-def tokens(columns: Mapping[str, str], where: str) -> list[str]:
-    """The places in braces, each once."""
-    return list(dict.fromkeys(token for text in (*columns.values(), where) for token in TOKEN.findall(text)))
-
-
-def _named(text: str, names: Mapping[str, str]) -> str:
-    return TOKEN.sub(lambda token: names[token[1]], text)
+def likely(words: Iterable[str]) -> str:
+    """The word that most likely means a pass."""
+    return min(words, key=lambda word: (not re.match("corr|pass|ok|true|right", word.lower()), word))
 
 
 def braced(text: str) -> str:
@@ -162,54 +143,54 @@ def verdict(value: str, chosen: ChosenFile, *, letters: bool = False) -> str:
     unscored = f"{value} IS NULL OR lower(trim({value})) IN ({within(UNSCORED)})"
     scale = "".join(f" WHEN '{letter}' THEN '{worth}'" for letter, worth in LETTERS.items() if letters)
     read = f"CASE {value}{scale} ELSE {value} END" if letters else value
-    if chosen.passes or isinstance(chosen.outcome, dict):
-        outcomes = chosen.outcome if isinstance(chosen.outcome, dict) else {}
-        passing = (*chosen.passes, *outcomes.get("correct", ()))
-        failing = [
-            word for name in ("incorrect", "refusal", "format_error") for word in outcomes.get(name, ())
-        ]
-        rest = value if "incorrect" in outcomes else "'0'"
-        errors = within(outcomes.get("error", ()))
-        return f"CASE WHEN {unscored} OR {value} IN ({errors}) THEN NULL WHEN {value} IN ({within(passing)}) THEN '1' WHEN {value} IN ({within(failing)}) THEN '0' ELSE {rest} END"
-    if chosen.threshold is not None:
+    passes, fails = (f"lower(trim({read})) IN ({within(usual)})" for usual in (PASSING, FAILING))
+    rest = value
+    words = chosen.words
+    if chosen.passes or words:
+        passes = f"{value} IN ({within((*chosen.passes, *words.get('correct', ())))})"
+        wrong = [word for name in ("incorrect", "refusal", "format_error") for word in words.get(name, ())]
+        fails = f"{value} IN ({within(wrong)})"
+        rest = value if "incorrect" in words else "'0'"
+        unscored += f" OR {value} IN ({within(words.get('error', ()))})"
+    elif chosen.threshold is not None:
         number = (
             f"CASE lower({read}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE TRY_CAST({read} AS DOUBLE) END"
         )
-        return f"CASE WHEN {unscored} OR isnan({number}) THEN NULL WHEN {number} >= {chosen.threshold!r} THEN '1' WHEN {number} < {chosen.threshold!r} THEN '0' ELSE {value} END"
-    return f"CASE WHEN {unscored} THEN NULL WHEN lower(trim({read})) IN ({within(PASSING)}) THEN '1' WHEN lower(trim({read})) IN ({within(FAILING)}) THEN '0' ELSE {value} END"
+        unscored += f" OR isnan({number})"
+        passes, fails = f"{number} >= {chosen.threshold!r}", f"{number} < {chosen.threshold!r}"
+    return f"CASE WHEN {unscored} THEN NULL WHEN {passes} THEN '1' WHEN {fails} THEN '0' ELSE {rest} END"
 
 
 def spoken(value: str, chosen: ChosenFile) -> str:
     """The outcome that a word of the metric stands for."""
-    outcomes = chosen.outcome if isinstance(chosen.outcome, dict) else {}
-    cases = "".join(f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in outcomes.items())
+    cases = "".join(
+        f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in chosen.words.items()
+    )
     return f"CASE{cases} END" if cases else "NULL"
 
 
 def needs_threshold(sheet: Sheet, name: str, steps: Steps, where: str = "", *, letters: bool = False) -> None:
     """Refuse a metric whose values are no verdicts, where nothing says from which value on, or by which word, it passes."""
     chosen, value = sheet.chosen, sheet.at(*steps)
-    if chosen.threshold is not None or chosen.passes or isinstance(chosen.outcome, dict):
+    if chosen.threshold is not None or chosen.passes or chosen.words:
         return
-    known = [*PASSING, *FAILING, *UNSCORED]
-    plain = f"lower(trim({value})) NOT IN ({within(known)})"
+    plain = f"lower(trim({value})) NOT IN ({within([*PASSING, *FAILING, *UNSCORED])})"
     plain += f" AND {value} NOT IN ('C', 'I', 'N')" if letters else ""
     found = sheet.ask(
         f'SELECT {value}, min("#number"), count(*) FROM results WHERE ({where or "true"}) AND {plain} GROUP BY 1 ORDER BY 3 DESC, 2 LIMIT 20'  # noqa: S608
     )
     if not found:
         return
-    first = min(found, key=lambda row: row[1])
-    if all(_number(text) or (letters and text == "P") for text, _, _ in found):
+    words = [text for text, *_ in found]
+    text, row, _ = min(found, key=lambda each: each[1])
+    if all(_number(word) or (letters and word == "P") for word in words):
         hint = "let threshold say from which value an example passes"
-        sheet.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(first[0])}", hint, first[1])
-    words = [text for text, _, _ in found]
+        sheet.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(text)}", hint, row)
     if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
-        likely = min(words, key=lambda word: (not re.match("corr|pass|ok|true|right", word.lower()), word))
         sheet.refuse(
             f"{short(name)} is {listed(words)}, and nothing says which of these words is a pass",
-            f"name it: pass: [{short(likely)}]; refusals are told apart with outcome: {{refusal: [WORD]}}",
-            first[1],
+            f"name it: pass: [{short(likely(words))}]; refusals are told apart with outcome: {{refusal: [WORD]}}",
+            row,
         )
 
 

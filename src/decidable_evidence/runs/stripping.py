@@ -13,8 +13,8 @@ from decidable_evidence.runs.row_problems import Results, loaded, mistakes
 from decidable_evidence.tables.sources import Source
 
 KEPT = """
-SELECT example_id, CASE WHEN passed = '1' THEN 1 ELSE 0 END AS passed, coalesce(nullif(outcome, ''), CASE WHEN passed IS NULL THEN 'error' END) AS outcome, sample, stratum,
-    cluster, input_hash
+SELECT example_id, coalesce(pass = 1, false) AS passed, coalesce(outcome, CASE WHEN pass = 2 THEN 'error' END) AS outcome,
+    sample, stratum, cluster, input_hash
 FROM results WHERE arm = {place} ORDER BY number, example_id, sample
 """
 
@@ -54,7 +54,7 @@ def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
     results, _ = loaded(found, of)
     numbers = _numbers(results)
     for place, arm in results.arms.items():
-        rows = results.ask(KEPT.format(place=place))
+        rows = results.ask(KEPT.replace("{place}", str(place)))
         yield arm.name, "".join(_line(arm.name, row, numbers, keep) for row in rows)
 
 

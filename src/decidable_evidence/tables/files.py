@@ -64,10 +64,14 @@ Places = Mapping[str, Steps]
 
 
 class Rows(NamedTuple):
-    """The query of a file's rows: ``"#number"``, ``"#kind"``, and either ``json`` or these columns."""
+    """The query of a file's rows: ``"#number"``, ``"#kind"``, and either ``json`` or these columns.
+
+    ``lines`` is the file, where each row is a line of JSON.
+    """
 
     query: str
     columns: tuple[str, ...] | None = None
+    lines: Path | None = None
 
 
 KEYWORDS = frozenset({"group", "order"})  # words of SQL that are names of columns here
@@ -98,7 +102,7 @@ def unmarked(path: Path, into: Path) -> Path:
 def rows_of(connection: duckdb.DuckDBPyConnection, path: Path) -> Rows:
     """The rows of a file. Raises one of ``FAILURES``."""
     if path.suffix in OF_LINES:
-        return Rows(LINES.format(path=literal(real(path)), longest=LONGEST_ROW))
+        return Rows(LINES.format(path=literal(real(path)), longest=LONGEST_ROW), lines=path)
     if path.suffix in WITH_DELIMITER:
         delimiter, columns = csv_form(path)
         types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns or ["example_id"])

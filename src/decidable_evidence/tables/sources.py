@@ -11,6 +11,7 @@ from decidable.evidence import Frozen, InputFile, Text
 
 Format = Literal["rows", "promptfoo", "inspect", "lm-evaluation-harness", "deepeval", "ragas"]
 Outcome = Literal["correct", "incorrect", "refusal", "format_error", "error"]
+MOST_FILES = 99  # the rows of each are numbered in a range of their own
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
 TableName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}$")
@@ -27,7 +28,7 @@ def _words(written: object) -> str:
 
 Files = Annotated[
     Annotated[InputFile, Tag("<path>")]
-    | Annotated[tuple[InputFile, ...], Field(min_length=1), Tag("<files>")],
+    | Annotated[tuple[InputFile, ...], Field(min_length=1, max_length=MOST_FILES), Tag("<files>")],
     Discriminator(_several),
 ]
 Words = Annotated[
@@ -88,6 +89,11 @@ class ChosenFile(Frozen):
         default=None,
         description="table of what a person said of the examples that --list audit names: example_id, passed, read_by",
     )
+
+    @property
+    def words(self) -> dict[Outcome, tuple[str, ...]]:
+        """The words of the metric, by the outcome that they stand for."""
+        return self.outcome if isinstance(self.outcome, dict) else {}
 
     @property
     def files(self) -> tuple[Path, ...]:
