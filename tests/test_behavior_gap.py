@@ -73,7 +73,7 @@ class TestFinanceBench:
         found = gap(WITH_RAG, refusing)
 
         assert found.advice[0].startswith(
-            "Run closed-book-2, a prompt that asks for a best guess, and few-shot"
+            "run closed-book-2, a prompt that asks for a best guess, and few-shot"
         )
 
 
@@ -214,6 +214,32 @@ class TestTraps:
         assert found.words["knowledge"] == "shown"
         assert found.claim(("knowledge",)) == "supported"
         assert found.words["neither"] == "excluded"
+
+    @pytest.mark.parametrize(
+        ("arms", "patterns", "act"),
+        [
+            (("closed-book", "oracle"), {"01": 60, "11": 60}, "run few-shot: the cheapest arm"),
+            (("closed-book", "few-shot", "oracle"), {"001": 60, "111": 60}, "run few-shot-oracle"),
+            (
+                ("closed-book", "few-shot", "oracle", "few-shot-oracle"),
+                {"0011": 60, "0001": 9, "1111": 51},
+                "run 1,479 examples to tell whether behavior is missing",
+            ),
+            (
+                ("closed-book", "few-shot", "oracle", "few-shot-oracle"),
+                {"0011": 400, "1111": 400, "0000": 100},
+                "run fine-tuned-oracle",
+            ),
+        ],
+    )
+    def test_where_behavior_is_open_the_cheapest_act_that_lifts_it_is_named(
+        self, arms: tuple[str, ...], patterns: dict[str, int], act: str
+    ) -> None:
+        found = gap(arms, patterns)
+
+        assert found.words["behavior"] == "open"
+        assert found.act("behavior").startswith(act)
+        assert any(step.startswith(act) for step in found.advice)
 
     def test_nearly_all_is_never_rounded_to_all(self) -> None:
         found = gap(TWO_PROMPTS, {"011": 9996, "000": 4})

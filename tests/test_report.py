@@ -156,7 +156,7 @@ def test_a_measurement_shows_charts_figures_choices_and_advice() -> None:
         text(row.th): [text(cell) for cell in row.select("td")] for row in found.select(".figures tbody tr")
     }
     assert figures["rag − closed-book"] == ["+40.7 points", "[31.7, 48.5]", "150"]  # noqa: RUF001
-    assert "Close the gap between rag and oracle-2 first" in text(found.select_one(".advice"))
+    assert "close the gap between rag and oracle-2 first" in text(found.select_one(".advice"))
     for chart in found.select("figure svg"):
         names = [soup.find(id=name) for name in str(chart["aria-labelledby"]).split()]
         assert [isinstance(name, Tag) and name.name for name in names] == ["title", "desc"]

@@ -124,7 +124,7 @@ class Measurement(Frozen):
     the figures can be recomputed from: an instance of the ``Counts`` of the measure, or plain data as a recording holds
     it. ``charts`` are the figures that are best compared by eye, ``due`` what today may speak against though it held on
     the day of measuring. ``listings`` name in full what people are asked to settle or to label, such as documents
-    without a source; they are printed on request and kept nowhere.
+    without a source; they are printed on request and kept nowhere. ``acts`` say of open words what settles them.
     """
 
     measure: str
@@ -135,6 +135,7 @@ class Measurement(Frozen):
     guards: tuple[Guard, ...] = ()
     needs: str = ""
     advice: tuple[str, ...] = ()
+    acts: dict[str, str] = {}
     counts: Any = {}
     charts: tuple[Chart, ...] = ()
     due: tuple[Due, ...] = ()
@@ -142,10 +143,11 @@ class Measurement(Frozen):
     listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
 
     def act(self, *names: str) -> str:
-        """What to do about the words and choices of these names: the act of the guard that withholds them, else what is needed."""
+        """What settles the words and choices of these names: the act of the guard that withholds them, theirs, or what is needed."""
         withheld = (guard.act for guard in self.guards if set(names) & set(guard.withholds))
+        own = (self.acts[name] for name in names if name in self.acts)
         unspecific = (guard.act for guard in self.guards if not guard.withholds)
-        return next(filter(None, (*withheld, self.needs, *self.advice, *unspecific)), "")
+        return next(filter(None, (*withheld, *own, self.needs, *self.advice, *unspecific)), "")
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
         """Say whether a claim that any of these words would prove is supported, contradicted or open."""

@@ -193,15 +193,25 @@ def settles(estimate: Estimate, margin: float, error: float | None = None) -> in
     It is the smaller of those for either claim, at the observed difference; None where there is neither. ``error`` takes
     the place of the standard error, such as that of more repeats.
     """
-    error, apart = estimate.error if error is None else error, abs(estimate.center)
+    error = estimate.error if error is None else error
     if error in {0, inf}:
         return None
-    small = error * estimate.small_error / estimate.error
-    z = quantile((1 + LEVEL) / 2)
-    ahead = [(z + CHANCE) * error / apart] if apart else []
+    small, apart = error * estimate.small_error / estimate.error, abs(estimate.center)
     # 1.28, the quantile of 90 %: both one-sided tests of a tie have to pass, each with 90 %
-    alike = [(z + 1.28) * small / (margin - apart)] if apart < margin else []
-    return min((round(estimate.n * times**2) for times in (*ahead, *alike)), default=None)
+    alike = _enough(estimate.n, small, margin - apart, 1.28) if apart < margin else None
+    return min(filter(None, (_enough(estimate.n, error, apart), alike)), default=None)
+
+
+def settles_at(estimate: Estimate, bound: float, tail: float) -> int | None:
+    """The number of examples that tells on which side of a bound a mean lies, with a chance of 80 %."""
+    return _enough(estimate.n, estimate.small_error, abs(estimate.center - bound), CHANCE, tail)
+
+
+def _enough(
+    n: int, error: float, apart: float, chance: float = CHANCE, tail: float = (1 - LEVEL) / 2
+) -> int | None:
+    """How many examples bring a distance to so many standard errors, where n bring the error to this."""
+    return round(n * ((quantile(1 - tail) + chance) * error / apart) ** 2) if apart and error < inf else None
 
 
 class Adjusted(NamedTuple):

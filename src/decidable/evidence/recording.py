@@ -33,7 +33,7 @@ AND_REAFFIRM = "record it again, and add the day to reaffirmed:"
 NAMED = 5  # differences in a message: they mostly follow from one
 # What follows from the rest, or is for people alone; a field that is not here is compared.
 SENTENCES = frozenset(
-    {"headline", "title", "because", "text", "act", "needs", "advice", "charts", "listings"}
+    {"headline", "title", "because", "text", "act", "acts", "needs", "advice", "charts", "listings"}
 )
 MAIN = {"figures": "value", "choices": "verdict"}
 TOLERANCE = 1e-9  # other processors and libraries differ in the last bits; no verdict hangs on so little

@@ -85,7 +85,7 @@ def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Re
 
 def _act(measurement: Measurement | None, words: tuple[str, ...]) -> str:
     """The first thing that would settle these words."""
-    return (measurement.act(*words) or next(iter(measurement.advice), "")) if measurement else ""
+    return measurement.act(*words) if measurement else ""
 
 
 def evidence(case: Case, id_: str) -> Iterator[Reason]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from decidable.evidence import Guard, percent
+from decidable.evidence import Guard, Support, percent
 from decidable_evidence.behavior_gap.inputs import TUNED
-from decidable_evidence.behavior_gap.words import Explanation
+from decidable_evidence.behavior_gap.words import TAIL, Explanation, Gain
 from decidable_evidence.comparison.choices import Contest
 from decidable_evidence.comparison.gates import as_if_independent
 from decidable_evidence.comparison.premises import Broken
-from decidable_evidence.comparison.sentences import compared
+from decidable_evidence.statistics import settles_at
 
 if TYPE_CHECKING:
     from decidable_evidence.behavior_gap.judging import Judged
@@ -66,44 +66,61 @@ def _copies(judged: Judged) -> Iterator[Guard]:
             yield Guard(name="same-results", text=text, act=f"check that {arm} is another prompt or order")
 
 
-def advice(found: Explanation, contest: Contest) -> Iterator[str]:
+def advice(found: Explanation, contest: Contest, choices: Mapping[str, Support]) -> Iterator[str]:
     """What to run next, the most telling first."""
+    if act := _first_arm(found):
+        yield act
+    yield from (of.act for of in choices.values() if of.act and (of.measured or of.verdict == "promising"))
+    ahead = any(pair.relation == "ahead" for pair in contest.ceiling_pairs.values())
+    if found.closed and not found.run(*TUNED) and not ahead:
+        yield "run fine-tuned on the same examples: what training adds is not known"
+
+
+def acts(found: Explanation) -> Iterator[tuple[str, str]]:
+    """The cheapest act that lifts each word that is open."""
+    knowledge = _first_arm(found) or _for_knowledge(found)
+    behavior = _first_arm(found) or _for_behavior(found)
+    prompt = "run closed-book-2, another prompt without facts"
+    first = knowledge if found.words["knowledge"] == "open" else behavior
+    several = dict.fromkeys(("both", "nothing", "neither"), first)
+    for word, act in {"knowledge": knowledge, "behavior": behavior, "prompt": prompt, **several}.items():
+        if found.words[word] == "open":
+            yield word, act
+
+
+def _first_arm(found: Explanation) -> str:
+    """Closed-book tells what context adds; few-shot is the cheapest arm, and tells form and willingness from facts."""
     if not found.closed:
-        yield "Run closed-book: without it nothing is known of what context adds."
-    elif not found.run("few-shot"):
-        yield from _few_shot(found)
-    for key, ceiling in contest.ceilings.items():
-        simpler = [other for other in contest.simpler(key) if other in contest.sides]
-        ahead = bool(simpler) and all(contest.capped(key, other) == "ahead" for other in simpler)
-        arms = contest.candidates[key].arms
-        if ahead and contest.judgements[key].verdict == "promising" and key not in contest.sides:
-            yield f"Build the prototype and run {arms[0]}: {compared(contest.ceiling_pairs[key, simpler[0]])}."
-        elif key in contest.sides:
-            own, best = (contest.results.best(side.arms) for side in (contest.sides[key], ceiling))
-            gap = contest.results.difference(best, own)
-            if gap.interval().low > 0:
-                lost = percent(gap.observed)
-                yield f"Close the gap between {own} and {best} first: {lost} of the examples are lost there."
-    if (
-        found.closed
-        and not found.run(*TUNED)
-        and not any(
-            contest.capped(key, other) == "ahead" for key in contest.ceilings for other in contest.sides
-        )
-    ):
-        yield "No tuned model was run: what training adds is not known."
-
-
-def _few_shot(found: Explanation) -> Iterator[str]:
-    """Few-shot is the cheapest arm, and tells form and willingness from facts."""
+        return "run closed-book: without it nothing is known of what context adds"
+    if found.run("few-shot"):
+        return ""
     text = "few-shot: the cheapest arm; without it a gain from context may be form or willingness"
     results, arm = found.results, found.closed[0]
     failing = results.n - results.total(arm)
     silent = results.values(results.silent[arm]).total
     if silent > MOST_REFUSED * failing and len(found.closed) == 1:
-        yield (
-            f"Run closed-book-2, a prompt that asks for a best guess, and {text}"
-            " (most closed-book failures are no answers; where the format broke, ask for structured output)."
+        return (
+            f"run closed-book-2, a prompt that asks for a best guess, and {text}"
+            " (most closed-book failures are no answers; where the format broke, ask for structured output)"
         )
-    else:
-        yield f"Run {text}."
+    return f"run {text}"
+
+
+def _for_knowledge(found: Explanation) -> str:
+    if not found.contexts:
+        return "run oracle: the question with the passage that answers it"
+    return _more(found, found.facts_at_least, "knowledge")
+
+
+def _for_behavior(found: Explanation) -> str:
+    if not found.run("few-shot-oracle"):
+        arms = "few-shot-oracle" if found.run("oracle") else "oracle and few-shot-oracle"
+        return f"run {arms}: what do examples add where the facts are given"
+    if found.small(found.examples_at_most) and not found.looked:
+        return "run fine-tuned-oracle: only a model tuned on the task can show that training adds nothing"
+    return _more(found, found.examples, "behavior")
+
+
+def _more(found: Explanation, gain: Gain | None, missing: str) -> str:
+    n = gain and settles_at(gain.estimate, found.margin, TAIL)
+    return f"run {n:,} examples to tell whether {missing} is missing (an 80 % chance)" if n else ""

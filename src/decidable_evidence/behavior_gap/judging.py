@@ -90,9 +90,9 @@ def measurement(counts: Counts, declared: Declared, *, held_out: bool) -> Measur
     judged = Judged(counts, declared, held_out, tuple(gate(counts, results, WORDS)))
     contest = judged.contest
     choices = {key: support(contest, judgement) for key, judgement in contest.judgements.items()}
-    advice = () if judged.gate else tuple(guards.advice(judged.explanation, contest))
-    act = next((choice.act for choice in choices.values() if choice.act), "")
-    settled = any(choice.verdict == "supported" for choice in choices.values())
+    acts = {} if judged.gate else dict(guards.acts(judged.explanation))
+    steps = () if judged.gate else tuple(guards.advice(judged.explanation, contest, choices))
+    words = (acts[word] for word in ("knowledge", "behavior") if word in acts)
     return Measurement(
         measure="behavior-gap",
         headline=_headline(judged),
@@ -100,8 +100,9 @@ def measurement(counts: Counts, declared: Declared, *, held_out: bool) -> Measur
         words=judged.words,
         choices=choices,
         guards=judged.gate or tuple(guards.care(judged)),
-        needs="" if settled else judged.gate[0].act if judged.gate else act,
-        advice=advice,
+        needs=judged.gate[0].act if judged.gate else "",
+        advice=tuple(dict.fromkeys(filter(None, (*steps, *words)))),
+        acts=acts,
         counts=counts,
         listings=counts.listings,
         charts=figures.charts(judged),

@@ -137,11 +137,20 @@ class Explanation:
         }
         return found | {"neither": self._neither(found)}
 
+    @cached_property
+    def looked(self) -> bool:
+        """Whether all that may learn was tried where the facts are given, or nothing is left to learn."""
+        return any(arm in ON_FACTS for arm in self.tuned) or self.full((*self.closed, *self.contexts))
+
+    def small(self, most: Gain | None) -> bool:
+        """Whether a gain is below the margin."""
+        return most is not None and most.small.high < self.margin
+
     def _over(self, least: Gain | None, most: Gain | None) -> State:
         """Shown where a gain is above the margin, excluded where one is below it."""
         return _state(
             least is not None and least.shows.low > self.margin,
-            excluded=most is not None and most.small.high < self.margin,
+            excluded=self.small(most),
         )
 
     def _knowledge(self) -> State:
@@ -157,8 +166,7 @@ class Explanation:
             return "shown"
         if self.full(self.closed):
             return "excluded"
-        looked = any(arm in ON_FACTS for arm in self.tuned) or self.full((*self.closed, *self.contexts))
-        return "excluded" if looked and self._over(None, self.examples_at_most) == "excluded" else "open"
+        return "excluded" if self.looked and self.small(self.examples_at_most) else "open"
 
     def _both(self, knowledge: State, behavior: State) -> State:
         if "excluded" in {knowledge, behavior}:

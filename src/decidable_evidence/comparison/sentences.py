@@ -191,20 +191,32 @@ BECAUSE: dict[str, Callable[[Contest, Judgement], Iterator[str]]] = {
 
 
 def _act(contest: Contest, judgement: Judgement) -> str:
-    """The cheapest thing that would change a verdict that is not settled."""
+    """The cheapest thing that would change a verdict, or better what is supported."""
     choice, to_run = judgement.choice, _not_run(contest, judgement.choice)
-    if judgement.verdict in {"supported", "contradicted"} or not contest.judged:
+    if judgement.verdict == "contradicted" or not contest.judged:
         return ""
+    if judgement.verdict == "supported":
+        return _gap(contest, choice)
     if to_run:
         return f"run {contest.candidates[to_run].arms[0]} on the same examples"
     if contest.sides[choice].unverified:
         return "name in trained-on what the model was trained on"
-    if judgement.verdict == "promising":
-        own, ceiling = contest.sides[choice], contest.ceilings[choice]
-        return f"close the gap between {own.arms[0]} and {ceiling.arms[0]} first"
+    if gap := _gap(contest, choice):
+        return gap
     rivals = contest.simpler(choice) or tuple(other for other in contest.sides if other != choice)
     open_ = [pair for other in rivals if (pair := contest.pair(choice, other)) and pair.relation == "open"]
     return settling(contest, open_[0]) if open_ else ""
+
+
+def _gap(contest: Contest, choice: str) -> str:
+    """What a choice loses of the best that it could come to, where its own arm is behind that."""
+    if choice not in contest.ceilings or choice not in contest.sides:
+        return ""
+    own, best = (contest.results.best(of[choice].arms) for of in (contest.sides, contest.ceilings))
+    lost = contest.results.difference(best, own)
+    if lost.interval().low <= 0:
+        return ""
+    return f"close the gap between {own} and {best} first: {percent(lost.observed)} of the examples are lost there"
 
 
 def _not_run(contest: Contest, choice: str) -> str:
