@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decidable_evidence.volatility.alignment import aligned, change
-from decidable_evidence.volatility.texts import Texts
+from decidable_evidence.volatility.history import Texts
 from support.known_histories import BORN, ON, measured
 
 WORDS = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decidable_evidence.volatility.following import successors
-from decidable_evidence.volatility.texts import Texts
+from decidable_evidence.volatility.alignment import successors
+from decidable_evidence.volatility.history import Texts
 
 
 class TestFollowing:

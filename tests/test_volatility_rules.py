@@ -9,8 +9,8 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable_evidence.volatility import Inputs, measure
-from decidable_evidence.volatility.counts import Window
-from decidable_evidence.volatility.rules import reading
+from decidable_evidence.volatility.inputs import Window
+from decidable_evidence.volatility.verdict import reading
 from support.histories import git, paragraphs, repository
 from support.known_histories import (
     BORN,

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from decidable.measurement import State
-from decidable_evidence.volatility.counts import MOST_WINDOWS, Counts, Window
-from decidable_evidence.volatility.inputs import Declared
-from decidable_evidence.volatility.rules import words
+from decidable_evidence.volatility.inputs import MOST_WINDOWS, Counts, Declared, Window
+from decidable_evidence.volatility.verdict import words
 
 DRAWS = 300
 TOLERATED = 0.05

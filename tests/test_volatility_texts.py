@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from decidable_evidence.documents import OFFICE, SUFFIXES, UnreadDocumentError
-from decidable_evidence.volatility.texts import Texts, apart, unit_of
+from decidable_evidence.volatility.history import Texts, apart, unit_of
 
 SUFFIX = st.sampled_from(
     [

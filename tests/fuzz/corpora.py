@@ -17,7 +17,7 @@ from decidable_evidence import source_trust, volatility
 from decidable_evidence.documents import UnreadDocumentError
 from decidable_evidence.source_trust.registry import read_registry
 from decidable_evidence.volatility.alignment import change
-from decidable_evidence.volatility.texts import Texts
+from decidable_evidence.volatility.history import Texts
 from fuzz.reader import Reader
 from fuzz.results import REGISTRY
 

@@ -10,21 +10,20 @@ from datetime import date
 from pathlib import Path
 
 from decidable.evidence import Measurement
-from decidable_evidence.volatility.counts import Counts
-from decidable_evidence.volatility.inputs import Declared, Inputs
+from decidable_evidence.volatility.inputs import Counts, Declared, Inputs
 
 __all__ = ["Counts", "Declared", "Inputs", "measure", "recompute", "unavailable"]
 
 
 def measure(inputs: Inputs, on: date, /) -> Measurement:
     """Measure how fast what documents say goes stale, from their history up to a day."""
-    from decidable_evidence.volatility import counting, reading, wording  # noqa: PLC0415  (a recording needs none)
+    from decidable_evidence.volatility import sources, verdict, windows  # noqa: PLC0415  (a recording needs none)
 
-    read = reading.read(inputs, on)
-    found = counting.Counted(read, inputs.update_days)
+    read = sources.read(inputs, on)
+    found = windows.Counted(read, inputs.update_days)
     measured = recompute(found.counts, inputs)
     by_name = {
-        "advice": (*measured.advice, *wording.named(read.history, found.bulk), *_elsewhere(inputs)),
+        "advice": (*measured.advice, *verdict.named(read.history, found.bulk), *_elsewhere(inputs)),
         "listings": {
             "stale": tuple(found.stale()),
             "bulk-commits": tuple(step.name for step in found.bulk),
@@ -47,27 +46,27 @@ def _elsewhere(inputs: Inputs) -> tuple[str, ...]:
 
 def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
     """The measurement that follows from counts; what they do not name is left out of the advice."""
-    from decidable_evidence.volatility import figures, rules, wording  # noqa: PLC0415  (likewise)
+    from decidable_evidence.volatility import verdict  # noqa: PLC0415  (likewise)
 
-    guards = rules.guards(counts, inputs)
+    guards = verdict.guards(counts, inputs)
     return Measurement(
         measure="volatility",
-        headline=wording.headline(counts, inputs, guards),
-        figures=figures.figures(counts, inputs),
-        words=rules.words(counts, inputs),
+        headline=verdict.headline(counts, inputs, guards),
+        figures=verdict.figures(counts, inputs),
+        words=verdict.words(counts, inputs),
         guards=guards,
         needs=guards[0].act if guards else "",
-        advice=wording.advice(counts, inputs),
+        advice=verdict.advice(counts, inputs),
         counts=counts,
-        charts=figures.charts(counts, inputs),
+        charts=verdict.charts(counts, inputs),
     )
 
 
 def unavailable(inputs: Inputs, /) -> tuple[Path, ...]:
     """The repository where its history is here in part only, and the tables of engines that nobody has named here."""
     from decidable_evidence import engines  # noqa: PLC0415  (likewise)
-    from decidable_evidence.volatility import repository  # noqa: PLC0415  (likewise)
+    from decidable_evidence.volatility import sources  # noqa: PLC0415  (likewise)
 
     folder = inputs.repository
-    absent = (folder,) if folder is not None and repository.unavailable(folder) else ()
+    absent = (folder,) if folder is not None and sources.unavailable(folder) else ()
     return (*absent, *engines.unreached(inputs))

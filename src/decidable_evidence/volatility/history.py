@@ -1,13 +1,187 @@
-"""The history of a corpus as data: what each step changed, from the first to the last one that counts."""
+"""The history of a corpus as data: the versions of its documents in blocks, and what each step changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
-from decidable_evidence.volatility.texts import Texts, apart
+from decidable_evidence.documents import PLAIN, Rule, blocks_of, format_of
+
+DIGEST = re.compile(r"[0-9a-f]{16}")
+# A word that begins with a digit, or with v and a digit, is a number, a date or a version; a name such as w3 is none.
+DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
+
+
+class Size(NamedTuple):
+    """How much there is: documents, units, words, and numbers among them."""
+
+    documents: int = 0
+    units: int = 0
+    words: int = 0
+    numbers: int = 0
+
+
+class Texts:
+    """Every version of a document that was read, by number; equal documents have equal numbers.
+
+    A unit is a block of enough words, known by 64 bits of the SHA-256 of its words with a blank between them.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: dict[Rule, dict[bytes, int]] = {}
+        self._units: list[int] = [0]
+        self._texts: list[str] = [""]
+        self._words: list[int] = [0]
+        self._numbers: list[int] = [0]
+        self._versions: list[bytes] = []
+        self._known_versions: dict[bytes, int] = {}
+        self._sizes: dict[int, Size] = {}
+
+    def read(self, path: str, raw: bytes) -> int:
+        """The number of a version. Raises ``UnreadDocumentError``."""
+        known = array("I")
+        for rule, blocks in blocks_of(format_of(path), raw):
+            known.extend(self._known(rule, blocks))
+        return self._number(known)
+
+    def read_digests(self, digests: Iterable[str]) -> int:
+        """The number of a version that is only known by the digests of its units."""
+        blocks = self._blocks.setdefault(PLAIN, {})
+        known = array("I")
+        for digest in digests:
+            number = blocks.get(digest.encode())
+            known.append(
+                self._add(blocks, digest.encode(), unit_of_digest(digest)) if number is None else number
+            )
+        return self._number(known)
+
+    def blocks(self, version: int | None) -> Sequence[int]:
+        """The blocks of a version, by number, in their order; of no version there are none."""
+        return () if version is None else memoryview(self._versions[version]).cast("I")
+
+    def unit(self, block: int) -> int:
+        """The unit that a block is; 0 for one of too few words."""
+        return self._units[block]
+
+    def text(self, block: int) -> str:
+        """The words of a block with a blank between them; empty where only a digest is known."""
+        return self._texts[block]
+
+    def words(self, unit: int) -> list[str]:
+        """The words of a unit; none where only a digest is known. To be asked when every version was read."""
+        return self._texts[self._by_unit.get(unit, 0)].split()
+
+    @cached_property
+    def _by_unit(self) -> dict[int, int]:
+        """The block of each unit."""
+        return {unit: block for block, unit in enumerate(self._units)}
+
+    def units(self, version: int | None) -> list[int]:
+        """The units of a version in their order; of no version there are none."""
+        return self._units_of(self.blocks(version))
+
+    def size(self, version: int | None) -> Size:
+        """How much a version holds."""
+        if version is None:
+            return Size()
+        if version not in self._sizes:
+            blocks = self.blocks(version)
+            words, numbers = (sum(map(counts.__getitem__, blocks)) for counts in (self._words, self._numbers))
+            self._sizes[version] = Size(1, len(self.units(version)), words, numbers)
+        return self._sizes[version]
+
+    def difference(self, old: int | None, new: int | None) -> tuple[list[int], list[int]]:
+        """The units that only one of two versions has, each as often as it has it more often, in their order."""
+        if old is None or new is None:
+            return self.units(old), self.units(new)
+        before, after = self.blocks(old), self.blocks(new)
+        known, found = set(before), set(after)
+        if len(known) < len(before) or len(found) < len(after):
+            return apart(self.units(old), self.units(new))
+        return apart(
+            self._units_of(block for block in before if block not in found),
+            self._units_of(block for block in after if block not in known),
+        )
+
+    def known(self, units: Collection[int]) -> frozenset[int]:
+        """Those of some units that any version ever had."""
+        return frozenset(self._units).intersection(units)
+
+    def alike(self, old: int, new: int) -> float:
+        """The share of the units of the larger of two versions that both have."""
+        before, after = Counter(self.units(old)), Counter(self.units(new))
+        return (before & after).total() / max(before.total(), after.total(), 1)
+
+    def _known(self, rule: Rule, blocks: Sequence[bytes]) -> list[int]:
+        known = self._blocks.setdefault(rule, {})
+        get, add = known.get, self._normalised
+        return [get(block) or add(known, rule, block) for block in blocks]
+
+    def _normalised(self, known: dict[bytes, int], rule: Rule, block: bytes) -> int:
+        words = rule.words(block)
+        text = " ".join(words)
+        return self._add(known, block, unit_of(text) if len(words) >= rule.fewest else 0, text)
+
+    def _add(self, known: dict[bytes, int], block: bytes, unit: int, text: str = "") -> int:
+        number = known[block] = len(self._units)
+        self._units.append(unit)
+        self._texts.append(text)
+        self._words.append(text.count(" ") + 1 if text else 0)
+        self._numbers.append(numbers_in(text))
+        return number
+
+    def _units_of(self, blocks: Iterable[int]) -> list[int]:
+        units = self._units
+        return [unit for block in blocks if (unit := units[block])]
+
+    def _number(self, known: array[int]) -> int:
+        packed = known.tobytes()
+        number = self._known_versions.setdefault(packed, len(self._versions))
+        if number == len(self._versions):
+            self._versions.append(packed)
+        return number
+
+
+def apart(units: list[int], others: list[int]) -> tuple[list[int], list[int]]:
+    """Two lists without what they have in common, as often as they have it in common; order stays."""
+    if set(units).isdisjoint(others):
+        return units, others
+    return _without(units, others), _without(others, units)
+
+
+def _without(units: Iterable[int], others: Iterable[int]) -> list[int]:
+    """The units that are left when each of the others takes away one that equals it; order stays."""
+    taken, left = Counter(others), list[int]()
+    for unit in units:
+        if taken.get(unit, 0) > 0:
+            taken[unit] -= 1
+        else:
+            left.append(unit)
+    return left
+
+
+def numbers_in(text: str) -> int:
+    """How many words of a normalised text are numbers."""
+    digits = f" {text}".encode().translate(DIGITS)
+    return digits.count(b" 0") + digits.count(b" v0")
+
+
+def unit_of(text: str) -> int:
+    """The number by which a unit is known."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) or 1
+
+
+def unit_of_digest(digest: str) -> int:
+    """The number of a unit of which a digest is known: 16 hexadecimal digits stand for the unit itself."""
+    return (int(digest, 16) or 1) if DIGEST.fullmatch(digest) else unit_of(digest)
+
 
 DAY = 86_400
 

@@ -1,27 +1,34 @@
-"""What changed in windows of time that do not overlap, from a day backwards."""
+"""Counts what changed in windows of time that do not overlap, of documents, of the facts of an evaluation set, and of the task."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from functools import cache, cached_property, partial
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from decidable.evidence import progressed
-from decidable_evidence.volatility.alignment import change, lost
-from decidable_evidence.volatility.counts import MOST_WINDOWS, SLACK, Window, Windows
-from decidable_evidence.volatility.following import successors
-from decidable_evidence.volatility.history import History, Turnover, end_of
-from decidable_evidence.volatility.texts import Size, Texts
+from decidable_evidence.volatility.alignment import change, lost, successors
+from decidable_evidence.volatility.history import Documents, History, Size, Step, Texts, Turnover, end_of
+from decidable_evidence.volatility.inputs import (
+    FEWEST_UNITS,
+    MOST_WINDOWS,
+    SLACK,
+    WINDOWS,
+    YEAR,
+    Counts,
+    Window,
+    Windows,
+)
+from decidable_evidence.volatility.sources import Read
 
-FEWEST_UNITS = 30  # below it one unit is more than 3 %, and no share near 5 % can be told
 BULK_SHARE = 0.1  # of the units that there were: more than what people rewrite at once in ordinary work
 FEWEST_IN_BULK = 30  # units: in a small corpus a tenth is an ordinary edit
-YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -249,3 +256,154 @@ def _net(turnovers: Sequence[Turnover]) -> Counter[int]:
     balance = Counter(chain.from_iterable(turnover.new for turnover in turnovers))
     balance.subtract(chain.from_iterable(turnover.gone for turnover in turnovers))
     return balance
+
+
+ALIKE = 0.5  # of the words: what is less alike is another fact, and the line of this one begins after it
+
+Lines = list[tuple[str, int]]  # the document of each fact and its unit
+
+
+def facts(documents: Documents, gold: Collection[int], texts: Texts) -> Lines:
+    """The facts that are there, each in the first document that has it."""
+    found: dict[int, str] = {}
+    for path, version in sorted(documents.items()):
+        for unit in texts.units(version):
+            if unit in gold:
+                found.setdefault(unit, path)
+    return [(path, unit) for unit, path in found.items()]
+
+
+def gold_windows(
+    pieces: Sequence[Piece], now: Lines, gold: Collection[int], texts: Texts
+) -> Iterator[Window]:
+    """What became of the facts in each window, the latest first.
+
+    A fact that changed in a window is followed further back as what it was before. One that an evaluation set names
+    though it is gone counts from the window in which it went.
+    """
+    for piece in pieces:
+        before, stale, new = _back(now, piece.whole, texts)
+        steady = stale
+        if piece.parts:
+            steady, at = 0, now
+            for part in reversed(piece.parts):
+                at, changed, _ = _back(at, part, texts)
+                steady += 0 if part.bulk else changed
+        followed = {unit for _, unit in before} | {unit for _, unit in now}
+        went = {
+            unit: path for unit, path in piece.whole.stale_in.items() if unit in gold and unit not in followed
+        }
+        now = before + [(path, unit) for unit, path in went.items()]
+        yield Window(
+            since=piece.since,
+            until=piece.until,
+            before=len(now),
+            after=len(before) + new,
+            stale=stale + len(went),
+            new=new,
+            steady=min(steady + len(went), len(now)),
+        )
+
+
+def _back(now: Lines, difference: Difference, texts: Texts) -> tuple[Lines, int, int]:
+    """The facts before a difference, how many of them changed in it, and how many were not there."""
+    before, changed, new = Lines(), 0, 0
+    for path, unit in now:
+        source = difference.sources.get(path, path)
+        if unit not in difference.come:
+            before.append((difference.moved_from(unit, path, texts), unit))
+        elif (was := _most_alike(unit, source, difference, texts)) is not None:
+            before.append((source, was))
+            changed += was in difference.stale_in
+        else:
+            new += 1
+    return before, changed, new
+
+
+def _most_alike(unit: int, source: str, difference: Difference, texts: Texts) -> int | None:
+    """The unit of the old version of its document that is most like a fact, and alike enough."""
+    old, new = difference.versions.get(source, (None, None))
+    units, words = texts.units(old), texts.words(unit)
+    if (
+        not words
+    ):  # digests only: where a document has as many units as before, each is taken for the one in its place
+        there = texts.units(new)
+        return units[there.index(unit)] if unit in there and len(there) == len(units) else None
+    best, matcher = (ALIKE, 0), SequenceMatcher(None, [], words, autojunk=False)
+    for other in units:
+        theirs = texts.words(other)
+        most = 2 * (Counter(words) & Counter(theirs)).total()
+        if theirs and most >= best[0] * (len(words) + len(theirs)):
+            matcher.set_seq1(theirs)
+            best = max(best, (matcher.ratio(), other))
+    return best[1] or None
+
+
+Pieces = dict[int, tuple[Piece, ...]]
+
+
+class Counted:
+    """The counts of a history, and by name what they count."""
+
+    def __init__(self, read: Read, update_days: int) -> None:
+        history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
+        now, self._history = end_of(history.on), history
+        ledger = Ledger(history, FEWEST_UNITS)
+        pieces = {} if history.dated else ledger.pieces(lengths, update_days)
+        windows = dated(history, lengths) if history.dated else _windows(ledger, pieces)
+        self.pieces = pieces.get(update_days, ())
+        self.bulk = self._bulk(ledger)
+        task = Ledger(read.task, 1) if read.task else None
+        self.counts = Counts(
+            on=history.on,
+            commit=history.commit,
+            documents=len(history.documents(now)),
+            units=ledger.size(now).units,
+            gold=None if read.gold is None else len(read.gold),
+            task_units=task.size(now).units if task else 0,
+            bulk_commits=len(self.bulk),
+            missing=history.missing,
+            unseen=(history.on - max(history.days)).days if history.days else 0,
+            partial=len(history.gaps),
+            shallow=history.shallow,
+            dated=history.dated,
+            windows=windows,
+            gold_windows={} if read.gold is None else _of_gold(history, pieces, read.gold),
+            task_windows=_windows(task, task.pieces(lengths)) if task else {},
+        )
+
+    def stale(self) -> dict[str, None]:
+        """The documents in which something went stale between updates, the latest first."""
+        return {path: None for piece in self.pieces for path in piece.whole.stale}
+
+    def _bulk(self, ledger: Ledger) -> list[Step]:
+        """The bulk commits between updates, the latest first."""
+        first = self.pieces[-1].first if self.pieces else len(self._history.steps)
+        return [
+            self._history.steps[place]
+            for place in range(len(ledger.bulk) - 1, first - 1, -1)
+            if ledger.bulk[place]
+        ]
+
+
+def _windows(ledger: Ledger, pieces: Pieces) -> Windows:
+    return {length: tuple(map(ledger.window, found)) for length, found in pieces.items()}
+
+
+def _of_gold(history: History, pieces: Pieces, units: frozenset[int]) -> Windows:
+    def of(found: Sequence[Piece]) -> tuple[Window, ...]:
+        return tuple(
+            gold_windows(
+                found,
+                facts(history.documents(_end(history)), units, history.texts),
+                units,
+                history.texts,
+            )
+        )
+
+    return {length: of(found) for length, found in pieces.items()}
+
+
+def _end(history: History) -> int:
+    """The moment at which the last window ends."""
+    return end_of(max(history.days, default=history.on))

@@ -1,0 +1,404 @@
+"""Reads the history that a review names: a git repository, dated folders or a table, and which of its documents count."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from decidable.evidence import (
+    REVIEW_SUFFIX,
+    Problem,
+    UnreadableError,
+    counted,
+    needed_for,
+    problem,
+    progressed,
+    refuse,
+    short,
+)
+from decidable_evidence import tables
+from decidable_evidence.documents import (
+    BLANK_LINES,
+    IN_MARKDOWN,
+    IN_REST,
+    LINE,
+    PLAIN,
+    UnreadDocumentError,
+    bytes_of,
+    format_of,
+)
+from decidable_evidence.own_outputs import is_own, named_by
+from decidable_evidence.paths import Patterns, files_below
+from decidable_evidence.tables.lines import line_of
+from decidable_evidence.tables.sources import EngineTable, Source, place_of
+from decidable_evidence.volatility.alignment import rising
+from decidable_evidence.volatility.git import MISSING, Commit, Git
+from decidable_evidence.volatility.history import (
+    DIGEST,
+    History,
+    Observed,
+    Texts,
+    end_of,
+    start_of,
+    steps,
+    unit_of,
+    unit_of_digest,
+)
+from decidable_evidence.volatility.inputs import Inputs
+
+OPTIONAL = ("seen_on", "digest", "units", "modified_on")
+LISTED = ("seen_on", "digest")
+LISTED_DIGEST = re.compile(r"[^\s,;\[\]\"']+")
+FEWEST_OF_LISTING = 0.5
+MOST_PROBLEMS = 5
+
+
+def of_manifest(source: Source, on: date) -> History:
+    """Read the rows of all days up to one. Raises ``UnreadableError``."""
+    rows = tables.read(source, ("document",), OPTIONAL)
+    needed = LISTED if any(row[name] for row in rows for name in LISTED) else ("modified_on",)
+    units = any(row["units"] for row in rows)
+    mistakes = list(_mistakes(rows, (*needed, "units") if units else needed))
+    if mistakes:
+        raise UnreadableError(_in_rows(source, mistakes))
+    return _dated(rows, on) if needed != LISTED else _listed(rows, on)
+
+
+def _mistakes(rows: Iterable[tables.Row], needed: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong in which row: a value that is missing, no day, or not what another row says."""
+    seen: dict[tuple[str | None, str | None], tables.Row] = {}
+    for number, row in enumerate(rows, start=1):
+        yield from ((number, f"it has no {name}") for name in needed if row[name] is None)
+        for name in ("seen_on", "modified_on"):
+            if row[name] is not None and _day(row[name]) is None:
+                yield number, f"{short(row[name])} in {name} is no day; write YYYY-MM-DD"
+        if seen.setdefault((row["document"], row["seen_on"]), row) != row:
+            yield number, f"{short(row['document'])} has another row of the same day"
+
+
+def _in_rows(source: Source, mistakes: list[tuple[int, str]]) -> Iterator[Problem]:
+    place = place_of(source)
+    for number, said in mistakes[:MOST_PROBLEMS]:
+        line = 0 if isinstance(source, EngineTable) else line_of(place, number)
+        yield problem(place, "table-value", f"row {number}: {said}", "", line)
+    if len(mistakes) > MOST_PROBLEMS:
+        yield problem(place, "table-value", f"{len(mistakes) - MOST_PROBLEMS} more rows are wrong")
+
+
+def _listed(rows: Iterable[tables.Row], on: date) -> History:
+    """Take what was seen on a day for the whole corpus of that day."""
+    texts, listings = Texts(), dict[date, dict[str, int | None]]()
+    for row in rows:
+        day = _day(row["seen_on"])
+        if day and day <= on:
+            digests = LISTED_DIGEST.findall(row["units"] or row["digest"] or "")
+            listings.setdefault(day, {})[str(row["document"])] = texts.read_digests(digests)
+    listings = dict(sorted(listings.items()))
+    return History(on, steps(_of_days(listings)), texts, days=tuple(listings), gaps=tuple(_gaps(listings)))
+
+
+def _of_days(listings: dict[date, dict[str, int | None]]) -> Iterator[Observed]:
+    before: Iterable[str] = ()
+    for day, found in listings.items():
+        gone = dict.fromkeys(path for path in before if path not in found)
+        yield Observed(start_of(day), day.isoformat(), gone | found)
+        before = found
+
+
+def _gaps(listings: dict[date, dict[str, int | None]]) -> Iterator[date]:
+    """Yield the days on which so little was seen that it cannot have been the whole corpus."""
+    most = 0
+    for day, found in listings.items():
+        if len(found) < FEWEST_OF_LISTING * most:
+            yield day
+        most = len(found)
+
+
+def _dated(rows: Iterable[tables.Row], on: date) -> History:
+    """Take the day of its last change for the only one on which a document is known to have changed."""
+    texts, days = Texts(), dict[date, dict[str, int | None]]()
+    for row in rows:
+        day = _day(row["modified_on"])
+        if day and day <= on:
+            document = str(row["document"])
+            days.setdefault(day, {})[document] = texts.read_digests([f"{document} {day}"])
+    observed = (Observed(start_of(day), day.isoformat(), found) for day, found in sorted(days.items()))
+    return History(on, steps(observed), texts, dated=True)
+
+
+def _day(written: str | None) -> date | None:
+    """Read a day, or the day of a moment such as ``2026-11-02 09:30:00``."""
+    match = re.match(r"\d{4}-\d{2}-\d{2}(?=$|[T ])", written or "")
+    try:
+        return date.fromisoformat(match[0]) if match else None
+    except ValueError:
+        return None
+
+
+def of_snapshots(folders: Mapping[str, Path], on: date, wanted: Callable[[str], bool]) -> History:
+    """Read the folders of all days up to one. Raises ``UnreadableError``."""
+    days = {date.fromisoformat(day): folder for day, folder in sorted(folders.items())}
+    if absent := [folder for folder in days.values() if not folder.is_dir()]:
+        message, hint = "there is no such folder", "name a folder for each day"
+        raise UnreadableError(problem(folder, "history-unreadable", message, hint) for folder in absent)
+    counted = {day: folder for day, folder in days.items() if day <= on}
+    texts, observed, paths, own = Texts(), list[Observed](), set[str](), set[str]()
+    unread: dict[str, str] = {}
+    before: set[str] = set()
+    for done, (day, folder) in enumerate(counted.items()):
+        progressed("reading snapshots", done, len(counted))
+        found, unread = dict[str, int](), {}
+        for entry in files_below(folder):
+            path = os.path.relpath(entry.path, folder).replace(os.sep, "/")
+            paths.add(path)
+            if wanted(path):
+                version = _of_entry(path, entry, texts)
+                if version is None:
+                    own.add(path)
+                elif isinstance(version, str):
+                    unread[path] = version
+                else:
+                    found[path] = version
+        observed.append(Observed(start_of(day), day.isoformat(), dict.fromkeys(before - set(found)) | found))
+        before = set(found)
+    return History(
+        on, steps(observed), texts, tuple(counted), paths=frozenset(paths), unread=unread, own=frozenset(own)
+    )
+
+
+def _of_entry(path: str, entry: os.DirEntry[str], texts: Texts) -> int | str | None:
+    """The number of a version, or why it is not read; None for an output of this tool."""
+    if entry.is_symlink():
+        return "a symbolic link"
+    try:
+        raw = bytes_of(Path(entry.path))
+        return None if is_own(Path(entry.path), raw) else texts.read(path, raw)
+    except UnreadDocumentError as error:
+        return str(error)
+
+
+TOLD_EVERY = 500
+REGULAR = frozenset({b"100644", b"100755", b"100664"})
+OTHERS = {b"120000": "a symbolic link", b"160000": "a submodule"}
+
+Wanted = dict[bytes, dict[str, str]]
+Versions = dict[tuple[bytes, str], int | str]
+
+
+def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> History:
+    """Read the history up to the end of a day, in UTC. Raises ``UnreadableError``.
+
+    A commit counts from its committer's date. No commit comes before its parent: the fewest dates that do not fit in
+    with the others are taken for wrong, and such a commit counts from the date of the one before it.
+    """
+    git, texts, paths = Git(folder), Texts(), set[str]()
+    if git.shallow():
+        return History(on, (), texts, shallow=True)
+    try:
+        commits = _until(end_of(on), list(_selected(git.commits(), wanted, paths))[::-1])
+    except UnreadableError:
+        if git.partial():
+            return History(on, (), texts, shallow=True)
+        raise
+    own = _own(git, commits)
+    commits = [_without(commit, own) for commit in commits]
+    versions = _versions(git, texts, _wanted(commits))
+    if missing := sum(version == MISSING for version in versions.values()):
+        return History(on, (), texts, missing=missing)
+    unread: dict[str, str] = {}
+    found = steps(_observed(commits, versions, unread))
+    last = commits[-1].id if commits else ""
+    return History(on, found, texts, paths=frozenset(paths), unread=unread, own=own & paths, commit=last)
+
+
+def unavailable(folder: Path) -> bool:
+    """Whether the history is not here, or in part only."""
+    try:
+        git = Git(folder)
+        return git.shallow() or git.partial()
+    except UnreadableError:
+        return True
+
+
+def _selected(commits: Iterable[Commit], wanted: Callable[[str], bool], paths: set[str]) -> Iterator[Commit]:
+    """Yield the commits with what they changed of the documents and of reviews; note every path."""
+    for commit in commits:
+        paths.update(entry.path for entry in commit.entries if not entry.path.startswith("/"))
+        entries = tuple(
+            entry
+            for entry in commit.entries
+            if entry.path.endswith(REVIEW_SUFFIX) or (wanted(entry.path) and not entry.path.startswith("/"))
+        )
+        yield Commit(commit.id, commit.at, entries)
+
+
+def _own(git: Git, commits: Iterable[Commit]) -> frozenset[str]:
+    """The reviews of a history, and what they name when it ends."""
+    reviews = {
+        entry.path: entry
+        for commit in commits
+        for entry in commit.entries
+        if entry.path.endswith(REVIEW_SUFFIX)
+    }
+    there = [entry for entry in reviews.values() if entry.mode in REGULAR]
+    contents = git.contents([entry.id for entry in there]) if there else ()
+    named = (
+        path
+        for entry, raw in zip(there, contents, strict=False)
+        if isinstance(raw, bytes)
+        for path in named_by(posixpath.join("/", git.prefix, entry.path), raw)
+    )
+    return frozenset((*reviews, *(path.removeprefix(f"/{git.prefix}") for path in named)))
+
+
+def _without(commit: Commit, own: frozenset[str]) -> Commit:
+    return Commit(commit.id, commit.at, tuple(entry for entry in commit.entries if entry.path not in own))
+
+
+def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
+    """The commits before a moment, the oldest first, with dates that fit in with each other."""
+    fitting = set(rising([commit.at for commit in commits]))
+    dated, latest = list[Commit](), min((commits[place].at or 0 for place in fitting), default=0)
+    for place, commit in enumerate(commits):
+        latest = commit.at if place in fitting and commit.at is not None else latest
+        if latest >= end:
+            break
+        dated.append(Commit(commit.id, latest, commit.entries))
+    return dated
+
+
+def _wanted(commits: Sequence[Commit]) -> Wanted:
+    """By the names of which formats each content is read, those of the latest commits first.
+
+    So git finds at hand what it packs a version as a difference to: it packs the latest ones whole, and beside each other.
+    """
+    wanted: Wanted = {}
+    for commit in reversed(commits):
+        for entry in commit.entries:
+            if entry.mode in REGULAR:
+                wanted.setdefault(entry.id, {}).setdefault(format_of(entry.path).name, entry.path)
+    return wanted
+
+
+def _versions(git: Git, texts: Texts, wanted: Wanted) -> Versions:
+    ids, versions = list(wanted), Versions()
+    for done, (id_, content) in enumerate(zip(ids, git.contents(ids), strict=True)):
+        if done % TOLD_EVERY == 0:
+            progressed("reading versions of documents", done, len(ids))
+        for name, path in wanted[id_].items():
+            versions[id_, name] = _version(texts, path, content)
+    return versions
+
+
+def _version(texts: Texts, path: str, content: bytes | str) -> int | str:
+    """The number of a version, or why it is not read."""
+    try:
+        return texts.read(path, content) if isinstance(content, bytes) else content
+    except UnreadDocumentError as error:
+        return str(error)
+
+
+def _observed(commits: Sequence[Commit], versions: Versions, unread: dict[str, str]) -> Iterator[Observed]:
+    """Yield what each commit made of the documents; keep why the last version of some is not read."""
+    for commit in commits:
+        found: dict[str, int | None] = {}
+        for entry in commit.entries:
+            known = versions.get((entry.id, format_of(entry.path).name)) if entry.mode in REGULAR else None
+            reason = known if isinstance(known, str) else OTHERS.get(entry.mode)
+            found[entry.path] = known if isinstance(known, int) else None
+            unread.pop(entry.path, None)
+            if reason:
+                unread[entry.path] = reason
+        yield Observed(commit.at or 0, commit.id, found)
+
+
+HINT = "patterns are as in .gitignore, relative to the folder that is measured"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A history, that of the task's own documents beside it, and the units that an evaluation set rests on."""
+
+    history: History
+    task: History | None = None
+    gold: frozenset[int] | None = None
+
+
+def read(inputs: Inputs, on: date) -> Read:
+    """Read the history up to the end of a day. Raises ``UnreadableError``."""
+    place = _place_of(inputs)
+    with needed_for("volatility", place):
+        documents, of_task = Patterns(inputs.paths), Patterns(inputs.task_paths)
+        whole = _history(inputs, on, documents, of_task if inputs.task_paths else None)
+        if whole.shallow or whole.missing:
+            return Read(whole)
+        problems = [*_idle(whole, documents, place), *_idle(whole, of_task, place)]
+        history = whole.part(documents.__contains__) if inputs.task_paths else whole
+        if not problems and not history.documents(end_of(on)):
+            message = f"held no document up to {on}"
+            problems = [problem(place, "history-empty", message, "look at the paths, and at the day")]
+        if problems:
+            raise UnreadableError(problems)
+        task = whole.part(of_task.__contains__) if inputs.task_paths else None
+        gold = _gold(inputs.gold, whole) if inputs.gold is not None else None
+    return Read(history, task, gold)
+
+
+def _place_of(inputs: Inputs) -> Path:
+    """The path by which problems name the history."""
+    if inputs.manifest is not None:
+        return place_of(inputs.manifest)
+    return inputs.repository or next(iter(inputs.snapshots.values()))
+
+
+def _history(inputs: Inputs, on: date, documents: Patterns, of_task: Patterns | None) -> History:
+    def wanted(path: str) -> bool:
+        return path in documents or (of_task is not None and path in of_task)
+
+    if inputs.manifest is not None:
+        return of_manifest(inputs.manifest, on)
+    if inputs.repository is not None:
+        return of_repository(inputs.repository, on, wanted)
+    return of_snapshots(inputs.snapshots, on, wanted)
+
+
+def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem]:
+    """Yield a problem for each pattern that matched nothing in the whole history, or only what is no text."""
+    for pattern in patterns.idle(history.paths):
+        what = "excludes nothing" if pattern.startswith("!") else "matches no document"
+        yield problem(place, "paths-unmatched", f"{short(pattern)} {what} up to {history.on}", HINT)
+    there, unread = history.documents(end_of(history.on)), history.unread or {}
+    for pattern in patterns.taking:
+        named = Patterns([pattern])
+        reasons = Counter(reason for path, reason in unread.items() if path in named)
+        if reasons and not any(path in named for path in there):
+            message = f"{short(pattern)} matches {counted(reasons.total(), 'file')}, of which none is text: {next(iter(reasons))}"
+            yield problem(place, "paths-unmatched", message, "convert them to text, or leave the pattern out")
+
+
+def _gold(source: Source, history: History) -> frozenset[int]:
+    """The units that an evaluation set rests on, by whatever rule their words are found."""
+    rows = tables.read(source, ("unit",))
+    units = history.texts.known([unit for row in rows for unit in _units(row["unit"] or "")])
+    if not units:
+        message = f"none of the {len(rows)} units was ever in the documents"
+        hint = "a unit is a whole paragraph, a line, or its digest"
+        refuse(place_of(source), "gold-unmatched", message, hint)
+    return units
+
+
+def _units(written: str) -> Iterator[int]:
+    if DIGEST.fullmatch(written):
+        yield unit_of_digest(written)
+        return
+    paragraphs = [part for part in BLANK_LINES.split(written.encode()) if part.strip()]
+    for rule in (IN_MARKDOWN, IN_REST, PLAIN, *([LINE] if b"\n" not in written.strip().encode() else [])):
+        for words in map(rule.words, paragraphs):
+            if len(words) >= rule.fewest:
+                yield unit_of(" ".join(words))
