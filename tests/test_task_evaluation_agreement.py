@@ -13,8 +13,15 @@ from numpy.random import default_rng
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import proportion_confint
 
-from decidable_evidence.task_evaluation.agreement import Specific, agreement, corrected, flip_rate
-from decidable_evidence.task_evaluation.case import enough, fisher, half_width
+from decidable_evidence.task_evaluation.case import (
+    Specific,
+    agreement,
+    corrected,
+    enough,
+    fisher,
+    flip_rate,
+    half_width,
+)
 
 # Krippendorff, Computing Krippendorff's alpha-reliability (2011): four observers, twelve units
 TEXTBOOK = (

@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from decidable.evidence import Measurement, needed_for
-from decidable_evidence.source_trust.counts import Counts
-from decidable_evidence.source_trust.inputs import Declared, Inputs
+from decidable_evidence.source_trust.inputs import Counts, Declared, Inputs
 
 __all__ = ["Counts", "Declared", "Inputs", "measure", "recompute", "unavailable"]
 
@@ -26,14 +25,14 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
     The day decides which reviews are overdue. Raises ``UnreadableError``.
     """
     with needed_for(WHAT, inputs.registry):
-        from decidable_evidence.source_trust import advising, counting  # noqa: PLC0415  (heavy)
+        from decidable_evidence.source_trust import advising, corpus  # noqa: PLC0415  (heavy)
 
-        found = counting.find(inputs, on)
+        found = corpus.find(inputs, on)
         by_name = {
             "advice": advising.advice(found, inputs),
             "listings": advising.listings(found),
         }
-        counts = counting.count(found).model_copy(update={"due": advising.due(found)})
+        counts = corpus.count(found).model_copy(update={"due": advising.due(found)})
         return recompute(counts, inputs).model_copy(update=by_name)
 
 
@@ -42,20 +41,20 @@ def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
 
     Advice and listings name sources and documents, which no count does, so that there are none.
     """
-    from decidable_evidence.source_trust import rules, wording  # noqa: PLC0415
+    from decidable_evidence.source_trust import verdict  # noqa: PLC0415
 
-    words = rules.words(counts, inputs)
+    words = verdict.words(counts, inputs)
     return Measurement(
         measure="source-trust",
-        headline=wording.headline(counts, inputs, words),
-        figures=wording.figures(counts),
+        headline=verdict.headline(counts, inputs, words),
+        figures=verdict.figures(counts),
         words=words,
-        choices=rules.choices(counts, inputs),
-        guards=rules.guards(counts, inputs),
-        needs=wording.needs(counts, inputs, words),
+        choices=verdict.choices(counts, inputs),
+        guards=verdict.guards(counts, inputs),
+        needs=verdict.needs(counts, inputs, words),
         counts=counts,
         due=counts.due,
-        charts=wording.charts(counts, inputs),
+        charts=verdict.charts(counts, inputs),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import islice
 
 from decidable.evidence import Due, counted, short
-from decidable_evidence.source_trust.counting import Findings
+from decidable_evidence.source_trust.corpus import Findings
 from decidable_evidence.source_trust.inputs import Inputs
 from decidable_evidence.source_trust.registry import Entry
 

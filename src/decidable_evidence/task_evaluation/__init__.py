@@ -12,8 +12,7 @@ from pathlib import Path
 
 from decidable.evidence import Measurement, needed_for
 from decidable_evidence.tables.sources import place_of
-from decidable_evidence.task_evaluation.counts import Counts
-from decidable_evidence.task_evaluation.inputs import Declared, Inputs
+from decidable_evidence.task_evaluation.inputs import Counts, Declared, Inputs
 
 __all__ = ["Counts", "Declared", "Inputs", "measure", "recompute", "unavailable"]
 
@@ -35,25 +34,23 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
 def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
     """The measurement that follows from counts."""
     with needed_for(WHAT, place_of(inputs.evaluation)):
-        from decidable_evidence.task_evaluation import checks, figures, wording  # noqa: PLC0415  (heavy)
-        from decidable_evidence.task_evaluation import choices as choosing  # noqa: PLC0415
+        from decidable_evidence.task_evaluation import checks, figures  # noqa: PLC0415  (heavy)
         from decidable_evidence.task_evaluation.case import Case  # noqa: PLC0415
 
-        repeats = place_of(inputs.repeats).name if inputs.repeats else ""
-        case = Case(counts, inputs, repeats)
+        case = Case(counts, inputs, place_of(inputs.repeats).name if inputs.repeats else "")
         made, small = checks.checks(case), checks.too_small(case)
         level = checks.level(made)
-        words = choosing.words(made, level, small=bool(small))
-        found, needs = figures.figures(case, level), wording.needs(made, words, small)
+        words = checks.words(made, level, small=bool(small))
+        found, needs = figures.figures(case, level), figures.needs(made, words, small)
         return Measurement(
             measure="task-evaluation",
-            headline=wording.headline(made, case, level, words, small),
+            headline=figures.headline(made, case, level, words, small),
             figures=found,
             words=words,
-            choices=choosing.choices(made, checks.without_training(case)),
-            guards=wording.guards(made, words, small),
+            choices=checks.choices(made, checks.without_training(case)),
+            guards=figures.guards(made, words, small),
             needs=needs,
-            advice=wording.advice(made, case, needs),
+            advice=figures.advice(made, case, needs),
             counts=counts,
             charts=figures.charts(found, made, counts.smallest_strata),
         )

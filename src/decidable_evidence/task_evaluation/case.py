@@ -1,4 +1,7 @@
-"""What an evaluation is judged by, and the result of one check of it."""
+"""An evaluation as it is judged: how far annotators agree, how far a grader is right, how often results flip.
+
+Labels are names without an order. A unit is an item, and counts where at least two annotators labelled it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,180 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import ceil, comb, sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from decidable_evidence.task_evaluation.agreement import Agreement, Z, agreement
-from decidable_evidence.task_evaluation.counts import Counts
-from decidable_evidence.task_evaluation.inputs import Declared
-from decidable_evidence.task_evaluation.limits import FEWEST_ITEMS
+import numpy as np
+import numpy.typing as npt
+
+from decidable_evidence.statistics import wilson
+from decidable_evidence.task_evaluation.inputs import FEWEST_ITEMS, Counts, Declared
+
+Patterns = Mapping[tuple[int, ...], int]
+Floats = npt.NDArray[np.float64]
+
+RESAMPLED = 2_000
+SEED = 2026
+TAILS = (2.5, 97.5)
+DIGITS = 3
+MOST_WANTED = 20_000  # items; more than anybody labels twice
+Z = 1.959963984540054  # of 95 %, on both sides
+
+
+class Estimate(NamedTuple):
+    """A value with an interval of 95 %."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Specific(NamedTuple):
+    """The agreement on one label: how likely a second annotator gives it where one does (Cicchetti and Feinstein, 1990).
+
+    On ``agreed`` items both of two annotators give the label, on ``differing`` ones only one does; an item of more than
+    two counts by the share of its pairs. The bounds are Wilson's of the share of agreed ones among both.
+    """
+
+    agreed: float
+    differing: float
+
+    @property
+    def items(self) -> float:
+        return self.agreed + self.differing
+
+    @property
+    def estimate(self) -> Estimate:
+        low, high = wilson(self.agreed, self.items)
+        return Estimate(_specific(self.agreed / self.items), _specific(low), _specific(high))
+
+    def more(self, least: float) -> int | None:
+        """How many more items with the label would bring the lower bound to a value, if they agree as often; None if none would."""
+        share = self.agreed / self.items
+        if _specific(share) <= least:
+            return None
+        sizes = range(ceil(self.items), MOST_WANTED)
+        return next(
+            (n - int(self.items) for n in sizes if _specific(wilson(share * n, n).low) >= least), None
+        )
+
+
+class Agreement(NamedTuple):
+    """What was found on ``units`` items; ``common`` is the share of the most frequent label.
+
+    ``on_common`` and ``on_others`` are the specific agreements on that label and on all others taken together; what
+    cannot be computed, because there is one label only, is None.
+    """
+
+    units: int
+    common: float
+    alpha: Estimate | None
+    on_common: Specific | None
+    on_others: Specific | None
+
+
+def agreement(patterns: Patterns) -> Agreement | None:
+    """The agreement of units by how often each label stands on them; None where no unit has two labels.
+
+    :param patterns: for each tuple of counts, one a label, how many units have it
+    """
+    paired = {pattern: units for pattern, units in patterns.items() if sum(pattern) > 1 and units}
+    if not paired:
+        return None
+    rows, units = np.array(list(paired), np.float64), np.array(list(paired.values()), np.int64)
+    first = int(np.argmax(units @ rows))
+    split = np.stack((rows[:, first], rows.sum(axis=1) - rows[:, first]), axis=1)
+    totals = units @ split
+    drawn = _resampled(units)
+    both = bool(totals.all())
+    return Agreement(
+        units=int(units.sum()),
+        common=float(totals[0] / totals.sum()),
+        alpha=_estimate(_alphas(units[None, :], rows), _alphas(drawn, rows)) if both else None,
+        on_common=_on_label(units, split, 0),
+        on_others=_on_label(units, split, 1) if both else None,
+    )
+
+
+def corrected(
+    passed: int, n: int, sensitivity: tuple[int, int], specificity: tuple[int, int]
+) -> Estimate | None:
+    """The share that people would pass, from the share that a grader passes (Rogan and Gladen, 1978).
+
+    The interval is that of Lang and Reiczigel (2014), for 95 %. None where the grader tells nothing apart.
+
+    :param sensitivity: how many of those that people pass the grader passes, and of how many
+    :param specificity: how many of those that people fail the grader fails, and of how many
+    """
+    told = sensitivity[0] / sensitivity[1] + specificity[0] / specificity[1] - 1
+    if told <= 0:
+        return None
+    value = (passed / n + specificity[0] / specificity[1] - 1) / told
+    size = n + Z * Z
+    share = (passed + Z * Z / 2) / size
+    right, right_of = (sensitivity[0] + 1) / (sensitivity[1] + 2), sensitivity[1] + 2
+    wrong, wrong_of = (specificity[0] + 1) / (specificity[1] + 2), specificity[1] + 2
+    told = right + wrong - 1
+    if told <= 0:
+        return None
+    center = (share + wrong - 1) / told
+    of_right, of_wrong = right * (1 - right) / right_of, wrong * (1 - wrong) / wrong_of
+    shift = 2 * Z * Z * (center * of_right - (1 - center) * of_wrong)
+    spread = share * (1 - share) / size + center**2 * of_right + (1 - center) ** 2 * of_wrong
+    reach = Z * spread**0.5 / told
+    low, high = (min(1.0, max(0.0, center + shift + side * reach)) for side in (-1, 1))
+    return Estimate(min(1.0, max(0.0, value)), low, high)
+
+
+def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
+    """The share of results that flip when a run is repeated; None where nothing was repeated.
+
+    :param repeats: how many items have so many samples, of which so many pass
+    """
+    items = sum(count for (size, _), count in repeats.items() if size > 1)
+    if not items:
+        return None
+    differing = sum(
+        count * 2 * passes * (size - passes) / (size * (size - 1))
+        for (size, passes), count in repeats.items()
+        if size > 1
+    )
+    return float((1 - max(0.0, 1 - 2 * differing / items) ** 0.5) / 2)
+
+
+def _resampled(units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Draw as many units again, many times; the stream of this generator is frozen, so that records can be held to it."""
+    generator = np.random.RandomState(SEED)
+    n = int(units.sum())
+    return generator.multinomial(n, units / n, size=RESAMPLED)
+
+
+def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
+    """Krippendorff's alpha of each row of weights (2004, nominal); it is 0 where only one label is left."""
+    sizes = rows.sum(axis=1)
+    agreeing = (rows * (rows - 1)).sum(axis=1) / (sizes - 1)
+    labels = weights @ rows
+    n = labels.sum(axis=1)
+    observed = n - weights @ agreeing
+    expected = n * (n - 1) - (labels * (labels - 1)).sum(axis=1)
+    return np.where(expected > 0, 1 - (n - 1) * observed / np.where(expected > 0, expected, 1), 0.0)
+
+
+def _on_label(units: npt.NDArray[np.int64], split: Floats, label: int) -> Specific:
+    counts, sizes = split[:, label], split.sum(axis=1)
+    pairs = sizes * (sizes - 1)
+    agreed = units @ (counts * (counts - 1) / pairs)
+    return Specific(float(agreed), float(units @ (2 * counts * (sizes - counts) / pairs)))
+
+
+def _specific(share: float) -> float:
+    """The agreement on a label, from the share of the items with it on which both annotators give it."""
+    return 2 * share / (1 + share)
+
+
+def _estimate(value: Floats, drawn: Floats) -> Estimate:
+    low, high = np.nanpercentile(drawn, TAILS)
+    return Estimate(float(value[0]), round(float(low), DIGITS), round(float(high), DIGITS))
+
 
 Result = Literal["passed", "failed", "open"]
 Share = tuple[int, int]  # how many, and of how many

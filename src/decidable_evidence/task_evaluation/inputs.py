@@ -1,7 +1,8 @@
-"""What a review gives to the measure of an evaluation: its tables, and what its owner declares."""
+"""What an evaluation is judged by: the limits, what its owner declares, and all that is counted; no text is in it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -9,6 +10,34 @@ from pydantic_core import PydanticCustomError
 
 from decidable.evidence import Day, Duration, Frozen, Text
 from decidable_evidence.tables.sources import Source
+
+FEWEST_ITEMS = 50  # below it the interval of a share is wider than ±13.5 points
+FEWEST_CLUSTERS = 10  # with fewer, bounds from clusters are unreliable (Cameron and Miller, 2015)
+FEW_IN_STRATUM = 30  # of which a share is known to ±17 points
+MOST_STRATA = 50  # that are kept by name
+
+MOST_LEAKED = 0.01  # of the items: what leaks moves a pass rate by at most as much
+SHORT_INPUT = 13  # words: below it a copy with a word changed shares less than 80 % of its runs
+TELLING_TARGET = 8  # words: a shorter target is often the same by chance
+SAME_TARGET_ALIKE = 0.5  # of the runs of the inputs: with the same target, less alike inputs are copies too
+MOST_STALE = 0.05  # of the items: as much as an update may leave stale
+MUCH_SYNTHETIC = 0.5
+
+ALPHA = 0.667  # the lowest at which Krippendorff (2004) lets tentative conclusions be drawn
+SPECIFIC = 0.60  # of the agreement on a label, by its lower bound: a true .61 passes in one draw of thirty
+PREVALENT = (
+    0.8  # of one label: from here on chance hides how far annotators agree (Feinstein and Cicchetti, 1990)
+)
+MOST_LABELS = 100
+MOST_PATTERNS = 5_000
+
+FEWEST_AUDITED = 50
+FEWEST_GRADED = 200
+FEWEST_OF_CLASS = 30  # outputs that people passed, and that they failed
+ARMS_DIFFER = 0.05  # the p of Fisher's test from which a grader is taken to err alike on two arms
+RELIABLE = 0.8  # of labels and of a grader: with less, a gain of ten points shrinks to six or fewer
+UNPINNED = frozenset({"latest", "newest", "current", "default", "main"})
+
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 
@@ -82,4 +111,139 @@ class Inputs(Declared):
             raise PydanticCustomError(
                 "training_twice", "training is given, and no-training-because says that there is none"
             )
+        return self
+
+
+MOST_COUNTED = 100_000_000
+
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED, strict=True)]
+Name = Annotated[str, StringConstraints(max_length=60)]
+
+
+class Training(Frozen):
+    """How the items are related to what a model is trained on; ``seen`` items have a target that is in it."""
+
+    rows: Count
+    exact: Count
+    passage: Count
+    near: Count
+    group: Count
+    inputs: Count
+    targets: Count
+    leaked: Count
+    seen: Count
+    unseen: Count
+
+
+class Labels(Frozen):
+    """How many items have each label so often: the labels are numbered from the most frequent."""
+
+    counts: tuple[Annotated[int, Field(ge=0, le=1_000_000, strict=True)], ...] = Field(max_length=MOST_LABELS)
+    items: Count
+
+
+class Graded(Frozen):
+    """How many outputs of an arm people and the grader judged in one way."""
+
+    arm: Name = ""
+    people: bool
+    grader: bool
+    outputs: Count
+
+
+class Repeats(Frozen):
+    """How many items were run so often and passed so often."""
+
+    samples: Annotated[int, Field(ge=1, le=10_000, strict=True)]
+    passes: Annotated[int, Field(ge=0, le=10_000, strict=True)]
+    items: Count
+
+
+class Counts(Frozen):
+    """The counts of one evaluation.
+
+    ``targets`` says how many targets are those of so many items. ``kept`` items can be used: they are no duplicates, and
+    no copies of training. ``short`` ones have fewer words than a near copy is found in.
+    """
+
+    on: date
+    digest: str = Field(pattern=r"^[0-9a-f]{12}$")
+    items: Annotated[int, Field(ge=1, le=MOST_COUNTED, strict=True)]
+    duplicates: Count
+    kept: Count
+    short: Count
+    targets: dict[Annotated[int, Field(ge=1, le=MOST_COUNTED)], Count]
+    training: Training | None = None
+    clusters: Count | None = None
+    strata: Count = 0
+    strata_small: Count = 0
+    smallest_strata: dict[Name, Count] = Field(default={}, max_length=MOST_STRATA)
+    origins: dict[Literal["human", "production", "synthetic"], Count] = {}
+    held_out: Count | None = None
+    dated: Count = 0
+    stale: Count = 0
+    audited: Count = 0
+    audited_correct: Count = 0
+    audited_outdated: Count = 0
+    labels: tuple[Labels, ...] = Field(default=(), max_length=MOST_PATTERNS)
+    graded: tuple[Graded, ...] = Field(default=(), max_length=MOST_PATTERNS)
+    repeats: tuple[Repeats, ...] = Field(default=(), max_length=MOST_PATTERNS)
+
+    @property
+    def distinct(self) -> int:
+        """The items whose inputs differ."""
+        return self.items - self.duplicates
+
+    @property
+    def leaked(self) -> int:
+        return self.training.leaked if self.training else 0
+
+    @property
+    def repeated(self) -> int:
+        """The items that were run more than once."""
+        return sum(each.items for each in self.repeats if each.samples > 1)
+
+    def targets_by_chance(self) -> float:
+        """The share of the items whose target would be in training by the frequencies of the targets alone.
+
+        Of an item it is 1 - (1 - p)^N for N training rows, p the share of the other items with its target; of a target
+        that no other item has, p is the chance that two items have the same one.
+        """
+        n, rows = self.items, self.training.rows if self.training else 0
+        if n == 1:
+            return 0.0
+        equal = sum(size * (size - 1) * many for size, many in self.targets.items()) / (n * (n - 1))
+        expected = 0.0
+        for size, many in self.targets.items():
+            share = (size - 1) / (n - 1) or equal
+            expected += size * many * (1 - (1 - share) ** rows)
+        return expected / n
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        """Refuse counts that cannot be beside each other: a recording may hold anything."""
+        training = self.training or Training(**dict.fromkeys(Training.model_fields, 0))
+        parts = (
+            (max(self.duplicates, self.kept, self.short), self.items),
+            (max(self.clusters or 0, self.strata, self.held_out or 0, self.dated), self.kept),
+            (self.strata_small, self.strata),
+            (sum(self.smallest_strata.values()), self.kept),
+            (len(self.smallest_strata), self.strata),
+            (self.stale, self.dated),
+            (self.audited_correct, self.audited),
+            (self.audited + self.audited_outdated, self.items),
+            (max(training.exact, training.passage, training.near, training.group), training.inputs),
+            (max(training.inputs, training.targets), training.leaked),
+            (training.leaked, training.inputs + training.targets),
+            (max(training.leaked, training.seen), self.items),
+            (training.targets, training.seen),
+            (training.unseen, self.kept),
+            (sum(each.items for each in self.labels), self.items),
+            (sum(each.items for each in self.repeats), self.items),
+            *((each.passes, each.samples) for each in self.repeats),
+        )
+        if any(part > whole for part, whole in parts):
+            raise ValueError("a part is larger than the whole")
+        if sum(size * many for size, many in self.targets.items()) != self.items:
+            raise ValueError("the targets are not those of the items")
         return self

@@ -23,7 +23,7 @@ from decidable_evidence.resemblance import (
     runs,
     standing_in,
 )
-from decidable_evidence.task_evaluation.limits import SAME_TARGET_ALIKE, SHORT_INPUT, TELLING_TARGET
+from decidable_evidence.task_evaluation.inputs import SAME_TARGET_ALIKE, SHORT_INPUT, TELLING_TARGET
 
 PASSAGE = 13  # words: the run of GPT-3's contamination check (Brown and others, 2020)
 CONTAINED = 0.5  # of the words of an input: stock clauses are shared too
@@ -65,7 +65,7 @@ def items(inputs: Sequence[str], targets: Sequence[str], groups: Sequence[str | 
     return Items(list(map(normalised, inputs)), list(map(normalised, targets)), groups)
 
 
-def short(evaluation: Items) -> int:
+def short_inputs(evaluation: Items) -> int:
     """The number of inputs too short for a copy with one word changed to be found."""
     return sum(len(text.split()) < SHORT_INPUT for text in evaluation.inputs)
 

@@ -32,8 +32,9 @@ from decidable_evidence.documents import (
     UnreadDocumentError,
     bytes_of,
     format_of,
+    is_own,
+    named_by,
 )
-from decidable_evidence.own_outputs import is_own, named_by
 from decidable_evidence.paths import Patterns, files_below
 from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import EngineTable, Source, place_of
