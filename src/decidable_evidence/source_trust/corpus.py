@@ -15,17 +15,15 @@ from decidable_evidence.documents import UnreadDocumentError, bytes_of, is_blank
 from decidable_evidence.paths import DEEPEST, Patterns, covers_everything, files_below
 from decidable_evidence.source_trust.inputs import Counts, Inputs
 from decidable_evidence.source_trust.registry import Entry, Ownership, Registry, ownership, read_registry
-from decidable_evidence.tables import Row, Source, read
-from decidable_evidence.tables.lines import line_of
+from decidable_evidence.tables import Source, day_of, read
+from decidable_evidence.tables.lines import RowMistake, row_problems
 from decidable_evidence.tables.sources import place_of
 
 MOST_DOCUMENTS = 1_000_000  # each takes about a kilobyte of memory
 LONGEST_ID = 1_000
-NAMED = 5
 TOLD_EVERY = 1_000
+STALLED_AFTER = 2  # times its rule how often: once may be a source that was checked and needed no change
 COLUMNS = ("text", "digest", "modified_on")
-
-Mistake = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -120,57 +118,22 @@ def _read(document: Document, corpus: Corpus) -> None:
 
 def _listed(manifest: Source, files: Mapping[str, Document], on: date) -> dict[str, Document]:
     """The documents of a manifest, some of which may be files. Raises ``UnreadableError``."""
-    found, wrong = dict[str, Document](), dict[int, Mistake]()
+    found, wrong = dict[str, Document](), list[RowMistake]()
     for number, row in enumerate(read(manifest, ["document"], COLUMNS), start=1):
-        id_ = row["document"] or ""
-        if mistake := _mistake(id_, row, found):
-            wrong[number] = mistake
-        else:
-            found[id_] = _of_row(files.get(id_) or Document(id_), row, on)
+        id_, written = row["document"] or "", row["modified_on"]
+        day = day_of(written)
+        if id_ in found:
+            wrong.append((number, f"the document {short(id_)} is there again", "a document has one row"))
+        elif len(id_) > LONGEST_ID or id_.count("/") > DEEPEST:
+            hint = f"a name has at most {LONGEST_ID} characters"
+            wrong.append((number, f"the document {short(id_)} has too long a name", hint))
+        elif written and day is None:
+            wrong.append((number, f"{short(id_)} has modified_on {short(written)}", "write YYYY-MM-DD"))
+        document = files.get(id_) or Document(id_, text=row["text"])
+        found[id_] = replace(document, digest=row["digest"], modified_on=day if day and day <= on else None)
     if wrong:
-        raise UnreadableError(_problems(place_of(manifest), wrong))
+        raise UnreadableError(row_problems(manifest, "manifest-value", wrong))
     return found
-
-
-def _problems(place: Path, wrong: Mapping[int, Mistake]) -> Iterator[Problem]:
-    """The first rows that are wrong, each at its line, and how many more there are."""
-    for number, (message, hint) in list(wrong.items())[:NAMED]:
-        line = line_of(place, number) if place.is_file() else 0
-        yield problem(place, "manifest-value", f"row {number}: {message}", hint, line)
-    if len(wrong) > NAMED:
-        message = f"{len(wrong) - NAMED} more rows have a wrong value"
-        yield problem(place, "manifest-value", message, "correct them all")
-
-
-def _mistake(id_: str, row: Row, found: Mapping[str, Document]) -> Mistake | None:
-    if id_ in found:
-        return f"the document {short(id_)} is there again", "a document has one row"
-    if len(id_) > LONGEST_ID or id_.count("/") > DEEPEST:
-        return f"the document {short(id_)} has too long a name", f"a name has at most {LONGEST_ID} characters"
-    try:
-        _day(row)
-    except ValueError:
-        return f"{short(id_)} has modified_on {short(row['modified_on'])}", "write YYYY-MM-DD"
-    return None
-
-
-def _of_row(document: Document, row: Row, on: date) -> Document:
-    day = _day(row)
-    return replace(
-        document,
-        text=None if document.file else row.get("text"),
-        digest=row.get("digest"),
-        modified_on=day if day and day <= on else None,
-    )
-
-
-def _day(row: Row) -> date | None:
-    """The day of a date, or of a time such as 2026-11-02T09:30:00Z."""
-    written = row.get("modified_on")
-    return date.fromisoformat(written.strip()[:10]) if written else None
-
-
-STALLED_AFTER = 2  # times its rule how often: once may be a source that was checked and needed no change
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from decidable_evidence.tables.sources import Source
 
-__all__ = ["Row", "Source", "read"]
+__all__ = ["Row", "Source", "day_of", "read"]
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|[T ])")
 Row = dict[str, str | None]
 
 
@@ -20,3 +23,12 @@ def read(source: Source, required: Sequence[str], optional: Sequence[str] = ()) 
     from decidable_evidence.tables.rows import rows  # noqa: PLC0415  (heavy)
 
     return rows(source, tuple(required), tuple(optional))
+
+
+def day_of(written: str | None) -> date | None:
+    """The day of a date, or of a moment such as ``2026-11-02 09:30:00``; None where it is neither."""
+    match = DAY.match((written or "").strip())
+    try:
+        return date.fromisoformat(match[0]) if match else None
+    except ValueError:
+        return None

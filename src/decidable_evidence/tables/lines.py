@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
-from decidable.evidence import opened
+from decidable.evidence import Problem, opened, problem
+from decidable_evidence.tables.sources import Source, place_of
 
+MOST_PROBLEMS = 5  # of one table: more would hide what else is wrong
 LONGEST_ROW = 8 * 1024 * 1024
 LONGEST_CSV_ROW = 2 * 1024 * 1024
 WITH_DELIMITER = (".csv", ".tsv")
 A_ROW_A_LINE = (*WITH_DELIMITER, ".jsonl", ".ndjson")
+
+
+RowMistake = tuple[int, str, str]  # the number of a row, the message and the hint
+
+
+def row_problems(source: Source, code: str, mistakes: Sequence[RowMistake]) -> Iterator[Problem]:
+    """The first mistakes in the rows of a table, each at its line, and how many more there are."""
+    place = place_of(source)
+    for number, message, hint in mistakes[:MOST_PROBLEMS]:
+        line = line_of(place, number) if place.is_file() else 0
+        yield problem(place, code, f"row {number}: {message}", hint, line)
+    if len(mistakes) > MOST_PROBLEMS:
+        yield problem(
+            place, code, f"{len(mistakes) - MOST_PROBLEMS} more mistakes in rows", "correct them all"
+        )
 
 
 def csv_form(path: Path) -> tuple[str, list[str]]:

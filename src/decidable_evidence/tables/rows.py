@@ -11,10 +11,9 @@ from decidable.evidence import Problem, UnreadableError, problem, refuse
 from decidable_evidence import engines
 from decidable_evidence.tables import Row
 from decidable_evidence.tables.files import FAILURES, alias, picked, reason, rows_of, unmarked, unusable
-from decidable_evidence.tables.lines import line_of
+from decidable_evidence.tables.lines import row_problems
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
-NAMED = 5
 Found = list[tuple[int, str | None, Row]]
 
 
@@ -82,14 +81,11 @@ def _problems(found: Found, required: tuple[str, ...], source: Source) -> Iterat
         other = f"{hint}; if yours is called otherwise: {{file: {place.name}, columns: {{{name}: YOURS}}}}"
         yield problem(place, "table-column-missing", f"no row has {name}", other)
     mistaken = [
-        (number, said)
+        (number, said, hint)
         for number, kind, row in found
         for said in _mistakes(kind, row, set(required) - set(missing))
     ]
-    for number, said in mistaken[:NAMED]:
-        yield problem(place, "table-value", f"row {number or '?'}: {said}", hint, line_of(place, number))
-    if len(mistaken) > NAMED:
-        yield problem(place, "table-value", f"{len(mistaken) - NAMED} more values are missing", hint)
+    yield from row_problems(source, "table-value", mistaken)
 
 
 def _mistakes(kind: str | None, row: dict[str, Any], required: Iterable[str]) -> list[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, short
 from decidable_evidence import tables
 from decidable_evidence.resemblance import normalised
-from decidable_evidence.tables import Row
-from decidable_evidence.tables.lines import line_of
+from decidable_evidence.tables import Row, day_of
+from decidable_evidence.tables.lines import row_problems
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.task_evaluation.inputs import (
     FEW_IN_STRATUM,
@@ -81,20 +79,15 @@ def yes(written: str | None) -> bool:
     return (written or "").casefold() in YES
 
 
-def day(written: str | None) -> date | None:
-    """The day of a date or a time; None where none is written."""
-    return date.fromisoformat(written[:10]) if written else None
-
-
 def _problems(name: str, rows: list[Row], source: Source, items: list[Row] | None) -> Iterator[Problem]:
     form, place = FORMS[name], place_of(source)
     for column, (fits, wanted) in VALUES.items():
         wrong = [
-            (number, value)
+            (number, f"{column} is {short(value)}", wanted)
             for number, row in enumerate(rows, start=1)
             if (value := row.get(column)) and not fits(value)
         ]
-        yield from _wrong(place, column, wrong, wanted)
+        yield from row_problems(source, "evaluation-value", wrong)
     keys = Counter(tuple(row[column] for column in form.unique) for row in rows) if form.unique else {}
     if twice := [key for key, size in keys.items() if size > 1]:
         message = f"{counted(len(twice), 'row')} there more than once: {_listed(twice)}"
@@ -107,33 +100,18 @@ def _problems(name: str, rows: list[Row], source: Source, items: list[Row] | Non
             yield problem(place, "evaluation-id-unknown", message, "ids are those of the evaluation set")
 
 
-def _wrong(place: Path, column: str, wrong: list[tuple[int, str]], wanted: str) -> Iterator[Problem]:
-    for number, value in wrong[:NAMED]:
-        message = f"row {number}: {column} is {short(value)}"
-        yield problem(place, "evaluation-value", message, wanted, line_of(place, number))
-    if len(wrong) > NAMED:
-        yield problem(place, "evaluation-value", f"{len(wrong) - NAMED} more values of {column}", wanted)
-
-
 def _listed(keys: list[tuple[str | None, ...]]) -> str:
     more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
     return ", ".join(" ".join(map(short, key)) for key in keys[:NAMED]) + more
-
-
-def _is_day(written: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}([T ].*)?", written)) and day(written) is not None
-    except ValueError:
-        return False
 
 
 def _is_verdict(written: str) -> bool:
     return written.casefold() in YES | NO
 
 
-VALUES: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "labelled_at": (_is_day, "write YYYY-MM-DD"),
-    "changed_on": (_is_day, "write YYYY-MM-DD"),
+VALUES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "labelled_at": (day_of, "write YYYY-MM-DD"),
+    "changed_on": (day_of, "write YYYY-MM-DD"),
     "origin": (ORIGINS.__contains__, f"one of: {', '.join(ORIGINS)}"),
     "correct": (_is_verdict, "true or false"),
     "grader": (_is_verdict, "pass or fail"),
@@ -251,7 +229,7 @@ def _of_used(used: list[Row], inputs: Inputs) -> dict[str, Any]:
             "smallest_strata": {name[:60]: size for name, size in reversed(smallest)},
         }
     if split := inputs.time_split:
-        days = (day(row["labelled_at"]) for row in used)
+        days = (day_of(row["labelled_at"]) for row in used)
         found["held_out"] = sum(labelled is not None and labelled > split for labelled in days)
     return found
 
@@ -264,13 +242,15 @@ def _stale(used: list[Row], tables: Tables, on: date) -> tuple[list[str], int]:
     """The items whose source changed after they were labelled, up to a day, and of how many that is known."""
     changed = dict[str, date]()
     for row in tables.get("sources_changed", []):
-        source, at = str(row["source"]), day(row["changed_on"])
+        source, at = str(row["source"]), day_of(row["changed_on"])
         if at and at <= on:
             changed[source] = max(at, changed.get(source, at))
     dated = [
         (str(row["id"]), labelled, str(row["source"]))
         for row in used
-        if "sources_changed" in tables and row["source"] and (labelled := day(row["labelled_at"])) is not None
+        if "sources_changed" in tables
+        and row["source"]
+        and (labelled := day_of(row["labelled_at"])) is not None
     ]
     return [id_ for id_, labelled, source in dated if changed.get(source, labelled) > labelled], len(dated)
 

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import Duration, Frozen, InputFolder, Text, days_of
+from decidable.evidence import Day, Duration, Frozen, InputFolder, Text, days_of
 from decidable_evidence.paths import Pattern
 from decidable_evidence.tables.sources import Source
 
 WINDOWS = (7, 30, 90, 180)  # days: the cadences at which teams refresh an index or tune a model again
-
-
-def _day(written: str) -> str:
-    try:
-        date.fromisoformat(written if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written) else "")
-    except ValueError:
-        raise PydanticCustomError(
-            "day_form", "{written} is not a day", {"written": written[:40], "hint": "write YYYY-MM-DD"}
-        ) from None
-    return written
-
-
-DayOf = Annotated[str, AfterValidator(_day)]
 
 
 class Declared(Frozen):
@@ -74,7 +60,7 @@ class Inputs(Declared):
         max_length=100,
         description="patterns of the documents, as in .gitignore; all files if not given",
     )
-    snapshots: dict[DayOf, InputFolder] = Field(
+    snapshots: dict[Day, InputFolder] = Field(
         default={}, description="folders that hold the documents as they were on a day, as DAY=FOLDER"
     )
     manifest: Source | None = Field(

@@ -36,8 +36,8 @@ from decidable_evidence.documents import (
     named_by,
 )
 from decidable_evidence.paths import Patterns, files_below
-from decidable_evidence.tables.lines import line_of
-from decidable_evidence.tables.sources import EngineTable, Source, place_of
+from decidable_evidence.tables.lines import RowMistake, row_problems
+from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.volatility.alignment import rising
 from decidable_evidence.volatility.git import MISSING, Commit, Git
 from decidable_evidence.volatility.history import (
@@ -56,8 +56,7 @@ from decidable_evidence.volatility.inputs import Inputs
 OPTIONAL = ("seen_on", "digest", "units", "modified_on")
 LISTED = ("seen_on", "digest")
 LISTED_DIGEST = re.compile(r"[^\s,;\[\]\"']+")
-FEWEST_OF_LISTING = 0.5
-MOST_PROBLEMS = 5
+FEWEST_OF_LISTING = 0.5  # of the documents of the day before: with less it cannot have been the whole corpus
 
 
 def of_manifest(source: Source, on: date) -> History:
@@ -67,41 +66,36 @@ def of_manifest(source: Source, on: date) -> History:
     units = any(row["units"] for row in rows)
     mistakes = list(_mistakes(rows, (*needed, "units") if units else needed))
     if mistakes:
-        raise UnreadableError(_in_rows(source, mistakes))
+        raise UnreadableError(row_problems(source, "table-value", mistakes))
     return _dated(rows, on) if needed != LISTED else _listed(rows, on)
 
 
-def _mistakes(rows: Iterable[tables.Row], needed: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _mistakes(rows: Iterable[tables.Row], needed: Iterable[str]) -> Iterator[RowMistake]:
     """Yield what is wrong in which row: a value that is missing, no day, or not what another row says."""
     seen: dict[tuple[str | None, str | None], tables.Row] = {}
     for number, row in enumerate(rows, start=1):
-        yield from ((number, f"it has no {name}") for name in needed if row[name] is None)
+        yield from ((number, f"it has no {name}", "") for name in needed if row[name] is None)
         for name in ("seen_on", "modified_on"):
-            if row[name] is not None and _day(row[name]) is None:
-                yield number, f"{short(row[name])} in {name} is no day; write YYYY-MM-DD"
+            if row[name] is not None and tables.day_of(row[name]) is None:
+                yield number, f"{short(row[name])} in {name} is no day", "write YYYY-MM-DD"
         if seen.setdefault((row["document"], row["seen_on"]), row) != row:
-            yield number, f"{short(row['document'])} has another row of the same day"
-
-
-def _in_rows(source: Source, mistakes: list[tuple[int, str]]) -> Iterator[Problem]:
-    place = place_of(source)
-    for number, said in mistakes[:MOST_PROBLEMS]:
-        line = 0 if isinstance(source, EngineTable) else line_of(place, number)
-        yield problem(place, "table-value", f"row {number}: {said}", "", line)
-    if len(mistakes) > MOST_PROBLEMS:
-        yield problem(place, "table-value", f"{len(mistakes) - MOST_PROBLEMS} more rows are wrong")
+            yield number, f"{short(row['document'])} has another row of the same day", ""
 
 
 def _listed(rows: Iterable[tables.Row], on: date) -> History:
     """Take what was seen on a day for the whole corpus of that day."""
     texts, listings = Texts(), dict[date, dict[str, int | None]]()
     for row in rows:
-        day = _day(row["seen_on"])
+        day = tables.day_of(row["seen_on"])
         if day and day <= on:
             digests = LISTED_DIGEST.findall(row["units"] or row["digest"] or "")
             listings.setdefault(day, {})[str(row["document"])] = texts.read_digests(digests)
     listings = dict(sorted(listings.items()))
-    return History(on, steps(_of_days(listings)), texts, days=tuple(listings), gaps=tuple(_gaps(listings)))
+    gaps, most = list[date](), 0
+    for day, found in listings.items():
+        gaps += [day] if len(found) < FEWEST_OF_LISTING * most else []
+        most = len(found)
+    return History(on, steps(_of_days(listings)), texts, days=tuple(listings), gaps=tuple(gaps))
 
 
 def _of_days(listings: dict[date, dict[str, int | None]]) -> Iterator[Observed]:
@@ -112,20 +106,11 @@ def _of_days(listings: dict[date, dict[str, int | None]]) -> Iterator[Observed]:
         before = found
 
 
-def _gaps(listings: dict[date, dict[str, int | None]]) -> Iterator[date]:
-    """Yield the days on which so little was seen that it cannot have been the whole corpus."""
-    most = 0
-    for day, found in listings.items():
-        if len(found) < FEWEST_OF_LISTING * most:
-            yield day
-        most = len(found)
-
-
 def _dated(rows: Iterable[tables.Row], on: date) -> History:
     """Take the day of its last change for the only one on which a document is known to have changed."""
     texts, days = Texts(), dict[date, dict[str, int | None]]()
     for row in rows:
-        day = _day(row["modified_on"])
+        day = tables.day_of(row["modified_on"])
         if day and day <= on:
             document = str(row["document"])
             days.setdefault(day, {})[document] = texts.read_digests([f"{document} {day}"])
@@ -133,43 +118,35 @@ def _dated(rows: Iterable[tables.Row], on: date) -> History:
     return History(on, steps(observed), texts, dated=True)
 
 
-def _day(written: str | None) -> date | None:
-    """Read a day, or the day of a moment such as ``2026-11-02 09:30:00``."""
-    match = re.match(r"\d{4}-\d{2}-\d{2}(?=$|[T ])", written or "")
-    try:
-        return date.fromisoformat(match[0]) if match else None
-    except ValueError:
-        return None
-
-
-def of_snapshots(folders: Mapping[str, Path], on: date, wanted: Callable[[str], bool]) -> History:
+def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str], bool]) -> History:
     """Read the folders of all days up to one. Raises ``UnreadableError``."""
-    days = {date.fromisoformat(day): folder for day, folder in sorted(folders.items())}
-    if absent := [folder for folder in days.values() if not folder.is_dir()]:
+    if absent := [folder for folder in folders.values() if not folder.is_dir()]:
         message, hint = "there is no such folder", "name a folder for each day"
         raise UnreadableError(problem(folder, "history-unreadable", message, hint) for folder in absent)
-    counted = {day: folder for day, folder in days.items() if day <= on}
-    texts, observed, paths, own = Texts(), list[Observed](), set[str](), set[str]()
-    unread: dict[str, str] = {}
-    before: set[str] = set()
-    for done, (day, folder) in enumerate(counted.items()):
-        progressed("reading snapshots", done, len(counted))
-        found, unread = dict[str, int](), {}
+    counting = {day: folder for day, folder in sorted(folders.items()) if day <= on}
+    texts, paths, own, unread = Texts(), set[str](), set[str](), dict[str, str]()
+    listings = dict[date, dict[str, int | None]]()
+    for done, (day, folder) in enumerate(counting.items()):
+        progressed("reading snapshots", done, len(counting))
+        listings[day], unread = {}, {}
         for entry in files_below(folder):
             path = os.path.relpath(entry.path, folder).replace(os.sep, "/")
             paths.add(path)
-            if wanted(path):
-                version = _of_entry(path, entry, texts)
-                if version is None:
-                    own.add(path)
-                elif isinstance(version, str):
-                    unread[path] = version
-                else:
-                    found[path] = version
-        observed.append(Observed(start_of(day), day.isoformat(), dict.fromkeys(before - set(found)) | found))
-        before = set(found)
+            version = _of_entry(path, entry, texts) if wanted(path) else None
+            if isinstance(version, int):
+                listings[day][path] = version
+            elif version:
+                unread[path] = version
+            elif wanted(path):
+                own.add(path)
     return History(
-        on, steps(observed), texts, tuple(counted), paths=frozenset(paths), unread=unread, own=frozenset(own)
+        on,
+        steps(_of_days(listings)),
+        texts,
+        tuple(listings),
+        paths=frozenset(paths),
+        unread=unread,
+        own=frozenset(own),
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from decidable.evidence import progressed
 from decidable_evidence.volatility.alignment import change, lost, successors
-from decidable_evidence.volatility.history import Documents, History, Size, Step, Texts, Turnover, end_of
+from decidable_evidence.volatility.history import Documents, History, Size, Texts, Turnover, end_of
 from decidable_evidence.volatility.inputs import (
     FEWEST_UNITS,
     MOST_WINDOWS,
@@ -86,10 +86,11 @@ class Ledger:
     """The units of a history step by step.
 
     :param fewest: how many units there must be at the start of a window
+    :param decides: the length of the windows that decide; in these lost words are counted too
     """
 
-    def __init__(self, history: History, fewest: int) -> None:
-        self._history, self._fewest = history, fewest
+    def __init__(self, history: History, fewest: int, decides: int) -> None:
+        self._history, self._fewest, self._decides = history, fewest, decides
         self._times = [step.at for step in history.steps]
         self._turnovers = [history.turnover(step) for step in history.steps]
         self._sizes = list(_sizes(history))
@@ -103,14 +104,9 @@ class Ledger:
         """How much there is at a moment."""
         return self._sizes[bisect_left(self._times, until)]
 
-    def pieces(self, lengths: Sequence[int], worded: int = 0) -> dict[int, tuple[Piece, ...]]:
-        """The windows of some lengths in days, the latest first, as far back as there are enough units.
-
-        :param worded: the length of the windows whose lost words are counted too
-        """
-        wanted = [
-            (length, *bounds) for length in lengths for bounds in self._bounds(length, length == worded)
-        ]
+    def pieces(self, lengths: Sequence[int]) -> Pieces:
+        """The windows of some lengths in days, the latest first, as far back as there are enough units."""
+        wanted = [(length, *bounds) for length in lengths for bounds in self._bounds(length)]
         found, now, done = defaultdict[int, list[Piece]](list), Counter[int](), 0
         for number, (length, since, until) in enumerate(sorted(wanted, key=lambda each: each[2])):
             progressed("comparing the documents of windows", number, len(wanted))
@@ -118,7 +114,7 @@ class Ledger:
             now.update(_net(self._turnovers[done:last]))
             done = max(done, last)
             on = self._history.on
-            whole = self._difference(first, last, now, worded=length == worded)
+            whole = self._difference(first, last, now, worded=length == self._decides)
             parts = self._parts(first, last, now)
             found[length].append(Piece((on - since).days, (on - until).days, first, last, whole, parts))
         return {length: tuple(pieces[::-1]) for length, pieces in sorted(found.items())}
@@ -143,10 +139,10 @@ class Ledger:
             documents_changed=len(whole.stale),
         )
 
-    def _bounds(self, length: int, decides: bool) -> Iterator[tuple[date, date]]:  # noqa: FBT001
+    def _bounds(self, length: int) -> Iterator[tuple[date, date]]:
         """Yield the days after which windows start and end; what is seen on some days only is looked at on these."""
         until = max(self._history.days, default=self._history.on)
-        for _ in range(1 if length == YEAR and not decides else MOST_WINDOWS):
+        for _ in range(1 if length == YEAR != self._decides else MOST_WINDOWS):
             since = self._seen_near(until, length)
             if since is None or self.size(end_of(since)).units < self._fewest:
                 return
@@ -343,17 +339,17 @@ Pieces = dict[int, tuple[Piece, ...]]
 
 
 class Counted:
-    """The counts of a history, and by name what they count."""
+    """The counts of a history, and by name what they count: bulk commits between updates, the latest first."""
 
     def __init__(self, read: Read, update_days: int) -> None:
         history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
-        now, self._history = end_of(history.on), history
-        ledger = Ledger(history, FEWEST_UNITS)
-        pieces = {} if history.dated else ledger.pieces(lengths, update_days)
-        windows = dated(history, lengths) if history.dated else _windows(ledger, pieces)
+        now, ledger = end_of(history.on), Ledger(history, FEWEST_UNITS, update_days)
+        pieces = {} if history.dated else ledger.pieces(lengths)
         self.pieces = pieces.get(update_days, ())
-        self.bulk = self._bulk(ledger)
-        task = Ledger(read.task, 1) if read.task else None
+        first = self.pieces[-1].first if self.pieces else len(history.steps)
+        steps = zip(history.steps[first:], ledger.bulk[first:], strict=True)
+        self.bulk = [step for step, bulk in steps if bulk][::-1]
+        task = Ledger(read.task, 1, update_days) if read.task else None
         self.counts = Counts(
             on=history.on,
             commit=history.commit,
@@ -367,8 +363,8 @@ class Counted:
             partial=len(history.gaps),
             shallow=history.shallow,
             dated=history.dated,
-            windows=windows,
-            gold_windows={} if read.gold is None else _of_gold(history, pieces, read.gold),
+            windows=dated(history, lengths) if history.dated else _windows(ledger, pieces),
+            gold_windows={} if read.gold is None else _gold_windows(history, pieces, read.gold),
             task_windows=_windows(task, task.pieces(lengths)) if task else {},
         )
 
@@ -376,34 +372,11 @@ class Counted:
         """The documents in which something went stale between updates, the latest first."""
         return {path: None for piece in self.pieces for path in piece.whole.stale}
 
-    def _bulk(self, ledger: Ledger) -> list[Step]:
-        """The bulk commits between updates, the latest first."""
-        first = self.pieces[-1].first if self.pieces else len(self._history.steps)
-        return [
-            self._history.steps[place]
-            for place in range(len(ledger.bulk) - 1, first - 1, -1)
-            if ledger.bulk[place]
-        ]
-
 
 def _windows(ledger: Ledger, pieces: Pieces) -> Windows:
     return {length: tuple(map(ledger.window, found)) for length, found in pieces.items()}
 
 
-def _of_gold(history: History, pieces: Pieces, units: frozenset[int]) -> Windows:
-    def of(found: Sequence[Piece]) -> tuple[Window, ...]:
-        return tuple(
-            gold_windows(
-                found,
-                facts(history.documents(_end(history)), units, history.texts),
-                units,
-                history.texts,
-            )
-        )
-
-    return {length: of(found) for length, found in pieces.items()}
-
-
-def _end(history: History) -> int:
-    """The moment at which the last window ends."""
-    return end_of(max(history.days, default=history.on))
+def _gold_windows(history: History, pieces: Pieces, units: frozenset[int]) -> Windows:
+    now = facts(history.documents(end_of(max(history.days, default=history.on))), units, history.texts)
+    return {length: tuple(gold_windows(found, now, units, history.texts)) for length, found in pieces.items()}
