@@ -76,11 +76,14 @@ def test_an_unreadable_review_does_not_hold_and_the_others_are_still_shown(proje
     write(project / "a" / "unknown.review.yaml", "decision: coffee\ntitle: T")
     result = status(".")
     assert result.exit_code == 1
-    assert [row.split()[0] for row in result.stdout.splitlines()[1:]] == [
+    table, first, second = result.stdout.split("\n\n")
+    assert [row.split()[0] for row in table.splitlines()[1:]] == [
         "a/broken.review.yaml",
         "a/unknown.review.yaml",
         "tea.review.yaml",
     ]
+    assert first.startswith("a/broken.review.yaml:2:1: yaml-syntax ")
+    assert second.startswith("a/unknown.review.yaml:1:1: unknown-guide ")
     assert [record["state"] for record in records(".")] == ["unreadable", "unreadable", "decided"]
 
 

@@ -136,6 +136,7 @@ def test_a_special_thing_in_the_place_of_any_file_is_a_line_and_the_rest_is_judg
     assert SECRET not in row.printed
     assert row.seconds < MOST_SECONDS
     assert row.memory < MOST_MEMORY
+    assert "x" * 500 not in row.printed
     codes = set(re.findall(r"^[^ ]+: ([a-z-]+) ", row.printed, re.MULTILINE))
     usage = row.exit == 2 and "Error: Invalid value" in row.printed
     assert codes & CODES or usage or entry in special_files.COUNTED or (entry, special) in SILENT

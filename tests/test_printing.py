@@ -13,7 +13,8 @@ from unicodedata import category
 import pytest
 from markdown_it import MarkdownIt
 
-from decidable.errors import INKLESS, MOST_PROBLEMS, escaped, visible
+from conftest import Build
+from decidable.errors import INKLESS, MOST_PROBLEMS, Problem, brief, escaped, visible
 from decidable.report.markdown import inert
 from decidable.text import quoted
 from support.commands import GUIDE, REVIEW, run, write
@@ -132,6 +133,36 @@ def test_of_a_file_with_many_mistakes_the_first_fifty_are_shown_and_the_rest_is_
     assert result.stdout.count(": unknown-key ") == MOST_PROBLEMS
     assert re.search(r"^bad.review.yaml: and 4,95\d more problems$", result.stdout, re.MULTILINE)
     assert len(result.stdout.splitlines()) < MOST_LINES
+    assert run("status", "bad.review.yaml", "--report=r.html", "--report=r.md").exit_code == 1
+    page, summary = (tmp_path / "r.html").read_text(), (tmp_path / "r.md").read_text()
+    assert page.count("is not a key here") < 2 * MOST_PROBLEMS
+    assert "and 4,95" in page
+    assert "and 4,99" in summary
+
+
+def test_of_a_page_with_many_mistakes_the_first_fifty_are_warned_of_and_the_rest_is_counted(
+    build: Build,
+) -> None:
+    answers = "".join(f":::{{decision:answer}} a{n}\nx\n:::\n\n" for n in range(500))
+    review = "```{decision:review} bad.review.yaml\n```\n"
+    files = {
+        "index.md": f"# Tea\n\n:::{{decision:guide}} tea\n:options: tea Tea\n\nx.\n:::\n\n{answers}{review}",
+        "bad.review.yaml": "decision: rag-vs-fine-tuning\n" + "".join(f"wrong-{n}: x\n" for n in range(500)),
+    }
+    warnings = build(files).warnings
+    assert warnings.count("[decision.wrong-parent]") == MOST_PROBLEMS
+    assert "WARNING: and 451 more mistakes" in warnings
+    assert warnings.count("[decision.unknown-key]") in {MOST_PROBLEMS, MOST_PROBLEMS - 1}
+    assert re.search(r"bad.review.yaml: and 45\d more problems", warnings)
+
+
+def test_a_word_that_no_file_could_have_as_its_name_is_shown_by_its_ends() -> None:
+    for word in ("x" * 5_000, "x/" * 2_500):
+        shown = str(Problem(Path(f"a/{word}.md"), 3, 1, "file-missing", f"no {word}", f"write {word}"))
+        assert word[:500] not in shown
+        assert ".md:3:1: file-missing no x" in shown
+    text = "word " * 100
+    assert brief(text) == text
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])

@@ -74,7 +74,7 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         ("owners: {kettle: {nothere: x}}", "4:19: unknown-key nothere", "did you mean not-here?"),
         ("signals: {faces: maybe}", "4:18: unknown-value maybe", "one of: observed, absent"),
         ("decided: 20.11.2026", "4:10: bad-date 20.11.2026 is not a date", "write YYYY-MM-DD"),
-        ("decided: 2026-02-30", "4:10: bad-date 2026-02-30 is not a day of the calendar", "write YYYY-MM-DD"),
+        ("decided: 2026-02-30", "4:10: bad-date 2026-02-30 is not a date", "write YYYY-MM-DD"),
         ("triggers: {new-kettle: {owner: x}}", "4:12: trigger-unwatched", "give check-by; or evidence"),
         (
             "owners: {kettle: {not-here: this, that}}",

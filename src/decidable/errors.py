@@ -19,6 +19,8 @@ WIDTH = 78
 LONGEST_NAME = 80
 # More than anybody mends before looking again; a small file can be wrong many thousand times.
 MOST_PROBLEMS = 50
+# Windows takes paths of 260 letters, and few projects have longer ones; of more than that nobody reads but the ends.
+LONG_WORD = re.compile(r"\S{400,}")
 # Hebrew with points and accents puts up to five marks on one letter, and no writing in use puts more.
 MOST_MARKS = 5
 # Printable by their category, and yet without ink: fillers, the empty braille cell, and selectors of variants. The two
@@ -52,20 +54,31 @@ class Problem:
         if not self.docs:
             object.__setattr__(self, "docs", f"{REFERENCE}#{self.code}")
 
+    @property
+    def place(self) -> str:
+        """The path, with line and column where there are any."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else f"{self.path}"
+
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else f"{self.path}"
-        rows = [f"{place}: {self.code} {self.message}"]
+        rows = [f"{self.place}: {self.code} {self.message}"]
         rows += [f"  hint: {self.hint}"] if self.hint else []
-        rows.append(f"  docs: {self.docs}")
-        return "\n".join(visible(row) for row in rows)
+        return "\n".join(_printed([*rows, f"  docs: {self.docs}"]))
 
 
 def told(problem: Problem) -> str:
     """A problem for readers of a failed test: what is wrong, then where, in lines of 80 columns."""
-    place = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else f"{problem.path}"
-    rows = [*wrap(problem.message, WIDTH), f"  at {place} ({problem.code})"]
-    rows += wrap(f"  do: {problem.hint}", WIDTH, subsequent_indent="      ") if problem.hint else []
-    return "\n".join(visible(row) for row in [*rows, f"  docs: {problem.docs}"])
+    rows = [*wrap(brief(problem.message), WIDTH), f"  at {problem.place} ({problem.code})"]
+    rows += wrap(brief(f"  do: {problem.hint}"), WIDTH, subsequent_indent="      ") if problem.hint else []
+    return "\n".join(_printed([*rows, f"  docs: {problem.docs}"]))
+
+
+def _printed(rows: Iterable[str]) -> Iterator[str]:
+    return (visible(brief(row)) for row in rows)
+
+
+def brief(text: str) -> str:
+    """A text that shows only both ends of a word, such as a path, that is longer than any in use."""
+    return LONG_WORD.sub(lambda word: f"{word[0][:100]}…{word[0][-100:]}", text)
 
 
 def escaped(text: str) -> str:
@@ -100,7 +113,7 @@ def listed(
             yield from map(visible, each.details.splitlines() if details else ())
     for path, count in shown.items():
         if count > MOST_PROBLEMS:
-            yield visible(f"{path}: and {count - MOST_PROBLEMS:,} more problems")
+            yield visible(brief(f"{path}: and {count - MOST_PROBLEMS:,} more problems"))
 
 
 class DecidableError(Exception):

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import PydanticCustomError
 
 from decidable.opener import real, within
+from decidable.text import day_of
 
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 MAXIMUM_DAYS = 36_500
@@ -56,13 +57,11 @@ def _duration(written: str) -> str:
 def _date(written: object) -> object:
     if not isinstance(written, str):
         return written
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
-        raise PydanticCustomError("date_form", "{written} is not a date", {"written": written[:40]})
     try:
-        return date.fromisoformat(written)
+        return day_of(written)
     except ValueError:
-        message = "{written} is not a day of the calendar"
-        raise PydanticCustomError("date_in_no_calendar", message, {"written": written}) from None
+        said = {"written": written[:40]}
+        raise PydanticCustomError("date_form", "{written} is not a date", said) from None
 
 
 def _factor(written: str) -> str:

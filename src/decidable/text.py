@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
+from datetime import date
 
-from decidable.errors import escaped, visible
+from decidable.errors import escaped, short, visible
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ENDLESS = re.compile(r"&#(?=[0-9]{4000})")
 PLAIN = re.compile(r"[^\W\d_](?:[\w ,.!?'()/%+-]*[\w.!?)%])?")
 WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def day_of(written: str) -> date:
+    """A day that is written YYYY-MM-DD, and in no other form that ISO 8601 has. Raises ``ValueError``."""
+    if DAY.fullmatch(written):
+        with suppress(ValueError):
+            return date.fromisoformat(written)
+    raise ValueError(f"{short(written)} is not a day: write YYYY-MM-DD, such as 2027-05-21")
 
 
 def percent(share: float) -> str:

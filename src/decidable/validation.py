@@ -128,7 +128,6 @@ def _expected(detail: ErrorDetails) -> list[str]:
 WORDING = {
     "date_form": ("bad-date", "{written} is not a date", "write YYYY-MM-DD"),
     "date_from_datetime_parsing": ("bad-date", "{name} is not a day of the calendar", "write YYYY-MM-DD"),
-    "date_in_no_calendar": ("bad-date", "{written} is not a day of the calendar", "write YYYY-MM-DD"),
     "date_parsing": ("bad-date", "{name} is not a date", "write YYYY-MM-DD"),
     "dict_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "finite_number": ("bad-value", "{name} is not a finite number", "write a number such as 0.05"),

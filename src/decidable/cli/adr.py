@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -19,6 +19,7 @@ from decidable.adr_checking import Checked, Key, baseline_of, check, ground, key
 from decidable.cli.printing import json_text
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
+from decidable.cli.settings import calendar_day
 from decidable.errors import Problem, UnreadableError, listed, visible
 from decidable.fields import this_day
 from decidable.files import content, save
@@ -35,9 +36,7 @@ file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Pa
 @file_option("--baseline", "known", help="Tell only what is not in this file.")
 @click.option("-v", "--verbose", is_flag=True, help="List the records without findings, too.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline first.")
-@click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge reviews as of this day."
-)
+@click.option("--today", type=calendar_day, metavar="DATE", help="Judge reviews as of this day.")
 @checklists_option
 @click.pass_context
 def adr(  # noqa: PLR0913  (click gives every option as an argument)
@@ -48,7 +47,7 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     verbose: bool,
     known: Path | None,
     update_baseline: bool,
-    today: datetime | None,
+    today: date | None,
     checklists: tuple[Path, ...],
 ) -> None:
     """Check decision records (ADRs): files, folders of them, or patterns such as "**/adr/*.md".
@@ -59,11 +58,10 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     """
     if update_baseline and known is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
-    day = today.date() if today else this_day()
     problems = list[Problem]()
     found = find(paths)
     records = [adr for adr in watched("Reading", found.records, partial(_loaded, problems)) if adr]
-    on = ground(records, day, checklists)
+    on = ground(records, today or this_day(), checklists)
     checked = list(watched("Checking", records, lambda record: check(record, on)))
     if known and update_baseline:
         keys = (key(each, finding, known) for each in checked for finding in each.findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from json import dumps
 from pathlib import Path
 from typing import Any, NamedTuple, get_origin
@@ -15,6 +15,7 @@ from rich.table import Table
 from decidable.cli.extensions import COMMAND_LINE, unusable
 from decidable.cli.printing import console, inert, json_text, show
 from decidable.cli.progress import shown
+from decidable.cli.settings import calendar_day
 from decidable.errors import DecidableError, nearest, visible
 from decidable.evidence import loading, recording
 from decidable.evidence.context import using_engines
@@ -75,13 +76,12 @@ def _measure_command(name: str) -> click.Command:
         *,
         json: bool,
         listing: str | None,
-        today: datetime | None,
+        today: date | None,
         **options: Any,  # noqa: ANN401
     ) -> None:
-        on = today.date() if today else this_day()
         kept = Kept(**{key: options.pop(key) for key in Kept._fields})
         with shown(), using_engines(options.pop("engine")):
-            measurement = _measured(of, _inputs(of, options), on, kept)
+            measurement = _measured(of, _inputs(of, options), today or this_day(), kept)
         if listing:
             click.echo(_listed(measurement, listing, json=json), nl=False)
             ctx.exit()
@@ -99,7 +99,6 @@ def _measure_command(name: str) -> click.Command:
 def _common() -> list[click.Option]:
     """Make the options that every measure has."""
     file, folder = click.Path(dir_okay=False, path_type=Path), click.Path(file_okay=False, path_type=Path)
-    day = click.DateTime(["%Y-%m-%d"])
     return [
         click.Option(["--json"], is_flag=True, help="Print the measurement as JSON."),
         click.Option(
@@ -108,7 +107,7 @@ def _common() -> list[click.Option]:
             help="Print only the names of what there is to settle or to label, such as unclaimed documents, in full.",
         ),
         click.Option(
-            ["--today"], type=day, metavar="DATE", help="Measure as of this day; today if not given."
+            ["--today"], type=calendar_day, metavar="DATE", help="Measure as of this day; today if not given."
         ),
         click.Option(
             ["--engine"],

@@ -13,6 +13,7 @@ import click
 
 from decidable.errors import refuse
 from decidable.opener import is_entry, root_of, text
+from decidable.text import day_of
 
 LARGEST = 1 << 20
 # In the order in which pytest looks: a file counts where it has a section of pytest's.
@@ -25,20 +26,12 @@ FILES = {
 }
 
 
-class Day(click.ParamType[date]):
-    """A day of the calendar, written YYYY-MM-DD."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
-        """The day; a date as it is."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value} is not a day: write YYYY-MM-DD, such as 2027-05-21", param, ctx)
-
-
-DAY = Day()
+def calendar_day(written: str) -> date:
+    """The day that an option is given."""
+    try:
+        return day_of(written)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def configured(name: str) -> list[Path]:

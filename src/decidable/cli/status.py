@@ -17,7 +17,7 @@ from decidable.checklists import shipped
 from decidable.cli.printing import console, json_text, show
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
-from decidable.cli.settings import DAY, configured
+from decidable.cli.settings import calendar_day, configured
 from decidable.errors import DecidableError, Problem, listed, visible
 from decidable.fields import this_day
 from decidable.files import below, save
@@ -42,7 +42,7 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
 @click.option(
     "--reasons", is_flag=True, help="Say below why an entry fails, is open or warns, and what to do."
 )
-@click.option("--today", type=DAY, metavar="DATE", help="Judge as of this day.")
+@click.option("--today", type=calendar_day, metavar="DATE", help="Judge as of this day.")
 @click.option(
     "--due",
     type=click.Choice(["warn", "fail"]),
@@ -108,7 +108,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     else:
         on = console(WIDE)
         show(on, _table(outcomes, on.width, f"state on {day}" if today else "state"))
-        for text in listed(_reasons(outcomes)) if reasons else ():
+        for text in listed(_reasons(outcomes, everything=reasons)):
             click.echo(f"\n{text}")
         for text in _uncollected(outcomes):
             click.echo(text)
@@ -175,9 +175,10 @@ def _unmet(outcome: Outcome) -> Iterator[str]:
             yield f"{len(ids)} {word}: {', '.join(ids[:SHOWN])}{more}"
 
 
-def _reasons(outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+def _reasons(outcomes: Iterable[Outcome], *, everything: bool) -> Iterator[Problem]:
+    """Yield why entries do not pass; without ``everything`` only why a review cannot be read."""
     for outcome in outcomes:
-        for verdict in outcome.verdicts.values():
+        for verdict in outcome.verdicts.values() if everything or outcome.state == "unreadable" else ():
             yield from verdict.problems if verdict.result in UNMET else ()
 
 

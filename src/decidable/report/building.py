@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from decidable import __version__
-from decidable.errors import Problem, visible
+from decidable.errors import MOST_PROBLEMS, Problem, visible
 from decidable.guide import Guide
 from decidable.kinds import KINDS
 from decidable.measurement import choice_key
@@ -73,7 +73,10 @@ def _item(outcome: Outcome, verdict: EntryResult) -> Item:
         mark="waived" if waived else verdict.basis,
         said=said_of(outcome, verdict),
         waiver=_waiver(outcome, verdict.entry) if waived else "",
-        problems=tuple(_from_root(problem, outcome.opened.root) for problem in verdict.problems),
+        problems=tuple(
+            _from_root(problem, outcome.opened.root) for problem in verdict.problems[:MOST_PROBLEMS]
+        ),
+        more=len(verdict.problems[MOST_PROBLEMS:]),
     )
 
 

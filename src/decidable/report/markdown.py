@@ -131,8 +131,8 @@ def _why(item: Item) -> Iterator[str]:
     for problem in item.problems[:PROBLEMS]:
         place = f"{problem.path.name}:{problem.line}" if problem.line else problem.path.name
         yield f"{_short(problem.message)}{f' → {_short(problem.hint)}' if problem.hint else ''} ({_code(place)})"
-    if len(item.problems) > PROBLEMS:
-        yield f"and {len(item.problems) - PROBLEMS} more"
+    if more := len(item.problems[PROBLEMS:]) + item.more:
+        yield f"and {more:,} more"
 
 
 def _measured(proof: Proof) -> str:

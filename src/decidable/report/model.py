@@ -46,7 +46,10 @@ class Part(StrEnum):
 
 
 class Item(Frozen):
-    """One entry with its finding: how it is known, what the team says of it, and what speaks against it."""
+    """One entry with its finding: how it is known, what the team says of it, and what speaks against it.
+
+    ``more`` is how many problems there are beyond the first ones, which ``problems`` lists.
+    """
 
     id: str
     kind: Kind
@@ -57,6 +60,7 @@ class Item(Frozen):
     said: str = ""
     waiver: str = ""
     problems: tuple[Problem, ...] = ()
+    more: int = 0
 
     def told(self) -> list[str]:
         """Say what the team says, and by whose word the entry is waived."""

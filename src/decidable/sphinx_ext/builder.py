@@ -13,7 +13,7 @@ from sphinx.util import logging
 from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
 from decidable.files import save
-from decidable.sphinx_ext.domain import decision_domain, log_mistake
+from decidable.sphinx_ext.domain import decision_domain, log_mistakes
 from decidable.sphinx_ext.model import Mistake, Page
 from decidable.sphinx_ext.to_guide import guide_of
 from decidable.text import counted
@@ -44,8 +44,7 @@ class ChecklistBuilder(Builder):
         """Write all checklists, or none."""
         domain = decision_domain(self.env)
         vanished = list(self._vanished())
-        for mistake in vanished:
-            log_mistake(mistake)
+        log_mistakes(vanished)
         mistakes = len(domain.mistakes()) + len(vanished)
         if mistakes:
             self.refused = True

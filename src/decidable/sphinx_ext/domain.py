@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import groupby
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -19,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
-from decidable.errors import nearest
+from decidable.errors import MOST_PROBLEMS, nearest
 from decidable.evidence import loading
 from decidable.sphinx_ext.model import Mistake, Page, Worksheet
 
@@ -238,8 +239,7 @@ def mistake(env: BuildEnvironment, line: int, code: str, message: str) -> Mistak
 def report_mistakes(_app: Sphinx, env: BuildEnvironment) -> None:
     """Log every mistake on every run: one that was read earlier is still there."""
     domain = decision_domain(env)
-    for mistake in sorted([*domain.mistakes(), *_unusable_measures(domain)]):
-        log_mistake(mistake)
+    log_mistakes([*domain.mistakes(), *_unusable_measures(domain)])
 
 
 def _unusable_measures(domain: DecisionDomain) -> Iterator[Mistake]:
@@ -252,16 +252,17 @@ def _unusable_measures(domain: DecisionDomain) -> Iterator[Mistake]:
                     yield Mistake(page.docname, entry.line, each.code, message, page.path)
 
 
-def log_mistake(mistake: Mistake) -> None:
-    """Warn at the mistake's place; ``suppress_warnings`` takes ``decision.<code>``."""
-    logger.warning(
-        mistake.message,
-        type="decision",
-        subtype=mistake.code,
-        location=(mistake.docname, mistake.line or None)
-        if mistake.docname
-        else f"{mistake.path}:{mistake.line}",
-    )
+def log_mistakes(mistakes: Iterable[Mistake]) -> None:
+    """Warn of the first mistakes of each page at their places; ``suppress_warnings`` takes ``decision.<code>``."""
+    for (docname, path), of_page in groupby(sorted(mistakes), lambda each: (each.docname, each.path)):
+        found = list(of_page)
+        for mistake in found[:MOST_PROBLEMS]:
+            place = (docname, mistake.line or None) if docname else f"{path}:{mistake.line}"
+            logger.warning(mistake.message, type="decision", subtype=mistake.code, location=place)
+        if more := len(found[MOST_PROBLEMS:]):
+            logger.warning(
+                "and %s more mistakes", f"{more:,}", type="decision", subtype=found[-1].code, location=docname
+            )
 
 
 def warn_of_unknown_reference(_app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

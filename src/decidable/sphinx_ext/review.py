@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -17,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from decidable import REVIEW_SUFFIX
-from decidable.errors import Problem, visible
+from decidable.errors import MOST_PROBLEMS, Problem, brief, visible
 from decidable.fields import paths, this_day
 from decidable.outcome import Outcome
 from decidable.report import report_on
@@ -25,6 +24,7 @@ from decidable.reviewing import decide, open_review
 from decidable.sphinx_ext.review_nodes import shown
 from decidable.sphinx_ext.review_patterns import Pattern, is_pattern, matches, split
 from decidable.sphinx_ext.reviews_index import Listed, index, ordered, section, summary
+from decidable.text import day_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +37,6 @@ class Noted(NamedTuple):
     patterns: tuple[str, ...]
     digest: str
     day: str
-
-
-def _day(written: str) -> date:
-    return date.fromisoformat(written)
 
 
 class ReviewDirective(SphinxDirective):
@@ -56,7 +52,7 @@ class ReviewDirective(SphinxDirective):
         "class": directives.class_option,
         "exclude": str.split,
         "index": directives.flag,
-        "today": _day,
+        "today": day_of,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -118,8 +114,11 @@ class ReviewDirective(SphinxDirective):
         for file in (path, opened.checklist, *paths(opened.review)):
             if file:
                 self.env.note_dependency(str(file))
-        for problem in opened.mistakes["file"] if opened.review is None else ():
-            self._warn(problem.code, _told(problem), _location(problem))
+        mistakes = opened.mistakes["file"] if opened.review is None else ()
+        for problem in mistakes[:MOST_PROBLEMS]:
+            self._warn(problem.code, _told(problem), visible(brief(problem.place)))
+        if more := len(mistakes[MOST_PROBLEMS:]):
+            self._warn("file-unreadable", f"{visible(path.name)}: and {more:,} more problems")
         return decide(opened, self.options.get("today") or this_day())
 
     def _without_links(self, found: Iterable[Path]) -> Iterator[Path]:
@@ -195,7 +194,3 @@ def _digest(found: Iterable[Path]) -> str:
 
 def _told(problem: Problem) -> str:
     return visible(f"{problem.code} {problem.message}{f': {problem.hint}' if problem.hint else ''}")
-
-
-def _location(problem: Problem) -> str:
-    return visible(f"{problem.path}:{problem.line or 1}:{problem.column or 1}")

@@ -66,7 +66,7 @@ def _finding(report: Report, item: Item) -> Iterator[Cell]:
     problems = (
         f"{problem.message}{f' → {problem.hint}' if problem.hint else ''}" for problem in item.problems
     )
-    yield listed([*item.told(), *problems])
+    yield listed([*item.told(), *problems, *([f"and {item.more:,} more problems"] if item.more else [])])
 
 
 def _entry(report: Report, item: Item) -> nodes.Node:
