@@ -11,8 +11,8 @@ import pytest
 
 from decidable import adr_checking, reviewing
 from decidable.adr import Adr, load, read
+from decidable.adr.record import Status
 from decidable.adr.rules import AGREE, ROWS, Standing, of_standing
-from decidable.adr.vocabulary import Status
 from decidable.adr_checking import check, ground
 from decidable.outcome import LoadedReview
 from support.adrs import ADDRESS, RECORD, REVIEW, TODAY, checked, codes, recorded_project, reviewed, said

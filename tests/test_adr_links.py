@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from decidable.adr import Adr, of_review, read
-from decidable.adr.guide_links import leads
+from decidable.adr.links import leads
 from decidable.guide import Guide
 from support.adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from decidable.adr.folder_style import slug, style_of
+from decidable.adr.writing import slug, style_of
 from decidable.yaml_document import parse
 from support.adr_commands import REPOSITORY, accepted, project_of_records, run, write
 from support.adrs import REVIEW

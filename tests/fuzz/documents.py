@@ -14,7 +14,7 @@ from unittest.mock import patch
 from pydantic import BaseModel
 
 from decidable import adr, adr_checking
-from decidable.adr.folder_style import style_of
+from decidable.adr.writing import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
 from decidable.evidence import Measure, loading

@@ -1,13 +1,18 @@
-"""Where a record leads to: every link of the page with its line, in the three markups. What stands in code is no link."""
+"""Where a record leads to, and whether the pages and anchors of guides that it leads to are there."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from decidable.adr.record import Link
+from decidable.adr.record import Link, Record
 from decidable.adr.source import Source
+from decidable.errors import nearest
+from decidable.guide import Guide
 
 ADDRESS = r"https?://[^\s<>\"`|\[\]{}\\^]+"
 # Each form with a text without which it cannot stand in a line. A form may begin anywhere in a line of a megabyte, so what it
@@ -43,6 +48,15 @@ TICKS = re.compile(r"`+")
 ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,9}[.)])(?P<gap>\s+)")
 INDENT = 4  # columns by which code is deeper than the text around it
 LISTING = re.compile(r"\[(?:source|listing|literal)[^\]]*\]\s*$")
+VERSION = re.compile(
+    r"latest|stable|main|master|dev|devel|develop|nightly|current|edge|v\d[\w.+-]*|\d+\.\d[\w.+-]*"
+)
+LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-zA-Z]{2,4})?")
+ROLE = re.compile(r"(?:^|:)(?:decision|any)(?::|$)")
+PAGE = re.compile(r"\.(?:html?|md|rst)$")
+SHOWN = 120
+LONGEST_QUERY = 500
+Fit = Literal["fits", "renamed", "dead", "tab", "unchecked"]
 
 
 def links(source: Source) -> Iterator[Link]:
@@ -154,3 +168,168 @@ def _spans(text: str, source: Source) -> Iterator[tuple[int, int]]:
             done = other
             if text[start - 1 : start] != "}":  # what a role is given is no code
                 yield start, runs[other][1]
+
+
+class Place(NamedTuple):
+    """A page as its address gives it, apart from language, version and the form of its ending."""
+
+    host: str
+    parts: tuple[str, ...]
+    version: str | None
+
+
+class Lead(NamedTuple):
+    """A link into a guide: to which entry, and whether that is there; without a guide there is no such page."""
+
+    link: Link
+    guide: Guide | None
+    anchor: str
+    fit: Fit
+    message: str = ""
+    hint: str = ""
+
+
+def leads(record: Record, guides: Mapping[str, Guide]) -> Iterator[Lead]:
+    """Yield the links of a record that lead into a guide, in the order of the page."""
+    pages = {id_: place for id_, guide in guides.items() if (place := place_of(guide.url))}
+    for link in record.links:
+        lead = _by_name(link, guides) or _by_address(link, guides, pages) or _by_path(link, guides, pages)
+        if lead:
+            yield lead
+
+
+def place_of(address: str) -> Place | None:
+    """The page of an address; None where it is none of the web."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return _place(parts) if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _place(address: SplitResult) -> Place:
+    parts = [unquote(part) for part in address.path.split("/") if part]
+    if parts:
+        last = re.sub(r"\.html?$", "", parts[-1])
+        parts[-1:] = [last] if last != "index" else []
+    at = next((number for number, part in enumerate(parts[:-1]) if VERSION.fullmatch(part)), None)
+    if at is None:
+        return Place(address.netloc.lower(), tuple(parts), None)
+    before = parts[: at - 1] if at and LANGUAGE.fullmatch(parts[at - 1]) else parts[:at]
+    return Place(address.netloc.lower(), (*before, *parts[at + 1 :]), parts[at])
+
+
+def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
+    """Read a link by the full name of an entry, as Sphinx and MyST resolve it through an inventory."""
+    target = link.target
+    inventory = target.startswith("inv:")
+    if not (inventory or target.startswith("#") or (link.role and "doc" not in link.role.split(":"))):
+        return None
+    head, _, anchor = target.rpartition("#")[2].partition(".")
+    if head in guides:
+        lead = _anchored(link, guides[head], anchor)
+        if link.role and not ROLE.search(link.role) and lead.fit == "fits":
+            message = f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
+            hint = (
+                "write :external+NAME:decision:ref:, with the name of the guide's site in intersphinx_mapping"
+            )
+            return lead._replace(fit="unchecked", message=message, hint=hint)
+        return lead
+    close = get_close_matches(head, guides, n=1)
+    if close and (inventory or ROLE.search(link.role)):
+        return Lead(link, None, anchor, "dead", f"there is no guide {head[:SHOWN]}", nearest(head, guides))
+    return None
+
+
+def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> Lead | None:
+    place = place_of(link.target)
+    if place is None:
+        return None
+    here = {id_: page for id_, page in pages.items() if page.host == place.host}
+    for id_, page in here.items():
+        if page.parts == place.parts:
+            if place.version not in (None, page.version):
+                return _pinned(link, guides[id_], place)
+            return _anchored(link, guides[id_], _fragment(link.target))
+    return _no_page(link, place, here)
+
+
+def _by_path(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> Lead | None:
+    """Read a path to the built page of a guide, or to its source, as far as both name the same folders."""
+    if "://" in link.target:
+        return None
+    path, _, _ = re.sub(r"^(?:project|path):", "", link.target).partition("#")[0].partition("?")
+    parts = [unquote(part) for part in path.split("/") if part not in {"", ".", ".."}]
+    if ":" in path or not parts or not (PAGE.search(parts[-1]) or link.role):
+        return None
+    parts[-1] = PAGE.sub("", parts[-1])
+    for id_, page in pages.items():
+        common = min(len(parts), len(page.parts))
+        if common and tuple(parts[-common:]) == page.parts[-common:]:
+            return _anchored(link, guides[id_], _fragment(link.target))
+    return None
+
+
+def _fragment(address: str) -> str:
+    return unquote(address.partition("#")[2].partition(":~:")[0])
+
+
+def _pinned(link: Link, guide: Guide, place: Place) -> Lead:
+    message, anchor = (
+        f"the link leads to version {place.version}, which cannot be checked offline",
+        _fragment(link.target),
+    )
+    here = guide.link(anchor if anchor in guide.anchors() else "")
+    return Lead(link, guide, anchor, "unchecked", message, f"link to {here}")
+
+
+def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
+    """Whether an anchor is on the page of a guide; the name of the guide and its page have none."""
+    known = [guide.id, *guide.anchors()]
+    if not anchor or anchor in known:
+        wrong = _wrong_tab(link, guide, anchor)
+        return Lead(link, guide, anchor, "tab" if wrong else "fits", *(wrong or ()))
+    new = guide.formerly.get(anchor)
+    if new:
+        return Lead(
+            link, guide, new, "renamed", f"{guide.id} calls {anchor} {new} now", f"link to {guide.link(new)}"
+        )
+    message = f"{guide.id} has no {anchor[:SHOWN]}"
+    return Lead(link, guide, anchor, "dead", message, nearest(anchor, known[1:]))
+
+
+def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
+    """What is wrong with the tab that an address opens, and how to mend it; None where nothing is."""
+    query = link.target.partition("#")[0].partition("?")[2]
+    for name, option in parse_qsl(query[:LONGEST_QUERY]):
+        statement = guide.statements.get(anchor)
+        if name != guide.id:
+            if option in guide.options and get_close_matches(name, [guide.id], cutoff=0.8):
+                return f"no tabs are called {name[:SHOWN]}", nearest(name, [guide.id])
+        elif option not in guide.options:
+            return f"there is no option {option[:SHOWN]}, so that no tab opens", nearest(
+                option, guide.options
+            )
+        elif statement and statement.option != option:
+            return (
+                f"the tab of {option} opens, and {anchor} is in that of {statement.option}",
+                f"link to {guide.link(anchor)}",
+            )
+    return None
+
+
+def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None:
+    """A dead or unchecked link to a page beside the guides; None at the top of a site, where any page may be."""
+    beside = {
+        page.parts[-1]: page for page in here.values() if page.parts and page.parts[:-1] == place.parts[:-1]
+    }
+    if not beside or not place.parts:
+        return None
+    name, close = place.parts[-1], get_close_matches(place.parts[-1], beside, n=1)
+    if len(place.parts) == 1 and not close:
+        return None
+    version = next(iter(beside.values())).version
+    if place.version not in (None, version):
+        message = f"the link leads to version {place.version}, which cannot be checked offline"
+        return Lead(link, None, "", "unchecked", message, nearest(name, beside))
+    return Lead(link, None, "", "dead", f"there is no guide at {name[:SHOWN]}", nearest(name, beside))

@@ -7,13 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from decidable.adr.headings import Heading, headings
-from decidable.adr.labels import labels
 from decidable.adr.links import links
-from decidable.adr.record import Note, Record, Said, Statement, Where
+from decidable.adr.record import (
+    DATE_LABELS,
+    DECIDER_LABELS,
+    STATUS_LABELS,
+    TITLE_LABELS,
+    UNSAID,
+    Note,
+    Record,
+    Said,
+    Statement,
+    Where,
+    listed,
+    tokens,
+)
 from decidable.adr.relations import LINK_SECTIONS, named_in, number_in_name, related, relations, verbs
-from decidable.adr.source import Source, flaws, front_labels, source_of
-from decidable.adr.statements import statements
+from decidable.adr.source import Heading, Source, flaws, front_labels, headings, source_of
+from decidable.adr.statements import labels, statements
 from decidable.adr.status import (
     GENERIC,
     MOST,
@@ -27,15 +38,6 @@ from decidable.adr.status import (
     sections,
 )
 from decidable.adr.status_values import plain, says, value_of
-from decidable.adr.vocabulary import (
-    DATE_LABELS,
-    DECIDER_LABELS,
-    STATUS_LABELS,
-    TITLE_LABELS,
-    UNSAID,
-    listed,
-    tokens,
-)
 
 OUTCOMES = listed("sections", "outcome")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")

@@ -1,14 +1,142 @@
-"""What was read of an architecture decision record (ADR), as data, each part with its line."""
+"""What was read of an architecture decision record (ADR), as data, and the words by which records say it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from configparser import RawConfigParser
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import Literal, NamedTuple, cast, get_args
 
-from decidable.adr.vocabulary import STATUS_LABELS, Status, Verb
+Stated = Literal["draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded"]
+Unsaid = Literal["none", "empty", "placeholder", "unknown"]
+Status = Literal[Stated, Unsaid]
+UNSAID: frozenset[Status] = frozenset(get_args(Unsaid))
+Verb = Literal["superseded by", "supersedes", "amended by", "amends"]
+ENDINGS = {"~": ("o", "a", "os", "as", "i", "e"), "^": ("e", "ee", "es", "ees")}
+WORDS = RawConfigParser(delimiters=["="])
+WORDS.read(Path(__file__).with_name("words.ini"), encoding="utf-8")
+TOKEN = re.compile(r"[^\W_]+")
+MOST_FILLERS = 7  # words before the one that says the status
+LONGEST = 4  # words of a phrase that says a status
+SHORTEST = 4  # letters of a word of which nobody can say which one was meant
+
+
+def bare(text: str) -> str:
+    """A text in small letters and without accents."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", letters)  # Korean syllables come apart, too, and belong together
+
+
+def named(text: str) -> str:
+    """A name as labels are compared: in small letters, without accents, marks and dashes."""
+    return " ".join(bare(text).replace("-", " ").replace("_", " ").strip(" *`~#[]().,").split())
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, in small letters and without accents."""
+    return TOKEN.findall(bare(text))
+
+
+def listed(section: str, name: str) -> frozenset[str]:
+    """The words and phrases of a list in ``words.ini``."""
+    return frozenset(_split(WORDS[section][name]))
+
+
+def _split(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split(",")]
+
+
+def _phrases(section: str) -> Iterator[tuple[tuple[str, ...], Status]]:
+    for status, text in WORDS[section].items():
+        for word in _split(text):
+            endings = ENDINGS.get(word[-1:])
+            for form in [word[:-1] + ending for ending in endings] if endings else [word]:
+                yield tuple(tokens(form)), cast("Status", status)
+
+
+STRONG = dict(_phrases("statuses"))  # say a status wherever a line begins with them
+WEAK = dict(_phrases("weak"))  # say a status only where they are nearly all that is said
+_BEGINNINGS = ((bare(word), status) for status, text in WORDS["beginnings"].items() for word in _split(text))
+# Begin a status in writing without blanks; the longest first.
+BEGINNINGS = {
+    word: cast("Status", status) for word, status in sorted(_BEGINNINGS, key=lambda pair: -len(pair[0]))
+}
+# What a misspelt word may be, in one word, and the phrase that it is.
+SINGLE = {word: " ".join(phrase) for phrase in STRONG if len(word := "".join(phrase)) > SHORTEST}
+REPLACING = {
+    phrase[0]
+    for phrase, status in STRONG.items()
+    if len(phrase) == 1 and status in {"superseded", "deprecated"}
+}
+STATUS_LABELS = listed("labels", "status")
+DATE_LABELS = listed("labels", "date")
+DECIDER_LABELS = listed("labels", "deciders")
+TITLE_LABELS = listed("labels", "title")
+FORWARD = listed("relations", "forward")
+AMENDS = listed("relations", "amends")
+AMENDED = listed("relations", "amended")
+BY = listed("relations", "by")
+PARTS = listed("relations", "parts")
+QUALIFIERS = listed("relations", "qualifiers")
+FILLERS = listed("relations", "fillers")
+CONJUNCTIONS = listed("relations", "conjunctions")
+RELATION_LABELS = FORWARD | AMENDS | listed("labels", "relation")
+KNOWN_LABELS = (
+    STATUS_LABELS | DATE_LABELS | DECIDER_LABELS | TITLE_LABELS | listed("labels", "other") | RELATION_LABELS
+)
+BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
+IN_PART = {("in", "part"), ("partially",), ("partly",), ("teilweise",), ("parcialmente",)}
+JOINED: dict[str, Verb] = {
+    "supersededby": "superseded by",
+    "replacedby": "superseded by",
+    "amendedby": "amended by",
+}
+
+
+class Relating(NamedTuple):
+    """How a text begins that says what one record is to another, in so many words of it.
+
+    ``status`` is that of a record of which this is said.
+    """
+
+    verb: Verb
+    partly: bool
+    words: int
+    status: Status
+
+
+def relating(words: Sequence[str]) -> Relating | None:
+    """How these words begin by saying what a record is to another, such as ``partly superseded by``; None where they do not."""
+    at = 0
+    while at < min(len(words), MOST_FILLERS) and words[at] in BEFORE_A_VERB:
+        at += 1
+    rest = tuple(words[at : at + LONGEST])
+    part = next((len(phrase) for phrase in IN_PART if rest[1 : 1 + len(phrase)] == phrase), 0)
+    partly = part > 0 or not PARTS.isdisjoint(words[:at])
+    by = rest[1 + part : 2 + part]
+    if by and by[0] in BY and rest[0] in REPLACING | AMENDED:
+        gone = rest[0] in REPLACING
+        status = STRONG.get((rest[0], *by), STRONG.get(rest[:1], "accepted"))
+        verb: Verb = "superseded by" if gone else "amended by"
+        return Relating(verb, partly, at + part + 2, status if gone and not partly else "accepted")
+    if len(rest) > 1 and STRONG.get(rest[:2]) == "superseded":
+        return Relating("superseded by", partly, at + 2, "accepted" if partly else "superseded")
+    for length in (3, 2, 1):
+        joined = " ".join(rest[:length])
+        if len(rest) >= length and joined in FORWARD | AMENDS | JOINED.keys():
+            verb = JOINED.get(joined, "supersedes" if joined in FORWARD else "amends")
+            status = "superseded" if verb == "superseded by" and not partly else "accepted"
+            return Relating(verb, partly, at + length + part, status)
+    return None
+
 
 Syntax = Literal["markdown", "restructuredtext", "asciidoc"]
 Where = Literal["front matter", "label", "table", "badge", "section", "title", "nowhere"]

@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from decidable.adr.record import Relation, Statement
-from decidable.adr.vocabulary import CONJUNCTIONS, PARTS, TOKEN, Relating, bare, listed, relating, tokens
+from decidable.adr.record import (
+    CONJUNCTIONS,
+    PARTS,
+    TOKEN,
+    Relating,
+    Relation,
+    Statement,
+    bare,
+    listed,
+    relating,
+    tokens,
+)
 
 LINK_SECTIONS = listed("sections", "links")
 APART = listed("relations", "elsewhere")

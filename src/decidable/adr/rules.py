@@ -10,9 +10,8 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr.files import Adr, linked
-from decidable.adr.guide_links import Lead
-from decidable.adr.record import Record
-from decidable.adr.vocabulary import UNSAID, Status, tokens
+from decidable.adr.links import Lead
+from decidable.adr.record import UNSAID, Record, Status, tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import real

@@ -1,4 +1,4 @@
-"""The text of a record: its front matter key by key, and its lines as a reader of the page sees them."""
+"""The text of a record: its front matter key by key, its lines as a reader of the page sees them, and its headings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from decidable.adr.record import Note, Statement, Syntax
-from decidable.adr.vocabulary import listed, named
+from decidable.adr.record import Note, Statement, Syntax, bare, listed, named
+from decidable.adr.status_values import plain
 from decidable.errors import UnreadableError
 from decidable.yaml_document import parse_text
 
@@ -32,9 +33,20 @@ CODE = listed("files", "code-directives")
 KEY = re.compile(r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s*[:=](?:\s|(?<==)|$)")
 TABLE = re.compile(r"\[+([\w.\"-]+)\]+")
 ITEM = re.compile(r"^\s*(?:-\s+)?")
-BLOCK = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
-LONGEST = 1 << 16
+SCALAR = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
+LONGEST_FRONT = 1 << 16
 COMMENT = re.compile(r"\s#.*$")
+LONGEST_HEADING = 300
+UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
+HASHED = re.compile(r"\s{0,3}(#{1,6})(?!#)(?:\s|(?<=##))\s*(\S.*)")
+CLOSING = re.compile(r"(?:^|\s+)#+$")  # the marks that may close a heading
+EQUALED = re.compile(r"(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)")
+EDGES = re.compile(r"^[\W_]+|(?:[^\w)\]]|_)+$")  # signs, and such as a picture behind the words
+SETEXT = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
+BLOCK = re.compile(r"\s*(?:[|>#]|[-*+]\s|\d{1,9}[.)]\s|:?-{3,})")
+OUTLINE = re.compile(r"^(?:(?:section\s+)?\d+(?:\.\d+)*[.):]?|[ivx]{1,5}[.)]|[a-z][.)])\s+", re.IGNORECASE)
+ADOC_UNDERLINES = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
+SHORT_UNDERLINE = 4
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,11 @@ def source_of(text: str, suffix: str) -> Source:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     front, toml = _front_matter(lines)
     body = front.stop + 1 if front else 0
-    hide = {"markdown": _markdown, "restructuredtext": _restructured, "asciidoc": _asciidoc}[syntax]
+    hide = {
+        "markdown": _shown_markdown,
+        "restructuredtext": _shown_restructured,
+        "asciidoc": _shown_asciidoc,
+    }[syntax]
     return Source(syntax, tuple(lines), ("",) * body + tuple(hide(lines[body:])), front, toml)
 
 
@@ -74,7 +90,7 @@ def _front_matter(lines: list[str]) -> tuple[range, bool]:
     return range(0), False
 
 
-def _markdown(lines: list[str]) -> Iterator[str]:
+def _shown_markdown(lines: list[str]) -> Iterator[str]:
     """Blank out fenced code, the notes that Markdown hides as links, and ``<!-- -->`` that is not shown as code."""
     inside, fence = False, ""
     for line in lines:
@@ -100,7 +116,7 @@ def _fence_after(line: str, fence: str) -> str:
     return opened[1] if opened else ""
 
 
-def _asciidoc(lines: list[str]) -> Iterator[str]:
+def _shown_asciidoc(lines: list[str]) -> Iterator[str]:
     """Blank out the listings and comments of AsciiDoc; an underline of a title is no delimiter."""
     delimiter, above = "", ""
     for line in lines:
@@ -119,7 +135,7 @@ def _underlines(text: str, above: str) -> bool:
     return above[:1] not in {"", ".", "[", "|", "+"} and text[0] == "-" and abs(len(text) - len(above)) <= 1
 
 
-def _restructured(lines: list[str]) -> Iterator[str]:
+def _shown_restructured(lines: list[str]) -> Iterator[str]:
     """Blank out the comments and the code of reStructuredText, each with all that is indented below it."""
     margin: int | None = None
     for place, line in enumerate(lines):
@@ -182,7 +198,7 @@ def _unquoted(value: str) -> str:
         inner = COMMENT.sub("", value)
         single = inner.startswith("[") and inner.endswith("]") and not re.search(r"[,|/\[]", inner[1:-1])
         return inner[1:-1].strip(" \"'") if single and "(" not in inner else inner
-    return "" if BLOCK.match(value) or value.startswith("#") else COMMENT.sub("", value).rstrip()
+    return "" if SCALAR.match(value) or value.startswith("#") else COMMENT.sub("", value).rstrip()
 
 
 def flaws(source: Source) -> Iterator[Note]:
@@ -192,8 +208,8 @@ def flaws(source: Source) -> Iterator[Note]:
     text = "\n".join(source.lines[place] for place in source.front)
     line, flaw = source.front.start + 1, ""
     try:
-        if len(text) > LONGEST:
-            flaw = f"has more than {LONGEST} characters"
+        if len(text) > LONGEST_FRONT:
+            flaw = f"has more than {LONGEST_FRONT} characters"
         elif source.toml:
             tomllib.loads(text)
         else:
@@ -207,3 +223,94 @@ def flaws(source: Source) -> Iterator[Note]:
         flaw = "is not TOML"
     if flaw:
         yield Note(line, f"the front matter {flaw}, and was read line by line")
+
+
+class Heading(NamedTuple):
+    """One heading: its place among the lines, where its text begins, and its depth below the headings around it.
+
+    ``level`` is that of the markup, 1 for a title. ``name`` is its text in small letters, without number, markup and signs. What stands below it are the lines from
+    ``start`` up to ``end``, in which deeper headings may stand.
+    """
+
+    place: int
+    text: str
+    name: str
+    depth: int
+    level: int
+    start: int
+    end: int
+
+
+class Marked(NamedTuple):
+    """A heading before its depth is known: its level as the markup gives it."""
+
+    place: int
+    text: str
+    level: int
+    start: int
+
+
+def headings(source: Source) -> list[Heading]:
+    """List the headings in the order of the page."""
+    find = {"markdown": _markdown, "restructuredtext": _restructured, "asciidoc": _asciidoc}[source.syntax]
+    marked = list(find(source.shown))
+    open_, depths, ends = list[int](), list[int](), [len(source.shown)] * len(marked)
+    for number, heading in enumerate(marked):
+        while open_ and marked[open_[-1]].level >= heading.level:
+            ends[open_.pop()] = heading.place
+        open_.append(number)
+        depths.append(len(open_))
+    return [
+        Heading(place, text, _name(text), depth, level, start, end)
+        for (place, text, level, start), depth, end in zip(marked, depths, ends, strict=True)
+    ]
+
+
+def _markdown(lines: tuple[str, ...]) -> Iterator[Marked]:
+    for place, line in enumerate(lines):
+        marked = HASHED.match(line)
+        if marked:
+            yield Marked(place, CLOSING.sub("", marked[2].rstrip()), len(marked[1]), place + 1)
+        elif place and SETEXT.match(line) and _is_title(lines[place - 1]):
+            yield Marked(place - 1, lines[place - 1].strip(), 1 if "=" in line else 2, place + 1)
+
+
+def _is_title(line: str) -> bool:
+    return bool(line.strip()) and not BLOCK.match(line) and not line.startswith("    ")
+
+
+def _restructured(lines: tuple[str, ...]) -> Iterator[Marked]:
+    """Yield titles with their underlines; each new kind of line is one level deeper."""
+    kinds: dict[tuple[str, bool], int] = {}
+    for place in range(1, len(lines)):
+        line, above = lines[place], lines[place - 1]
+        if not (UNDERLINE.match(line) and above.strip()) or UNDERLINE.match(above):
+            continue
+        if len(line.rstrip()) < min(SHORT_UNDERLINE, len(above.strip())):
+            continue
+        over = place > 1 and lines[place - 2].rstrip() == line.rstrip()
+        if above[:1].isspace() and not over:
+            continue
+        level = kinds.setdefault((line[0], over), len(kinds) + 1)
+        yield Marked(place - 2 if over else place - 1, above.strip(), level, place + 1)
+
+
+def _asciidoc(lines: tuple[str, ...]) -> Iterator[Marked]:
+    for place, line in enumerate(lines):
+        marked = EQUALED.match(line)
+        if marked:
+            yield Marked(place, marked[2].strip(), len(marked[1]), place + 1)
+        elif (
+            line[:1] in ADOC_UNDERLINES and place and UNDERLINE.match(line) and _fits(line, lines[place - 1])
+        ):
+            yield Marked(place - 1, lines[place - 1].strip(), ADOC_UNDERLINES[line[0]], place + 1)
+
+
+def _fits(line: str, above: str) -> bool:
+    fits = abs(len(line.rstrip()) - len(above.rstrip())) <= 1
+    return fits and _is_title(above) and above[0] not in ".[|="
+
+
+def _name(text: str) -> str:
+    """What a heading is called."""
+    return named(OUTLINE.sub("", EDGES.sub("", bare(plain(text[:LONGEST_HEADING]))), count=1))

@@ -1,13 +1,22 @@
-"""The paragraphs, list items, quotes and rows of a record, each as one text however its lines are wrapped."""
+"""The paragraphs, list items, quotes and rows of a record, each as one text, and the labels with their values in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
-from decidable.adr.record import Statement
+from decidable.adr.record import (
+    KNOWN_LABELS,
+    RELATION_LABELS,
+    STATUS_LABELS,
+    Statement,
+    Syntax,
+    named,
+    tokens,
+)
 from decidable.adr.source import Source
-from decidable.adr.vocabulary import KNOWN_LABELS, RELATION_LABELS, named
+from decidable.adr.status_values import plain, value_of
 
 LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")
@@ -22,6 +31,25 @@ LABEL = re.compile(r"[*_`]{0,3}(?P<name>[^\W_][^\W_]*(?:[ -][^\W_]+){0,4})[*_`]{
 WORD = re.compile(r"\w")
 MOST = 100  # labels of one paragraph; no header has nearly as many
 SENTENCE = re.compile(r"[a-z]{3}[.;]\s")
+LONGEST_LABEL = 48
+LONGEST_PART = 200
+TAG = re.compile(
+    r"</?(?:a|b|br|center|code|dd|details|div|dl|dt|em|font|h\d|hr|i|kbd|li|mark|p|small|span|strong|summary|table|tbody|td"
+    r"|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+BREAK = re.compile(
+    r"\s[·•]\s|\s[|\u2223│]\s(?=\W{0,6}\w[\w -]{0,40}[*_`]{0,3}[:\uff1a])|<br\s*/?>"
+    r"|\s(?=(?:\*\*|__)\w[\w -]{0,40}(?::\*\*|:__|\*\*:|__:))|[,;]\s(?=[*_]{0,2}(?:status|statut|estado)[*_]{0,2}\s?:)",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(r"[:\uff1a=]|\s[-\u2013\u2014]\s")
+STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$", re.DOTALL)
+CLOSING = re.compile(r"(?::{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2}))?\s*")
+BAR = re.compile(r"(?<!\\)\|")
+GAP = re.compile(r"\s*(?P<name>\S(?:[^\n]*?\S)?)[^\S\n]{2,}")
+ADMONITION = re.compile(r"^(?::{3,}|!!!|\?\?\?)\s*\{?[\w-]+\}?\s+")
+IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")
 
 
 def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
@@ -116,3 +144,118 @@ def _label(text: str, start: int) -> re.Match[str] | None:
 def _quoted(line: str) -> int:
     """How deep a line is quoted."""
     return line.count(">") - LEAD.sub("", line, count=1).count(">")
+
+
+def labels(source: Source, places: Sequence[int]) -> Iterator[Statement]:
+    """Yield the labels of some lines, in the order of the page."""
+    table: list[list[Statement]] = []
+    for statement in statements(source, places):
+        if statement.row:
+            table.append(list(_cells(source.shown[statement.place], statement.place)))
+            continue
+        yield from _of_table(table)
+        table = []
+        yield from of_statement(statement, source.syntax)
+    yield from _of_table(table)
+
+
+def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statement]:
+    """Yield the labels of one statement: at its beginning, and behind each bar or dot that parts it from another."""
+    text = statement.text
+    shown = TAG.sub(lambda tag: tag[0] if tag[0][:3].lower() == "<br" else " " * len(tag[0]), text)
+    whole = statement._replace(text=shown)
+    tagged, at, labelled = shown != text, 0, False
+    for gap in [*BREAK.finditer(shown), None]:
+        end = gap.start() if gap else len(shown)
+        found = _of_part(shown, at, end)
+        if found is None and (tagged or syntax == "restructuredtext"):
+            found = _of_cells(shown, at, end) or _of_term(statement)
+        if found:
+            name, start = found
+            value = shown[start:end].rstrip().removesuffix("\\").rstrip()
+            start = start if value else at
+            yield whole.part(start, start + len(value))._replace(name=name)
+            labelled = True
+        # A comma stands in prose as well, so it parts only labels that are known.
+        comma = shown[end : end + 1] in {",", ";"}
+        if (comma and not (found and found[0] in KNOWN_LABELS)) or not (labelled or _is_short(shown[at:end])):
+            break
+        at = gap.end() if gap else end
+    alone, noted = named(ADMONITION.sub("", shown)), ADMONITION.match(shown)
+    titled = text[:1] == "." and syntax == "asciidoc"
+    if alone in STATUS_LABELS and (tagged or titled or noted or IN_LIST_TABLE.search(statement.lead)):
+        yield statement.part(len(text), len(text))._replace(name=alone)
+
+
+def _is_short(part: str) -> bool:
+    """Whether a part may stand before the first label of a line: a word, a link or a day, and no prose."""
+    return sum(not word.isdigit() for word in tokens(plain(part[:LONGEST_PART]))) <= 1
+
+
+def _of_part(text: str, at: int, end: int) -> tuple[str, int] | None:
+    """The name of a label that begins in a part of a text, and where its value begins."""
+    start = next((number for number in range(at, min(at + 12, end)) if text[number].isalnum()), None)
+    if start is None:
+        return None
+    found = SEPARATOR.search(text, start, min(start + LONGEST_LABEL, end))
+    if found and "](" not in text[start : found.start()]:
+        closed = CLOSING.match(text, found.end())
+        return _named(text[start : found.start()]), min(closed.end() if closed else end, end)
+    stressed = STRESSED.match(text, at, end)
+    if stressed:
+        return _named(stressed["name"]), stressed.start("value") if stressed["value"] else end
+    return None
+
+
+def _named(name: str) -> str:
+    return named(name.partition("(")[0])
+
+
+def _of_cells(text: str, at: int, end: int) -> tuple[str, int] | None:
+    """Read what only wide gaps part, as in a simple table of reStructuredText or in the cells of HTML."""
+    gap = GAP.match(text, at, end)
+    return (named(gap["name"]), gap.end()) if gap and named(gap["name"]) in STATUS_LABELS else None
+
+
+def _of_term(statement: Statement) -> tuple[str, int] | None:
+    """Read a term with what is indented below it."""
+    term, newline, _ = statement.text.partition("\n")
+    indented = newline and statement.columns[1] > statement.columns[0]
+    return (named(term), len(term) + 1) if indented and named(term) in STATUS_LABELS else None
+
+
+def _cells(line: str, place: int) -> Iterator[Statement]:
+    """Yield the cells of a row that have text, and those that are empty between them."""
+    row = line.rstrip()
+    at = len(row) - len(row.lstrip())
+    at += row[at : at + 1] == "|"
+    for text in BAR.split(row[at:]):
+        if text.strip() or at + len(text) < len(row):
+            yield Statement(text.strip(), place, (at + len(text) - len(text.lstrip()),), row=True)
+        at += len(text) + 1
+
+
+def _of_table(rows: list[list[Statement]]) -> Iterator[Statement]:
+    """Yield the labels of a table: those of its first row above their column, or else each before its neighbour."""
+    heads = _heads(rows)
+    for head, below in heads:
+        yield below._replace(name=named(head.text))
+    rows = [row for row in (rows[1:] if heads else rows) if row]
+    firsts, cells = {row[0] for row in rows}, [cell for row in rows for cell in row]
+    for cell, beside in zip_longest(cells, cells[1:]):
+        name = named(cell.text.rstrip(":\uff1a*"))
+        if name in STATUS_LABELS or (cell in firsts and cell.text):
+            yield (beside or cell._replace(text=""))._replace(name=name)
+
+
+def _heads(rows: list[list[Statement]]) -> list[tuple[Statement, Statement]]:
+    """Pair the cells of the first row with those below, if they are the heads of columns and one is a status."""
+    if len(rows) < 2 or len(rows[0]) > len(rows[1]) + 1:  # noqa: PLR2004
+        return []
+    names = [named(cell.text) for cell in rows[0]]
+    at = next((number for number, name in enumerate(names) if name in STATUS_LABELS), None)
+    if at is None or at >= len(rows[1]):
+        return []
+    neighbour = rows[0][at + 1].text if at + 1 < len(names) else ""
+    value = neighbour and value_of(neighbour).status not in {"unknown", "empty"}
+    return [] if value else list(zip(rows[0], rows[1], strict=False))

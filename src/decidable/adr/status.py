@@ -9,14 +9,11 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from decidable.adr.headings import Heading
-from decidable.adr.labels import labels, of_statement
-from decidable.adr.record import Said, Statement, Syntax, Where
+from decidable.adr.record import STATUS_LABELS, UNSAID, Said, Statement, Syntax, Where, listed, named, tokens
 from decidable.adr.relations import verbs
-from decidable.adr.source import Source
-from decidable.adr.statements import statements
+from decidable.adr.source import Heading, Source
+from decidable.adr.statements import labels, of_statement, statements
 from decidable.adr.status_values import BADGE, badge, replaced, says, value_of
-from decidable.adr.vocabulary import STATUS_LABELS, UNSAID, listed, named, tokens
 
 METADATA = listed("sections", "metadata")
 GENERIC = re.compile(

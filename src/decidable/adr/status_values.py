@@ -10,8 +10,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from decidable.adr.relations import verbs
-from decidable.adr.vocabulary import (
+from decidable.adr.record import (
     BEGINNINGS,
     FILLERS,
     LONGEST,
@@ -30,6 +29,7 @@ from decidable.adr.vocabulary import (
     relating,
     tokens,
 )
+from decidable.adr.relations import verbs
 from decidable.text import unescaped
 
 LONGEST_VALUE = 600

@@ -14,7 +14,7 @@ import click
 
 from decidable.adr import Adr, Record, find, load
 from decidable.adr.files import Kind
-from decidable.adr.vocabulary import Verb
+from decidable.adr.record import Verb
 from decidable.adr_checking import Checked, Key, baseline_of, check, ground, key, read_baseline, without
 from decidable.cli.printing import json_text
 from decidable.cli.progress import watched

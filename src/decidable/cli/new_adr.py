@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from decidable.adr.folder_style import style_of
-from decidable.adr.writing import Ground, record
+from decidable.adr.writing import Ground, record, style_of
 from decidable.errors import DecidableError, Problem
 from decidable.fields import this_day
 from decidable.guide import Guide
