@@ -98,7 +98,8 @@ def decided_on_record(code: Code, text: str) -> list[Problem]:
         return commanded(code, text)
     put(Path("adr/0001-learn.md"), text)
     found = [load(path) for path in find([Path("adr")]).records]
-    return adr_checking.check(found[0], adr_checking.ground(found, TODAY)).problems()
+    checked = adr_checking.check(found[0], adr_checking.ground(found, TODAY))
+    return [finding.problem(found[0].path) for finding in checked.findings]
 
 
 def rested_on_less(code: Code, text: str) -> list[Problem]:

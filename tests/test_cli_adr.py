@@ -119,6 +119,18 @@ def test_a_baseline_leaves_what_is_known_for_later_and_tells_what_is_new(project
     )
 
 
+def test_a_checklist_that_cannot_be_read_is_reported_and_the_records_are_still_checked(project: Path) -> None:
+    write(project / "adr" / "0002-milk.md", DEAD)
+    write(project / "adr" / "0003-x.md", "# X\n\nStatus: Acepted\n\n[a](https://x.example/milk.html#a)\n")
+    write(project / "checklists" / "milk.yaml", "format: 1\nid: [\n")
+    result = run("adr", "adr", ON)
+    assert result.exit_code == 2
+    assert "checklists/milk.yaml:" in result.stderr
+    assert "adr-link-dead error: tea has no tast" in result.stdout
+    assert "adr-status-doubtful warning" in result.stdout
+    assert "adr-link-unchecked error: the checklist of milk cannot be read" in result.stdout
+
+
 @pytest.mark.parametrize("text", [None, "", "[]", '{"known": [{"record": 1}]}', '{"known": 3, "more": 1}'])
 def test_a_file_that_is_no_baseline_ends_with_two(project: Path, text: str | None) -> None:
     if text is not None:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,7 @@ from pydantic import ValidationError
 
 from decidable import REVIEW_SUFFIX, adr
 from decidable.adr import Adr, Finding, Lead, Others, Reviewed
-from decidable.adr.others import Named
-from decidable.adr.rules import AGAINST
+from decidable.adr.rules import AGAINST, Named
 from decidable.checklists import guides_in, read_guide, shipped
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError, refuse
 from decidable.fields import Frozen
@@ -64,24 +63,42 @@ class Checked:
     reviews: tuple[Reviewed, ...]
     named: tuple[Named, ...]
 
-    def problems(self) -> list[Problem]:
-        """List the findings as problems of the file, in the order of its lines."""
-        return sorted(finding.problem(self.adr.path) for finding in self.findings)
+    def key(self, finding: Finding, known: Path) -> Key:
+        """A finding as a baseline knows it: by the record's path from there, and not by its line."""
+        path = os.path.relpath(self.adr.path, known.parent or ".")
+        return Path(path).as_posix(), finding.code, finding.about
+
+    def without(self, left: Counter[Key], known: Path) -> Checked:
+        """Leave out what a baseline knows, each as often as it knows it, and take that off what is left of it."""
+        new = []
+        for finding in self.findings:
+            key = self.key(finding, known)
+            if left[key] > 0:
+                left[key] -= 1
+            else:
+                new.append(finding)
+        return replace(self, findings=tuple(new))
 
 
 @dataclass
 class Ground:
     """What records are held against: guides, reviews and each other, as of a day.
 
-    ``naming`` are the reviews of the projects that name one of the records, by the record's file.
+    ``unread`` are the problems of the checklists that cannot be read, by their guides; ``naming`` are the reviews of the projects that name one of the records, by the record's file.
     """
 
     guides: Mapping[str, Guide]
+    unread: Mapping[str, list[Problem]]
     naming: Mapping[Path, list[LoadedReview]]
     others: Others
     today: date
     checklists: tuple[Path, ...] = ()
     judged: dict[Path, Reviewed] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the checklists that cannot be read."""
+        return [problem for problems in self.unread.values() for problem in problems]
 
 
 def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) -> Ground:
@@ -93,7 +110,7 @@ def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) ->
         if _may_name(path, names) and (named := _named(review := open_review(path, folders))):
             naming.setdefault(real(named), []).append(review)
     guides = _guides([*folders, *(root / "checklists" for root in roots)])
-    return Ground(guides, naming, adr.others_of(adrs), today, folders)
+    return Ground(*guides, naming, adr.others_of(adrs), today, folders)
 
 
 def _may_name(path: Path, names: set[str]) -> bool:
@@ -123,7 +140,12 @@ def check(record: Adr, on: Ground) -> Checked:
         _judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *map(real, linked)))
     )
     leads = tuple(adr.leads(record.record, on.guides))
-    findings = [*adr.of_itself(record), *adr.of_links(leads), *adr.of_missing_review(record)]
+    findings = [
+        *adr.of_itself(record),
+        *adr.of_links(leads),
+        *_of_unread(record, on),
+        *adr.of_missing_review(record),
+    ]
     for review in reviews:
         findings += adr.of_review(record, review)
     findings += adr.of_supersession(record, on.others)
@@ -154,36 +176,26 @@ def baseline_of(keys: Iterable[Key]) -> str:
     return '{"known": [\n' + ",\n".join(rows) + "\n]}\n"
 
 
-def key(checked: Checked, finding: Finding, known: Path) -> Key:
-    """A finding as a baseline knows it: by the record's path from there, and not by its line."""
-    path = os.path.relpath(checked.adr.path, known.parent or ".")
-    return Path(path).as_posix(), finding.code, finding.about
-
-
-def without(checked: Checked, left: Counter[Key], known: Path) -> Checked:
-    """Leave out what a baseline knows, each as often as it knows it, and take that off what is left of it."""
-    new = []
-    for finding in checked.findings:
-        of = key(checked, finding, known)
-        if left[of] > 0:
-            left[of] -= 1
-        else:
-            new.append(finding)
-    return replace(checked, findings=tuple(new))
-
-
-def _guides(folders: Iterable[Path]) -> dict[str, Guide]:
-    """Read the checklists of some folders and those of the package; the first of a name counts."""
-    guides, problems = dict[str, Guide](), list[Problem]()
-    for path in guides_in([*folders, shipped()]).values():
+def _guides(folders: Iterable[Path]) -> tuple[dict[str, Guide], dict[str, list[Problem]]]:
+    """Read the checklists of some folders and those of the package, and what is wrong with those that cannot be read."""
+    guides, unread = dict[str, Guide](), dict[str, list[Problem]]()
+    for name, path in guides_in([*folders, shipped()]).items():
         try:
             guide = read_guide(path)
             guides[guide.id] = guide
         except UnreadableError as error:
-            problems += error.problems
-    if problems:
-        raise UnreadableError(problems)
-    return guides
+            unread[name] = list(error.problems)
+    return guides, unread
+
+
+def _of_unread(record: Adr, on: Ground) -> Iterator[Finding]:
+    """Yield the links of a record into guides whose checklists cannot be read."""
+    for link in record.record.links:
+        for name in on.unread:
+            if name in link.target:
+                message = f"the checklist of {name} cannot be read, so that this link is not checked"
+                at = link.line, link.column, link.target
+                yield Finding("links", "adr-link-unchecked", message, "correct the checklist", *at, "error")
 
 
 def _named(opened: LoadedReview) -> Path | None:

@@ -143,8 +143,8 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
     others = adr.others_of([record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")])
     checked = adr_checking.check(record, replace(on, others=others))
     assert style_of(path.parent).file("Tea", TODAY)
-    for problem in checked.problems():
-        assert all(row.isprintable() for row in str(problem).split("\n"))
+    for finding in checked.findings:
+        assert all(row.isprintable() for row in str(finding.problem(record.path)).split("\n"))
 
 
 def baselines() -> Mapping[str, bytes]:

@@ -62,6 +62,15 @@ def load(path: Path) -> Adr:
     return Adr(path, replace(record, notes=(*record.notes, *notes)), len(raw))
 
 
+def load_or_report(problems: list[Problem], path: Path) -> Adr | None:
+    """Read the record in a file; of one that cannot be read, keep the problems."""
+    try:
+        return load(path)
+    except UnreadableError as error:
+        problems += error.problems
+        return None
+
+
 def name_of(path: Path) -> str:
     """The name of a record without its ending: of its folder where it has one of its own."""
     return path.parent.name if path.stem.lower() in INDEXES else path.stem

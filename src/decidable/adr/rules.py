@@ -1,20 +1,24 @@
-"""Whether a record agrees with its review and with the guide: the rules, on what was read of each."""
+"""Whether a record agrees with its review, with the guide and with the records that it names: the rules."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
+from urllib.parse import unquote
 
 from decidable import REVIEW_SUFFIX
-from decidable.adr.files import Adr, linked
+from decidable.adr.files import Adr, is_record, linked, load_or_report, name_of
 from decidable.adr.links import Lead
-from decidable.adr.record import UNSAID, Record, Status, tokens
+from decidable.adr.record import UNSAID, Record, Relation, Status, tokens
+from decidable.adr.relations import number_in_name, verbs
+from decidable.adr.source import SYNTAXES
 from decidable.errors import Problem
 from decidable.guide import Guide
-from decidable.opener import real
+from decidable.opener import is_entry, real
 
 CODES = {
     "dead": "adr-link-dead",
@@ -86,21 +90,26 @@ SAY_ONE = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
+OPPOSITE = {
+    "supersedes": frozenset({"superseded by", "amended by"}),
+    "superseded by": frozenset({"supersedes", "amends"}),
+}
+
+
+class Finding(NamedTuple):
     """One thing to say of a record, at its place in it; ``about`` stays the same while other lines move.
 
     What is ``due`` follows from the day alone.
     """
 
     kind: Kind
-    severity: Severity
     code: str
     message: str
     hint: str = ""
     line: int = 0
-    column: int = 0
+    column: int = 1
     about: str = ""
+    severity: Severity = "warning"
     due: bool = False
 
     def problem(self, path: Path) -> Problem:
@@ -131,29 +140,19 @@ class Reviewed(NamedTuple):
 
 def of_itself(adr: Adr) -> Iterator[Finding]:
     """Yield what is to be said of a record by itself: a status that is doubtful or contradicts itself, and rough reading."""
-    said = adr.record.said
-    doubt = said.doubt or (adr.record.told() if said.status == "unknown" else "")
-    if doubt:
-        message = f"the status is {said.raw[:80]!r}: {said.doubt}" if said.doubt else f"the status is {doubt}"
-        yield Finding(
-            "status",
-            "warning",
-            "adr-status-doubtful",
-            message,
-            SAY_ONE,
-            said.line,
-            said.column,
-            said.raw[:80],
+    said, raw = adr.record.said, adr.record.said.raw[:80]
+    if said.doubt or said.status == "unknown":
+        message = (
+            f"the status is {raw!r}: {said.doubt}" if said.doubt else f"the status is {adr.record.told()}"
         )
+        yield Finding("status", "adr-status-doubtful", message, SAY_ONE, said.line, said.column, raw)
     for other in adr.record.conflicts:
-        message = f"says {other.raw[:80]!r}, and on line {said.line} {said.raw[:80]!r}, which counts"
-        hint = "keep one of them"
-        yield Finding(
-            "status", "warning", "adr-status-twice", message, hint, other.line, other.column, other.status
-        )
+        message = f"says {other.raw[:80]!r}, and on line {said.line} {raw!r}, which counts"
+        place = other.line, other.column
+        yield Finding("status", "adr-status-twice", message, "keep one of them", *place, other.status)
     for note in adr.record.notes:
         hint = "write it so that every reader reads the same"
-        yield Finding("status", "warning", "adr-read-roughly", note.text, hint, note.line, 1, note.text)
+        yield Finding("status", "adr-read-roughly", note.text, hint, note.line, about=note.text)
 
 
 def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
@@ -162,44 +161,39 @@ def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
         if lead.fit != "fits":
             severity: Severity = "error" if lead.fit == "dead" else "warning"
             code, at = CODES[lead.fit], (lead.link.line, lead.link.column, lead.link.target)
-            yield Finding("links", severity, code, lead.message, lead.hint, *at)
+            yield Finding("links", code, lead.message, lead.hint, *at, severity)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     """Yield where a record and a review disagree: in status, in the choice, and in naming each other."""
     yield from of_standing(adr, review)
     yield from of_choice(adr.record, review)
-    here = real(review.path)
-    leads_here = here in reviews_linked(adr)
+    here, name = real(review.path), review.path.name
+    link_line = next((link.line for link in adr.record.links if reviewed_at(adr, link.target) == here), 0)
     named = review.adr is not None and (review.adr == adr.path or real(review.adr) == real(adr.path))
-    if named and not leads_here:
-        message, hint = f"does not link to its review, {review.path.name}", "link to the review"
-        yield Finding("review", "warning", "adr-one-sided", message, hint, 1, 1, review.path.name)
-    elif leads_here and not named and review.guide:
-        other = f"names {review.adr.name}" if review.adr else "names no record"
-        message = f"links to {review.path.name}, which {other}"
+    if named and not link_line:
+        message = f"does not link to its review, {name}"
+        yield Finding("review", "adr-one-sided", message, "link to the review", 1, about=name)
+    elif link_line and not named and review.guide:
+        message = f"links to {name}, which names {review.adr.name if review.adr else 'no record'}"
         hint = "name this record under adr: in the review"
-        line = next(link.line for link in adr.record.links if reviewed_at(adr, link.target) == here)
-        yield Finding("review", "warning", "adr-one-sided", message, hint, line, 1, review.path.name)
+        yield Finding("review", "adr-one-sided", message, hint, link_line, about=name)
 
 
 def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     """Yield what the status of a record does not allow of its review."""
-    record = adr.record
+    record, standing = adr.record, review.standing
     row = ROWS[record.status]
-    severity = AGREE[row].get(review.standing)
-    if severity is None or (
-        row == "accepted" and review.standing == AGAINST and AGAINST in _words(record.text)
-    ):
+    severity = AGREE[row].get(standing)
+    told = row == "accepted" and standing == AGAINST and AGAINST in _words(record.text)
+    if severity is None or told:
         return
-    read = f"{record.said.raw[:40]!r}, read as {record.status}" if row != "unsaid" else record.told()
-    due = f": {'; '.join(review.due)}" if review.standing == "due" and review.due else ""
+    read = record.told() if row == "unsaid" else f"{record.said.raw[:40]!r}, read as {record.status}"
+    due = f": {'; '.join(review.due)}" if standing == "due" and review.due else ""
     message = f"the record has {read}, and its review {review.told}{due}"
-    hint = SAY_ONE if row == "unsaid" else (ACTS_OF_GONE if row == "gone" else ACTS)[review.standing]
-    about = f"{review.path.name} {row} {review.standing}"
-    line = max(record.said.line, 1)
-    at, is_due = (line, record.said.column), review.standing == "due"
-    yield Finding("review", severity, "adr-against-review", message, hint, *at, about, due=is_due)
+    hint = SAY_ONE if row == "unsaid" else (ACTS_OF_GONE if row == "gone" else ACTS)[standing]
+    at = max(record.said.line, 1), record.said.column, f"{review.path.name} {row} {standing}"
+    yield Finding("review", "adr-against-review", message, hint, *at, severity, due=standing == "due")
 
 
 def _words(text: str) -> str:
@@ -208,41 +202,42 @@ def _words(text: str) -> str:
 
 def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     """Yield that the options chosen in the review are not named where the record tells its decision."""
-    if review.guide is None or not review.choice or record.status in {"rejected", "deprecated", "superseded"}:
+    guide, choice = review.guide, review.choice
+    if guide is None or not choice or record.status in {"rejected", "deprecated", "superseded"}:
         return
-    guide, told = review.guide, record.outcome if record.outcome.strip() else record.text
-    missing = [option for option in review.choice if not _names(told, option, guide)]
+    told = record.outcome if record.outcome.strip() else record.text
+    missing = [option for option in choice if not _names(told, option, guide)]
     if not missing:
         return
-    titles = guide.named(missing)
-    instead = [other for other in guide.options if other not in review.choice and _names(told, other, guide)]
-    contrary = bool(instead) and len(missing) == len(review.choice) and told is record.outcome
-    message = f"does not name {titles}, which its review chooses" + (
-        f", but {guide.named(instead[:1])}" if contrary else ""
+    instead = [other for other in guide.options if other not in choice and _names(told, other, guide)]
+    contrary = bool(instead) and len(missing) == len(choice) and told is record.outcome
+    titles, but = guide.named(missing), f", but {guide.named(instead[:1])}" if contrary else ""
+    message = f"does not name {titles}, which its review chooses{but}"
+    hint, about = (
+        "tell in the record what was chosen, in the words of the guide",
+        f"{review.path.name} {titles}",
     )
     severity: Severity = "error" if contrary else "warning"
-    hint = "tell in the record what was chosen, in the words of the guide"
-    yield Finding(
-        "review", severity, "adr-option-unnamed", message, hint, 1, 1, f"{review.path.name} {titles}"
-    )
+    yield Finding("review", "adr-option-unnamed", message, hint, 1, 1, about, severity)
 
 
 def _names(told: str, option: str, guide: Guide) -> bool:
     """Whether a text names an option: by its title, by its id, or by a link to it."""
     words = _words(told)
-    named = any(f" {' '.join(tokens(name))} " in words for name in (guide.named([option]), option))
+    named = any(_words(name) in words for name in (guide.named([option]), option))
     return named or f"#{option}" in told or f"{guide.id}.{option}" in told
 
 
 def of_missing_review(adr: Adr) -> Iterator[Finding]:
     """Yield the reviews to which a record links, and of which there is no file, where its status needs one."""
-    severity = AGREE[ROWS[adr.record.status]].get("none")
+    status = adr.record.status
+    severity = AGREE[ROWS[status]].get("none")
     for link in adr.record.links:
         target = reviewed_at(adr, link.target)
         if severity and target and not os.path.isfile(target):  # noqa: PTH113  (also of a name that no file can have)
-            message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
-            hint, at = ACTS["none"], (link.line, link.column, link.target)
-            yield Finding("review", severity, "adr-against-review", message, hint, *at)
+            message = f"the record is {status}, and there is no review {link.target[:80]}"
+            at = link.line, link.column, link.target
+            yield Finding("review", "adr-against-review", message, ACTS["none"], *at, severity)
 
 
 def reviews_linked(adr: Adr) -> list[Path]:
@@ -254,3 +249,125 @@ def reviews_linked(adr: Adr) -> list[Path]:
 def reviewed_at(adr: Adr, target: str) -> Path | None:
     """The review to which a link of a record leads; None where it leads to something else."""
     return linked(adr, target) if REVIEW_SUFFIX in target else None
+
+
+class Named(NamedTuple):
+    """The records that a relation may mean: one where it is plain; ``told`` where the name says that it is one here."""
+
+    paths: tuple[Path, ...]
+    told: bool
+
+
+class Folder(NamedTuple):
+    """The records of a folder, by their names without ending and by the numbers in these."""
+
+    by_name: dict[str, list[Path]]
+    by_number: dict[int | None, list[Path]]
+
+
+@dataclass
+class Others:
+    """Records by their files, and those beside them, which are read when one of them is asked for."""
+
+    by_path: dict[Path, Adr]
+    folders: dict[Path, Folder] = field(default_factory=dict)
+
+    def read(self, path: Path) -> Adr | None:
+        """The record in a file; None where it cannot be read."""
+        if path not in self.by_path and (adr := load_or_report([], path)):
+            self.by_path[path] = adr
+        return self.by_path.get(path)
+
+    def beside(self, folder: Path) -> Folder:
+        """The records in a folder, or in folders of their own below it."""
+        if folder not in self.folders:
+            here = self.folders[folder] = Folder({}, {})
+            for path in sorted(folder.glob("*")) + sorted(folder.glob("*/*")):
+                if is_entry(path) and is_record(path):
+                    here.by_name.setdefault(name_of(path), []).append(path)
+                    here.by_number.setdefault(number_in_name(name_of(path)), []).append(path)
+        return self.folders[folder]
+
+    def named(self, adr: Adr, relation: Relation) -> Named:
+        """The records that a relation of a record names: by file, or else by number in the same folder or anywhere."""
+        path = linked(adr, relation.target)
+        if path and (path in self.by_path or is_entry(path)):
+            return Named((path,), told=True)
+        folder = real(adr.path).parent
+        folder = folder.parent if name_of(adr.path) != adr.path.stem else folder
+        stem = unquote(relation.target.partition("#")[0].rstrip("/").rpartition("/")[2])
+        ending = Path(stem).suffix.lower() in SYNTAXES
+        stem = Path(stem).stem if ending or stem.endswith(".html") else stem
+        same = self.beside(folder).by_name.get(stem, [])
+        if not same and relation.number is not None:
+            same = self.beside(folder).by_number.get(relation.number, self.by_number.get(relation.number, []))
+        is_file = bool(path) and ending
+        return Named(
+            () if is_file else tuple(same), told=is_file or not relation.target or bool(stem[:1].isdigit())
+        )
+
+    @cached_property
+    def by_number(self) -> dict[int | None, list[Path]]:
+        """The files that were read, by the numbers of their records."""
+        found = dict[int | None, list[Path]]()
+        for path, adr in self.by_path.items():
+            found.setdefault(adr.record.number, []).append(path)
+        return found
+
+    @cached_property
+    def replaced(self) -> frozenset[Path]:
+        """The files of the records of which another says that it supersedes them."""
+        return frozenset(
+            path
+            for adr in list(self.by_path.values())
+            for relation in adr.record.relations
+            if relation.verb == "supersedes"
+            for path in self.named(adr, relation).paths
+        )
+
+
+def others_of(adrs: Iterable[Adr]) -> Others:
+    """The records among which others are looked up."""
+    return Others({real(adr.path): adr for adr in adrs})
+
+
+def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
+    """Yield what is wrong with the records that this one names, and that it names none although it is superseded."""
+    here = real(adr.path)
+    for relation in adr.record.relations:
+        named = others.named(adr, relation)
+        paths, verb = named.paths, relation.verb if relation.verb.endswith("s") else f"is {relation.verb}"
+        shown, about = relation.target[:80] or f"number {relation.number}", relation.target or relation.number
+        at = relation.line, 1, f"{verb} {about}"
+        if not paths and named.told:
+            same = others.beside(here.parent).by_number.get(relation.number, [])
+            hint = f"did you mean {same[0].name}?" if same else "correct the name, or take it out"
+            message = f"{verb} {shown}, which is not there"
+            yield Finding("supersession", "adr-record-missing", message, hint, *at)
+        elif len(paths) > 1:
+            message = f"{verb} {shown}, which may be {' or '.join(path.name for path in paths[:3])}"
+            hint = "link to the file that is meant"
+            yield Finding("supersession", "adr-record-ambiguous", message, hint, *at)
+        elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
+            name = paths[0].name
+            message, hint = f"{verb} {name}, which does not say so", f"say it in {name}, too"
+            at = relation.line, 1, f"{verb} {name}"
+            yield Finding("supersession", "adr-superseding", message, hint, *at)
+    said, named_by = adr.record.said, others.replaced
+    names = any(relation.verb == "superseded by" for relation in adr.record.relations)
+    if said.status == "superseded" and not (names or list(verbs(said.raw)) or here in named_by):
+        message = "is superseded, and does not name the record that has taken its place"
+        at = said.line, said.column, "superseded"
+        yield Finding("supersession", "adr-successor-unnamed", message, "link to that record", *at)
+
+
+def _says_so(here: Path, there: Path, relation: Relation, others: Others) -> bool:
+    """Whether the other record names this one in turn; what only amends need not."""
+    back, other = OPPOSITE.get(relation.verb), others.read(there)
+    return (
+        back is None
+        or other is None
+        or any(
+            here in others.named(other, each).paths for each in other.record.relations if each.verb in back
+        )
+    )

@@ -10,10 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
-from decidable.adr.files import Adr, is_record, load, name_of
+from decidable.adr.files import Adr, is_record, load_or_report, name_of
 from decidable.adr.record import bare
 from decidable.adr.source import headings, source_of
-from decidable.errors import UnreadableError
 from decidable.guide import Guide
 from decidable.opener import is_entry
 from decidable.review import Answered, Claim, Review
@@ -98,7 +97,7 @@ def style_of(folder: Path) -> Style:
     paths = [path for path in every if is_entry(path) and is_record(path)]
     paths = [path for path in paths if path.parent == folder or name_of(path) != path.stem]
     named = sorted((_order(name_of(path)), path) for path in paths)
-    newest = list(_loaded(path for _, path in named[-NEWEST:]))
+    newest = [adr for _, path in named[-NEWEST:] if (adr := load_or_report([], path))]
     if not newest:
         return Style()
     names = [NAME.match(name_of(adr.path)) for adr in newest]
@@ -145,14 +144,6 @@ def _order(name: str) -> tuple[bool, int, int]:
         return True, int(found["day"].replace("-", "")), int(found["of_day"] or 0)
     number = int(found["number"]) if found else 0
     return False, number, number
-
-
-def _loaded(paths: Iterable[Path]) -> Iterator[Adr]:
-    for path in paths:
-        try:
-            yield load(path)
-        except UnreadableError:
-            continue
 
 
 def _most(found: Iterable[Kind]) -> Kind:

@@ -12,28 +12,32 @@ from typing import Any, get_args
 
 import click
 
-from decidable.adr import Adr, Record, find, load
-from decidable.adr.files import Kind
+from decidable.adr.files import Kind, find, load_or_report
 from decidable.adr.record import Verb
-from decidable.adr_checking import Checked, Key, baseline_of, check, ground, key, read_baseline, without
+from decidable.adr_checking import Checked, Key, baseline_of, check, ground, read_baseline
 from decidable.cli.printing import json_text
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.cli.settings import calendar_day
-from decidable.errors import Problem, UnreadableError, listed, visible
+from decidable.errors import Problem, listed, visible
 from decidable.fields import this_day
-from decidable.files import content, save
+from decidable.files import save
 from decidable.text import counted
 
 SCHEMA = "decidable-adr/1"
 FEW = 10
-file_option = partial(click.option, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 
 
 @click.command("adr")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print what was read and found as one JSON object.")
-@file_option("--baseline", "known", help="Tell only what is not in this file.")
+@click.option(
+    "--baseline",
+    "known",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Report only what is not in this file.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="List the records without findings, too.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline first.")
 @click.option("--today", type=calendar_day, metavar="DATE", help="Judge reviews as of this day.")
@@ -60,57 +64,46 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
         raise click.UsageError("--update-baseline needs --baseline FILE")
     problems = list[Problem]()
     found = find(paths)
-    records = [adr for adr in watched("Reading", found.records, partial(_loaded, problems)) if adr]
+    records = [adr for adr in watched("Reading", found.records, partial(load_or_report, problems)) if adr]
     on = ground(records, today or this_day(), checklists)
     checked = list(watched("Checking", records, lambda record: check(record, on)))
     if known and update_baseline:
-        keys = (key(each, finding, known) for each in checked for finding in each.findings)
-        save(known, baseline_of(keys).encode(), content(known))
+        keys = (each.key(finding, known) for each in checked for finding in each.findings)
+        save(known, baseline_of(keys).encode())
     left = read_baseline(known) if known else Counter[Key]()
-    told = [without(each, left, known) for each in checked] if known else checked
+    shown = [each.without(left, known) for each in checked] if known else checked
     if as_json:
-        click.echo(json_text(_data(told, found.skipped), 2))
+        click.echo(json_text(_data(shown, found.skipped), 2))
     else:
-        click.echo("\n".join(_lines(told, left, found.skipped, verbose=verbose)))
-    for text in listed(problems):
+        click.echo("\n".join(_lines(shown, left.total(), found.skipped, verbose=verbose)))
+    for text in listed([*problems, *on.problems]):
         click.echo(text, err=True)
-    ctx.exit(2 if problems else 1 if _count(told, "error") else 0)
-
-
-def _loaded(problems: list[Problem], path: Path) -> Adr | None:
-    """Read a record; of one that cannot be read, keep the problems, so that the others are still checked."""
-    try:
-        return load(path)
-    except UnreadableError as error:
-        problems += error.problems
-        return None
+    ctx.exit(2 if problems or on.problems else 1 if _severities(shown)["error"] else 0)
 
 
 def _lines(
-    told: Sequence[Checked], left: Counter[Key], skipped: Mapping[Path, Kind], *, verbose: bool
+    checked: Sequence[Checked], gone: int, skipped: Mapping[Path, Kind], *, verbose: bool
 ) -> Iterator[str]:
     """What was read and what is wrong of each record with findings, and at last how many were read and how."""
-    shown = [each for each in told if verbose or each.findings]
+    shown = [each for each in checked if verbose or each.findings]
     for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
-        found = sorted(each.findings, key=lambda finding: (finding.line, finding.column))
-        problems = ((finding.severity, finding.problem(each.adr.path)) for finding in found)
-        yield from listed(
-            replace(problem, message=f"{severity}: {problem.message}") for severity, problem in problems
-        )
+        for finding in sorted(each.findings, key=lambda finding: (finding.line, finding.column)):
+            problem = finding.problem(each.adr.path)
+            yield from listed([replace(problem, message=f"{finding.severity}: {problem.message}")])
     if shown:
         yield ""
-    statuses, places = _statuses(each.adr.record for each in told)
-    partly = sum(each.adr.record.said.partly for each in told)
+    partly = sum(each.adr.record.said.partly for each in checked)
     in_part = f"; {partly} of them partly superseded" if partly else ""
-    yield f"{counted(len(told), 'record')} read: {_counted(statuses)}{in_part}"
-    yield f"read from: {_counted(places)}"
+    statuses, places = (", ".join(f"{n} {name}" for name, n in of.items()) for of in _counts(checked))
+    yield f"{counted(len(checked), 'record')} read: {statuses}{in_part}"
+    yield f"read from: {places}"
     if skipped:
         names = [f"{path.name} ({kind})" for path, kind in skipped.items()]
         more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
         yield visible(f"{counted(len(skipped), 'file')} skipped: {', '.join(names[:FEW])}{more}")
-    yield ", ".join(counted(_count(told, severity), severity) for severity in ("error", "warning"))
-    if gone := left.total():
+    yield ", ".join(counted(_severities(checked)[severity], severity) for severity in ("error", "warning"))
+    if gone:
         were = counted(gone, "finding")
         yield f"{were} of the baseline no longer there: --update-baseline takes out what is gone"
 
@@ -128,32 +121,29 @@ def _read(checked: Checked) -> Iterator[str]:
         yield f"{review.path.name} {review.told}"
 
 
-def _statuses(records: Iterable[Record]) -> tuple[Counter[str], Counter[str]]:
-    """Count records by status, and by where it was read."""
-    every = list(records)
-    return Counter(each.status for each in every), Counter(each.said.where for each in every)
+def _counts(checked: Iterable[Checked]) -> tuple[dict[str, int], dict[str, int]]:
+    """Count records by status, and by where it was read; the most first."""
+    said = [each.adr.record.said for each in checked]
+    statuses, places = Counter(each.status for each in said), Counter(each.where for each in said)
+    return dict(statuses.most_common()), dict(places.most_common())
 
 
-def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+def _severities(checked: Iterable[Checked]) -> Counter[str]:
+    return Counter(finding.severity for each in checked for finding in each.findings)
 
 
-def _count(told: Iterable[Checked], severity: str) -> int:
-    return sum(finding.severity == severity for each in told for finding in each.findings)
-
-
-def _data(told: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str, Any]:
+def _data(checked: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str, Any]:
     """What was read and found as plain data."""
-    statuses, places = _statuses(each.adr.record for each in told)
+    (statuses, places), severities = _counts(checked), _severities(checked)
     return {
         "schema": SCHEMA,
-        "read": len(told),
-        "statuses": dict(statuses.most_common()),
-        "read-from": dict(places.most_common()),
-        "errors": _count(told, "error"),
-        "warnings": _count(told, "warning"),
+        "read": len(checked),
+        "statuses": statuses,
+        "read-from": places,
+        "errors": severities["error"],
+        "warnings": severities["warning"],
         "skipped": [{"path": path.as_posix(), "kind": kind} for path, kind in skipped.items()],
-        "records": [_record(each) for each in told],
+        "records": [_record(each) for each in checked],
     }
 
 
@@ -162,41 +152,34 @@ def _related(checked: Checked, verb: Verb) -> Iterator[dict[str, Any]]:
     for relation, named in zip(checked.adr.record.relations, checked.named, strict=True):
         if relation.verb == verb:
             path = named.paths[0].name if len(named.paths) == 1 else None
-            yield {key: getattr(relation, key) for key in ("target", "number", "line", "partly")} | {
-                "path": path
-            }
+            yield _fields(relation, "target number line partly") | {"path": path}
+
+
+def _fields(of: object, names: str) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in names.split()}
 
 
 def _record(checked: Checked) -> dict[str, Any]:
     record = checked.adr.record
+    guides = (
+        {"link": lead.link.target, "line": lead.link.line, "guide": lead.guide.id if lead.guide else None}
+        | _fields(lead, "anchor fit")
+        for lead in checked.leads
+    )
     return {
         "path": checked.adr.path.as_posix(),
-        "syntax": record.syntax,
-        "title": record.title,
-        "number": record.number,
+        **_fields(record, "syntax title number"),
         "date": str(record.day) if record.day else None,
         "deciders": list(record.deciders),
-        **{
-            name: getattr(record.said, name)
-            for name in ("status", "raw", "line", "column", "where", "partly")
-        },
+        **_fields(record.said, "status raw line column where partly"),
         "conflicts": [said._asdict() for said in record.conflicts],
         **{verb.replace(" ", "-"): list(_related(checked, verb)) for verb in get_args(Verb)},
         "links": len(record.links),
-        "guides": [
-            {"link": lead.link.target, "line": lead.link.line, "guide": lead.guide.id if lead.guide else None}
-            | {"anchor": lead.anchor, "fit": lead.fit}
-            for lead in checked.leads
-        ],
+        "guides": list(guides),
         "reviews": [
-            {"path": each.path.as_posix(), "standing": each.standing, "told": each.told}
-            for each in checked.reviews
+            {"path": each.path.as_posix()} | _fields(each, "standing told") for each in checked.reviews
         ],
         "findings": [
-            {
-                key: getattr(each, key)
-                for key in ("kind", "severity", "code", "message", "hint", "line", "column")
-            }
-            for each in checked.findings
+            _fields(each, "kind severity code message hint line column") for each in checked.findings
         ],
     }

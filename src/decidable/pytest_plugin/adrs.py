@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,6 @@ import pytest
 from decidable.pytest_plugin import RESULT
 
 if TYPE_CHECKING:
-    from decidable.adr import Adr
     from decidable.adr_checking import Checked, Ground, Key
     from decidable.errors import Problem
 
@@ -36,19 +35,16 @@ class UnmetError(FailedError):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find the records to check, and what is left for later of them, before anything is collected."""
-    from decidable.adr import find  # noqa: PLC0415  (a run that collects reviews alone does not pay for it)
+    from decidable.adr.files import find  # noqa: PLC0415  (a run that collects reviews alone does not pay for it)
 
     with _usable("decidable_adrs"):
         config.stash[RECORDS] = frozenset(find(config.getini("decidable_adrs")).records)
     with _usable("decidable_adr_baseline"):
-        known = config.getini("decidable_adr_baseline")
-        config.stash[BASELINES] = {path: _baseline(path) for path in known}
+        config.stash[BASELINES] = known = dict[Path, Counter["Key"]]()
+        for path in config.getini("decidable_adr_baseline"):
+            from decidable.adr_checking import read_baseline  # noqa: PLC0415  (most projects have none)
 
-
-def _baseline(path: Path) -> Counter[Key]:
-    from decidable.adr_checking import read_baseline  # noqa: PLC0415  (most projects have none)
-
-    return read_baseline(path)
+            known[path] = read_baseline(path)
 
 
 @contextmanager
@@ -93,14 +89,14 @@ class RecordFile(pytest.File):
 
     @cached_property
     def checked(self) -> Checked:
-        from decidable.adr import load  # noqa: PLC0415
-        from decidable.adr_checking import check, without  # noqa: PLC0415
+        from decidable import adr_checking  # noqa: PLC0415  (runs without records do not pay for it)
+        from decidable.adr.files import load  # noqa: PLC0415
         from decidable.opener import real  # noqa: PLC0415
 
         on = _ground(self.config)
-        checked = check(on.others.by_path.get(real(self.path)) or load(self.path), on)
+        checked = adr_checking.check(on.others.by_path.get(real(self.path)) or load(self.path), on)
         for path, left in self.config.stash[BASELINES].items():
-            checked = without(checked, left, path)
+            checked = checked.without(left, path)
         return checked
 
     def collect(self) -> Iterator[Said]:
@@ -134,25 +130,15 @@ class Said(Judged):
 
 
 def _ground(config: pytest.Config) -> Ground:
-    """Read all records, and what they are held against, once a process."""
-    from decidable.adr_checking import ground  # noqa: PLC0415  (runs without records do not pay for it)
+    """Read all records, and what they are held against, once a process; of one that cannot be read its own items say why."""
+    from decidable.adr.files import load_or_report  # noqa: PLC0415  (runs without records do not pay for it)
+    from decidable.adr_checking import ground  # noqa: PLC0415
 
     if GROUND not in config.stash:
-        paths: frozenset[Path] = config.stash[RECORDS]
-        config.stash[GROUND] = ground(
-            _loadable(sorted(paths)), today(config), config.getini("decidable_checklists")
-        )
+        records: frozenset[Path] = config.stash[RECORDS]
+        read = [adr for path in sorted(records) if (adr := load_or_report([], path))]
+        config.stash[GROUND] = ground(read, today(config), config.getini("decidable_checklists"))
     return config.stash[GROUND]
-
-
-def _loadable(paths: Iterable[Path]) -> Iterator[Adr]:
-    """Yield the records that can be read; of the others their own items say why not."""
-    from decidable.adr import load  # noqa: PLC0415
-    from decidable.errors import UnreadableError  # noqa: PLC0415
-
-    for path in paths:
-        with suppress(UnreadableError):
-            yield load(path)
 
 
 def today(config: pytest.Config) -> date:
