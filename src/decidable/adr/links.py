@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
@@ -44,7 +43,8 @@ ROLES = re.compile(
     r"(?:external(?:\+[\w.-]+)?:)?decision(?::[\w-]+)?$|doc$|any$|ref$|download$|external\+[\w.-]+:[\w:-]+$"
 )
 TRAILING = ".,;:!?'*_"
-TICKS = re.compile(r"`+")
+# Code between as many backticks as it begins with, in one paragraph; no longer than this, so that it is found in time.
+SPAN = r"(?<![`\\])(`{{{},}})(?!`)(?:(?!\n[^\S\n]*\n)[\s\S]){{1,500}}?(?<!`)\1(?!`)"
 ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,9}[.)])(?P<gap>\s+)")
 INDENT = 4  # columns by which code is deeper than the text around it
 LISTING = re.compile(r"\[(?:source|listing|literal)[^\]]*\]\s*$")
@@ -100,7 +100,8 @@ def _without_code(source: Source) -> Sequence[str]:
     elif source.syntax == "asciidoc":
         _blank_paragraphs(lines)
     text = "\n".join(lines)
-    return _without_spans(text, source).split("\n") if "`" in text else lines
+    least = 2 if source.syntax == "restructuredtext" else 1
+    return _without_spans(text, least).split("\n") if "`" in text else lines
 
 
 def _blank_indented(lines: list[str]) -> None:
@@ -137,37 +138,13 @@ def _blank_paragraphs(lines: list[str]) -> None:
         above = text
 
 
-def _without_spans(text: str, source: Source) -> str:
-    """A text with blanks in place of what stands between the same number of backticks."""
-    pieces, at = list[str](), 0
-    for start, end in _spans(text, source):
-        pieces += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
-        at = end
-    return "".join((*pieces, text[at:]))
+def _without_spans(text: str, least: int) -> str:
+    """A text with blanks in place of what stands between the same number of backticks, but not of what a role is given."""
 
+    def blank(span: re.Match[str]) -> str:
+        return span[0] if text[span.start() - 1 : span.start()] == "}" else re.sub(r"[^\n]", " ", span[0])
 
-def _spans(text: str, source: Source) -> Iterator[tuple[int, int]]:
-    """Yield the places of code between backticks, which ends with its paragraph; a role is none."""
-    least = 2 if source.syntax == "restructuredtext" else 1
-    runs = [match.span() for match in TICKS.finditer(text)]
-    gaps = [match.start() for match in re.finditer(r"\n[^\S\n]*\n", text)]
-    of_length = dict[int, list[int]]()
-    for number, (start, end) in enumerate(runs):
-        of_length.setdefault(end - start, []).append(number)
-    done = -1
-    for number, (start, end) in enumerate(runs):
-        if number <= done or end - start < least or text[start - 1 : start] == "\\":
-            continue
-        same = of_length[end - start]
-        behind = bisect_right(same, number)
-        if behind == len(same):
-            continue
-        other = same[behind]
-        gap = bisect_right(gaps, end)
-        if gap == len(gaps) or gaps[gap] > runs[other][0]:
-            done = other
-            if text[start - 1 : start] != "}":  # what a role is given is no code
-                yield start, runs[other][1]
+    return re.sub(SPAN.format(least), blank, text)
 
 
 class Place(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
@@ -33,51 +32,35 @@ LONGEST_SLUG = 60
 ENGLISH = frozenset(
     {"context", "context and problem statement", "decision", "decision outcome", "consequences", "status"}
 )
+FRONT = "---\nstatus: proposed\ndate: {on}\n---\n\n# {title}"
+SECTION = "# {title}\n\nDate: {on}\n\n## Status\n\nProposed"
 GOOD, BAD = ("strengths",), ("costs", "hidden-costs")
 UNDO = "undo-cost"
 TO_COME = "To be written once an option is chosen."
 Paragraph = str | Sequence[str]  # several lines in one are a list
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """The habits of a folder. ``told`` says which of them a new record does not follow.
 
-    ``lead`` is what stands before the status in a header of lines. ``width`` is that of the number, 0 where a name has none;
-    ``day`` is the form of the day that a name has instead, and ``of_day`` the width of the count behind it.
+    ``name``, ``title`` and ``head`` are the forms of a file's name, of a title, and of all that stands before the first part.
     """
 
     body: Literal["madr", "nygard"] = "madr"
-    header: Literal["front matter", "lines", "section"] = "front matter"
-    lead: str = "* Status: "
-    proposed: str = "proposed"
-    before: str = ""
-    width: int = 4
-    day: str = ""
-    of_day: int = 0
-    gap: str = "-"
+    head: str = FRONT
+    name: str = "{number:04}-{slug}"
+    title: str = "{title}"
     number: int = 1
-    title: tuple[str, int, str] | None = None
-    folders: bool = False
     told: tuple[str, ...] = ()
 
     def file(self, title: str, on: date) -> str:
         """The name of the next record's file, in its folder where each has one of its own."""
-        count = f"{self.number:0{self.of_day or self.width}}" if self.of_day or self.width else ""
-        mark = (
-            f"{on.strftime(self.day)}{'_' if self.of_day else ''}{count if self.of_day else ''}"
-            if self.day
-            else count
-        )
-        name = f"{self.before}{mark}{self.gap if mark else ''}{slug(title, '_' if self.gap == '_' else '-')}"
-        return f"{name}/README.md" if self.folders else f"{name}.md"
+        gap = "_" if "_{slug}" in self.name else "-"
+        return f"{self.name.format(on=on, number=self.number, slug=slug(title, gap))}.md"
 
-    def heading(self, title: str) -> str:
-        """The next record's title as the folder writes titles."""
-        if self.title is None:
-            return title
-        before, width, behind = self.title
-        return f"{before}{self.number:0{width}}{behind} {title}"
+    def begun(self, title: str, on: date) -> str:
+        """The next record down to its first part."""
+        return self.head.format(title=self.title.format(number=self.number, title=title), on=on)
 
 
 def slug(title: str, gap: str = "-") -> str:
@@ -100,41 +83,48 @@ def style_of(folder: Path) -> Style:
     newest = [adr for _, path in named[-NEWEST:] if (adr := load_or_report([], path))]
     if not newest:
         return Style()
-    names = [NAME.match(name_of(adr.path)) for adr in newest]
-    marks = [found for found in names if found]
-    dated = _most(bool(found["day"]) for found in marks) if marks else False
-    alike = [found for found in marks if bool(found["day"]) == dated]
+    names = [name for adr in newest if (name := NAME.match(name_of(adr.path)))]
+    dated = bool(names) and _most(bool(outlines["day"]) for outlines in names)
     counts = [order[2] for order, _ in named if order[0] == dated]
-    day = (
-        f"%Y{dash}%m{dash}%d"
-        if dated and (dash := _most(found["dash"] for found in alike)) is not None
-        else ""
-    )
-    of_day = _most(len(found["of_day"] or "") for found in alike) if dated else 0
-    headed = [adr for adr in newest if adr.record.said.where != "nowhere"]
-    where = _most(adr.record.said.where for adr in headed) if headed else "front matter"
-    parts = [
-        {heading.name for heading in headings(source_of(adr.record.text, adr.path.suffix))[1:]}
-        for adr in newest
-    ]
-    lead = next((lead for adr in reversed(headed) if (lead := _lead(adr))), Style.lead)
-    raw = next((adr.record.said.raw for adr in reversed(headed)), "")
-    nygard = where == "section" or _most({"decision", "consequences"} <= names for names in parts)
+    outlines = [headings(source_of(adr.record.text, adr.path.suffix)) for adr in newest]
+    parts = [{heading.name for heading in each[1:]} for each in outlines]
+    head = _head(newest)
+    nygard = head == SECTION or _most({"decision", "consequences"} <= each for each in parts)
+    own = "/README" if _most(adr.path.parent != folder for adr in newest) else ""
     return Style(
         body="nygard" if nygard else "madr",
-        header="front matter" if where == "front matter" else "section" if where == "section" else "lines",
-        lead=lead,
-        proposed="Proposed" if raw.strip(" *_`")[:1].isupper() else "proposed",
-        before=_most(found["before"] for found in alike) if alike else "",
-        width=0 if dated or not alike else _most(len(found["number"]) for found in alike),
-        day=day,
-        of_day=of_day,
-        gap=_most([found["gap"] for found in alike if found["gap"]] or ["-"]),
+        head=head,
+        name=_name([each for each in names if bool(each["day"]) == dated]) + own,
+        title=_most(_title(each[0].text if each else "") for each in outlines),
         number=max(counts, default=0) + 1,
-        title=_most(_title(adr) for adr in newest),
-        folders=_most(adr.path.parent != folder for adr in newest),
         told=tuple(_told(newest, parts)),
     )
+
+
+def _name(names: Sequence[re.Match[str]]) -> str:
+    """The form of a file's name, of which prefix, day, width and gap are each what most names have."""
+    if not names:
+        return "{slug}"
+    mark = f"{{number:0{_most(len(found['number'] or '') for found in names)}}}"
+    if names[0]["day"]:
+        dash, width = (
+            _most(found["dash"] for found in names),
+            _most(len(found["of_day"] or "") for found in names),
+        )
+        mark = f"{{on:%Y{dash}%m{dash}%d}}" + (f"_{{number:0{width}}}" if width else "")
+    gap = _most([found["gap"] for found in names if found["gap"]] or ["-"])
+    return f"{_most(found['before'] for found in names)}{mark}{gap}{{slug}}"
+
+
+def _head(newest: Sequence[Adr]) -> str:
+    """The form of the lines above the first part: front matter, a section for the status, or lines with labels."""
+    said = [(adr, adr.record.said) for adr in newest if adr.record.said.where != "nowhere"]
+    where = _most(each.where for _, each in said) if said else "front matter"
+    if where in {"front matter", "section"}:
+        return FRONT if where == "front matter" else SECTION
+    lead = next((lead for adr, _ in reversed(said) if (lead := _lead(adr))), "* Status: ")
+    proposed = "Proposed" if said[-1][1].raw.strip(" *_`")[:1].isupper() else "proposed"
+    return f"# {{title}}\n\n{lead}{proposed}\n{lead.replace('Status', 'Date')}{{on}}"
 
 
 def _order(name: str) -> tuple[bool, int, int]:
@@ -154,11 +144,14 @@ def _most(found: Iterable[Kind]) -> Kind:
     return next(each for each in reversed(every) if counts[each] == most)
 
 
-def _title(adr: Adr) -> tuple[str, int, str] | None:
-    """What stands before a title: in front of its number, how wide that is, and what stands behind it."""
-    found = headings(source_of(adr.record.text, adr.path.suffix))
-    numbered = TITLED.match(found[0].text) if found else None
-    return (numbered["before"], len(numbered["number"]), numbered["behind"]) if numbered else None
+def _title(text: str) -> str:
+    """The form of a title: what stands in front of its number, how wide that is, and what stands behind it."""
+    found = TITLED.match(text)
+    return (
+        f"{found['before']}{{number:0{len(found['number'])}}}{found['behind']} {{title}}"
+        if found
+        else "{title}"
+    )
 
 
 def _lead(adr: Adr) -> str:
@@ -214,21 +207,14 @@ def sentence(text: str) -> str:
 
 def record(ground: Ground, title: str, style: Style, on: date) -> str:
     """A new record, with the status proposed."""
-    line = f"{style.lead}{style.proposed}\n{style.lead.replace('Status', 'Date')}{on}"
-    before, after = {
-        "front matter": (f"---\nstatus: proposed\ndate: {on}\n---\n\n", []),
-        "lines": ("", [line]),
-        "section": ("", [f"Date: {on}", "## Status", "Proposed"]),
-    }[style.header]
-    blocks = [f"# {style.heading(inert(title))}", *after]
+    blocks = [style.begun(inert(title), on)]
     for heading, *paragraphs in _nygard(ground) if style.body == "nygard" else _madr(ground):
         blocks.append(f"## {heading}" if not str(heading).startswith("#") else str(heading))
-        blocks += [
-            each if isinstance(each, str) else "\n".join(f"* {row}" for row in each)
-            for each in paragraphs
-            if each
-        ]
-    return before + "\n\n".join(blocks) + "\n"
+        lists = (
+            each if isinstance(each, str) else "\n".join(f"* {row}" for row in each) for each in paragraphs
+        )
+        blocks += filter(None, lists)
+    return "\n\n".join(blocks) + "\n"
 
 
 def _madr(ground: Ground) -> Iterator[Sequence[Paragraph]]:
@@ -259,13 +245,10 @@ def _context(ground: Ground) -> Iterator[Paragraph]:
     said = ground.review.questions if ground.review else {}
     rows = []
     for id_, question in guide.questions.items():
-        row, given = ground.linked(id_, question.title), said.get(id_)
+        given, row = said.get(id_), ground.linked(id_, question.title)
         if isinstance(given, Answered):
-            row += (
-                f" {inert(question.answers[given.answer].title)}. {sentence(given.because)}"
-                if given.because
-                else f" {inert(question.answers[given.answer].title)}."
-            )
+            row += f" {inert(question.answers[given.answer].title)}."
+            row += f" {sentence(given.because)}" if given.because else ""
         elif given:
             row += f" Not known yet: {inert(given.unknown.who)} finds out by {given.unknown.by}."
         rows.append(row)
