@@ -24,8 +24,7 @@ from decidable.evidence import (
     needed_for,
 )
 from decidable_evidence.comparison.counts import Counts, Name
-from decidable_evidence.comparison.gates import as_if_independent, gate
-from decidable_evidence.comparison.results import results_of
+from decidable_evidence.comparison.results import as_if_independent, gate, results_of
 from decidable_evidence.comparison.sentences import figure, points
 from decidable_evidence.statistics import Estimate, settles
 from decidable_evidence.tables import Source
@@ -79,7 +78,7 @@ class Inputs(Frozen):
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
     """Measure whether an arm is better than another one on the same examples."""
     with _extra(inputs):
-        from decidable_evidence.comparison.reading import counted  # noqa: PLC0415  (heavy)
+        from decidable_evidence.comparison.counts import counted  # noqa: PLC0415  (heavy)
 
         return recompute(counted(inputs.runs, (inputs.arm, inputs.than), (), inputs), inputs)
 

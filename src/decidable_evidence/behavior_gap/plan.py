@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from decidable.evidence import candidates, percent
-from decidable_evidence.behavior_gap.inputs import ARMS
+from decidable_evidence.behavior_gap import ARMS
 from decidable_evidence.behavior_gap.judging import GUIDE
 from decidable_evidence.behavior_gap.words import Explanation
-from decidable_evidence.comparison.arms import with_own
 from decidable_evidence.comparison.choices import Contest
 from decidable_evidence.comparison.compare import Picked, named
-from decidable_evidence.comparison.family import MARGIN
-from decidable_evidence.comparison.reading import counted
+from decidable_evidence.comparison.counts import counted
+from decidable_evidence.comparison.family import MARGIN, with_own
 from decidable_evidence.comparison.results import Results, results_of
 
 if TYPE_CHECKING:

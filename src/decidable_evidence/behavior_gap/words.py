@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from operator import sub
 
-from decidable.evidence import State
-from decidable_evidence.behavior_gap.inputs import TUNED
-from decidable_evidence.comparison.arms import arms_of
+from decidable.evidence import State, Support
+from decidable_evidence.behavior_gap import TUNED
+from decidable_evidence.comparison.choices import Contest
+from decidable_evidence.comparison.family import arms_of
 from decidable_evidence.comparison.results import Column, Results
-from decidable_evidence.statistics import Estimate, Interval, difference, share
+from decidable_evidence.statistics import Estimate, Interval, difference, settles_at, share
 
 WORDS = ("knowledge", "behavior", "both", "prompt", "nothing", "neither")
 TAIL = 0.01  # a side, so that a word is false in one direction at most once in a hundred comparisons
@@ -221,3 +222,66 @@ def _largest(gains: list[Gain]) -> Gain | None:
         Interval(max(each.low for each in shows), max(each.high for each in shows)),
         Interval(max(each.low for each in small), max(each.high for each in small)),
     )
+
+
+MOST_REFUSED = 0.5  # most failures: the arm did not try
+
+
+def advice(found: Explanation, contest: Contest, choices: Mapping[str, Support]) -> Iterator[str]:
+    """What to run next, the most telling first."""
+    if act := _first_arm(found):
+        yield act
+    yield from (of.act for of in choices.values() if of.act and (of.measured or of.verdict == "promising"))
+    ahead = any(pair.relation == "ahead" for pair in contest.ceiling_pairs.values())
+    if found.closed and not found.run(*TUNED) and not ahead:
+        yield "run fine-tuned on the same examples: what training adds is not known"
+
+
+def acts(found: Explanation) -> Iterator[tuple[str, str]]:
+    """The cheapest act that lifts each word that is open."""
+    knowledge = _first_arm(found) or _for_knowledge(found)
+    behavior = _first_arm(found) or _for_behavior(found)
+    prompt = "run closed-book-2, another prompt without facts"
+    first = knowledge if found.words["knowledge"] == "open" else behavior
+    several = dict.fromkeys(("both", "nothing", "neither"), first)
+    for word, act in {"knowledge": knowledge, "behavior": behavior, "prompt": prompt, **several}.items():
+        if found.words[word] == "open":
+            yield word, act
+
+
+def _first_arm(found: Explanation) -> str:
+    """Closed-book tells what context adds; few-shot is the cheapest arm, and tells form and willingness from facts."""
+    if not found.closed:
+        return "run closed-book: without it nothing is known of what context adds"
+    if found.run("few-shot"):
+        return ""
+    text = "few-shot: the cheapest arm; without it a gain from context may be form or willingness"
+    results, arm = found.results, found.closed[0]
+    failing = results.n - results.total(arm)
+    silent = results.values(results.silent[arm]).total
+    if silent > MOST_REFUSED * failing and len(found.closed) == 1:
+        return (
+            f"run closed-book-2, a prompt that asks for a best guess, and {text}"
+            " (most closed-book failures are no answers; where the format broke, ask for structured output)"
+        )
+    return f"run {text}"
+
+
+def _for_knowledge(found: Explanation) -> str:
+    if not found.contexts:
+        return "run oracle: the question with the passage that answers it"
+    return _more(found, found.facts_at_least, "knowledge")
+
+
+def _for_behavior(found: Explanation) -> str:
+    if not found.run("few-shot-oracle"):
+        arms = "few-shot-oracle" if found.run("oracle") else "oracle and few-shot-oracle"
+        return f"run {arms}: what do examples add where the facts are given"
+    if found.small(found.examples_at_most) and not found.looked:
+        return "run fine-tuned-oracle: only a model tuned on the task can show that training adds nothing"
+    return _more(found, found.examples, "behavior")
+
+
+def _more(found: Explanation, gain: Gain | None, missing: str) -> str:
+    n = gain and settles_at(gain.estimate, found.margin, TAIL)
+    return f"run {n:,} examples to tell whether {missing} is missing (an 80 % chance)" if n else ""

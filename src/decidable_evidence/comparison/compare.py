@@ -12,10 +12,9 @@ import click
 
 from decidable.evidence import Chart, Guard, Point, Series, counted, interval, number, percent, save
 from decidable_evidence.comparison.counts import MOST_ARMS, Counts
+from decidable_evidence.comparison.counts import counted as read
 from decidable_evidence.comparison.family import MARGIN, Pair, Side, family
-from decidable_evidence.comparison.gates import gate
-from decidable_evidence.comparison.reading import counted as read
-from decidable_evidence.comparison.results import Results, results_of
+from decidable_evidence.comparison.results import Results, gate, results_of
 
 
 class Picked(NamedTuple):
