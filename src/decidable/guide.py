@@ -123,6 +123,12 @@ class Signal(Entry):
     option: Id
 
 
+class Point(Entry):
+    """Something that the page says beside its entries; ``leads_to`` are the ``<guide>.<entry>`` names it links to."""
+
+    leads_to: tuple[str, ...] = ()
+
+
 class Statement(Entry):
     """One list item of a facet, said of one option."""
 
@@ -172,7 +178,7 @@ class Guide(Frozen):
     pressures: dict[Id, Entry] = {}
     pitfalls: dict[Id, Entry] = {}
     triggers: dict[Id, Entry] = {}
-    points: dict[Id, Entry] = {}
+    points: dict[Id, Point] = {}
     facets: dict[Id, Entry] = {}
     statements: dict[str, Statement] = {}
     formerly: dict[str, str] = {}

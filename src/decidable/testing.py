@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from decidable.checklists import read_guide
-from decidable.errors import Problem, UnreadableError
+from decidable.checklists import guides_in, installed, read_guide
+from decidable.errors import Problem, UnreadableError, nearest
 from decidable.evidence import loading
 from decidable.evidence.recording import differences
 from decidable.fields import this_day
@@ -20,12 +20,19 @@ from decidable.guide import Flaw, Guide, Question
 from decidable.measurement import Measurement
 from decidable.yaml_document import parse
 
+# Where each kind of entry has to be named to count in a verdict, and the key that names it.
+IDLE = {
+    "signals": ("answer", "signal"),
+    "pitfalls": ("answer that is against an option", "pitfall"),
+    "factors": ("question or evidence", "factor"),
+}
+
 
 def check_guide(path: str | Path) -> None:
     """Pass if a checklist, or every checklist of a folder, can be read and asks for what can be answered and proven.
 
     Raises ``AssertionError`` with every problem at its line: what ``read_guide`` refuses, and else what is missing
-    between entries, such as evidence that no question rests on, or an option that no answer speaks for.
+    between entries: what no rule refers to and so decides nothing, and links to other guides that lead nowhere.
 
     :param path: a checklist file, or a folder of them; relative to the working directory
     """
@@ -46,10 +53,10 @@ def problems(path: Path) -> tuple[Problem, ...]:
     """List what is wrong with one checklist, in the order of its lines."""
     try:
         guide, document = read_guide(path), parse(path)
+        found = [*_name(path, guide), *gaps(guide), *_dead_links(guide, path.parent)]
     except UnreadableError as error:
         return error.problems
-    found = [document.problem(*gap) for gap in [*_name(path, guide), *gaps(guide)]]
-    return tuple(sorted(found))
+    return tuple(sorted(document.problem(*gap) for gap in found))
 
 
 def _name(path: Path, guide: Guide) -> Iterator[Flaw]:
@@ -66,6 +73,7 @@ def gaps(guide: Guide) -> Iterator[Flaw]:
     for id_, question in guide.questions.items():
         yield from _question(guide, id_, question)
     yield from _evidence(guide)
+    yield from _idle(guide)
 
 
 def _address(guide: Guide) -> Iterator[Flaw]:
@@ -117,6 +125,48 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
             here = ("evidence", id_, "measure")
             problems = loading.unusable(evidence.measure)
             yield from (Flaw(here, each.code, each.message, each.hint) for each in problems)
+
+
+def _idle(guide: Guide) -> Iterator[Flaw]:
+    """Yield what no rule refers to, so that it changes no verdict whatever a review says of it."""
+    asked = [(id_, said, of) for id_, each in guide.questions.items() for said, of in each.answers.items()]
+    named = {
+        "signals": {signal for *_, answer in asked for signal in answer.signal},
+        "pitfalls": {answer.pitfall for *_, answer in asked if answer.against},
+        "factors": {question.factor for question in guide.questions.values()}
+        | {evidence.factor for evidence in guide.evidence.values()},
+    }
+    for section, (where, key) in IDLE.items():
+        for id_ in getattr(guide, section).keys() - named[section]:
+            message = f"no {where} names {id_}, so that it changes no verdict"
+            hint = f"name it in {key}: of one, or leave it out"
+            yield Flaw((section, id_), "entry-idle", message, hint)
+    conditions = {name for *_, answer in asked for name in answer.against_when}
+    conditions |= {name for evidence in guide.evidence.values() for name in evidence.applies_when}
+    for id_, said, answer in asked:
+        used = (answer.favors, answer.against, answer.requires, answer.measured_as, answer.signal)
+        # An answer beside a requirement says that there is none, which needs no rule of its own.
+        lifts = any(other.requires for other in guide.questions[id_].answers.values())
+        if not any(used) and not lifts and f"{id_}.{said}" not in conditions:
+            message = f"{said} argues for nothing and against nothing"
+            hint = "add favors:, against: or measured-as:, or leave the answer out"
+            yield Flaw(("questions", id_, "answers", said), "entry-idle", message, hint)
+
+
+def _dead_links(guide: Guide, folder: Path) -> Iterator[Flaw]:
+    """Yield the links of points to an entry of another guide, in this folder or installed, which is not there."""
+    others = guides_in([folder, *installed()])
+    for id_, point in guide.points.items():
+        for place, target in enumerate(point.leads_to):
+            of, _, entry = target.partition(".")
+            if target in guide.anchors():
+                continue
+            there = read_guide(others[of]) if of in others else None
+            known = [*there.anchors(), *there.formerly] if there else []
+            if entry not in known:
+                hint = nearest(entry, known) if known else nearest(of, others)
+                message = f"{id_} leads to {target}, which is not there"
+                yield Flaw(("points", id_, "leads-to", place), "connection-dead", message, hint)
 
 
 def check_measure(module: ModuleType, inputs: BaseModel | None = None, on: date | None = None) -> None:

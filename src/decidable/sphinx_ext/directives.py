@@ -190,6 +190,9 @@ class ListDirective(Block):
         line = field.line or self.lineno
         fields = {"option": self.id} if self.arguments else {}
         kind = LISTED[self.kind]
+        links = [link["refuri"] for link in body.findall(nodes.reference) if "refuri" in link]
+        if kind == "point" and (named := [uri[1:] for uri in links if uri[0] == "#" and "." in uri]):
+            fields["leads-to"] = " ".join(named)
         item = defined(
             entry(self.env.docname, kind, name.astext(), body.children, line, fields), body.children
         )

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 LISTS = frozenset(
-    {"applies-when", "against", "against-when", "demands", "favors", "measured-as", "requires", "signal"}
+    {
+        "against",
+        "against-when",
+        "applies-when",
+        "demands",
+        "favors",
+        "leads-to",
+        "measured-as",
+        "requires",
+        "signal",
+    }
 )
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "guide": {
@@ -36,6 +46,7 @@ REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
         "factor": ("factor",),
     },
     "owner": {"option": ("option",)},
+    "point": {"leads-to": ()},
     "signal": {"option": ("option",)},
     "statement": {"facet": ("facet",), "option": ("option",)},
 }

@@ -134,6 +134,9 @@ TAB = """\
 ANSWER = """\
 :::{{decision:answer}} for-{option}
 :favors: {option}
+:against: {others}
+:pitfall: what-is-regretted
+:signal: seen-for-{option}
 
 **What argues for {title}.** Say when this is the answer.
 :::
@@ -175,7 +178,15 @@ def titled(id_: str) -> str:
 
 def page(id_: str, title: str, options: Mapping[str, str]) -> str:
     """The page of a guide that builds without a warning, and from which a checklist can be made."""
-    each = [{"id": id_, "option": option, "title": of} for option, of in options.items()]
+    each = [
+        {
+            "id": id_,
+            "option": option,
+            "title": of,
+            "others": " ".join(other for other in options if other != option),
+        }
+        for option, of in options.items()
+    ]
     return PAGE.format(
         id=id_,
         title=title,
