@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from decidable.errors import Problem
 from decidable.reviewing import open_review
 
 HEAD = "decision: rag-vs-fine-tuning\n"
@@ -92,22 +93,47 @@ def test_a_decision_is_said_whole(tmp_path: Path, name: str) -> None:
     assert not opened.renamed
 
 
+QUOTES = "put the text in quotes"
+COMMA = f"{QUOTES}, which a comma ends here"
+COMMENT = "; or write two blanks before a comment"
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("title: Rule: an analyst may not\n", 'put the text in quotes: title: "Rule: an analyst may not"'),
-        (
-            "title: T\nowners: {retrieval-quality: {not-here: once a quarter, nobody waits}}\n",
-            "put the whole text in quotes: a comma ends it here",
-        ),
+        ("title: Rule: an analyst may not\n", f'{QUOTES}: title: "Rule: an analyst may not"'),
+        ("title: Ticket #12 and its kind\n", f'{QUOTES}: title: "Ticket #12 and its kind"{COMMENT}'),
+        ("title: T\nconsidered: {rag: As #12 says}\n", f'{QUOTES}: considered: {{rag: "As #12 says"}}'),
+        ("title: T\nlimits: {here: {claim: It stays: here}}\n", f'{QUOTES}: limits: {{here: {{claim: "It stays: here"}}}}'),
+        ("title: T\nowners: {retrieval-quality: {not-here: no, nobody}}\n", f'{COMMA}: owners: {{retrieval-quality: {{not-here: "no, nobody"}}}}'),
+        ("title: T\nwaivers:\n  adr: {reason: not yet, next week: soon, approved-by: Bo, expires: 2027-01-01}\n",
+         f'{COMMA}: adr: {{reason: "not yet, next week: soon", approved-by: Bo, expires: 2027-01-01}}'),
         ("title: T\nfactors: {knowledge-volatility: decisive}\n", "write decisive: [knowledge-volatility]"),
+        ("title: T\nfactors: {cost: decisive}\n", "write decisive: [FACTOR], and limits: {cost: {claim: what has to hold}}"),
         ("title: T\nconsidered: {fine-tunning: no}\n", "did you mean fine-tuning?"),
         ("title: T\nchoice: [long-context]\n", "add considered: {long-context: why it is an option}"),
     ],
-)
+)  # fmt: skip
 def test_text_that_yaml_reads_otherwise_is_shown_mended(tmp_path: Path, text: str, hint: str) -> None:
-    path = tmp_path / "a.review.yaml"
+    assert hint in {problem.hint for problem in problems(tmp_path, text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: T  # as we say\n",
+        "title: T\nstatus: draft # not yet\n",
+        "title: 'T' # ours\n",
+        "title: No#12\n",
+        'title: "Rule: # 12"\n',
+    ],
+)
+def test_a_comment_after_two_blanks_or_beside_what_is_no_text_is_a_comment(tmp_path: Path, text: str) -> None:
+    assert problems(tmp_path, text) == []
+
+
+def problems(folder: Path, text: str) -> list[Problem]:
+    path = folder / "a.review.yaml"
     path.write_text(HEAD + text)
     opened = open_review(path)
-    told = [problem for part in (opened.mistakes, opened.renamed) for of in part.values() for problem in of]
-    assert hint in {problem.hint for problem in told}
+    return [problem for part in (opened.mistakes, opened.renamed) for of in part.values() for problem in of]

@@ -82,8 +82,15 @@ def test_a_waiver_covers_no_mistake_in_the_entry(project: pytest.Pytester) -> No
 
 
 @pytest.mark.parametrize("status", ["rejected", "superseded"])
-def test_a_closed_review_is_one_item_that_passes_and_reports(project: pytest.Pytester, status: str) -> None:
+def test_a_closed_review_is_one_item_that_tells_of_a_record_that_is_still_accepted(
+    project: pytest.Pytester, status: str
+) -> None:
     change(project, "status: accepted", f"status: {status}")
+    still = "adr.md:1: the record has 'accepted', read as accepted, and its review is"
+    result = run(project, "-v")
+    result.stdout.fnmatch_lines([f"  {status}: Green*", f"  warns status: {still} {status}"])
+    assert result.ret == 0
+    change(project, "adr: adr.md\n", "")
     result = run(project, "-v")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["tea.review.yaml::status PASSED*", f"  {status}: Green*"])

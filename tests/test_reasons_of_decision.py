@@ -101,6 +101,7 @@ from support.teas import WAIVER, measurement, reasons, with_answers, worded
                 "nobody is named for kettle (Whoever minds the kettle), who absorb what Green costs",
                 "add kettle: under owners:, a name or {not-here: reason}",
                 ("owners",),
+                "kettle",
             ),
         ),
         (
@@ -166,6 +167,7 @@ def test_a_contradicted_choice_says_why_and_what_is_supported_or_needed(
             "tasting contradicts choosing Green: Nobody finished. Nobody asked for more.",
             hint,
             ("choice",),
+            "tasting",
         ),
     )
 
@@ -189,6 +191,7 @@ def test_a_choice_that_is_unproven_is_named_whatever_was_chosen(
             f"tasting: {named} is open",
             "97 sips",
             ("choice",),
+            "tasting",
         ),
     )
 

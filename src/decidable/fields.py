@@ -12,12 +12,22 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import PydanticCustomError
 
 from decidable.opener import real, within
-from decidable.text import day_of
+from decidable.text import day_of, quoted
+from decidable.yaml_document import CutText
 
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 MAXIMUM_DAYS = 36_500
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+def _whole(written: object) -> object:
+    if isinstance(written, CutText):
+        raise PydanticCustomError("text_cut", "the text ends before #", {"whole": quoted(written.whole)})
+    return written
+
+
+Whole = BeforeValidator(_whole, json_schema_input_type=str)
+Words = Annotated[str, StringConstraints(strip_whitespace=True), Whole]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Whole]
 
 
 class Frozen(BaseModel):

@@ -74,7 +74,10 @@ def old_keys(document: Document, guide: Guide) -> Iterator[tuple[Location, Probl
         said = written if isinstance(written, dict) else {}
         if key == "factors":
             decisive = [factor for factor, weight in said.items() if weight == "decisive"]
-            line = f"decisive: [{', '.join(decisive or ['FACTOR'])}]"
+            known = [factor for factor in decisive if factor in guide.factors]
+            line = f"decisive: [{', '.join(known or ['FACTOR'])}]"
+            if own := [factor for factor in decisive if factor not in guide.factors]:
+                line += f", and limits: {{{own[0]}: {{claim: what has to hold}}}}"
         else:
             chosen = document.data.get("choice") or ()
             left = [option for option in guide.options if option not in chosen]

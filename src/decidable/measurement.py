@@ -78,6 +78,10 @@ class Arm(Frozen):
     figures: dict[str, Figure] = {}
 
 
+# What the arms of an evaluation may have beside their verdicts; a limit that names none of these is misspelt.
+ARM_FIGURES = ("pass-rate", "seconds-median", "seconds-p95", "cost-mean", "tokens-mean")
+
+
 class Due(Frozen):
     """Something that has to be looked at again once a day has passed, such as a source, and by whom."""
 

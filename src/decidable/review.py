@@ -13,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    StringConstraints,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -24,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import alike, cause, nearest
-from decidable.fields import Amount, Day, Factor, Frozen, InputFile, Text, days_of
+from decidable.fields import Amount, Day, Factor, Frozen, InputFile, Text, Words, days_of
 from decidable.guide import Flaw, Guide, Id
 from decidable.kinds import KINDS, SINGLE, WHOLE, Kind
 from decidable.text import counted
@@ -41,7 +40,7 @@ class Answered(Frozen):
 
     asked: Text | None = None
     answer: str
-    because: Annotated[str, StringConstraints(strip_whitespace=True)]
+    because: Words
     required_by: Text | None = None
 
 

@@ -158,8 +158,6 @@ def decide(
 def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Found:
     """Look at every artefact of a review; what cannot be read is a mistake of its entry."""
     found = Found()
-    if review.status in CLOSED:
-        return found
     looks = dict(_looks(opened, found, guide, review, today))
     for id_, look in looks.items():
         try:
@@ -174,6 +172,10 @@ def _looks(
     opened: LoadedReview, found: Found, guide: Guide, review: Review, today: date
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield what there is to look at, by entry; of a decision that is put off only what its triggers watch."""
+    if review.status in CLOSED:
+        if review.adr:
+            yield "status", partial(_read_adr, found, opened.path, guide, review, review.adr)
+        return
     watched = {trigger.evidence for trigger in review.triggers.values() if trigger.figure}
     for id_, trigger in review.triggers.items():
         if trigger.rows:
@@ -273,26 +275,24 @@ def _verdict(
     told: tuple[Problem, ...],
 ) -> EntryResult:
     """Put a finding's reasons at their places; a mistake in the entry is all that is told, a new name of it is told too."""
-    anchors = frozenset(guide.listed())
+    anchors = frozenset(guide.anchors())
 
-    def link(location: Location) -> str:
-        """The address of what a reason is about: the entry at its place, else the entry itself, else the guide."""
-        about = (entry_at(location, anchors), finding.entry)
+    def link(*about: str) -> str:
+        """The address of the first of these entries that the guide has, or else of the guide."""
         return guide.link(next((id_ for id_ in about if id_ in anchors), ""))
 
     if mistakes:
-        problems = tuple(replace(problem, docs=link(())) for problem in mistakes)
+        problems = tuple(replace(problem, docs=link(finding.entry)) for problem in mistakes)
         return EntryResult(finding.entry, finding.kind, "fails", problems=problems)
     problems = tuple(
-        Problem(
-            document.path,
-            *document.place(reason.location),
-            reason.code,
-            reason.message,
-            reason.hint,
-            link(reason.location),
+        document.problem(
+            of.location,
+            of.code,
+            of.message,
+            of.hint,
+            link(of.about, entry_at(of.location, anchors), finding.entry),
         )
-        for reason in finding.reasons
+        for of in finding.reasons
     )
     result = "warns" if told and finding.result == "passes" else finding.result
     return EntryResult(finding.entry, finding.kind, result, finding.basis, (*problems, *told), finding.due)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -63,11 +62,7 @@ def _unknown_blanks(document: Document, model: type[Model]) -> Iterator[tuple[Lo
         for detail in error.errors(include_url=False, include_input=False):
             location = _location(document, detail)
             if _is_unknown(detail) and location in blanks:
-                problem = _problem(document, model, location, detail)
-                if " " in str(location[-1]):
-                    hint = "put the whole text in quotes: a comma ends it here"
-                    problem = replace(problem, hint=hint)
-                yield location, problem
+                yield location, _problem(document, model, location, detail)
 
 
 def _is_unknown(detail: ErrorDetails) -> bool:
@@ -103,7 +98,7 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
     if _is_unknown(detail):
         known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
-        hint = nearest(name, known) or str(context.get("hint", ""))
+        hint = _mended(document, location, name) or nearest(name, known) or str(context.get("hint", ""))
         custom = detail["loc"][-1:] == ("[key]",) and detail["type"] != "literal_error"
         message = detail["msg"] if custom else f"{name} is not a key here"
         return document.problem(location, "unknown-key", message, hint)
@@ -118,6 +113,14 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
     code, message, hint = WORDING.get(detail["type"], ("bad-value", "{msg}", str(context.get("hint", ""))))
     words = {"name": name, "msg": detail["msg"].removeprefix("Value error, "), **context}
     return document.problem_of_value(location, code, message.format_map(words), hint.format_map(words))
+
+
+def _mended(document: Document, location: Location, name: str) -> str:
+    """How to write the text of which a key without a value, or with a blank in it, is a part: a comma ended it."""
+    mended = document.mended(document.place(location)[0]).strip()
+    if mended and (" " in name or location not in document.values):
+        return f"put the text in quotes, which a comma ends here: {mended}"
+    return "put the whole text in quotes: a comma ends it here" if " " in name else ""
 
 
 def _expected(detail: ErrorDetails) -> list[str]:
@@ -162,6 +165,11 @@ WORDING = {
     "string_pattern_mismatch": ("bad-value", "{name} is not in kebab-case", "write it like keeps-pace"),
     "string_too_short": ("empty-text", "{name} says nothing", "write a sentence"),
     "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
+    "text_cut": (
+        "text-cut",
+        "the text ends before # because YAML takes the rest for a comment",
+        "put the text in quotes: {name}: {whole}; or write two blanks before a comment",
+    ),
     "tuple_type": ("wrong-shape", "{name} is not a list", "write it in brackets: [one, two]"),
     "limit_how": ("bad-value", "{name} has no bound, or two", "give either at-most or at-least"),
     "watched_how": (

@@ -18,13 +18,26 @@ MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
 LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may stand some lines above"
 
-SHOWN = 300
-"""A longer text is not shown mended."""
-PAIR = re.compile(r" *([\w-]+): ([^\"'].*: .*)")
-"""A line whose plain text has a colon and a blank in it, which YAML takes for another key."""
+# Longer lines than people write; what is longer is not shown mended.
+LONGEST_LINE = 300
+# A plain text, alone on its line or in braces, up to the next key that has no blank in it.
+ALONE = re.compile(r"(\s*(?:- )?[\w-]+: +)([^\s\"'{\[|>].*)")
+IN_BRACES = re.compile(r"(?<=[{,])(\s*[\w-]+: +)([^\s\"'{\[|>][^{}\[\]]*?)(?=\s*(?:,\s*[\w-]+:\s|,?\s*\}|$))")
+MEANT_OTHERWISE = re.compile(r",|: | #")
+"""What ends a plain text in YAML, and is common in sentences."""
 
 Location = tuple[str | int, ...]
 Place = tuple[int, int]
+
+
+class CutText(str):
+    """A plain text after which a comment follows that a sentence may have been meant to go on with.
+
+    A comment has two blanks before it, as yamllint asks for; one blank is what stands in a sentence.
+    """
+
+    __slots__ = ("whole",)
+    whole: str
 
 
 @dataclass
@@ -41,6 +54,7 @@ class Document:
     mistakes: list[tuple[Location, Problem]] = field(default_factory=list)
     blanks: list[Location] = field(default_factory=list)
     values: dict[Location, Place] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
 
     def place(self, location: Location) -> Place:
         """Give the line and column of a location, or of the nearest thing around it that was written."""
@@ -48,14 +62,26 @@ class Document:
             location = location[:-1]
         return self.places[location]
 
-    def problem(self, location: Location, code: str, message: str, hint: str = "") -> Problem:
+    def problem(self, location: Location, code: str, message: str, hint: str = "", docs: str = "") -> Problem:
         """State a problem at a location: where its key or item begins."""
-        return Problem(self.path, *self.place(location), code, message, hint)
+        return Problem(self.path, *self.place(location), code, message, hint, docs)
 
     def problem_of_value(self, location: Location, code: str, message: str, hint: str = "") -> Problem:
         """State a problem at a location: where its value begins."""
         place = self.values.get(location) or self.place(location)
         return Problem(self.path, *place, code, message, hint)
+
+    def mended(self, line: int) -> str:
+        """A line with its plain texts in quotes where YAML takes a part of one for something else; else nothing."""
+        written = self.lines[line - 1].rstrip() if 0 < line <= len(self.lines) else ""
+        if len(written) > LONGEST_LINE:
+            return ""
+        if alone := ALONE.fullmatch(written):
+            return alone[1] + quoted(alone[2])
+        shown = IN_BRACES.sub(
+            lambda text: text[1] + (quoted(text[2]) if MEANT_OTHERWISE.search(text[2]) else text[2]), written
+        )
+        return shown if shown != written else ""
 
 
 def parse(path: Path) -> Document:
@@ -68,21 +94,16 @@ def parse(path: Path) -> Document:
 
 def parse_text(written: str, path: Path) -> Document:
     """Read YAML that was found in a file, or that stands for one, as ``parse`` does."""
-    document = Document(path)
+    document = Document(path, lines=written.split("\n"))
     try:
         _follow(yaml.parse(written, Loader=yaml.CSafeLoader), document)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = f"is not YAML: {error.problem or error}"
-        line = written.split("\n")[place[0] - 1 :][:1]
-        hint = LEFT_OPEN
-        if (
-            (pair := PAIR.fullmatch("".join(line).rstrip()))
-            and "mapping values" in message
-            and len(pair[2]) <= SHOWN
-        ):
-            hint = f"put the text in quotes: {pair[1]}: {quoted(pair[2])}"
+        lines = {of.line + 1 for of in (error.problem_mark, error.context_mark) if of}
+        mended = next(filter(None, (_quoted_line(document, line, place[0]) for line in sorted(lines))), "")
+        hint = f"put the text in quotes: {mended}" if mended else LEFT_OPEN
         raise UnreadableError([Problem(path, *place, "yaml-syntax", message, hint)]) from None
     except yaml.reader.ReaderError as error:
         before = written.encode()[: error.position].decode(errors="ignore")
@@ -94,6 +115,23 @@ def parse_text(written: str, path: Path) -> Document:
             [document.problem((), "wrong-shape", "the file is not a mapping", "write `key: value` lines")]
         )
     return document
+
+
+def _quoted_line(document: Document, line: int, failing: int) -> str:
+    """A line with its texts in quotes, if the file can then be read further than to the line where it fails."""
+    if not (mended := document.mended(line)):
+        return ""
+    try:
+        for _ in yaml.parse(
+            "\n".join([*document.lines[: line - 1], mended, *document.lines[line:]]), yaml.CSafeLoader
+        ):
+            pass
+    except yaml.MarkedYAMLError as error:
+        if not error.problem_mark or error.problem_mark.line < failing:
+            return ""
+    except yaml.reader.ReaderError:
+        return ""
+    return mended.strip()
 
 
 @dataclass
@@ -117,7 +155,7 @@ def _follow(events: Iterator[yaml.Event], document: Document) -> None:
             if open_ and open_[-1].waits_for_key():
                 _key(open_[-1], event, document)
             else:
-                _put(open_, event.value if event.value or event.style else None, event, document)
+                _put(open_, _text(event, document.lines), event, document)
         elif isinstance(event, yaml.CollectionStartEvent):
             _start(open_, event, document)
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -167,6 +205,17 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
         )
         document.mistakes.append((location, problem))
     document.places.setdefault(location, _mark(event))
+
+
+def _text(event: yaml.ScalarEvent, lines: list[str]) -> str | None:
+    """The text of a scalar; None where nothing is written."""
+    end: Any = event.end_mark
+    rest = "" if event.style else "".join(lines[end.line : end.line + 1])[end.column :].rstrip()
+    if event.value and rest.startswith(" #"):
+        cut = CutText(event.value)
+        cut.whole = event.value + rest
+        return cut
+    return event.value if event.value or event.style else None
 
 
 def _put(open_: list[_Open], value: Any, event: yaml.Event, document: Document) -> Location | None:  # noqa: ANN401

@@ -24,21 +24,23 @@ def acceptable(case: Case, evidence: str, measurement: Measurement) -> Iterator[
         message = f"{evidence} contradicts choosing {_named(case, key)}: {' '.join(support.because)}"
         favored = ", ".join(_named(case, other) for other in supported)
         hint = f"the same measurement supports: {favored}" if favored else measurement.needs
-        yield wrong("choice-contradicted", message, hint, HERE)
+        yield wrong("choice-contradicted", message, hint, HERE, evidence)
     elif not support.measured and supported:
-        yield _unmeasured(case, key, support, supported)
+        yield _unmeasured(case, evidence, key, support, supported)
     elif support.verdict != "supported":
         yield from _provisional(case, evidence, measurement, support)
     yield from _rivals(case, key, support, others)
 
 
-def _unmeasured(case: Case, key: str, support: Support, supported: dict[str, Support]) -> Reason:
+def _unmeasured(
+    case: Case, evidence: str, key: str, support: Support, supported: dict[str, Support]
+) -> Reason:
     """A choice that nobody ran does not pass while another one is supported."""
     other, of = next(iter(supported.items()))
     chosen, better = _named(case, key), _named(case, other)
     message = f"{better} is supported: {' '.join(of.because)} {chosen} was not run"
     hint = f"{support.act or 'run it on the same examples'}, or choose {better}"
-    return wrong("choice-unmeasured", message, hint, HERE)
+    return wrong("choice-unmeasured", message, hint, HERE, evidence)
 
 
 def _provisional(case: Case, evidence: str, measurement: Measurement, support: Support) -> Iterator[Reason]:
@@ -47,15 +49,15 @@ def _provisional(case: Case, evidence: str, measurement: Measurement, support: S
     said = ": ".join(filter(None, (f"{evidence}: {chosen} is {support.verdict}", " ".join(support.because))))
     kept = case.review.provisional
     if not measurement.arms:
-        yield unproven("choice-unproven", said, measurement.needs, HERE)
+        yield unproven("choice-unproven", said, measurement.needs, HERE, evidence)
     elif kept:
         message = f"{said}; provisional until {kept.until}; {kept.run} is to be run, and the owner says: {kept.because}"
-        yield notice("choice-provisional", message, support.act, HERE)
+        yield notice("choice-provisional", message, support.act, HERE, evidence)
     else:
         act = support.act or measurement.needs or next(iter(measurement.advice), "")
         hint = f"{act}; or add provisional: {{until, because, run}}".removeprefix("; or ")
         level = missing if case.review.status == ACCEPTED else unproven
-        yield level("choice-unproven", said, hint, HERE)
+        yield level("choice-unproven", said, hint, HERE, evidence)
 
 
 def _rivals(case: Case, key: str, support: Support, others: dict[str, Support]) -> Iterator[Reason]:
@@ -68,7 +70,7 @@ def _rivals(case: Case, key: str, support: Support, others: dict[str, Support]) 
         if left:
             message = f"{_named(case, other)} is a rival of {_named(case, key)}: {why}"
             hint = f"add {', '.join(sorted(left))} under considered:, with why not"
-            yield missing("rival-unconsidered", message, hint, ("considered",))
+            yield missing("rival-unconsidered", message, hint, ("considered",), min(left))
 
 
 def _points(difference: Figure) -> str:

@@ -19,7 +19,7 @@ Location = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing to say against an entry, and where in the review it stands.
+    """One thing to say against an entry, where in the review it stands, and which entry of the guide it is about.
 
     *Wrong* and *open* follow from what is written: something contradicts, or is not there. *Unproven* rests on evidence
     that is open. *Due* follows from the day: something was right and has to be looked at again. A *notice* only tells.
@@ -30,6 +30,7 @@ class Reason:
     message: str
     hint: str
     location: Location
+    about: str = ""
 
 
 wrong = partial(Reason, "wrong")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from decidable.errors import nearest
+from decidable.errors import alike, nearest
 from decidable.fields import amount
 from decidable.guide import Answer
 from decidable.judging.acceptance import acceptable
 from decidable.judging.case import Case, Location, Reason, due, missing, notice, wrong
-from decidable.measurement import Figure
-from decidable.review import SETTLED, Claim, Limit
+from decidable.measurement import ARM_FIGURES, Figure
+from decidable.review import CLOSED, SETTLED, Claim, Limit
 from decidable.text import counted, interval, number
 
 
@@ -68,7 +68,11 @@ def _considered(case: Case) -> Iterator[Reason]:
     if left:
         hint = f"add considered: {{{', '.join(f'{id_}: why not' for id_ in left)}}}"
         yield missing(
-            "option-unconsidered", f"nobody says why not {case.guide.named(left)}", hint, ("considered",)
+            "option-unconsidered",
+            f"nobody says why not {case.guide.named(left)}",
+            hint,
+            ("considered",),
+            left[0],
         )
 
 
@@ -84,7 +88,7 @@ def _decisive(case: Case) -> Iterator[Reason]:
         if about and not watched & set(about):
             message = f"{factor} is decisive, and no trigger watches {' or '.join(about)}"
             hint = f"add evidence: {about[0]} to a trigger, with figure: or check-by:"
-            yield missing("decisive-unwatched", message, hint, ("decisive",))
+            yield missing("decisive-unwatched", message, hint, ("decisive",), factor)
 
 
 def _provisional(case: Case) -> Iterator[Reason]:
@@ -106,12 +110,14 @@ def limit(case: Case, id_: str) -> Iterator[Reason]:
     if isinstance(limit, Claim):
         return
     figures = {figure for arm in arms.values() for figure in arm.figures}
-    if limit.figure not in figures:
+    known = sorted(figures.union(ARM_FIGURES))
+    if limit.figure not in known and (arms or alike(limit.figure, known)):
+        hint = nearest(limit.figure, known)
+        yield wrong("unknown-figure", f"no arm has a figure {limit.figure}", hint, (*here, "figure"))
+    elif limit.figure not in figures:
         chosen = case.guide.named(case.review.choice or ())
-        hint = (
-            nearest(limit.figure, figures) or "the result files hold none: write claim: instead, or record it"
-        )
         message = f"no arm of {chosen} has {limit.figure}: the limit is claimed, not measured"
+        hint = "the result files hold none: write claim: instead, or record it"
         yield notice("limit-unmeasured", message, hint, (*here, "figure"))
     for arm, of in arms.items():
         if limit.figure in of.figures:
@@ -179,7 +185,7 @@ def owners(case: Case, _: str) -> Iterator[Reason]:
                 f"nobody is named for {owner} ({of.owners[owner].title}), who absorb what {of.title} costs"
             )
             hint = f"add {owner}: under owners:, a name or {{not-here: reason}}"
-            yield missing("owner-missing", message, hint, ("owners",))
+            yield missing("owner-missing", message, hint, ("owners",), owner)
 
 
 def adr(case: Case, _: str) -> Iterator[Reason]:
@@ -193,8 +199,9 @@ def adr(case: Case, _: str) -> Iterator[Reason]:
 
 
 def status(case: Case, _: str) -> Iterator[Reason]:
-    """A decision that is put off has a day, and something that reopens it."""
-    if case.review.status != "deferred":
+    """A decision that is put off has a day, and something that reopens it; the record of a closed one is closed."""
+    if case.review.status in CLOSED:
+        yield from (replace(of, level="notice") for of in case.adr if of.code == "adr-against-review")
         return
     yield from _dated(case)
     if not case.review.triggers:
