@@ -12,8 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import PydanticCustomError
 
 from decidable.opener import real, within
-from decidable.text import day_of, quoted
-from decidable.yaml_document import CutText
+from decidable.text import CutText, day_of, quoted
 
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 MAXIMUM_DAYS = 36_500

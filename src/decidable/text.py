@@ -23,6 +23,16 @@ def day_of(written: str) -> date:
     raise ValueError(f"{short(written)} is not a day: write YYYY-MM-DD, such as 2027-05-21")
 
 
+class CutText(str):
+    """A plain text after which a comment follows that a sentence may have been meant to go on with.
+
+    A comment has two blanks before it, as yamllint asks for; one blank is what stands in a sentence.
+    """
+
+    __slots__ = ("whole",)
+    whole: str
+
+
 def percent(share: float) -> str:
     """A share as people read it, such as ``9.3 %``; what is not none or all is never rounded to 0 or 100 %."""
     shown = f"{100 * share:.1f}"

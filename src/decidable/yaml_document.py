@@ -12,7 +12,7 @@ import yaml
 
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError
 from decidable.opener import text
-from decidable.text import quoted
+from decidable.text import CutText, quoted
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
@@ -28,16 +28,6 @@ MEANT_OTHERWISE = re.compile(r",|: | #")
 
 Location = tuple[str | int, ...]
 Place = tuple[int, int]
-
-
-class CutText(str):
-    """A plain text after which a comment follows that a sentence may have been meant to go on with.
-
-    A comment has two blanks before it, as yamllint asks for; one blank is what stands in a sentence.
-    """
-
-    __slots__ = ("whole",)
-    whole: str
 
 
 @dataclass
