@@ -9,7 +9,7 @@ import pytest
 from decidable.review import Answered, Attested, Recorded, Review, Waiver, Watched
 from decidable.sphinx_ext.directives import DIRECTIVES as WRITTEN
 from decidable.sphinx_ext.directives import ROLES
-from decidable.sphinx_ext.fields import REFERENCES
+from decidable.sphinx_ext.model import REFERENCES
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 DIRECTIVES = (REFERENCE / "directives.md").read_text(encoding="utf-8")

@@ -206,6 +206,22 @@ def test_the_link_beside_an_entry_is_seen_on_focus_and_puts_a_markdown_link_on_t
 
 
 @pytest.mark.browser
+def test_every_entry_has_a_link_to_itself_and_that_of_a_statement_opens_its_tab(
+    page: Page, address: str, guide: Guide
+) -> None:
+    page.goto(f"{address}/{GUIDE}")
+    links = page.locator("a.decision-link").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    inline = (
+        guide.options.keys() | guide.facets.keys()
+    )  # options stand in a line, headings have a link of their own
+    assert sorted(links) == sorted(
+        guide.link(id_).removeprefix(guide.url) for id_ in guide.anchors() if id_ not in inline
+    )
+
+
+@pytest.mark.browser
 def test_where_there_is_room_the_options_stand_side_by_side(page: Page, address: str) -> None:
     page.set_viewport_size(WIDE)
     page.goto(f"{address}/{GUIDE}")

@@ -96,18 +96,6 @@ def test_the_matrix_has_facets_down_options_across_and_statements_as_links_into_
     assert spaces.get_text(strip=True) == "—"
 
 
-def test_every_statement_and_term_has_a_link_to_itself(build: Build) -> None:
-    page = build({"index.md": WHOLE}).page()
-    links = {str(link["href"]) for link in page.select("a.decision-link")}
-    assert {
-        "?tabs-or-spaces=tabs#best-when.tabs.widths-differ",
-        "#who-reads",
-        "#who-reads.one",
-        "#taste",
-    } <= links
-    assert not build({"index.md": WHOLE}, out="bare", html_permalinks=False).page().select("a.decision-link")
-
-
 def test_facts_name_entries_by_their_titles(build: Build) -> None:
     facts = [fact.get_text() for fact in build({"index.md": WHOLE}).page().select(".decision-facts")]
     assert facts == [

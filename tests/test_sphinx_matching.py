@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from decidable.sphinx_ext.review_patterns import Pattern, matches, split
-from decidable.sphinx_ext.reviews_index import repositories
+from decidable.sphinx_ext.review import Pattern, matches, split
+from decidable.sphinx_ext.review_nodes import repositories
 from support.reviewed_repositories import one_repository
 
 one = pytest.fixture(one_repository)

@@ -87,7 +87,7 @@ def test_items_below_other_items_are_no_statements(build: Build) -> None:
 def test_the_anchor_of_a_statement_is_on_its_list_item(build: Build) -> None:
     item = build({"index.md": facet("- **Hot.**")}).page().find(id="best-when.tea.hot")
     assert item is not None
-    assert (item.name, item.get_text(strip=True)) == ("li", "Hot.¶")
+    assert (item.name, item.get_text(strip=True)) == ("li", "Hot.")
 
 
 def test_a_facet_is_called_by_its_title_even_where_docutils_renames_the_section(build: Build) -> None:

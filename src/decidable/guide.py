@@ -274,7 +274,7 @@ class Guide(Frozen):
         said = {"title", *NAMED_BY_ANSWERS}
         parts: dict[str, Any] = {
             "options": {"__all__": {"title"}},
-            "questions": {"__all__": {"title": True, "answers": {"__all__": said}}},
+            "questions": {"__all__": {"answers": {"__all__": said}}},
             "evidence": {"__all__": {"title", "applies_when"}},
             "pitfalls": {"__all__": {"title"}},
             "signals": {"__all__": {"option"}},

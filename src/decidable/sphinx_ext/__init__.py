@@ -10,15 +10,19 @@ from sphinx.util.typing import ExtensionMetadata
 
 import decidable
 from decidable.report.drawing import STATIC
-from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused
+from decidable.sphinx_ext.additions import PrintedAnchors
+from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused, tell_of_twin, write_twins
 from decidable.sphinx_ext.collecting import ReadPage
 from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
-from decidable.sphinx_ext.llms import tell_of_twin, write_twins
-from decidable.sphinx_ext.permalinks import Permalinks, PrintedAnchors, permalink, write_permalink
+from decidable.sphinx_ext.forms import (
+    WorksheetDirective,
+    add_script,
+    add_strip,
+    fill_worksheets,
+    outdated_worksheets,
+)
 from decidable.sphinx_ext.review import ReviewDirective, add_sheets, outdated_reviews
-from decidable.sphinx_ext.strip import add_script, add_strip
-from decidable.sphinx_ext.worksheet import WorksheetDirective, fill_worksheets, outdated_worksheets
 
 SYNTAX = frozenset({"attrs_inline", "colon_fence", "fieldlist"})
 
@@ -32,9 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain("decision", "worksheet", WorksheetDirective)
     for name, role in ROLES.items():
         app.add_role_to_domain("decision", name, role)
-    app.add_node(permalink, html=(write_permalink, None))
     app.add_transform(ReadPage)
-    app.add_post_transform(Permalinks)
     app.add_post_transform(PrintedAnchors)
     app.add_builder(ChecklistBuilder)
     app.add_config_value("decision_checklists", "", "", str, "folder of the committed checklists")

@@ -1,14 +1,17 @@
-"""From the records of a page to its guide, as a checklist holds it."""
+"""From the records of a page to its guide, as a checklist holds it, and what keeps them from being one."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
-from decidable.guide import Guide
-from decidable.sphinx_ext.fields import LISTS, candidates_of
-from decidable.sphinx_ext.model import Entry, Page
+from decidable.guide import SLUG, Guide
+from decidable.kinds import SINGLE
+from decidable.sphinx_ext.domain import meant
+from decidable.sphinx_ext.model import LISTS, REFERENCES, Entry, Mistake, Page, candidates_of, former_ids
 
 SECTIONS = {
     "option": "options",
@@ -86,3 +89,118 @@ def _data(entry: Entry, without: str = "") -> dict[str, Any]:
         if name != without
     }
     return {"title": entry.title, "text": entry.text, **fields}
+
+
+LONGEST = 80
+WORDING = {
+    "literal_error": "{name} is not {expected}",
+    "string_pattern_mismatch": "{name}: {input!r} is not written in kebab-case",
+    "too_short": "{name} needs at least {min_length}",
+}
+
+
+def check(page: Page) -> list[Mistake]:
+    """List what is wrong with a page's entries; nothing, if it has no guide."""
+    if page.guide is None:
+        return []
+    found = [*_id(page, page.guide), *_fields(page, page.guide), *_replaced(page, page.guide)]
+    for entry in page.entries:
+        found += [*_id(page, entry), *_fields(page, entry), *_words(page, entry), *_former(page, entry)]
+    lines = {mistake.line for mistake in found}
+    return [*found, *(mistake for mistake in _values(page) if mistake.line not in lines)]
+
+
+def _mistake(page: Page, entry: Entry, code: str, message: str) -> Mistake:
+    return Mistake(page.docname, entry.line, code, message, page.path)
+
+
+def _id(page: Page, entry: Entry) -> Iterator[Mistake]:
+    parts = entry.id.split(".")
+    if not all(re.fullmatch(SLUG, part) and len(part) <= LONGEST for part in parts):
+        message = f"{entry.id!r} is no id for this {entry.kind}: write it in kebab-case, such as `keeps-pace`"
+        yield _mistake(page, entry, "bad-id", message)
+    elif len(parts) != {"answer": 2, "statement": 3}.get(entry.kind, 1):
+        yield _mistake(page, entry, "bad-id", f"{entry.id!r} has a dot in it: write it without")
+    elif entry.id in SINGLE:
+        message = f"{entry.id} is a word of the review file: choose another id for this {entry.kind}"
+        yield _mistake(page, entry, "reserved-id", message)
+    if "id" in entry.fields:
+        message = f"this {entry.kind} has its id already: {{decision:id}} is for statements and facets"
+        yield _mistake(page, entry, "bad-id", message)
+
+
+def _fields(page: Page, entry: Entry) -> Iterator[Mistake]:
+    known = REFERENCES.get(entry.kind, {})
+    for name, written in entry.fields.items():
+        if name not in known and name != "id":
+            message = (
+                f"{name} is not something to say of this {entry.kind}{meant(name, [*known, 'formerly'])}"
+            )
+            yield _mistake(page, entry, "bad-value", message)
+        for word in written.split() if known.get(name) else []:
+            yield from _reference(page, entry, name, word)
+
+
+def _reference(page: Page, entry: Entry, name: str, word: str) -> Iterator[Mistake]:
+    kinds = REFERENCES[entry.kind][name]
+    if word not in page.of(*kinds):
+        code = "unknown-option" if kinds == ("option",) else "unknown-reference"
+        wanted = " or ".join(kinds)
+        message = f"{name}: there is no {wanted} {word} on this page{meant(word, list(page.of(*kinds)))}"
+        yield _mistake(page, entry, code, message)
+
+
+def _words(page: Page, entry: Entry) -> Iterator[Mistake]:
+    if not entry.title:
+        message = f"the {entry.kind} {entry.id} says nothing: write `**Title.** text`"
+        yield _mistake(page, entry, "bad-value", message)
+
+
+def _former(page: Page, entry: Entry) -> Iterator[Mistake]:
+    for old in entry.formerly:
+        others = [other.id for name, other in page.named() if name == old and other is not entry]
+        if others:
+            message = f"formerly: {old} leads to {others[0]} already"
+            yield _mistake(page, entry, "repeated-id", message)
+
+
+def _replaced(page: Page, guide: Entry) -> Iterator[Mistake]:
+    ids = [entry.id for entry in page.entries]
+    for old, new in former_ids(guide.fields):
+        if new not in ids:
+            message = f"formerly: {old} cannot have become {new}, which is not on this page{meant(new, ids)}"
+            yield _mistake(page, guide, "unknown-reference", message)
+
+
+def _values(page: Page) -> Iterator[Mistake]:
+    """Yield what the model of a guide refuses."""
+    try:
+        guide_of(page, "")
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    else:
+        return
+    for detail in details:
+        entry = _blamed(page, detail["loc"])
+        yield _mistake(page, entry, "bad-value", _wording(entry, detail))
+
+
+def _blamed(page: Page, location: tuple[str | int, ...]) -> Entry:
+    """Give the entry at a place in the checklist, or else the guide."""
+    ids = [str(step) for step in location]
+    known = {entry.id: entry for entry in page.entries}
+    nested = ".".join(ids[1:4:2]) if ids[0] == "questions" else ids[3] if ids[2:3] == ["owners"] else ""
+    assert page.guide is not None  # noqa: S101  (tells the type checker)
+    return known.get(nested) or known.get(ids[1] if len(ids) > 1 else "") or page.guide
+
+
+def _wording(entry: Entry, detail: Any) -> str:  # noqa: ANN401  (pydantic's dictionary)
+    name = next((str(step) for step in reversed(detail["loc"]) if isinstance(step, str)), "")
+    written = WORDING.get(detail["type"], "{name}: {message}")
+    said = written.format(
+        name=name,
+        input=detail["input"],
+        message=detail["msg"].removeprefix("Value error, "),
+        **detail.get("ctx", {}),
+    )
+    return f"{entry.kind} {entry.id}: {said}"

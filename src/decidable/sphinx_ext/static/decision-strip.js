@@ -9,7 +9,8 @@
   const inputs = [...document.querySelectorAll(".decision-picks input")];
   const options = inputs.filter((input) => input.name === "choice" && input.value);
   const neither = inputs.find((input) => input.name === "choice" && !input.value);
-  const answers = inputs.filter((input) => input.dataset.question);
+  const answers = inputs.filter((input) => input.name.startsWith("answer."));
+  const asked = (input) => input.name.slice("answer.".length);
   const list = new Intl.ListFormat("en");
   const quoted = (text) => `“${text}”`;
   const number = (question) => Object.keys(rules.questions).indexOf(question) + 1;
@@ -17,7 +18,7 @@
   const titles = (ids, entries) => list.format(ids.map((id) => entries[id].title));
 
   function given() {
-    return Object.fromEntries(answers.filter((input) => input.checked).map((input) => [input.dataset.question, input.value]));
+    return Object.fromEntries(answers.filter((input) => input.checked).map((input) => [asked(input), input.value]));
   }
 
   function chosen() {
@@ -107,7 +108,7 @@
   function restore() {
     if (!location.hash.startsWith("#?")) return false;
     const words = new URLSearchParams(location.hash.slice(2));
-    for (const input of answers) input.checked = words.get(input.dataset.question) === input.value;
+    for (const input of answers) input.checked = words.get(asked(input)) === input.value;
     const choice = words.get("choice")?.split(" ");
     for (const input of options) input.checked = Boolean(choice?.includes(input.value));
     neither.checked = choice?.join("") === "";

@@ -1,8 +1,25 @@
-// Cite this: the link beside an entry, when followed, is also on the clipboard, as a Markdown link for a decision record.
+// Cite this: a link beside every entry, which when followed is also on the clipboard, as a Markdown link for a decision
+// record. The page has the ids of its entries; their links would say each of them twice.
 "use strict";
 
 (() => {
   const label = "Cite this: copies a Markdown link";
+  const ENTRIES = [".decision-tabs li[id]", ":is(.decision-list, .decision-answers) > dt[id]",
+    ".decision-heuristic[id] > p:first-child", ":is(.decision-question, .decision-evidence)[id] > .rubric"].join();
+
+  // A statement's address opens the tab that it is in. Where headings have no link, entries have none.
+  function offer() {
+    const icon = document.querySelector("a.headerlink")?.textContent;
+    for (const entry of icon ? document.querySelectorAll(ENTRIES) : []) {
+      const id = entry.id || entry.parentElement.id;
+      const tab = entry.closest("li") && entry.closest(".decision-tabs > .sd-tab-content");
+      const { syncGroup, syncId } = tab?.previousElementSibling.dataset ?? {};
+      const link = document.createElement("a");
+      Object.assign(link, { className: "decision-link", href: `${tab ? `?${syncGroup}=${syncId}` : ""}#${id}`, textContent: icon });
+      link.ariaLabel = "Cite this";
+      (entry.querySelector(":scope > p") ?? entry).append(link);
+    }
+  }
 
   function address(link) {
     const canonical = document.querySelector('link[rel="canonical"]');
@@ -68,6 +85,7 @@
     }
   }
 
+  document.addEventListener("DOMContentLoaded", offer);
   document.addEventListener("click", copy);
   document.addEventListener("DOMContentLoaded", reach);
   document.addEventListener("focusin", tell);
