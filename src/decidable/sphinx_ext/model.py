@@ -82,7 +82,17 @@ class Worksheet:
 
 
 LISTS = frozenset(
-    "against against-when applies-when demands favors leads-to measured-as requires signal".split()
+    [
+        "against",
+        "against-when",
+        "applies-when",
+        "demands",
+        "favors",
+        "leads-to",
+        "measured-as",
+        "requires",
+        "signal",
+    ]
 )
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "guide": {
