@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable_evidence.runs import archives, documents
+from decidable_evidence.runs import documents
 from decidable_evidence.tables.sources import ChosenFile
 from support.tool_files import (
     FIXTURES,
@@ -84,7 +84,7 @@ class TestArchives:
         assert (found.code, found.message) == ("run-unreadable", "summaries.json would grow to 38 MiB")
 
     def test_very_many_members_are_not_listed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(archives, "LARGEST_DIRECTORY", 10_000)
+        monkeypatch.setattr(documents, "LARGEST_DIRECTORY", 10_000)
         path = log(tmp_path / "a.eval", more=300)
         assert problem(path).message == "has too many members"
 

@@ -19,7 +19,7 @@ import duckdb
 from backports.zstd import zipfile
 
 from decidable_evidence import engines, runs, source_trust, task_evaluation, volatility
-from decidable_evidence.runs import arms
+from decidable_evidence.runs import reading
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import ChosenFile
 from fuzz.reader import Reader
@@ -130,7 +130,7 @@ def shared(_: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def read_run(folder: Path, name: str, raw: bytes) -> None:
     """Count or strip a file as the results of an arm, as it is or by what a review says of it."""
-    with patch.object(arms, "locked_down", shared):
+    with patch.object(reading, "locked_down", shared):
         _read_run(folder, name, raw)
 
 
@@ -203,7 +203,7 @@ def in_lines(rows: Rows) -> bytes:
 def read_table(folder: Path, name: str, raw: bytes) -> None:
     """Measure with one table as it stands in the file, and the others as they should be."""
     connection()
-    with patch.object(arms, "locked_down", shared):
+    with patch.object(reading, "locked_down", shared):
         _read_table(folder, name, raw)
 
 

@@ -20,13 +20,14 @@ from decidable.evidence import Guard, UnreadableError, counted, problem, progres
 from decidable_evidence import tables
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.runs import Alike, Joint, Result
-from decidable_evidence.runs.arms import Opened, opened
-from decidable_evidence.runs.columns import ERROR, OPTIONAL, PEEKED, RESULTS
-from decidable_evidence.runs.joining import unverified
 from decidable_evidence.runs.pedigree import Pedigree, listings, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
     DIFFERENT,
+    ERROR,
+    OPTIONAL,
+    PEEKED,
+    RESULTS,
     THERE,
     UNEXPECTED,
     Counting,
@@ -34,7 +35,8 @@ from decidable_evidence.runs.queries import (
     peeking,
     sharing,
 )
-from decidable_evidence.runs.row_problems import Named, mistakes
+from decidable_evidence.runs.reading import Opened, open_arms
+from decidable_evidence.runs.row_problems import Named, mistakes, unverified
 from decidable_evidence.tables.files import FAILURES, SUFFIXES, reason
 from decidable_evidence.tables.sources import EngineTable, Source, place_of
 
@@ -71,7 +73,7 @@ def joint(
 
     Raises ``UnreadableError`` with every mistake in them.
     """
-    with opened(runs, arms) as found:
+    with open_arms(runs, arms) as found:
         named = _named(only) if only else None
         of = Counting(
             arms=tuple(arm.name for arm in found.arms),

@@ -6,14 +6,17 @@ the file: what shows that two files mean the same example by it. ``evidence`` is
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from decidable.evidence import short
 from decidable_evidence.runs import grading
-from decidable_evidence.runs.columns import COLUMNS, FAILING, FIGURES, PASSING, UNSCORED
-from decidable_evidence.runs.planning import Choice, Format, filled
-from decidable_evidence.runs.promptfoo import PROMPTFOO
+from decidable_evidence.runs.queries import COLUMNS, FAILING, FIGURES, PASSING, UNSCORED
 from decidable_evidence.runs.sheets import (
+    Choice,
+    Format,
     Sheet,
     braced,
+    filled,
     known,
     listed,
     needs_threshold,
@@ -22,6 +25,136 @@ from decidable_evidence.runs.sheets import (
     within,
 )
 from decidable_evidence.tables.files import Steps, literal, pointer
+
+
+def _of_promptfoo(sheet: Sheet) -> Choice:
+    """Take the results of the one prompt and provider, or of those that ``filter`` names by place, id or label."""
+    chosen, numbered = sheet.chosen.filter, sheet.steps("promptIdx")
+    place = sheet.at("promptIdx") if numbered else "CAST(NULL AS VARCHAR)"
+    prompt = f"coalesce({sheet.at('prompt', 'label')}, {sheet.at('prompt', 'display')})"
+    provider = f"coalesce({sheet.at('provider', 'id')}, {sheet.at('provider')})"
+    key = f"CAST(json_array({place if numbered else prompt}, {provider}) AS VARCHAR)"
+    groups = sheet.ask(
+        f"SELECT min({place}), any_value({provider}), min({sheet.at('provider', 'label')}), min({prompt}), "  # noqa: S608
+        f"min(\"#number\") AS first, {key} FROM results WHERE json_type(json) = 'OBJECT' GROUP BY 6 ORDER BY first"
+    )
+    meant = [each for each in groups if chosen in {None, *each[:4]}]
+    if groups and not meant:
+        names = listed(_prompt(*each[:4]) for each in groups)
+        sheet.refuse(f"no prompt or provider is {short(chosen)}", f"there are {names}")
+    if len(meant) > 1:
+        names = listed(_prompt(*each[:4]) for each in meant)
+        unlike = [name for name in meant[1][:4] if name and sum(name in each[:4] for each in groups) == 1]
+        one = f"let filter name one, such as filter: {short(unlike[0])}" if unlike else ""
+        said = f"{short(chosen)} names" if chosen else "it holds the results of"
+        sheet.refuse(
+            f"{said} {len(meant)} prompts and providers: {names}",
+            one or "write each to a file of its own",
+            meant[1][4],
+        )
+    where = f"{key} = {braced(meant[0][5])}" if chosen and meant else ""
+    _told_apart(sheet, where)
+    return Choice({}, where=where, grader=grading.ASSERTIONS)
+
+
+def _prompt(place: str | None, provider: str | None, label: str | None, prompt: str | None) -> str:
+    """One prompt as one provider answered it."""
+    named = [text for text in (place, label or provider, short(prompt, 30)) if text]
+    name, *more = named or ["one without a name"]
+    return f"{name} ({', '.join(more)})" if more else name
+
+
+def _told_apart(sheet: Sheet, where: str) -> None:
+    """Refuse tests that are repeated and have no id, of which nobody knows that they are one example."""
+    if sheet.chosen.id:
+        return
+    ids = (
+        sheet.at(*of, name) for of in (("vars",), ("testCase", "metadata")) for name in ("example_id", "id")
+    )
+    query = f"""
+    SELECT min({sheet.at("testIdx")}), max({sheet.at("testIdx")}), max("#number") FROM results
+    WHERE ({where or "true"}) AND coalesce({", ".join(ids)}) IS NULL AND json_type(json, '$.vars') = 'OBJECT'
+    GROUP BY json_extract(json, '$.vars') HAVING count(DISTINCT {sheet.at("testIdx")}) > 1 LIMIT 1
+    """  # noqa: S608
+    for one, other, number in sheet.ask(query):
+        hint = "give each test an example_id among its vars"
+        sheet.refuse(f"tests {short(one)} and {short(other)} have the same vars and no id", hint, number)
+    if not sheet.steps("testIdx"):
+        names = [name for name in sheet.columns() if name.startswith("vars.")]
+        sheet.refuse(
+            f"it is a file of an older promptfoo, whose tests have no number; their vars are {listed(names)}",
+            f"write {{file: {sheet.path.name}, id: {(names or ['vars.NAME'])[0]}}}",
+        )
+
+
+_CACHED = "coalesce({response.cached}, 'false') = 'true'"
+_NAMED = filled("vars.example_id", "testCase.metadata.example_id", "vars.id", "testCase.metadata.id")
+PROMPTFOO = Format(
+    name="promptfoo",
+    title="promptfoo",
+    shown="json_exists(json, '$.success') AND (json_exists(json, '$.testIdx') OR json_exists(json, '$.vars'))",
+    document="json_type(json, '$.results.results') = 'ARRAY'",
+    listed="json_extract(json, '$.results.results[*]')",
+    columns={
+        "example_id": f"coalesce({_NAMED}, {{testIdx}})",
+        "passed": "{success}",
+        "outcome": "CASE {failureReason} WHEN '2' THEN 'error' END",
+        "sample": 'CAST("#number" AS VARCHAR)',
+        "cached": f"CASE WHEN {_CACHED} THEN '1' END",
+        "seconds": f"CASE WHEN {_CACHED} THEN NULL ELSE TRY_CAST({{latencyMs}} AS DOUBLE) / 1000 END",
+        "cost": f"CASE WHEN {_CACHED} THEN NULL ELSE nullif(TRY_CAST({{cost}} AS DOUBLE), 0) END",
+        "tokens": f"CASE WHEN {_CACHED} THEN NULL ELSE nullif(TRY_CAST({{tokenUsage.total}} AS DOUBLE), 0) END",
+        "answer": "md5({response.output})",
+        "witness": f"CASE WHEN {_NAMED} IS NULL THEN coalesce({{vars}}, '{{}}') END",
+        "evidence": "json_array({response.output}, {testCase}, {vars})",
+    },
+    takes=frozenset({"filter"}),
+    choose=_of_promptfoo,
+)
+
+
+def _of_promptfoo_table(sheet: Sheet) -> Choice:
+    """Take the one prompt of a CSV file: its answers in a column, and beside or in them whether they passed."""
+    columns, rows = sheet.rows.columns or (), sheet.looked_at()
+    beside = {name: status for name, status in pairwise(columns) if status.startswith("Status")}
+    inside = [
+        name
+        for name in columns
+        if any(row.get(name) for row in rows)
+        and all((row.get(name) or "[PASS]").startswith(("[PASS]", "[FAIL]", "[ERROR]")) for row in rows)
+    ]
+    prompts = [*beside] or inside
+    chosen = [name for name in prompts if sheet.chosen.filter in {None, name, str(prompts.index(name))}]
+    if len(chosen) != 1:
+        names = listed(f"{place} ({short(name, 30)})" for place, name in enumerate(prompts))
+        said = f"it holds the results of {len(prompts)} prompts and providers: {names}"
+        sheet.refuse(said, "let filter name one, by its number")
+    (answer,) = chosen
+    given = [name for name in columns[: columns.index(prompts[0])] if name != "Description"]
+    places = {f"@{place}": (name,) for place, name in enumerate(given)}
+    places |= {"@status": (beside.get(answer, answer),), "@answer": (answer,)}
+    own = next((name for name in ("example_id", "id") if name in given), None)
+    if own:
+        return Choice({"example_id": "{@id}"}, places | {"@id": (own,)})
+    variables = ", ".join(f"{braced(name)}, {{@{place}}}" for place, name in enumerate(given))
+    witness = f"CAST(json_object({variables}) AS VARCHAR)"
+    return Choice({"example_id": 'CAST("#number" AS VARCHAR)', "witness": witness}, places)
+
+
+_STATUS = "coalesce(nullif(regexp_extract({@status}, '^.(PASS|FAIL|ERROR).', 1), ''), {@status})"
+PROMPTFOO_TABLE = Format(
+    name="promptfoo",
+    title="promptfoo",
+    shown="false",
+    columns={
+        "passed": f"CASE {_STATUS} WHEN 'PASS' THEN '1' WHEN 'FAIL' THEN '0' WHEN 'ERROR' THEN NULL ELSE {_STATUS} END",
+        "outcome": f"CASE {_STATUS} WHEN 'ERROR' THEN 'error' END",
+        "answer": "md5({@answer})",
+    },
+    takes=frozenset({"filter"}),
+    choose=_of_promptfoo_table,
+)
+
 
 MOST_METRICS = 50  # more are not tried: each is a column of one query
 NAME_METRIC = "let metric name the one that says what passed"
@@ -261,4 +394,4 @@ def of_table(columns: tuple[str, ...]) -> Format:
     if "user_input" in names and "example_id" not in names:
         return RAGAS
     status = {"status", "score", "grader reason"} <= names
-    return PROMPTFOO if status or any(name.startswith("[") and "] " in name for name in names) else ROWS
+    return PROMPTFOO_TABLE if status or any(name.startswith("[") and "] " in name for name in names) else ROWS

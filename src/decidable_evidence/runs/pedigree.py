@@ -17,10 +17,10 @@ from decidable.evidence import Figure, Guard, Problem, Rung, short
 from decidable_evidence import tables
 from decidable_evidence.engines import Local
 from decidable_evidence.runs import ArmRows
-from decidable_evidence.runs.arms import Arm, Opened
-from decidable_evidence.runs.columns import FIGURES, PASS, PASSING, UNSCORED
 from decidable_evidence.runs.formats import ROWS
 from decidable_evidence.runs.grading import Grader
+from decidable_evidence.runs.queries import FIGURES, PASS, PASSING, UNSCORED
+from decidable_evidence.runs.reading import Arm, Opened
 from decidable_evidence.runs.row_problems import examples
 from decidable_evidence.runs.sheets import listed
 from decidable_evidence.tables.sources import ChosenFile

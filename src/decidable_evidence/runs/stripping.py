@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decidable.evidence import UnreadableError, over, paths, problem, save
-from decidable_evidence.runs.arms import Opened, opened
 from decidable_evidence.runs.queries import Counting
+from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Results, loaded, mistakes
 from decidable_evidence.tables.sources import Source
 
@@ -35,7 +35,7 @@ def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> d
             problem(copy, "strip-over-input", "a copy would replace a run", "name another folder")
             for copy in same
         )
-    with opened(runs, tuple(runs)) as found:
+    with open_arms(runs, tuple(runs)) as found:
         texts = dict(_texts(found, keep))
     for arm, text in texts.items():
         save(copies[arm], text.encode())
