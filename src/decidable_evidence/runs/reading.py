@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from decidable.evidence import Problem, UnreadableError, opened, problem, real, short
+from decidable.evidence import Problem, UnreadableError, opened, problem, real, refuse, short
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
 from decidable_evidence.runs.documents import of_document, unpacked
 from decidable_evidence.runs.formats import FORMATS, ROWS, of_table
@@ -163,7 +163,7 @@ def _fits(form: Format, sheet: Sheet) -> None:
         name, _, again = column.rpartition(" #")
         if again and name in {*COLUMNS, sheet.chosen.id, sheet.chosen.metric}:
             said = f"{short(name)} is in the header twice"
-            sheet.refuse(said, "leave one of them out", code="run-unreadable")
+            refuse(sheet.path, "run-unreadable", said, "leave one of them out")
 
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

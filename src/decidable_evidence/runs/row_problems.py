@@ -140,31 +140,32 @@ class Row(NamedTuple):
     mistaken: int
 
 
-# What an example has in common in all its rows; contexts are compared between the oracle arms.
+class Common(NamedTuple):
+    """What an example has in common in all its rows."""
+
+    code: str
+    says: str
+    hint: str
+
+
 IN_COMMON = {
-    "gold_hash": (
-        "run-gold-differs",
-        "another arm differ in gold_hash on",
-        "every arm expects the same answers",
+    "gold_hash": Common(
+        "run-gold-differs", "another arm differ in {} on", "every arm expects the same answers"
     ),
-    "context_hash": (
-        "run-context-differs",
-        "another oracle arm differ in context_hash on",
-        "every oracle arm gives the same context",
+    "context_hash": Common(
+        "run-context-differs", "another oracle arm differ in {} on", "every oracle arm gives the same context"
     ),
-    "stratum": (
+    **{
+        group: Common(
+            "run-group-differs",
+            "the others give more than one {} of",
+            "an example has the same in every arm and sample",
+        )
+        for group in ("stratum", "cluster")
+    },
+    "input_hash": Common(
         "run-group-differs",
-        "the others give more than one stratum of",
-        "an example has the same in every arm and sample",
-    ),
-    "cluster": (
-        "run-group-differs",
-        "the others give more than one cluster of",
-        "an example has the same in every arm and sample",
-    ),
-    "input_hash": (
-        "run-group-differs",
-        "the others give more than one input_hash of",
+        "the others give more than one {} of",
         "it is of the question, and not of the prompt around it",
     ),
 }
@@ -280,13 +281,14 @@ def _unequal(results: Results, of: Counting) -> Iterator[Problem]:
     hint = "every arm runs the same examples"
     yield from _failing(results, MISSING, "run-example-missing", "lacks", hint).values()
     oracles = results.without(place for place, arm in results.arms.items() if arm.name not in of.oracles)
-    for column, (code, says, hint) in IN_COMMON.items():
+    for column, common in IN_COMMON.items():
         if column != "input_hash" or of.trained:
             compared, query = (
                 oracles if column == "context_hash" else results,
                 DIFFERING.format(column=column),
             )
-            yield from _failing(compared, query, code, f"and {says}", hint).values()
+            says = f"and {common.says.format(column)}"
+            yield from _failing(compared, query, common.code, says, common.hint).values()
     yield from _repeats(results.without(twice))
     for group in ("stratum", "cluster"):
         says, query = f"gives some examples a {group}, and none to", UNMARKED.format(column=group)

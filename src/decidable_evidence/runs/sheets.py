@@ -72,9 +72,9 @@ class Sheet:
         """The names of what is in the first rows."""
         return list(dict.fromkeys(name for row in self.looked_at() for name in row))
 
-    def refuse(self, message: str, hint: str, row: int = 0, code: str = "run-choice") -> NoReturn:
+    def refuse(self, message: str, hint: str, row: int = 0) -> NoReturn:
         """Refuse to choose."""
-        refuse(self.path, code, message, hint, line_of(self.path, row))
+        refuse(self.path, "run-choice", message, hint, line_of(self.path, row))
 
     def lacking(self, name: str) -> tuple[str, str]:
         """That a column is missing: what there is instead, and the line to write."""
