@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from decidable.cli import main
 from decidable.evidence import loading
+from decidable.reviewing import decide, open_review
 from support.measures import on_the_path, package
 
 WATER = '''
@@ -225,6 +227,18 @@ class TestBroken:
         status()
 
         assert not (project / "loaded.txt").exists()
+
+
+class TestChoices:
+    def test_nothing_is_said_of_choices_that_only_other_guides_have(
+        self, installed: Callable[..., None], project: Path
+    ) -> None:
+        both = 'choices={key: {"verdict": "supported", "because": ("So it is.",)} for key in ("rag", "dig", "none")}'
+        installed("deep-wells", WATER.replace("words=words", f"words=words, {both}"))
+
+        outcome = decide(open_review(project / "dig.review.yaml"), date(2026, 11, 22))
+
+        assert set(outcome.measurements["flow"].choices) == {"dig", "none"}
 
 
 class TestOnce:

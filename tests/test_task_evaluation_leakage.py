@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from decidable_evidence import resemblance as finder
-from decidable_evidence.resemblance import RESEMBLANCE, hashed, normalised, resembling, words
-from decidable_evidence.task_evaluation.leakage import Leaks, items, leaks
+from decidable_evidence.documents import normalised, words
+from decidable_evidence.resemblance import RESEMBLANCE, hashed, resembling
+from decidable_evidence.task_evaluation.counting import items
+from decidable_evidence.task_evaluation.leakage import Leaks, leaks
 
 LONG = "the tenant shall give notice in writing at least ninety days before the term of this lease ends"
 
@@ -165,7 +167,7 @@ class TestTargets:
             items([text for text, _ in side], [target for _, target in side], [None] * len(side))
             for side in (evaluation, training)
         )
-        return list(map(bool, leaks(*sides).target))
+        return list(map(bool, leaks(*sides).targets))
 
     def test_a_short_target_that_is_in_training_leaks_nothing(self) -> None:
         assert (

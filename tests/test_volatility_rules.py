@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from decidable.errors import UnreadableError
+from decidable.evidence import comparing
 from decidable_evidence.volatility import Inputs, measure
 from decidable_evidence.volatility.inputs import Window
 from decidable_evidence.volatility.verdict import reading
@@ -107,6 +108,16 @@ class TestRules:
 
         assert found.words["keeps"] == "open"
         assert [(guard.name, guard.withholds) for guard in found.guards] == [("gold-missing", ("keeps",))]
+
+    @pytest.mark.parametrize("measure", ["task-evaluation", "behavior-gap"])
+    def test_questions_elsewhere_in_the_review_are_an_evaluation_set_whatever_is_declared(
+        self, tmp_path: Path, measure: str
+    ) -> None:
+        with comparing(None, frozenset({measure})):
+            found = measured(tmp_path, never(), evaluation_set="no")
+
+        assert found.words["keeps"] == "open"
+        assert found.needs == "Give as gold the paragraphs that the answers of the evaluation set rest on."
 
     def test_documents_in_which_something_went_stale_are_listed(self, tmp_path: Path) -> None:
         found = measured(tmp_path, a_paragraph_a_week(), update_every="30d")

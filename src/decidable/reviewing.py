@@ -23,7 +23,7 @@ from decidable.guide import Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Basis, Case, Reason, notice, wrong
 from decidable.kinds import entry_at
-from decidable.measurement import Measurement
+from decidable.measurement import Measurement, choice_key
 from decidable.opener import opened, real, root_of, within
 from decidable.outcome import EntryResult, LoadedReview, Outcome
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, flaws, model_for
@@ -158,13 +158,18 @@ def decide(
 def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Found:
     """Look at every artefact of a review; what cannot be read is a mistake of its entry."""
     found = Found()
-    looks = dict(_looks(opened, found, guide, review, today))
-    for id_, look in looks.items():
+    given = {id_: of for id_, of in review.evidence.items() if isinstance(of, Measured | Recorded)}
+    measures = frozenset(guide.evidence[id_].measure or "" for id_ in given)
+    for id_, look in _looks(opened, found, guide, review, today):
         try:
-            with comparing(_candidates(guide, review)):
+            with comparing(_candidates(guide, review), measures):
                 look()
         except UnreadableError as error:
             found.unusable[id_] = error.problems
+    options = {*guide.options, *review.considered, *(review.choice or ()), *choice_key(()).split("+")}
+    for id_, measured in found.measurements.items():  # of choices that only other guides have nothing is said
+        choices = {key: of for key, of in measured.choices.items() if options.issuperset(key.split("+"))}
+        found.measurements[id_] = measured.model_copy(update={"choices": choices})
     return found
 
 

@@ -12,6 +12,7 @@ import json
 import logging
 import posixpath
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -312,6 +313,27 @@ SUFFIXES = {
     **{Format(suffix, _unread(suffix), binary=True): (suffix,) for suffix in OFFICE},
 }
 BY_SUFFIX = {suffix: form for form, suffixes in SUFFIXES.items() for suffix in suffixes}
+
+
+# Texts that are compared for meaning. Case, markup and punctuation do not count. What changes the meaning of a formula does:
+# signs, operators between digits and currencies. A character of Chinese or Japanese is a word.
+IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+ANY_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+TERM = re.compile(
+    rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+|[+=<>^$\u20ac\u00a3]|(?<=\d)\s*[-*/]\s*(?=\d)|-(?=\d)"
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, such as ``what is 3 + 4`` of ``<b>What</b> is 3+4?``."""
+    plain = ANY_TAG.sub(" ", unescaped(unicodedata.normalize("NFKC", text).translate(INVISIBLE)))
+    return [word.strip() for word in TERM.findall(plain.casefold())]
+
+
+def normalised(text: str) -> str:
+    """The words of a text in one line; a text without any stands for itself."""
+    return " ".join(words(text)) or text.strip()
 
 
 # What this tool wrote itself: reviews, and the decision records and recordings that they name, are no corpus.

@@ -12,8 +12,6 @@ nothing.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
@@ -21,7 +19,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from decidable.evidence import progressed, unescaped
+from decidable.evidence import progressed
 
 RESEMBLANCE = 0.8  # of the runs: a copy in which a few words of a long text were changed
 RUN = 3  # words; two share too many by chance
@@ -34,23 +32,6 @@ Fit = Callable[[Places, Places], Flags]
 Number = TypeVar("Number", np.uint64, np.int64)
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
-WORD = re.compile(
-    rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+|[+=<>^$\u20ac\u00a3]|(?<=\d)\s*[-*/]\s*(?=\d)|-(?=\d)"
-)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, such as ``what is 3 + 4`` of ``<b>What</b> is 3+4?``."""
-    plain = TAG.sub(" ", unescaped(unicodedata.normalize("NFKC", text).translate(INVISIBLE)))
-    return [word.strip() for word in WORD.findall(plain.casefold())]
-
-
-def normalised(text: str) -> str:
-    """The words of a text in one line; a text without any stands for itself."""
-    return " ".join(words(text)) or text.strip()
 
 
 class Words(NamedTuple):

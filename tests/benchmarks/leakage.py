@@ -19,7 +19,8 @@ from numpy.random import default_rng
 from processor import spent
 
 from decidable_evidence.resemblance import RESEMBLANCE, Flags, Places, hashed, resembling
-from decidable_evidence.task_evaluation.leakage import items, leaks
+from decidable_evidence.task_evaluation.counting import items
+from decidable_evidence.task_evaluation.leakage import leaks
 
 OURS, ALL = "prefix filtering", "all ways, as measured"
 SLACK = 1e-9

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from decidable import REVIEW_SUFFIX
 from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
-from decidable.evidence.context import Candidates, candidates, comparing, engine_urls, needed_for, progressed
+from decidable.evidence.context import (
+    Candidates,
+    candidates,
+    comparing,
+    engine_urls,
+    measures_of_review,
+    needed_for,
+    progressed,
+)
 from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
 from decidable.files import below, over, save
@@ -76,6 +84,7 @@ __all__ = [
     "days_of",
     "engine_urls",
     "interval",
+    "measures_of_review",
     "nearest",
     "needed_for",
     "number",

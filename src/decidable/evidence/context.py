@@ -34,6 +34,7 @@ def _nobody(_what: str, _done: int, _of: int) -> None:
 
 
 _candidates: ContextVar[Candidates | None] = ContextVar("candidates", default=None)
+_measures: ContextVar[frozenset[str]] = ContextVar("measures", default=frozenset())
 _listener: ContextVar[Listener] = ContextVar("listener", default=_nobody)
 _engines: ContextVar[Mapping[str, str] | None] = ContextVar("engines", default=None)
 
@@ -47,9 +48,19 @@ def _set(variable: ContextVar[Value], value: Value) -> Iterator[None]:
         variable.reset(token)
 
 
-def comparing(candidates: Candidates | None) -> AbstractContextManager[None]:
-    """Inside the block, measures that compare arms judge these choices; with None those of a shipped guide."""
-    return _set(_candidates, candidates)
+@contextmanager
+def comparing(candidates: Candidates | None, measures: frozenset[str] = frozenset()) -> Iterator[None]:
+    """Inside the block, measures that compare arms judge these choices; with None those of a shipped guide.
+
+    :param measures: those of which the review gives evidence
+    """
+    with _set(_candidates, candidates), _set(_measures, measures):
+        yield
+
+
+def measures_of_review() -> frozenset[str]:
+    """The measures of which the review gives evidence; none where there is no review."""
+    return _measures.get()
 
 
 def candidates(guide: str) -> Candidates:

@@ -5,21 +5,23 @@ Labels are names without an order. A unit is an item, and counts where at least 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import ceil, comb, sqrt
-from typing import Literal, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from decidable_evidence.statistics import wilson
 from decidable_evidence.task_evaluation.inputs import FEWEST_ITEMS, Counts, Declared
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
 Patterns = Mapping[tuple[int, ...], int]
-Floats = npt.NDArray[np.float64]
 
 RESAMPLED = 2_000
 SEED = 2026
@@ -89,19 +91,56 @@ def agreement(patterns: Patterns) -> Agreement | None:
     paired = {pattern: units for pattern, units in patterns.items() if sum(pattern) > 1 and units}
     if not paired:
         return None
-    rows, units = np.array(list(paired), np.float64), np.array(list(paired.values()), np.int64)
-    first = int(np.argmax(units @ rows))
-    split = np.stack((rows[:, first], rows.sum(axis=1) - rows[:, first]), axis=1)
-    totals = units @ split
-    drawn = _resampled(units)
-    both = bool(totals.all())
+    labels = [
+        sum(counts) for counts in zip(*([n * units for n in of] for of, units in paired.items()), strict=True)
+    ]
+    common, total = labels.index(max(labels)), sum(labels)
+    one_label = max(labels) == total
+    of_common = [(pattern[common], sum(pattern), units) for pattern, units in paired.items()]
+    of_others = [(size - count, size, units) for count, size, units in of_common]
     return Agreement(
-        units=int(units.sum()),
-        common=float(totals[0] / totals.sum()),
-        alpha=_estimate(_alphas(units[None, :], rows), _alphas(drawn, rows)) if both else None,
-        on_common=_on_label(units, split, 0),
-        on_others=_on_label(units, split, 1) if both else None,
+        units=sum(paired.values()),
+        common=max(labels) / total,
+        alpha=None if one_label else _alpha(paired),
+        on_common=_on_label(of_common),
+        on_others=None if one_label else _on_label(of_others),
     )
+
+
+def _alpha(paired: Patterns) -> Estimate:
+    """Krippendorff's alpha, with the interval of units that are drawn again.
+
+    The stream of this generator is frozen, so that recordings can be held to it.
+    """
+    import numpy as np  # noqa: PLC0415  (heavy, and needed where annotators are given)
+
+    rows, units = np.array(list(paired), np.float64), np.array(list(paired.values()), np.int64)
+    n = int(units.sum())
+    drawn = np.random.RandomState(SEED).multinomial(n, units / n, size=RESAMPLED)
+    alphas = _alphas(np.concatenate((units[None, :], drawn)), rows)
+    low, high = np.percentile(alphas[1:], TAILS)
+    return Estimate(float(alphas[0]), round(float(low), DIGITS), round(float(high), DIGITS))
+
+
+def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
+    """Alpha of each row of weights (Krippendorff, 2004, nominal); it is 0 where only one label is left."""
+    sizes = rows.sum(axis=1)
+    agreeing = (rows * (rows - 1)).sum(axis=1) / (sizes - 1)
+    labels = weights @ rows
+    n = labels.sum(axis=1)
+    observed = n - weights @ agreeing
+    expected = n * (n - 1) - (labels * (labels - 1)).sum(axis=1)
+    alone = expected <= 0
+    expected[alone], observed[alone], n[alone] = 1, 1, 2
+    alphas: Floats = 1 - (n - 1) * observed / expected
+    return alphas
+
+
+def _on_label(found: Sequence[tuple[int, int, int]]) -> Specific:
+    """The agreement on a label of units by how many of how many labels it has."""
+    agreed = sum(units * count * (count - 1) / (size * (size - 1)) for count, size, units in found)
+    differing = sum(units * 2 * count * (size - count) / (size * (size - 1)) for count, size, units in found)
+    return Specific(agreed, differing)
 
 
 def corrected(
@@ -150,39 +189,9 @@ def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
     return float((1 - max(0.0, 1 - 2 * differing / items) ** 0.5) / 2)
 
 
-def _resampled(units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Draw as many units again, many times; the stream of this generator is frozen, so that records can be held to it."""
-    generator = np.random.RandomState(SEED)
-    n = int(units.sum())
-    return generator.multinomial(n, units / n, size=RESAMPLED)
-
-
-def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
-    """Krippendorff's alpha of each row of weights (2004, nominal); it is 0 where only one label is left."""
-    sizes = rows.sum(axis=1)
-    agreeing = (rows * (rows - 1)).sum(axis=1) / (sizes - 1)
-    labels = weights @ rows
-    n = labels.sum(axis=1)
-    observed = n - weights @ agreeing
-    expected = n * (n - 1) - (labels * (labels - 1)).sum(axis=1)
-    return np.where(expected > 0, 1 - (n - 1) * observed / np.where(expected > 0, expected, 1), 0.0)
-
-
-def _on_label(units: npt.NDArray[np.int64], split: Floats, label: int) -> Specific:
-    counts, sizes = split[:, label], split.sum(axis=1)
-    pairs = sizes * (sizes - 1)
-    agreed = units @ (counts * (counts - 1) / pairs)
-    return Specific(float(agreed), float(units @ (2 * counts * (sizes - counts) / pairs)))
-
-
 def _specific(share: float) -> float:
     """The agreement on a label, from the share of the items with it on which both annotators give it."""
     return 2 * share / (1 + share)
-
-
-def _estimate(value: Floats, drawn: Floats) -> Estimate:
-    low, high = np.nanpercentile(drawn, TAILS)
-    return Estimate(float(value[0]), round(float(low), DIGITS), round(float(high), DIGITS))
 
 
 Result = Literal["passed", "failed", "open"]

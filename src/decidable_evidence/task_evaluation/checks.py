@@ -328,10 +328,10 @@ CHECKS: tuple[Callable[[Case], Check], ...] = (
 EVALUABLE = 3
 NO_GAIN = "So a gain from tuning could not be told from chance."
 NEEDED = {
-    choice_key(("rag",)): (2, "Choosing RAG", "So this would be RAG without ground truth."),
-    choice_key(("fine-tuning",)): (EVALUABLE, "Choosing fine-tuning", NO_GAIN),
-    choice_key(("rag", "fine-tuning")): (EVALUABLE, "Choosing both", NO_GAIN),
-    choice_key(()): (0, "Choosing neither", ""),
+    choice_key(("rag",)): (2, "So this would be retrieval without ground truth."),
+    choice_key(("fine-tuning",)): (EVALUABLE, NO_GAIN),
+    choice_key(("rag", "fine-tuning")): (EVALUABLE, NO_GAIN),
+    choice_key(()): (0, ""),
 }
 # What is in a training set is in no prompt: it shows nothing of a choice that trains nothing.
 UNTRAINED = (choice_key(("rag",)), choice_key(()))
@@ -363,13 +363,17 @@ def choices(made: Iterable[Check], untrained: Iterable[Check]) -> dict[str, Supp
     }
 
 
-def _support(made: tuple[Check, ...], needed: int, choosing: str, otherwise: str) -> Support:
+def _support(made: tuple[Check, ...], needed: int, otherwise: str) -> Support:
     lacking = [check for check in made if check.level <= needed and check.result != "passed"]
     failed = [check.found for check in lacking if check.result == "failed"]
     small = any(check.name == "size" for check in lacking)
     if not lacking:
-        asks = f"needs level {needed}, and it is reached" if needed else "asks nothing of an evaluation"
-        return Support(verdict="supported", because=(f"{choosing} {asks}.",))
+        asks = (
+            f"It needs level {needed} of an evaluation, which is reached."
+            if needed
+            else "It needs no evaluation."
+        )
+        return Support(verdict="supported", because=(asks,))
     if failed and (not small or any(check.name == "leakage" for check in lacking)):
         return Support(verdict="contradicted", because=(*failed, otherwise))
     return Support(verdict="open", because=tuple(check.found for check in lacking))

@@ -6,11 +6,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, short
 from decidable_evidence import tables
-from decidable_evidence.resemblance import normalised
+from decidable_evidence.documents import normalised
 from decidable_evidence.tables import Row, day_of
 from decidable_evidence.tables.lines import row_problems
 from decidable_evidence.tables.sources import Source, place_of
@@ -19,14 +19,18 @@ from decidable_evidence.task_evaluation.inputs import (
     MOST_LABELS,
     MOST_PATTERNS,
     MOST_STRATA,
+    SHORT_INPUT,
     Counts,
     Graded,
     Inputs,
+    Items,
     Labels,
     Repeats,
     Training,
 )
-from decidable_evidence.task_evaluation.leakage import Items, Leaks, items, leaks, short_inputs
+
+if TYPE_CHECKING:
+    from decidable_evidence.task_evaluation.leakage import Leaks
 
 NAMED = 5
 YES, NO = frozenset({"true", "1", "pass"}), frozenset({"false", "0", "fail"})
@@ -120,6 +124,7 @@ VALUES: Mapping[str, tuple[Callable[[str], object], str]] = {
 }
 
 
+LEAKS = ("exact", "passage", "near", "group", "inputs", "targets", "leaked", "seen")
 Listings = dict[str, tuple[str, ...]]
 
 
@@ -130,7 +135,7 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
     mine = _compared(rows, ("cluster",))
     firsts = dict(zip(reversed(mine.inputs), range(len(rows) - 1, -1, -1), strict=True))
     duplicate = [firsts[text] != place for place, text in enumerate(mine.inputs)]
-    given = leaks(mine, _compared(tables["training"], ("group", "cluster"))) if "training" in tables else None
+    given = _leaks(mine, tables["training"]) if "training" in tables else None
     leaked = given.leaked.tolist() if given else [False] * len(rows)
     kept = [not (again or away) for again, away in zip(duplicate, leaked, strict=True)]
     used = [row for row, is_kept in zip(rows, kept, strict=True) if is_kept]
@@ -141,7 +146,7 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
         "items": len(rows),
         "duplicates": sum(duplicate),
         "kept": len(used),
-        "short": short_inputs(mine),
+        "short": sum(len(text.split()) < SHORT_INPUT for text in mine.inputs),
         "targets": Counter(Counter(mine.targets).values()),
         "training": _training(given, kept, len(tables["training"])) if given else None,
         "dated": dated,
@@ -190,6 +195,16 @@ def _compared(rows: list[Row], groups: tuple[str, ...]) -> Items:
     )
 
 
+def items(inputs: Sequence[str], targets: Sequence[str], groups: Sequence[str | None]) -> Items:
+    return Items(list(map(normalised, inputs)), list(map(normalised, targets)), groups)
+
+
+def _leaks(mine: Items, training: list[Row]) -> Leaks:
+    from decidable_evidence.task_evaluation.leakage import leaks  # noqa: PLC0415  (heavy)
+
+    return leaks(mine, _compared(training, ("group", "cluster")))
+
+
 def _digest(rows: Iterable[Row]) -> str:
     """The first 48 bits of a hash over ids, inputs and targets, in whatever order they are."""
     of_rows = sorted(
@@ -204,14 +219,7 @@ def _digest(rows: Iterable[Row]) -> str:
 def _training(given: Leaks, kept: Sequence[bool], rows: int) -> Training:
     return Training(
         rows=rows,
-        exact=int(given.exact.sum()),
-        passage=int(given.passage.sum()),
-        near=int(given.near.sum()),
-        group=int(given.group.sum()),
-        inputs=int(given.inputs.sum()),
-        targets=int(given.target.sum()),
-        leaked=int(given.leaked.sum()),
-        seen=int(given.seen.sum()),
+        **{name: int(getattr(given, name).sum()) for name in LEAKS},
         unseen=sum(is_kept and not seen for is_kept, seen in zip(kept, given.seen.tolist(), strict=True)),
     )
 

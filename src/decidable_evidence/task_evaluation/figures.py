@@ -182,7 +182,7 @@ def _of_repeats(case: Case) -> Figures:
     where = f", in {case.repeats}" if case.repeats else ""
     if flips is not None:
         title = f"flip rate{where}"
-        found["flip-rate"] = Figure(title=title, value=flips, n=case.counts.repeated, unit="probability")
+        found["flip-rate"] = Figure(title=title, value=flips, n=case.counts.repeated)
     if samples:
         passes = round(passed / samples * items)
         found["passes"] = _share(f"passes{where}", passes, items)

@@ -1,9 +1,10 @@
-"""What an evaluation is judged by: the limits, what its owner declares, and all that is counted; no text is in it."""
+"""What an evaluation is judged by: the limits, what its owner declares, and all that is counted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -40,6 +41,14 @@ UNPINNED = frozenset({"latest", "newest", "current", "default", "main"})
 
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+
+
+class Items(NamedTuple):
+    """Normalised texts of the items of one side; of an item without a group the group is None."""
+
+    inputs: Sequence[str]
+    targets: Sequence[str]
+    groups: Sequence[str | None]
 
 
 class Declared(Frozen):

@@ -18,27 +18,17 @@ from decidable_evidence.resemblance import (
     covered,
     distinct,
     hashed,
-    normalised,
     resembling,
     runs,
     standing_in,
 )
-from decidable_evidence.task_evaluation.inputs import SAME_TARGET_ALIKE, SHORT_INPUT, TELLING_TARGET
+from decidable_evidence.task_evaluation.inputs import SAME_TARGET_ALIKE, TELLING_TARGET, Items
 
 PASSAGE = 13  # words: the run of GPT-3's contamination check (Brown and others, 2020)
 CONTAINED = 0.5  # of the words of an input: stock clauses are shared too
 PHRASE = 5
 MANY_TEXTS = 10
 MANY_ITEMS = 0.05
-
-
-@dataclass(frozen=True)
-class Items:
-    """Normalised texts of the items of one side; of an item without a group the group is None."""
-
-    inputs: Sequence[str]
-    targets: Sequence[str]
-    groups: Sequence[str | None]
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class Leaks:
     passage: Flags
     near: Flags
     group: Flags
-    target: Flags
+    targets: Flags
     seen: Flags
 
     @property
@@ -58,16 +48,7 @@ class Leaks:
 
     @property
     def leaked(self) -> Flags:
-        return self.inputs | self.target
-
-
-def items(inputs: Sequence[str], targets: Sequence[str], groups: Sequence[str | None]) -> Items:
-    return Items(list(map(normalised, inputs)), list(map(normalised, targets)), groups)
-
-
-def short_inputs(evaluation: Items) -> int:
-    """The number of inputs too short for a copy with one word changed to be found."""
-    return sum(len(text.split()) < SHORT_INPUT for text in evaluation.inputs)
+        return self.inputs | self.targets
 
 
 def leaks(evaluation: Items, training: Items) -> Leaks:
@@ -90,7 +71,7 @@ def leaks(evaluation: Items, training: Items) -> Leaks:
         passage=_containing(mine, theirs),
         near=resembling(mine, theirs),
         group=_among(evaluation.groups, {group for group in training.groups if group is not None}),
-        target=seen & (telling | resembling(mine, theirs, SAME_TARGET_ALIKE, same_target)),
+        targets=seen & (telling | resembling(mine, theirs, SAME_TARGET_ALIKE, same_target)),
         seen=seen,
     )
 

@@ -8,12 +8,26 @@ from datetime import UTC, datetime, timedelta
 from math import comb
 from typing import Literal
 
-from decidable.evidence import Chart, Figure, Guard, Point, Series, State, counted, percent, short
+from decidable.evidence import (
+    Chart,
+    Figure,
+    Guard,
+    Point,
+    Series,
+    State,
+    counted,
+    measures_of_review,
+    percent,
+    short,
+)
 from decidable_evidence.volatility.history import History, Step
 from decidable_evidence.volatility.inputs import FEWEST_UNITS, YEAR, Counts, Declared, Window
 
 LEVEL = 0.05  # of the sign test: how often a word is given at most where half of all windows are above what is tolerated
 FEWEST_WINDOWS = 5  # the fewest that can reach that level, as (1/2)**5 < .05 < (1/2)**4
+
+# Measures whose evidence is questions that are asked of the corpus.
+WITH_EVALUATION = frozenset({"behavior-gap", "task-evaluation"})
 
 Word = Literal["outruns", "keeps"]
 
@@ -131,7 +145,7 @@ def _withheld(declared: Declared, counts: Counts) -> Iterator[Guard]:
         text = "A rewrite is planned" if planned else "Nobody said whether a rewrite is planned"
         act = "Measure again after the rewrite." if planned else "Declare rewrite-planned: no, if that is so."
         yield Guard(name="rewrite", text=f"{text}, which no history shows.", act=act, withholds=("keeps",))
-    if declared.evaluation_set == "yes" and counts.gold is None:
+    if counts.gold is None and (declared.evaluation_set == "yes" or measures_of_review() & WITH_EVALUATION):
         text = "There is an evaluation set, and what it rests on may change faster than the corpus."
         act = "Give as gold the paragraphs that the answers of the evaluation set rest on."
         yield Guard(name="gold-missing", text=text, act=act, withholds=("keeps",))
