@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from decidable.adr import UNSAID, Record, read
-from decidable.adr.status_values import value_of
+from decidable.adr.meaning import value_of
 from support.adr_shapes import SHAPES, Shape
 
 CODINGS = {

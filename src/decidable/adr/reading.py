@@ -8,6 +8,16 @@ from datetime import date
 from itertools import islice
 
 from decidable.adr.links import links
+from decidable.adr.meaning import (
+    LINK_SECTIONS,
+    named_in,
+    number_in_name,
+    related,
+    relations,
+    says,
+    value_of,
+    verbs,
+)
 from decidable.adr.record import (
     DATE_LABELS,
     DECIDER_LABELS,
@@ -22,8 +32,7 @@ from decidable.adr.record import (
     listed,
     tokens,
 )
-from decidable.adr.relations import LINK_SECTIONS, named_in, number_in_name, related, relations, verbs
-from decidable.adr.source import Heading, Source, flaws, front_labels, headings, source_of
+from decidable.adr.source import Heading, Source, flaws, front_labels, headings, plain, source_of
 from decidable.adr.statements import labels, statements
 from decidable.adr.status import (
     GENERIC,
@@ -37,7 +46,6 @@ from decidable.adr.status import (
     metadata,
     sections,
 )
-from decidable.adr.status_values import plain, says, value_of
 
 OUTCOMES = listed("sections", "outcome")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")

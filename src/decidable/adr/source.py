@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from decidable.adr.record import Note, Statement, Syntax, bare, listed, named
-from decidable.adr.status_values import plain
 from decidable.errors import UnreadableError
+from decidable.text import unescaped
 from decidable.yaml_document import parse_text
 
 ENDINGS: tuple[tuple[Syntax, str], ...] = (
@@ -47,6 +48,25 @@ BLOCK = re.compile(r"\s*(?:[|>#]|[-*+]\s|\d{1,9}[.)]\s|:?-{3,})")
 OUTLINE = re.compile(r"^(?:(?:section\s+)?\d+(?:\.\d+)*[.):]?|[ivx]{1,5}[.)]|[a-z][.)])\s+", re.IGNORECASE)
 ADOC_UNDERLINES = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
 SHORT_UNDERLINE = 4
+MARKED = re.compile(r"[\[\]<`:#~&]")
+STRUCK = re.compile(r"~~[^~]*~~|<(del|s|strike)>[^<]*</\1>", re.IGNORECASE)
+BADGE = re.compile(
+    r"(?:!\[[^\[\]]*\]\(<?|image:{1,2}|\.\. image::\s*)?"
+    r"https?://(?:img\.shields\.io|badgen\.net|flat\.badgen\.net)/(?P<path>[^\s)>\"'\[\]]+)"
+    r"(?:\[[^\[\]]*\]|[^()<>\[\]]*\))?"
+)
+DROPPED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"^\s*\[[xX]\]\s"), ""),
+    (re.compile(r"!\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    (re.compile(r"(?<!\w)\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r" \1"),
+    (re.compile(r"(?:link|xref|image|icon):{1,2}[^\s\[\]]{0,500}\[([^\[\]]*)\]"), r"\1"),
+    (re.compile(r"<<([^<>]*)>>"), lambda found: found[1].partition(",")[2]),
+    (re.compile(r"(?::[\w+:.-]{1,80}:|\{[\w+:.-]{1,80}\})`([^`<]*)(?:<[^`<]*>)?`"), r"\1"),
+    (re.compile(r"`([^`<]+)<[^`<>]*>`_+"), r"\1"),
+    (re.compile(r"\[[.\w#-]+\]#([^#]*)#"), r"\1"),
+    (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
+    (re.compile(r"(?<![\w:]):[a-z0-9_+-]+:(?!\w)"), " "),
+)
 
 
 @dataclass(frozen=True)
@@ -314,3 +334,29 @@ def _fits(line: str, above: str) -> bool:
 def _name(text: str) -> str:
     """What a heading is called."""
     return named(OUTLINE.sub("", EDGES.sub("", bare(plain(text[:LONGEST_HEADING]))), count=1))
+
+
+def plain(text: str) -> str:
+    """A text without its markup: what a reader sees, with the message of a badge in place of its picture."""
+    if not MARKED.search(text):
+        return text
+    text = STRUCK.sub(" ", BADGE.sub(lambda found: badge(found["path"])[1], text))
+    for pattern, kept in DROPPED:
+        text = pattern.sub(kept, text)
+    return unescaped(text)
+
+
+def badge(path: str) -> tuple[str, str]:
+    """The label and the message that the address of a badge holds; without a label it is empty."""
+    path, _, query = path.partition("?")
+    given = dict(part.partition("=")[::2] for part in query.split("&"))
+    if "message" in given:
+        return unquote(given.get("label", "")), unquote(given["message"]).replace("+", " ")
+    parts = [part for part in path.split("/") if part]
+    if parts[:1] in (["badge"], ["static"]):
+        parts = parts[1:]
+    if len(parts) == 1:
+        parts = parts[0].replace("--", "\0").split("-")
+    words = [unquote(part).replace("\0", "-").replace("_", " ") for part in parts]
+    label, message, *color = [*words, "", ""]
+    return (label, message) if len(color) > 2 else ("", label)  # noqa: PLR2004  (a badge has label, message and color)

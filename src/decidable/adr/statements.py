@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from decidable.adr.meaning import value_of
 from decidable.adr.record import (
     KNOWN_LABELS,
     RELATION_LABELS,
@@ -15,8 +16,7 @@ from decidable.adr.record import (
     named,
     tokens,
 )
-from decidable.adr.source import Source
-from decidable.adr.status_values import plain, value_of
+from decidable.adr.source import Source, plain
 
 LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")

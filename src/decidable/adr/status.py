@@ -9,11 +9,10 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
+from decidable.adr.meaning import replaced, says, value_of, verbs
 from decidable.adr.record import STATUS_LABELS, UNSAID, Said, Statement, Syntax, Where, listed, named, tokens
-from decidable.adr.relations import verbs
-from decidable.adr.source import Heading, Source
+from decidable.adr.source import BADGE, Heading, Source, badge
 from decidable.adr.statements import labels, of_statement, statements
-from decidable.adr.status_values import BADGE, badge, replaced, says, value_of
 
 METADATA = listed("sections", "metadata")
 GENERIC = re.compile(

@@ -1,0 +1,373 @@
+"""What a text of a record means: the status that it says, and what it says that the record is to others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from decidable.adr.record import (
+    BEGINNINGS,
+    CONJUNCTIONS,
+    FILLERS,
+    LONGEST,
+    MOST_FILLERS,
+    PARTS,
+    QUALIFIERS,
+    SHORTEST,
+    SINGLE,
+    STATUS_LABELS,
+    STRONG,
+    TOKEN,
+    WEAK,
+    Relating,
+    Relation,
+    Statement,
+    Status,
+    bare,
+    listed,
+    relating,
+    tokens,
+)
+from decidable.adr.source import STRUCK, plain
+
+LINK_SECTIONS = listed("sections", "links")
+APART = listed("relations", "elsewhere")
+UNSURE = listed("relations", "unsure")
+NEAR = 4  # words before a verb in which one may stand that takes it back, such as "may be superseded by"
+LONGEST = 2000
+FEW = 8  # words between a verb and the record that it is about
+FIRST = 12  # words of a clause in which the verb has to stand
+# Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
+SIGN = re.compile(r"[;,.(|/:?!\u2192\u2014\u2013>]|\s-+\s")
+END = re.compile(r";|\.\s+(?=[A-Z])")
+DAY = re.compile(
+    r"(?<![\d-])(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d_-])|(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}(?!\d)"
+)
+LINKED = re.compile(
+    r"\[(?P<text>[^\[\]]{0,300})\]\(\s{0,9}<?(?P<inline>[^()<>\s]{1,1000})[^()]{0,300}\)"
+    r"|`(?P<title>[^`<>]{0,300})<(?P<rest>[^`<>]{1,1000})>`_{0,2}"
+    r"|(?:link|xref):{1,2}(?P<adoc>[^\s\[\]]{1,1000})\[(?P<shown>[^\[\]]{0,300})\]"
+    r"|<<(?P<cross>[^<>,]{1,300})(?:,(?P<label>[^<>]{0,300}))?>>"
+    r"|\[\[(?P<wiki>[^\[\]|]{1,300})(?:\|(?P<alias>[^\[\]]{0,300}))?\]\]"
+    r"|\[(?P<name>[^\[\]]{1,300})\](?:\[(?P<key>[^\[\]]{0,300})\])?"
+    r"|<?(?P<address>https?://[^\s<>()\[\]]{1,1000})>?"
+)
+TARGETS = ("inline", "rest", "adoc", "cross", "wiki", "address")
+TEXTS = ("text", "title", "shown", "label", "alias", "name")
+FILE = re.compile(r"[\w./-]{1,200}\.(?:md|markdown|mdx|rst|adoc|asciidoc)\b")
+STEM = re.compile(r"(?<![\w.-])(?:(?:19|20)\d{2}-?\d{2}-?\d{2}|0*\d{1,5})[-_](?=[A-Za-z])[\w-]{1,150}")
+PREFIXED = re.compile(
+    r"(?<![\w.])(?:(?:adr|ad|dr|madr|lad|decision|record|entscheidung|no|nr)s?(?![a-z])[.\s]{0,2}[-_ #]{0,3}|#)0*(?P<number>\d{1,5})"
+    r"(?![\w.]*\d)",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"(?<![\w.-])[A-Z]{1,12}-0*(?P<number>\d{1,5})(?![\w.]*\d)")
+# What makes a number no number of a record: a further digit, or the word for what is counted, as in "3 services".
+COUNT = r"(?![\d%-]|[.,:]\d|\s?(?:percent|days?)\b|\s(?!since|from|with|part|which|when|after|until|only|super|repla|accep|amend|depre|rejec)[a-z]{4})"
+FIRST_NUMBER = re.compile(r"[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT)
+NEXT_NUMBER = re.compile(
+    r"[\W_]{0,12}(?:,|&|\+|/|\b(?:and|und|et|y|e|en)\b)[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT
+)
+IN_NAME = re.compile(
+    r"(?:[a-z]{1,8}[-_ ]?){0,2}(?:(?P<day>(?:19|20)\d{2}-?[01]\d-?[0-3]\d)(?:_(?P<of_day>\d{1,4})(?=[-_.]|$))?|(?P<number>\d{1,5}))(?!\d)",
+    re.IGNORECASE,
+)
+
+ELSEWHERE = re.compile(r"/(?:pulls?|issues|discussions|merge_requests|commits?)/")
+LONGEST_VALUE = 600
+FEW_MORE = 3  # words that may follow one that also begins ordinary sentences
+ALL = 3  # different statuses in one line: the words to choose from, not the one that was chosen
+NUMERAL = re.compile(r"\d+(st|nd|rd|th)?|[a-z]{3,9}day|v\d+|t\d+z?|utc")
+MONTHS = listed("relations", "months")
+BEFORE_A_STATUS = FILLERS | MONTHS | QUALIFIERS
+# Where a value goes on with its next step, as in "Submitted 2026-01-26; approved 2026-02-22".
+STEP = re.compile(r";|\u2192|[-=]{1,9}>|(?<=\d),\s|(?<=\)),?\s(?=[A-Z])")
+OPEN = frozenset({"draft", "proposed", "deferred"})
+NEAREST = (
+    0.88  # of two words of seven letters, one may be missing ("acepted"), and none may be another ("adapted")
+)
+LONGEST_WORD = 20
+CHOICES = re.compile(r"\||(?<!\d)/(?!\d)|\s(?:or|oder|ou|of)\s|…|\.{3}", re.IGNORECASE)
+LISTED = re.compile(r",|\s(?:or|oder|ou|of|and)\s", re.IGNORECASE)
+STRESSED = re.compile(r"\s*(?:\*\*|__|\[[xX]\]|[✅☑✔👉➡])")
+WRAPPED = {"{": "}", "[": "]", "<": ">", "«": "»"}
+EXAMPLE = re.compile(r"\{|<|x{2,}|n{3,}|y{4}|\?", re.IGNORECASE)
+NOTHING = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "_", "n/a", "~", "null"})
+
+
+class Found(NamedTuple):
+    """A record that is named in a text, from a position up to another."""
+
+    offset: int
+    end: int
+    target: str
+    number: int | None
+
+
+def relations(said: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Relation, ...]:
+    """The relations of a record to others, each once, in the order in which they are given.
+
+    :param defined: the targets of the links that a page defines apart from where it uses them, by their names
+    """
+    found = dict[tuple[str, object], Relation]()
+    for each in said:
+        for relation in _relations(each, defined):
+            found.setdefault((relation.verb, relation.number or relation.target), relation)
+    return tuple(found.values())
+
+
+def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relating]]:
+    """Yield where each relation begins that begins a text or a clause of it, where its words end, and what it is.
+
+    :param inside: also what is said of something else than the record, such as "the limits are superseded by": of a part of it
+    """
+    words = list(TOKEN.finditer(text, 0, LONGEST))
+    plain = [bare(word[0]) for word in words]
+    behind = 0
+    for at, word in enumerate(words):
+        if word.start() < behind:
+            continue
+        gap = text[words[at - 1].end() : word.start()] if at else ""
+        begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in CONJUNCTIONS
+        found = relating(plain[at : at + FIRST]) if begins or inside else None
+        unsure = not begins and not UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
+        if found and not unsure and (begins or found.verb.endswith(" by")):
+            behind = words[at + found.words - 1].end()
+            yield word.start(), behind, found._replace(partly=found.partly or not begins)
+
+
+def related(name: str, value: str = "") -> Relating | None:
+    """What a label or a heading of this name says of the records in its value; None where it names no relation."""
+    words = tokens(name)
+    found = relating(words)
+    partly = bool(found) and not PARTS.isdisjoint(tokens(value))
+    return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
+
+
+def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[Relation]:
+    """Yield what a label says by its name, or else what a text says by its verbs; behind a label, by any of them."""
+    label, text = related(said.name or "", said.text), said.text
+    found = [(0, 0, label)] if label else list(verbs(text, inside=said.name is not None))
+    for number, (_, behind, begun) in enumerate(found):
+        last = found[number + 1][0] if number + 1 < len(found) else min(len(text), LONGEST)
+        scope, end, most = text[behind:last], 0, FEW
+        for one in named_in(scope, defined):
+            between = scope[end : one.offset]
+            words = set(tokens(between)) - CONJUNCTIONS
+            if words & APART or (not label and (len(words) > most or END.search(between))):
+                break  # what is named further behind is another matter
+            end, most = one.end, 0
+            line = said.at(behind + one.offset)[0] + 1
+            yield Relation(begun.verb, one.target, one.number, line, begun.partly)
+
+
+def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
+    """The records that a text names, by link, file, id or number, in its order."""
+    text = rest = text[:LONGEST]
+    found, ends = list[Found](), list[int]()
+    for link in LINKED.finditer(text):
+        target = next((link[name] for name in TARGETS if link[name]), "")
+        shown = next((link[name] for name in TEXTS if link[name]), "")
+        target = target or defined.get((link["key"] or link["name"] or "").lower(), "")
+        number = None if ELSEWHERE.search(target.partition("://")[2]) else _number(shown, target)
+        if target or number is not None:
+            found.append(Found(*link.span(), target, number))
+            rest = _blanked(rest, link)
+    for pattern, is_target in ((DAY, None), (FILE, True), (STEM, True), (PREFIXED, False), (CODE, True)):
+        for match in pattern.finditer(rest):
+            rest = _blanked(rest, match)
+            if is_target is not None:
+                found.append(Found(*match.span(), match[0] if is_target else "", _number(match[0], match[0])))
+                ends.append(match.end())
+    first = FIRST_NUMBER.match(rest) if not found else None
+    if first:
+        found.append(Found(*first.span("number"), "", int(first["number"])))
+        ends.append(first.end())
+    for end in ends:
+        while more := NEXT_NUMBER.match(rest, end):
+            found.append(Found(*more.span("number"), "", int(more["number"])))
+            end = more.end()  # noqa: PLW2901  (one number follows another)
+    return sorted(found)
+
+
+def _blanked(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
+
+
+def number_in_name(name: str) -> int | None:
+    """The number in a file's name; a day in it is none, but what is counted behind the day is."""
+    found = IN_NAME.match(name)
+    number = (found["of_day"] if found["day"] else found["number"]) if found else None
+    return int(number) if number else None
+
+
+def _number(shown: str, target: str) -> int | None:
+    """The number of a record, by the text of a link or else by the name of its file."""
+    prefixed, in_name = PREFIXED.search(shown), number_in_name(target.rstrip("/").rpartition("/")[2])
+    if prefixed or in_name is not None:
+        return int(prefixed["number"]) if prefixed else in_name
+    found = CODE.search(shown) or FIRST_NUMBER.match(DAY.sub("", shown))
+    return int(found["number"]) if found else None
+
+
+class Value(NamedTuple):
+    """What a text says.
+
+    ``partly`` where another record replaces a part of this one, ``explains`` where a line only tells what each status is;
+    ``doubt`` says why another reader may read it otherwise.
+    """
+
+    status: Status
+    partly: bool = False
+    explains: bool = False
+    doubt: str = ""
+
+
+def value_of(raw: str) -> Value:
+    """Read what is written as a status."""
+    return _read(" ".join(raw[:LONGEST_VALUE].split()))
+
+
+@lru_cache(maxsize=1024)  # most records of a folder say the same, and each value is asked for more than once
+def _read(text: str) -> Value:
+    if bare(text.strip("*_`\"' ")) in NOTHING:
+        return Value("empty")
+    return _choice(text) or _beginning(text) or _nearly(text) or _mentioned(text)
+
+
+def replaced(raw: str) -> Value | None:
+    """Read a text that begins by saying that another record has taken the place of this one, or else None."""
+    found = relating(tokens(plain(raw[:LONGEST_VALUE])))
+    return Value(found.status, found.partly) if found and found.verb == "superseded by" else None
+
+
+def says(text: str) -> Status | None:
+    """The status with which a text begins, behind the few words that may come before it."""
+    written = TOKEN.findall(plain(text))
+    words = [bare(word) for word in written]
+    start = _start(words)
+    found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
+    first = "".join(words[:1])
+    return found or next((status for word, status in BEGINNINGS.items() if first.startswith(word)), None)
+
+
+def _start(words: Sequence[str]) -> int:
+    """How many words stand before the one that says the status."""
+    start = 0
+    while start < min(len(words), MOST_FILLERS) and (
+        words[start] in BEFORE_A_STATUS or NUMERAL.fullmatch(words[start])
+    ):
+        start += 1
+    return start
+
+
+def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status | None:
+    for length in range(min(LONGEST, len(words) - start), 0, -1):
+        phrase = tuple(words[start : start + length])
+        if phrase in STRONG:
+            return STRONG[phrase]
+        rest = list(takewhile(str.islower, written[start + length :]))  # a capital begins another sentence
+        if phrase in WEAK and len(rest) <= FEW_MORE:
+            return WEAK[phrase]
+    return None
+
+
+def _beginning(text: str) -> Value | None:
+    """Read how a text begins; what follows counts only where another record, or a later step, has taken its place."""
+    if not text.isascii() or ":" in text or "=" in text:
+        text = _without_label(text)
+    shown = plain(text)
+    words = tokens(shown)
+    ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
+    status = says(shown)
+    part = next((at for at in range(_start(words) + 1) if words[at : at + 1] and words[at] in PARTS), None)
+    if part is not None and STRONG.get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
+        return Value("accepted", partly=True)
+    if status == "superseded" and any(words[at : at + 2] == ["in", "part"] for at in range(len(words))):
+        return Value("accepted", partly=True)
+    if status is None:
+        return None
+    whole = next((found.status for found in ended if not found.partly), None)
+    steps = [said for step in STEP.split(shown)[1:] if (said := says(step))]
+    if status in OPEN and steps:
+        status = steps[-1]
+    qualifier = next((word for word in words[: _start(words)] if word in QUALIFIERS), "")
+    doubt = f"the status is qualified by {qualifier!r}, and was read without it" if qualifier else ""
+    return Value(whole or status, bool(ended) and whole is None, doubt=doubt)
+
+
+def _nearly(text: str) -> Value | None:
+    """Read a misspelt word as the nearest one that is known, and say so."""
+    words = tokens(plain(_without_label(text)))
+    word = next(iter(words[_start(words) :]), "")
+    close = (
+        get_close_matches(word[:LONGEST_WORD], SINGLE, n=1, cutoff=NEAREST) if len(word) > SHORTEST else []
+    )
+    if not close or relating(words):
+        return None
+    meant = SINGLE[close[0]]
+    return Value(STRONG[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
+
+
+def _without_label(text: str) -> str:
+    """Drop a label that is said again inside the value, such as ``Status: accepted`` in a status section."""
+    label, separator, value = text.replace("\uff1a", ":").replace("=", ":", 1).partition(":")
+    return value if separator and bare(label.strip(" *_`>-")) in STATUS_LABELS else text
+
+
+def _choice(text: str) -> Value | None:
+    """Read words to choose from: the one that is marked, or a placeholder where none is."""
+    inner = _unwrapped(text)
+    if inner is not None:
+        return _choice(inner) or Value(says(inner) or "placeholder")
+    parts = CHOICES.split(_outside_links(text))
+    found = [says(part) for part in parts]
+    known = {status for status in found if status}
+    if len(parts) > 1 and len(known) > 1 and found[0] and not _a_real_successor(parts):
+        marked = [
+            status for part, status in zip(parts, found, strict=True) if status and STRESSED.match(part)
+        ]
+        return Value(marked[0] if len(marked) == 1 else "placeholder")
+    every = TOKEN.findall(bare(text))
+    if len({STRONG.get((word,), "") for word in every} - {""}) >= ALL and all(
+        (word,) in STRONG for word in every
+    ):
+        return Value("placeholder")
+    offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
+    return Value("placeholder") if len(offered) >= ALL and says(text) else None
+
+
+def _a_real_successor(parts: Sequence[str]) -> bool:
+    """Whether the second of two parts names the record that has taken the place, and not an example of one."""
+    _, last, *more = parts
+    return not more and bool(replaced(last)) and bool(re.search(r"\d", last)) and not EXAMPLE.search(last)
+
+
+def _unwrapped(text: str) -> str | None:
+    """What stands inside the brackets that a whole value stands in; None where it stands in none."""
+    text = text.strip("\"'*_` ")
+    closing = WRAPPED.get(text[:1])
+    inner = text[1:-1]
+    whole = closing is not None and text.endswith(closing) and closing not in inner.replace("](", "")
+    if closing is None or "`" in text or text.startswith(("[x]", "[X]", "[ ]", "[[", "<<")):
+        return None
+    tag = text[0] == "<" and (text.count("<") > 1 or inner.startswith(("http", "br", "/")))
+    return inner.strip("{}[]<> ") if not tag and (whole or text[0] == "{") else None
+
+
+def _outside_links(text: str) -> str:
+    """A text without the targets of its links, in which dashes and bars mean nothing."""
+    return re.sub(r"\]\([^()]*\)", "]", STRUCK.sub(" ", text))
+
+
+def _mentioned(text: str) -> Value:
+    """A placeholder where a text explains a template by naming every status, else an unknown status."""
+    words = tokens(plain(text))
+    named = {STRONG[(word,)] for word in words if (word,) in STRONG}
+    named |= {STRONG[pair] for pair in pairwise(words) if pair in STRONG}
+    explains = len(named) >= ALL
+    return Value("placeholder" if explains else "unknown", explains=explains)
