@@ -9,29 +9,8 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from decidable.adr.record import (
-    BEGINNINGS,
-    CONJUNCTIONS,
-    FILLERS,
-    LONGEST,
-    MOST_FILLERS,
-    PARTS,
-    QUALIFIERS,
-    SHORTEST,
-    SINGLE,
-    STATUS_LABELS,
-    STRONG,
-    TOKEN,
-    WEAK,
-    Relating,
-    Relation,
-    Statement,
-    Status,
-    bare,
-    listed,
-    relating,
-    tokens,
-)
+from decidable.adr import record
+from decidable.adr.record import Relating, Relation, Statement, Status, bare, listed, relating, tokens
 from decidable.adr.source import STRUCK, plain
 
 LINK_SECTIONS = listed("sections", "links")
@@ -83,7 +62,7 @@ FEW_MORE = 3  # words that may follow one that also begins ordinary sentences
 ALL = 3  # different statuses in one line: the words to choose from, not the one that was chosen
 NUMERAL = re.compile(r"\d+(st|nd|rd|th)?|[a-z]{3,9}day|v\d+|t\d+z?|utc")
 MONTHS = listed("relations", "months")
-BEFORE_A_STATUS = FILLERS | MONTHS | QUALIFIERS
+BEFORE_A_STATUS = record.FILLERS | MONTHS | record.QUALIFIERS
 # Where a value goes on with its next step, as in "Submitted 2026-01-26; approved 2026-02-22".
 STEP = re.compile(r";|\u2192|[-=]{1,9}>|(?<=\d),\s|(?<=\)),?\s(?=[A-Z])")
 OPEN = frozenset({"draft", "proposed", "deferred"})
@@ -125,17 +104,17 @@ def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relati
 
     :param inside: also what is said of something else than the record, such as "the limits are superseded by": of a part of it
     """
-    words = list(TOKEN.finditer(text, 0, LONGEST))
+    words = list(record.TOKEN.finditer(text, 0, LONGEST))
     plain = [bare(word[0]) for word in words]
     behind = 0
     for at, word in enumerate(words):
         if word.start() < behind:
             continue
         gap = text[words[at - 1].end() : word.start()] if at else ""
-        begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in CONJUNCTIONS
+        begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in record.CONJUNCTIONS
         found = relating(plain[at : at + FIRST]) if begins or inside else None
-        unsure = not begins and not UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
-        if found and not unsure and (begins or found.verb.endswith(" by")):
+        sure = begins or UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
+        if found and sure and (begins or found.verb.endswith(" by")):
             behind = words[at + found.words - 1].end()
             yield word.start(), behind, found._replace(partly=found.partly or not begins)
 
@@ -144,7 +123,7 @@ def related(name: str, value: str = "") -> Relating | None:
     """What a label or a heading of this name says of the records in its value; None where it names no relation."""
     words = tokens(name)
     found = relating(words)
-    partly = bool(found) and not PARTS.isdisjoint(tokens(value))
+    partly = bool(found) and not record.PARTS.isdisjoint(tokens(value))
     return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
 
 
@@ -157,7 +136,7 @@ def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[Relation
         scope, end, most = text[behind:last], 0, FEW
         for one in named_in(scope, defined):
             between = scope[end : one.offset]
-            words = set(tokens(between)) - CONJUNCTIONS
+            words = set(tokens(between)) - record.CONJUNCTIONS
             if words & APART or (not label and (len(words) > most or END.search(between))):
                 break  # what is named further behind is another matter
             end, most = one.end, 0
@@ -247,18 +226,20 @@ def replaced(raw: str) -> Value | None:
 
 def says(text: str) -> Status | None:
     """The status with which a text begins, behind the few words that may come before it."""
-    written = TOKEN.findall(plain(text))
+    written = record.TOKEN.findall(plain(text))
     words = [bare(word) for word in written]
     start = _start(words)
     found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
     first = "".join(words[:1])
-    return found or next((status for word, status in BEGINNINGS.items() if first.startswith(word)), None)
+    return found or next(
+        (status for word, status in record.BEGINNINGS.items() if first.startswith(word)), None
+    )
 
 
 def _start(words: Sequence[str]) -> int:
     """How many words stand before the one that says the status."""
     start = 0
-    while start < min(len(words), MOST_FILLERS) and (
+    while start < min(len(words), record.MOST_FILLERS) and (
         words[start] in BEFORE_A_STATUS or NUMERAL.fullmatch(words[start])
     ):
         start += 1
@@ -266,13 +247,13 @@ def _start(words: Sequence[str]) -> int:
 
 
 def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status | None:
-    for length in range(min(LONGEST, len(words) - start), 0, -1):
+    for length in range(min(record.LONGEST_PHRASE, len(words) - start), 0, -1):
         phrase = tuple(words[start : start + length])
-        if phrase in STRONG:
-            return STRONG[phrase]
+        if phrase in record.STRONG:
+            return record.STRONG[phrase]
         rest = list(takewhile(str.islower, written[start + length :]))  # a capital begins another sentence
-        if phrase in WEAK and len(rest) <= FEW_MORE:
-            return WEAK[phrase]
+        if phrase in record.WEAK and len(rest) <= FEW_MORE:
+            return record.WEAK[phrase]
     return None
 
 
@@ -284,8 +265,10 @@ def _beginning(text: str) -> Value | None:
     words = tokens(shown)
     ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
     status = says(shown)
-    part = next((at for at in range(_start(words) + 1) if words[at : at + 1] and words[at] in PARTS), None)
-    if part is not None and STRONG.get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
+    part = next(
+        (at for at in range(_start(words) + 1) if words[at : at + 1] and words[at] in record.PARTS), None
+    )
+    if part is not None and record.STRONG.get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
         return Value("accepted", partly=True)
     if status == "superseded" and any(words[at : at + 2] == ["in", "part"] for at in range(len(words))):
         return Value("accepted", partly=True)
@@ -295,7 +278,7 @@ def _beginning(text: str) -> Value | None:
     steps = [said for step in STEP.split(shown)[1:] if (said := says(step))]
     if status in OPEN and steps:
         status = steps[-1]
-    qualifier = next((word for word in words[: _start(words)] if word in QUALIFIERS), "")
+    qualifier = next((word for word in words[: _start(words)] if word in record.QUALIFIERS), "")
     doubt = f"the status is qualified by {qualifier!r}, and was read without it" if qualifier else ""
     return Value(whole or status, bool(ended) and whole is None, doubt=doubt)
 
@@ -305,18 +288,20 @@ def _nearly(text: str) -> Value | None:
     words = tokens(plain(_without_label(text)))
     word = next(iter(words[_start(words) :]), "")
     close = (
-        get_close_matches(word[:LONGEST_WORD], SINGLE, n=1, cutoff=NEAREST) if len(word) > SHORTEST else []
+        get_close_matches(word[:LONGEST_WORD], record.SINGLE, n=1, cutoff=NEAREST)
+        if len(word) > record.SHORTEST
+        else []
     )
     if not close or relating(words):
         return None
-    meant = SINGLE[close[0]]
-    return Value(STRONG[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
+    meant = record.SINGLE[close[0]]
+    return Value(record.STRONG[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
 
 
 def _without_label(text: str) -> str:
     """Drop a label that is said again inside the value, such as ``Status: accepted`` in a status section."""
     label, separator, value = text.replace("\uff1a", ":").replace("=", ":", 1).partition(":")
-    return value if separator and bare(label.strip(" *_`>-")) in STATUS_LABELS else text
+    return value if separator and bare(label.strip(" *_`>-")) in record.STATUS_LABELS else text
 
 
 def _choice(text: str) -> Value | None:
@@ -332,9 +317,9 @@ def _choice(text: str) -> Value | None:
             status for part, status in zip(parts, found, strict=True) if status and STRESSED.match(part)
         ]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
-    every = TOKEN.findall(bare(text))
-    if len({STRONG.get((word,), "") for word in every} - {""}) >= ALL and all(
-        (word,) in STRONG for word in every
+    every = record.TOKEN.findall(bare(text))
+    if len({record.STRONG.get((word,), "") for word in every} - {""}) >= ALL and all(
+        (word,) in record.STRONG for word in every
     ):
         return Value("placeholder")
     offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
@@ -367,7 +352,7 @@ def _outside_links(text: str) -> str:
 def _mentioned(text: str) -> Value:
     """A placeholder where a text explains a template by naming every status, else an unknown status."""
     words = tokens(plain(text))
-    named = {STRONG[(word,)] for word in words if (word,) in STRONG}
-    named |= {STRONG[pair] for pair in pairwise(words) if pair in STRONG}
+    named = {record.STRONG[(word,)] for word in words if (word,) in record.STRONG}
+    named |= {record.STRONG[pair] for pair in pairwise(words) if pair in record.STRONG}
     explains = len(named) >= ALL
     return Value("placeholder" if explains else "unknown", explains=explains)

@@ -7,45 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
+from decidable.adr import meaning, record, status
 from decidable.adr.links import links
-from decidable.adr.meaning import (
-    LINK_SECTIONS,
-    named_in,
-    number_in_name,
-    related,
-    relations,
-    says,
-    value_of,
-    verbs,
-)
-from decidable.adr.record import (
-    DATE_LABELS,
-    DECIDER_LABELS,
-    STATUS_LABELS,
-    TITLE_LABELS,
-    UNSAID,
-    Note,
-    Record,
-    Said,
-    Statement,
-    Where,
-    listed,
-    tokens,
-)
+from decidable.adr.record import Note, Record, Said, Statement, Where, listed, tokens
 from decidable.adr.source import Heading, Source, flaws, front_labels, headings, plain, source_of
 from decidable.adr.statements import labels, statements
-from decidable.adr.status import (
-    GENERIC,
-    MOST,
-    USUAL,
-    header,
-    in_front,
-    in_header,
-    in_sections,
-    in_title,
-    metadata,
-    sections,
-)
 
 OUTCOMES = listed("sections", "outcome")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -74,8 +40,8 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     source = source_of(text, suffix)
     found = headings(source)
     front = list(front_labels(source))
-    places = header(source, found)
-    blocks = [place for block in metadata(found) for place in block]
+    places = status.header(source, found)
+    blocks = [place for block in status.metadata(found) for place in block]
     top, below = list(labels(source, places)), list(labels(source, blocks))
     beside = [*front, *top, *below]
     banners = [each for each in statements(source, [*places, *blocks]) if _relates(each)]
@@ -83,18 +49,20 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     gone = [*_gone(front, "front matter"), *_gone([*top, *below], "label"), *_gone(banners, "label")]
     said, conflicts = _decided(
         [
-            *in_front(front),
-            *in_header(source, places, top),
-            *in_header(source, blocks, below),
-            *islice(in_sections(source, found), MOST),
-            *in_title(source, found[0] if found else None),
+            *status.in_front(front),
+            *status.in_header(source, places, top),
+            *status.in_header(source, blocks, below),
+            *islice(status.in_sections(source, found), status.MOST),
+            *status.in_title(source, found[0] if found else None),
         ],
         gone,
     )
     if said.status in IN_FORCE:
         conflicts += _gone(further, "section")
-    related_ = [each for each in beside if (each.is_status and _is_real(each)) or related(each.name or "")]
-    between = relations([*related_, *banners, *_of_status(source, found), *further], _defined(source))
+    related_ = [
+        each for each in beside if (each.is_status and _is_real(each)) or meaning.related(each.name or "")
+    ]
+    between = meaning.relations([*related_, *banners, *_of_status(source, found), *further], _defined(source))
     partly = any(each.partly and each.verb == "superseded by" for each in between)
     title, number = _title(beside, found, name)
     day, notes = _day(beside)
@@ -116,20 +84,20 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
 
 def _relates(statement: Statement) -> bool:
     """Whether a statement begins with what this record is to another."""
-    begun = next(verbs(statement.text[:LONGEST_TITLE]), None)
+    begun = next(meaning.verbs(statement.text[:LONGEST_TITLE]), None)
     return begun is not None and not re.search(r"\w", statement.text[: begun[0]])
 
 
 def _is_real(said: Statement) -> bool:
     """Whether a value is more than what a template offers, whose numbers are those of no record."""
-    return value_of(said.text).status != "placeholder"
+    return meaning.value_of(said.text).status != "placeholder"
 
 
 def _further(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
     """Yield what is said of other records in the sections that are about them."""
     for heading in found:
-        if heading.name in LINK_SECTIONS:
-            named = related(heading.name)
+        if heading.name in meaning.LINK_SECTIONS:
+            named = meaning.related(heading.name)
             for statement in statements(source, range(heading.start, heading.end)):
                 if _relates(statement):
                     yield statement
@@ -139,14 +107,14 @@ def _further(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
 
 def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
     """Yield what the sections say that are called status, and the headings that hold one."""
-    for heading in sections(found):
-        if heading.name in STATUS_LABELS:
+    for heading in status.sections(found):
+        if heading.name in record.STATUS_LABELS:
             for statement in statements(source, range(heading.start, heading.end)):
-                if says(statement.text) and _is_real(statement):
+                if meaning.says(statement.text) and _is_real(statement):
                     yield statement._replace(name="status")
                 elif statement.row or _relates(statement):
                     yield statement
-        elif heading.name.split(" ")[0] in STATUS_LABELS:
+        elif heading.name.split(" ")[0] in record.STATUS_LABELS:
             yield Statement(heading.text, heading.place, (0,))
 
 
@@ -154,9 +122,9 @@ def _gone(said: Iterable[Statement], where: Where) -> list[Said]:
     """What says, apart from a status, that another record has taken the place of this one."""
     found = []
     for each in said:
-        verb = next((begun for _, _, begun in verbs(each.text)), None)
-        begun = verb if each.name is None else related(each.name, each.text)
-        if begun and begun.verb == "superseded by" and not begun.partly and named_in(each.text, {}):
+        verb = next((begun for _, _, begun in meaning.verbs(each.text)), None)
+        begun = verb if each.name is None else meaning.related(each.name, each.text)
+        if begun and begun.verb == "superseded by" and not begun.partly and meaning.named_in(each.text, {}):
             found.append(Said(begun.status, each.raw, each.place + 1, each.columns[0] + 1, where))
     return found
 
@@ -164,11 +132,11 @@ def _gone(said: Iterable[Statement], where: Where) -> list[Said]:
 def _decided(every: Sequence[Said], gone: Sequence[Said]) -> tuple[Said, list[Said]]:
     """What counts, and what says otherwise. What is empty gives way to what is written, and all to what has taken the place."""
     first = next((each for each in every if each.status != "empty"), every[0] if every else None)
-    if gone and (first is None or first.status in UNSAID | IN_FORCE):
+    if gone and (first is None or first.status in record.UNSAID | IN_FORCE):
         first = gone[0]
     if first is None:
         return Said("none", "", 0, 0, "nowhere"), []
-    return first, [each for each in every if each.status not in UNSAID and each.status != first.status]
+    return first, [each for each in every if each.status not in record.UNSAID and each.status != first.status]
 
 
 def _overlooked(source: Source, said: Said, places: Sequence[int]) -> Iterator[Note]:
@@ -176,7 +144,7 @@ def _overlooked(source: Source, said: Said, places: Sequence[int]) -> Iterator[N
     if said.status == "none":
         for statement in islice(statements(source, places), FIRST):
             words = tokens(statement.text[:LONGEST_TITLE])
-            if len(words) <= FEW and (says(statement.text) or STATUS_LABELS & set(words)):
+            if len(words) <= FEW and (meaning.says(statement.text) or record.STATUS_LABELS & set(words)):
                 yield Note(statement.place + 1, f"no status was read, although this line has {words[0]!r}")
                 return
 
@@ -190,9 +158,9 @@ def _defined(source: Source) -> dict[str, str]:
 def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
     """The title and the number: of the first heading, else of the front matter, else of the file's name."""
     tops = [heading.text for heading in found[:2] if _is_title(heading)]
-    given = [label.text for label in beside if label.name in TITLE_LABELS]
+    given = [label.text for label in beside if label.name in record.TITLE_LABELS]
     first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
-    in_name = number_in_name(name)
+    in_name = meaning.number_in_name(name)
     numbered = [_numbered(text, in_name) for text in (*tops[:1], *given[:1])]
     number = next((number for _, number in numbered if number is not None), in_name)
     title = next((title for text in (*first, *given, *tops) if (title := _numbered(text, in_name)[0])), "")
@@ -200,7 +168,9 @@ def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> 
 
 
 def _is_title(heading: Heading) -> bool:
-    return not GENERIC.fullmatch(heading.name) and heading.name not in USUAL | STATUS_LABELS
+    return (
+        not status.GENERIC.fullmatch(heading.name) and heading.name not in status.USUAL | record.STATUS_LABELS
+    )
 
 
 def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
@@ -223,7 +193,7 @@ def _worded(name: str) -> str:
 def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
     """The day of the record; one that is not written as YYYY-MM-DD is told."""
     for label in beside:
-        if label.name in DATE_LABELS and label.text.strip():
+        if label.name in record.DATE_LABELS and label.text.strip():
             found = ISO.search(label.text)
             try:
                 if found:
@@ -239,7 +209,7 @@ def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
     """List who decided, from one line or from several."""
     names = dict[str, None]()
     for label in beside:
-        if label.name in DECIDER_LABELS:
+        if label.name in record.DECIDER_LABELS:
             for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.text[:2000]).strip("[]{} ")):
                 shown = " ".join(name.strip(" *_`\"'").split())
                 if shown.lower() not in NOBODY:

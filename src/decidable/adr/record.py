@@ -22,7 +22,7 @@ WORDS = RawConfigParser(delimiters=["="])
 WORDS.read(Path(__file__).with_name("words.ini"), encoding="utf-8")
 TOKEN = re.compile(r"[^\W_]+")
 MOST_FILLERS = 7  # words before the one that says the status
-LONGEST = 4  # words of a phrase that says a status
+LONGEST_PHRASE = 4  # words of a phrase that says a status
 SHORTEST = 4  # letters of a word of which nobody can say which one was meant
 
 
@@ -99,6 +99,8 @@ JOINED: dict[str, Verb] = {
     "replacedby": "superseded by",
     "amendedby": "amended by",
 }
+PASSIVE = REPLACING | AMENDED
+ACTIVE = FORWARD | AMENDS | JOINED.keys()
 
 
 class Relating(NamedTuple):
@@ -118,11 +120,11 @@ def relating(words: Sequence[str]) -> Relating | None:
     at = 0
     while at < min(len(words), MOST_FILLERS) and words[at] in BEFORE_A_VERB:
         at += 1
-    rest = tuple(words[at : at + LONGEST])
+    rest = tuple(words[at : at + LONGEST_PHRASE])
     part = next((len(phrase) for phrase in IN_PART if rest[1 : 1 + len(phrase)] == phrase), 0)
     partly = part > 0 or not PARTS.isdisjoint(words[:at])
     by = rest[1 + part : 2 + part]
-    if by and by[0] in BY and rest[0] in REPLACING | AMENDED:
+    if by and by[0] in BY and rest[0] in PASSIVE:
         gone = rest[0] in REPLACING
         status = STRONG.get((rest[0], *by), STRONG.get(rest[:1], "accepted"))
         verb: Verb = "superseded by" if gone else "amended by"
@@ -131,7 +133,7 @@ def relating(words: Sequence[str]) -> Relating | None:
         return Relating("superseded by", partly, at + 2, "accepted" if partly else "superseded")
     for length in (3, 2, 1):
         joined = " ".join(rest[:length])
-        if len(rest) >= length and joined in FORWARD | AMENDS | JOINED.keys():
+        if len(rest) >= length and joined in ACTIVE:
             verb = JOINED.get(joined, "supersedes" if joined in FORWARD else "amends")
             status = "superseded" if verb == "superseded by" and not partly else "accepted"
             return Relating(verb, partly, at + length + part, status)
