@@ -32,22 +32,34 @@ OF_A_CHECKLIST = (
     guide.Evidence,
     guide.Signal,
     guide.Statement,
+    guide.Point,
     guide.Entry,
 )
 COMMAND_LINE = """\
 # The command line
 
 {made}
-Each command exits with 0 where all holds, with 1 where something does not, and with 2 where its input is bad or nothing was
-found. `python -m decidable` is the same as `decidable`.
+Every command exits with 0 on success, with 1 if a check fails, and with 2 if the input is bad or nothing was found.
+`python -m decidable` is the same as `decidable`.
+"""
+OF_MEASURES = """\
+## decidable measure
+
+```text
+decidable measure NAME [OPTIONS]
+```
+
+Measure evidence from its files, and print it.
+
+The options of a measure are its [fields](measures.md): `--update-every 90d` for `update-every`. A list or mapping is written in the
+singular, once per value: `--run rag=rag.jsonl --run oracle=oracle.jsonl` for `runs`. All measures also have these:
 """
 PYTEST = """\
 # pytest
 
 {made}
-The plugin is there once the package is installed. A file whose name ends in `.review.yaml` becomes a test file with one item an
-entry of its guide. The item's name is the entry's id. Every item has the marker `decidable` with its kind, so that
-`-m "decidable(kind='evidence')"` selects the evidence; the kinds are {kinds}.
+Installing the package installs the plugin. Every file named `*.review.yaml` becomes a test file with one item per entry of its guide,
+named after the entry's id. `-m "decidable(kind='evidence')"` selects one kind of entry: {kinds}.
 
 ```text
 {options}
@@ -57,18 +69,16 @@ MEASURES = """\
 # Measures
 
 {made}
-What each measure takes: keys of its piece of evidence in a [review](review-file.md), and options of
-[`decidable measure`](command-line.md). Where a table is named, it is a path, a path with what of it counts
-(`{{file: PATH, format: …, metric: …}}`), or a table of an engine (`{{engine: NAME, table: NAME}}`).
-
-Other packages add measures in the entry-point group `decidable.measures`.
+These fields are keys of the evidence in a [review](review-file.md), and options of [`decidable measure`](command-line.md). A
+*table* is a path, a file with options (`{{file: PATH, format: …, metric: …}}`), or a warehouse table
+(`{{engine: NAME, table: NAME}}`). Other packages add measures by the entry point `decidable.measures`.
 """
 CHECKLIST = """\
 # The checklist file
 
 {made}
-A checklist is made from a guide's page by the builder `checklist`, and committed: it is the register of the guide's ids, and what
-reviews are read against. Edit the page, not the file. `decidable schema checklist` prints the same as JSON Schema.
+The builder `checklist` makes this file from a guide's page. Commit it: it registers the guide's ids, and reviews are read against
+it. Edit the page, not the file. `decidable schema checklist` prints this as JSON Schema.
 """
 
 
@@ -76,6 +86,13 @@ def command_line() -> Iterator[str]:
     """Describe every command."""
     yield COMMAND_LINE.format(made=MADE)
     for path, command in _commands(commands, ("decidable",)):
+        if path[1] == "measure":
+            fields = loading.load(path[2], Path(path[2])).inputs.model_fields
+            if path[2] == loading.names()[0]:
+                yield OF_MEASURES
+                common = [option for option in command.params if option.name not in fields]
+                yield from _table(("option", "what it does"), map(_option, common))
+            continue
         context = click.Context(command, info_name=" ".join(path))
         usage = " ".join(command.collect_usage_pieces(context))
         yield f"## {' '.join(path)}\n\n```text\n{' '.join(path)} {usage}\n```\n\n{cleandoc(command.help or '')}\n"
@@ -94,10 +111,10 @@ def _commands(group: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tup
             yield from _commands(command, (*path, name))
 
 
-def _option(option: click.Option) -> tuple[str, str]:
-    metavar = "" if option.is_flag else f" {option.make_metavar(click.Context(commands))}"
+def _option(option: click.Parameter) -> tuple[str, str]:
+    metavar = "" if getattr(option, "is_flag", False) else f" {option.make_metavar(click.Context(commands))}"
     required = "; required" if option.required else ""
-    return f"`{option.opts[0]}{metavar}`".replace("|", "\\|"), (option.help or "") + required
+    return f"`{option.opts[0]}{metavar}`".replace("|", "\\|"), getattr(option, "help", "") + required
 
 
 def pytest_options() -> Iterator[str]:
@@ -164,9 +181,8 @@ def _kind(annotation: Any) -> str:  # noqa: ANN401  (whatever a field is annotat
     if get_origin(annotation) is dict:
         return f"mapping to {_kind(of[1])}"
     if get_origin(annotation) is not None:
-        return " or ".join(
-            dict.fromkeys(_kind(part) for part in of if isinstance(part, type) or get_origin(part))
-        )
+        kinds = dict.fromkeys(_kind(part) for part in of if isinstance(part, type) or get_origin(part))
+        return "table" if "table" in kinds else " or ".join(kinds)
     return WORDS.get(annotation.__name__, f"[{annotation.__name__}](#{annotation.__name__.lower()})")
 
 
@@ -177,8 +193,8 @@ WORDS = {
     "bool": "yes or no",
     "date": "day, YYYY-MM-DD",
     "Path": "path",
-    "ChosenFile": "path with what of it counts",
-    "EngineTable": "table of an engine",
+    "ChosenFile": "table",
+    "EngineTable": "table",
 }
 
 

@@ -111,6 +111,10 @@ def test_a_code_is_words() -> None:
     assert all(re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", name) for name in table())
 
 
+def test_a_code_is_explained_in_at_most_twenty_words() -> None:
+    assert [code.name for code in table().values() if len(code.says.split()) > 20] == []
+
+
 def test_a_code_stands_in_one_family() -> None:
     keys = [line for family in FAMILIES for line in re.findall(r"^[a-z].*:$", text_of(family), re.MULTILINE)]
     assert len(keys) == len(set(keys)) == len(table())
