@@ -228,7 +228,7 @@ def _show(measurement: Measurement) -> None:
     """Print a measurement for a person: the verdict, its figures with intervals, its words, what to do next."""
     lines = [f"{word}: {state}" for word, state in measurement.words.items()]
     for choice, support in measurement.choices.items():
-        lines.append(f"choosing {choice}: {support.verdict}. {'; '.join(support.because)}")
+        lines.append(f"choosing {choice}: {support.verdict}. {' '.join(support.because)}")
     lines += [_rows(name, arm) for name, arm in measurement.arms.items() if arm.rung]
     lines += [f"guard {guard.name}: {guard.text}" for guard in measurement.guards]
     lines += [f"next: {step}" for step in (*filter(None, [measurement.needs]), *measurement.advice)]
