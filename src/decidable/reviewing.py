@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -116,12 +116,17 @@ class Found:
 
 
 def decide(
-    opened: LoadedReview, today: date, due: Literal["warns", "fails"] = "warns", require: Basis = ""
+    opened: LoadedReview,
+    today: date,
+    due: Literal["warns", "fails"] = "warns",
+    require: Basis = "",
+    only: Collection[str] | None = None,
 ) -> Outcome:
     """Measure the evidence of a review and judge every entry.
 
     :param due: what becomes of an entry against which only the day speaks
     :param require: the least that evidence of an accepted review may rest on
+    :param only: the entries to judge, by what these need alone; the outcome is then no verdict on the review
     """
     verdicts = {}
     if "file" in opened.mistakes:
@@ -130,7 +135,8 @@ def decide(
         verdicts["file"] = EntryResult("file", "file", "warns", problems=opened.law)
     if opened.guide is None or opened.review is None or opened.document is None:
         return Outcome(opened, verdicts, {}, today)
-    found = _look(opened, opened.guide, opened.review, today)
+    wanted = None if only is None else _needs(opened.guide, opened.review, only)
+    found = _look(opened, opened.guide, opened.review, today, wanted)
     mistakes = {**found.unusable, **opened.mistakes}
     case = Case(
         opened.guide,
@@ -148,19 +154,36 @@ def decide(
         require=require,
         unread=mistakes.keys(),
     )
-    for finding in judge(case):
+    for finding in judge(case, only):
         id_ = finding.entry
         told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
         verdicts[id_] = _verdict(opened.document, opened.guide, finding, *told)
     return Outcome(opened, verdicts, found.measurements, today, found.recordings)
 
 
-def _look(opened: LoadedReview, guide: Guide, review: Review, today: date) -> Found:
-    """Look at every artefact of a review; what cannot be read is a mistake of its entry."""
+def _needs(guide: Guide, review: Review, only: Collection[str]) -> set[str]:
+    """What has to be looked at to judge these entries; the choice and its limits rest on all evidence."""
+    kinds = {id_: kind for id_, kind in entries(guide, review) if id_ in only}
+    needed = set(only)
+    for question in guide.questions.values():
+        named = {name for answer in question.answers.values() for name in (answer.pitfall, *answer.signal)}
+        if named & kinds.keys():
+            needed.add(question.evidence or "")
+    needed |= {guide.questions[id_].evidence or "" for id_, kind in kinds.items() if kind == "question"}
+    needed |= {review.triggers[id_].evidence or "" for id_, kind in kinds.items() if kind == "trigger"}
+    return needed | review.evidence.keys() if {"choice", "limit"} & set(kinds.values()) else needed
+
+
+def _look(
+    opened: LoadedReview, guide: Guide, review: Review, today: date, wanted: Collection[str] | None
+) -> Found:
+    """Look at the artefacts of a review, or those of what is wanted; what cannot be read is a mistake of its entry."""
     found = Found()
     given = {id_: of for id_, of in review.evidence.items() if isinstance(of, Measured | Recorded)}
     measures = frozenset(guide.evidence[id_].measure or "" for id_ in given)
     for id_, look in _looks(opened, found, guide, review, today):
+        if wanted is not None and id_ not in wanted:
+            continue
         try:
             with comparing(_candidates(guide, review), measures):
                 look()
@@ -226,7 +249,8 @@ def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when o
     measure = loading.load(guide.evidence[id_].measure or "", opened.path, opened.place(id_))
     found.measurements[id_] = measure.measure(given, given.gathered)
     if again_on:
-        found.current[id_] = measure.measure(given, again_on)
+        once = measure.timeless or again_on == given.gathered
+        found.current[id_] = found.measurements[id_] if once else measure.measure(given, again_on)
 
 
 def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measured once more)
@@ -243,7 +267,9 @@ def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measur
     if recalled.given is None:
         found.recorded.add(id_)
     elif again_on:
-        found.current[id_] = loading.load(wanted or "", given.measurement).measure(recalled.given, again_on)
+        measure = loading.load(wanted or "", given.measurement)
+        once = measure.timeless
+        found.current[id_] = recalled.measurement if once else measure.measure(recalled.given, again_on)
 
 
 def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:

@@ -75,6 +75,9 @@ class Inputs(Frozen):
         return self
 
 
+TIMELESS = True
+
+
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
     """Measure whether an arm is better than another one on the same examples."""
     with _extra(inputs):

@@ -143,6 +143,11 @@ class Installed:
         """Whether it says what its artefacts could do without."""
         return isinstance(self.module, Strippable)
 
+    @property
+    def timeless(self) -> bool:
+        """Whether it shows the same on every day."""
+        return getattr(self.module, "TIMELESS", False) is True
+
     def check(self) -> None:
         """Raise ``UnreadableError`` where the module is no measure."""
         inputs, counts = getattr(self.module, "Inputs", None), getattr(self.module, "Counts", None)

@@ -16,7 +16,7 @@ from decidable.measurement import Measurement
 
 
 class Measure(Protocol):
-    """A measure at its least."""
+    """A measure at its least; one that has ``TIMELESS = True`` shows the same on every day, and is measured once."""
 
     Inputs: type[BaseModel]
 

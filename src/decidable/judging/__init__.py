@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,9 +54,10 @@ class Finding:
     due: bool = False
 
 
-def judge(case: Case) -> tuple[Finding, ...]:
-    """Judge every entry of a review; of one that is rejected or superseded only its status is left to tell."""
-    return tuple(_finding(case, id_, kind) for id_, kind in entries(case.guide, case.review))
+def judge(case: Case, only: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Judge every entry of a review, or only these; of one that is rejected or superseded only its status is left."""
+    asked = entries(case.guide, case.review)
+    return tuple(_finding(case, id_, kind) for id_, kind in asked if only is None or id_ in only)
 
 
 def _finding(case: Case, id_: str, kind: Kind) -> Finding:

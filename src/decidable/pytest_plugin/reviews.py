@@ -47,7 +47,10 @@ class ReviewFile(pytest.File):
         )
         named = [line.partition("=") for line in self.config.getini("decidable_engines")]
         with using_engines({name.strip(): url.strip() for name, _, url in named}):
-            return decide(self.opened, today(self.config), due, self.config.getoption("--decidable-require"))
+            require = self.config.getoption("--decidable-require")
+            # A report is on the whole review, whatever is asked for besides.
+            part = self.left_out and not self.config.getoption("--decidable-report")
+            return decide(self.opened, today(self.config), due, require, self.ran if part else None)
 
     @cached_property
     def told(self) -> Iterator[tuple[str, str]]:
@@ -55,10 +58,14 @@ class ReviewFile(pytest.File):
         return iter([(SUMMARY, "\n".join(visible(row) for row in self._summary()))])
 
     @cached_property
+    def ran(self) -> set[str]:
+        """The entries that this run judges, which may be a part of them."""
+        return {item.name for item in self.session.items if item.parent is self}
+
+    @cached_property
     def left_out(self) -> int:
         """How many entries this run does not judge, because only some were asked for."""
-        ran = sum(item.parent is self for item in self.session.items)
-        return len(list(self.opened.entries())) - ran
+        return len(list(self.opened.entries())) - len(self.ran)
 
     def _summary(self) -> Iterator[str]:
         """Yield the verdict, what holds only just, and when to look again; with -v also what was measured."""
@@ -66,8 +73,8 @@ class ReviewFile(pytest.File):
         yield self.nodeid
         as_of = f" (as of {outcome.today})" if self.config.getoption("--decidable-today") else ""
         if self.left_out:
-            judged = len(outcome.verdicts) - self.left_out
-            yield f"  no verdict: {judged} of {counted(len(outcome.verdicts), 'entry')} judged{as_of}"
+            of = counted(len(self.ran) + self.left_out, "entry")
+            yield f"  no verdict: {len(self.ran)} of {of} judged{as_of}"
         else:
             yield f"  {outcome.sentence()}{as_of}"
         for id_, verdict in outcome.verdicts.items():

@@ -138,6 +138,8 @@ def _before(arm: str) -> str:
 
 __all__ = ["Counts", "Declared", "Inputs", "from_counts", "measure", "recompute", "stripped", "unavailable"]
 
+TIMELESS = True
+
 
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
     """Measure the gap from the results of each arm.
