@@ -96,6 +96,7 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
             "json-extractor",
             "decided: Fine-Tuning, on 2 measured (some rows only assert that they passed); 2 claims",
         ),
+        ("parts-catalogue", "not decided: draft, whole-catalogue, 9 of 15 entries open"),
         ("regulated-answers", "deferred on 2026-11-20 until labels-at-hand, task-shape-stabilizes"),
         (
             "support-assistant",
@@ -105,6 +106,25 @@ def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> No
 )
 def test_each_example_ends_as_its_page_says(name: str, sentence: str) -> None:
     assert outcome(EXAMPLES / name / f"{name}.review.yaml").sentence() == sentence
+
+
+def test_an_example_fits_on_a_screen() -> None:
+    lines = {path.stem: len(path.read_text().splitlines()) for path in EXAMPLES.glob("*/*.review.yaml")}
+    assert len(lines) == 6
+    assert max(lines.values()) <= 60
+    assert lines["parts-catalogue.review"] <= 16
+
+
+def test_limits_of_an_own_option_are_measured_on_the_run_of_its_name(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "parts-catalogue", tmp_path / "parts")
+    path = tmp_path / "parts" / "parts-catalogue.review.yaml"
+    assert {outcome(path).verdicts[f"limits.{id_}"].result for id_ in ("cost", "answer-time")} == {"passes"}
+    change(path, "at-most: 0.02 EUR", "at-most: 0.01 EUR")
+    change(path, "figure: seconds-p95", "figure: seconds-p59")
+    found = failing(path)
+    assert found["limits.cost"] == (7, {"limit-exceeded"})
+    assert found["limits.answer-time"] == (8, {"unknown-figure"})
+    assert outcome(path).verdicts["limits.answer-time"].problems[0].hint == "did you mean seconds-p95?"
 
 
 def test_the_extractor_measures_missing_behavior_with_the_context_in_the_input() -> None:
@@ -178,6 +198,8 @@ def copied(tmp_path: Path, name: str) -> Path:
     return tmp_path / name / f"{name}.review.yaml"
 
 
-@pytest.mark.parametrize("script", ["filings-assistant/make_runs.py", "make_illustrative.py"])
+@pytest.mark.parametrize(
+    "script", ["filings-assistant/make_runs.py", "parts-catalogue/make_runs.py", "make_illustrative.py"]
+)
 def test_the_inputs_are_what_their_script_makes(script: str) -> None:
     subprocess.run([sys.executable, str(EXAMPLES / script), "--check"], check=True)

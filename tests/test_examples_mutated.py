@@ -85,7 +85,7 @@ def test_a_measurement_that_is_none_and_a_decision_record_of_two_megabytes_fail(
         ("answer: outruns-updates", "answer: outruns-update", "source-truth-changes", "unknown-value"),
         (
             "answer: outruns-updates",
-            "answer: outruns-updates\n    answer: keeps-pace",
+            "answer: outruns-updates, answer: keeps-pace",
             "source-truth-changes",
             "repeated-key",
         ),
@@ -94,7 +94,7 @@ def test_a_measurement_that_is_none_and_a_decision_record_of_two_megabytes_fail(
         ("title: Ground", "titel: Ground", "file", "unknown-key"),
         ("choice: [rag]", "choice: [raga]", "choice", "unknown-value"),
         ("choice: [rag]", "choice: [rag", "file", "yaml-syntax"),
-        ("    required-by: research compliance\n", "", "citations", "requirement-unnamed"),
+        (", required-by: research compliance", "", "citations", "requirement-unnamed"),
     ],
 )
 def test_one_mutation_fails_on_its_entry_near_its_line(
@@ -108,7 +108,7 @@ def test_one_mutation_fails_on_its_entry_near_its_line(
 
 
 def test_the_wrong_answer_fails_on_what_follows_from_it_and_says_so(filings: Path) -> None:
-    line = change(filings, "answer: knowledge\n", "answer: behavior\n")
+    line = change(filings, "answer: knowledge,", "answer: behavior,")
     found = failing(filings)
     assert found["choice"] == (line, {"answer-against-choice"})
     assert found["rag-for-behavior"][1] == {"pitfall-taken"}

@@ -32,12 +32,12 @@ def stand_still(filings: Path) -> date:
 
 def recorded_changes(filings: Path) -> None:
     """Rest the evidence of changes on a record."""
-    fields = "    manifest: evidence/documents.csv\n    update-every: 90d\n    stale-tolerated: 0.05\n"
+    fields = "manifest: evidence/documents.csv, update-every: 90d,\n     stale-tolerated: 0.05"
     options = ["--manifest", "evidence/documents.csv", "--update-every", "90d", "--stale-tolerated", "0.05"]
     command = [sys.executable, "-m", "decidable", "measure", "volatility", *options, "--today", "2026-11-10"]
     record = ["--record", "changes.json"]
     subprocess.run([*command, *record], cwd=filings.parent, check=True, capture_output=True)
-    change(filings, fields, "    measurement: changes.json\n")
+    change(filings, fields, "measurement: changes.json")
 
 
 def test_the_trigger_is_reached_when_the_filings_stand_still_for_two_years(filings: Path) -> None:

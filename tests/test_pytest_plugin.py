@@ -42,7 +42,7 @@ def test_a_failure_says_where_what_and_how_to_mend_it_without_a_traceback(projec
             "nobody is named for kettle*",
             "  at tea.review.yaml:7:1 (owner-missing)",
             "  do: add kettle: under owners:, a name or {not-here: reason}",
-            "  docs: https://docs.example.org/tea.html",
+            "  docs: https://docs.example.org/tea.html#kettle",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
