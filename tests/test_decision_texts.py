@@ -55,7 +55,7 @@ questions:
   can-evaluate: {unknown: {who: risk models, by: 2027-02-15}}
 EVIDENCE
 triggers:
-  forms-change: {owner: risk models, evidence: behavior-gap-analysis, figure: residual, reaches: 0.2}
+  forms-change: {owner: risk models, evidence: behavior-gap-analysis, figure: passes-none, reaches: 0.2}
 """
 PENWITH = """\
 title: Penwith Rail asks again whether anything is missing

@@ -82,7 +82,7 @@ evidence:
     drawn-from: all of them
     runs: {closed-book: closed-book.jsonl, oracle: oracle.jsonl}
 triggers:
-  gap-opens: {owner: Ada, evidence: behavior-gap-analysis, figure: residual, reaches: 0.5}
+  gap-opens: {owner: Ada, evidence: behavior-gap-analysis, figure: passes-none, reaches: 0.5}
 """)
     outcome = decide(open_review(tmp_path / "a.review.yaml"), TODAY)
     assert measured == {"behavior-gap": 1}
