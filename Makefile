@@ -86,7 +86,7 @@ current-checklists: $(READY)
 
 current: current-checklists
 	@$(BIN)/python docs/examples/filings-assistant/make_runs.py --check
-	@$(BIN)/python docs/examples/parts-catalogue/make_runs.py --check
+	@$(BIN)/python docs/examples/parts-catalogue/make_catalogue.py --check
 	@$(BIN)/python docs/examples/make_illustrative.py --check
 	@$(BIN)/python docs/outputs.py --check
 	@$(BIN)/python docs/errors.py --check

@@ -199,7 +199,7 @@ def copied(tmp_path: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "script", ["filings-assistant/make_runs.py", "parts-catalogue/make_runs.py", "make_illustrative.py"]
+    "script", ["filings-assistant/make_runs.py", "parts-catalogue/make_catalogue.py", "make_illustrative.py"]
 )
 def test_the_inputs_are_what_their_script_makes(script: str) -> None:
     subprocess.run([sys.executable, str(EXAMPLES / script), "--check"], check=True)

@@ -1,6 +1,6 @@
 """Write the example's runs: 160 invented questions, of which each arm answers some, with what an answer took.
 
-``python make_runs.py`` writes the files; with ``--check`` it exits with 1 where they differ.
+``python make_catalogue.py`` writes the files; with ``--check`` it exits with 1 where they differ.
 """
 
 from __future__ import annotations
