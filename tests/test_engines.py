@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -77,6 +79,44 @@ class TestNames:
     def test_a_table_can_be_read_as_any_other(self, table: EngineTable) -> None:
         with pytest.raises(UnreadableError, match="engine-unknown"):
             tables.read(table, ["example_id"])
+
+
+def test_a_column_of_a_warehouse_says_which_examples_belong_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database of this process stands in for the engine that Ibis reaches."""
+
+    def sql(query: str, **_: str) -> SimpleNamespace:
+        found = database.sql(query)
+        return SimpleNamespace(
+            schema=lambda: SimpleNamespace(names=found.columns),
+            to_pyarrow=lambda: SimpleNamespace(
+                columns=[
+                    SimpleNamespace(to_pylist=column.__iter__)
+                    for column in zip(*found.fetchall(), strict=True)
+                ]
+            ),
+        )
+
+    database = duckdb.connect()
+    for arm, every in (("bare", 3), ("oracle", 1)):
+        rows = f"SELECT 'q' || n AS example_id, n % {every} = 0 AS passed, 'd' || n % 10 AS doc FROM range(60) AS t(n)"  # noqa: S608
+        database.execute(f"CREATE TABLE {arm} AS {rows}")
+    monkeypatch.setattr(engines, "_connected", lambda _: SimpleNamespace(sql=sql))
+    runs = {
+        "closed-book": EngineTable(engine="w", table="bare"),
+        "oracle": EngineTable(engine="w", table="oracle"),
+    }
+    inputs = behavior_gap.Inputs(runs=runs, drawn_from="all", clusters="doc")
+
+    with using_engines({"w": "x://"}):
+        found = behavior_gap.measure(inputs, date(2026, 11, 20))
+        assert (found.counts.clusters, len({group.cluster for group in found.counts.groups})) == (
+            "column",
+            10,
+        )
+        with pytest.raises(UnreadableError, match="the table has no column page"):
+            behavior_gap.measure(inputs.model_copy(update={"clusters": "page"}), date(2026, 11, 20))
 
 
 class TestMemory:

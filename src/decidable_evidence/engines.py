@@ -92,13 +92,18 @@ class Warehouse:
         values = ", ".join(f"('{digest}')" for digest in digests)
         return f"SELECT digest FROM (VALUES {values}) AS {name}(digest)"  # noqa: S608
 
-    def selecting(self, columns: Mapping[str, str]) -> str:
-        """Write the query of these columns of the table as text, with NULL for those that it does not have."""
+    def selecting(self, columns: Mapping[str, str], required: str | None = None) -> str:
+        """Write the query of these columns of the table as text, with NULL for those that it does not have.
+
+        Raises ``UnreadableError`` where it has not the one that is required.
+        """
         from decidable_evidence.tables.files import selected  # noqa: PLC0415  (heavy)
 
         everything = f"SELECT * FROM {self.source.table}"  # noqa: S608  (a name that EngineTable allows)
         with self._told():
             present = self._backend.sql(everything, dialect="duckdb").schema().names
+        if required and required.lower() not in map(str.lower, present):
+            self._refuse("table-column-missing", f"the table has no column {short(required)}")
         return f"SELECT {selected(columns, present)} FROM {self.source.table}"  # noqa: S608
 
     @contextmanager

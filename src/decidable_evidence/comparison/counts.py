@@ -157,11 +157,8 @@ def counted(
 
 def _clustered(source: Source, column: str | None) -> Source:
     """The source with its clusters read from a column."""
-    if column in {None, "cluster"}:
-        return source
-    if isinstance(source, Path):
-        return ChosenFile.model_validate({"file": source, "cluster": column})
-    return source.model_copy(update={"cluster": column}) if isinstance(source, ChosenFile) else source
+    chosen = ChosenFile(file=source) if isinstance(source, Path) else source
+    return chosen.model_copy(update={"cluster": column}) if column not in {None, "cluster"} else source
 
 
 def _older(listed: Path, others: object) -> bool:

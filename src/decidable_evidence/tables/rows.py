@@ -58,6 +58,8 @@ def _of_file(path: Path, columns: tuple[str, ...], named: Mapping[str, str]) -> 
 
 
 def _of_engine(source: EngineTable, columns: tuple[str, ...]) -> Found:
+    if source.cluster:
+        refuse(place_of(source), "table-unreadable", "cluster says nothing of a table", "leave cluster out")
     engine = engines.Warehouse(source)
     query = engine.selecting({name: name for name in columns})
     return [_row(columns, 0, "OBJECT", *row) for row in engine.rows(query)]

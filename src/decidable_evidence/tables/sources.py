@@ -107,6 +107,7 @@ class EngineTable(Frozen):
         description="name of the engine that holds the table, as ini, environment or command line know it"
     )
     table: TableName = Field(description="name of the table, with its schema where it has one")
+    cluster: Text | None = Field(default=None, description="column of what makes examples alike")
 
 
 def _form(written: object) -> str:
