@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
 from decidable_evidence.behavior_gap import Counts, Inputs, measure, recompute
+from decidable_evidence.tables.sources import Source
 from support.gaps import counts
 
 
@@ -145,6 +146,46 @@ class TestCounts:
 
         with pytest.raises(ValidationError, match="ran more often on some examples"):
             Counts.model_validate({"arms": ["rag"], "groups": groups})
+
+
+class TestContexts:
+    """A context that holds the answer by design shows no knowledge, and is no ceiling."""
+
+    def guards(self, folder: Path, targets: list[str], contexts: dict[str, str]) -> list[str]:
+        for arm, context in contexts.items():
+            rows = [
+                {
+                    "example_id": f"q{n}",
+                    "passed": arm == "oracle" or n % 3 == 0,
+                    "target": targets[n % len(targets)],
+                    "context": context.format(target=targets[n % len(targets)].title(), n=n),
+                }
+                for n in range(60)
+            ]
+            (folder / f"{arm}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        runs: dict[str, Source] = {arm: folder / f"{arm}.jsonl" for arm in contexts}
+        found = measure(Inputs(runs=runs, drawn_from="all"), date(2026, 11, 12))
+        return [guard.name for guard in found.guards]
+
+    LABELS = ("refund", "return", "warranty")
+    NAMES = tuple(f"form {n}" for n in range(60))
+
+    @pytest.mark.parametrize(
+        ("targets", "bare", "oracle", "fires"),
+        [
+            (LABELS, "", "Label: {target}. Text {n}", True),
+            (LABELS, "", "A text about {n}", False),
+            (LABELS, "", "The {target}s of {n}", False),
+            (LABELS, "One of: refund, return, warranty", "One of: refund, return, warranty. {n}", False),
+            (NAMES, "", "Use {target}.", False),
+        ],
+    )
+    def test_few_targets_that_most_contexts_hold_word_for_word_are_labels(
+        self, tmp_path: Path, targets: tuple[str, ...], bare: str, oracle: str, fires: bool
+    ) -> None:
+        found = self.guards(tmp_path, list(targets), {"closed-book": bare, "oracle": oracle})
+
+        assert ("context-holds-the-answer" in found) is fires
 
 
 class TestEdges:

@@ -60,7 +60,7 @@ class Judged:
     @cached_property
     def broken(self) -> tuple[Broken, ...]:
         """The premises of a ceiling that do not hold."""
-        return tuple(broken(self._all)) if self._all.results.n else ()
+        return tuple(broken(self._all, self.counts.rows)) if self._all.results.n else ()
 
     @cached_property
     def contest(self) -> Contest:

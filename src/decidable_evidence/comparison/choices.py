@@ -25,6 +25,7 @@ from decidable_evidence.comparison.family import (
     is_arm,
 )
 from decidable_evidence.comparison.results import Results
+from decidable_evidence.runs import ArmRows
 from decidable_evidence.statistics import Interval, share
 
 
@@ -255,17 +256,14 @@ class Broken(NamedTuple):
     figure: float = 0.0
 
 
-def broken(contest: Contest, *, distinct_targets: float = 1.0, holding: float = 0.0) -> Iterator[Broken]:
-    """Yield every premise that does not hold.
-
-    :param distinct_targets: how many distinct targets there are, as a share of the examples
-    :param holding: the share of the contexts that hold the target word for word
-    """
+def broken(contest: Contest, rows: Mapping[str, ArmRows]) -> Iterator[Broken]:
+    """Yield every premise that does not hold, by the results and by what is known of the rows of each arm."""
     for choice, ceiling in contest.ceilings.items():
         yield from _worse(contest, choice, ceiling.arms)
         yield from _harms(contest, choice, ceiling.arms)
-        if distinct_targets < FEWEST_TARGETS and holding > MOST_HOLDING:
-            yield Broken("context-holds-the-answer", choice, ceiling.arms, holding)
+        for arm in ceiling.arms:
+            if arm in rows and rows[arm].targets < FEWEST_TARGETS and rows[arm].holding > MOST_HOLDING:
+                yield Broken("context-holds-the-answer", choice, (arm,), rows[arm].holding)
 
 
 def _worse(contest: Contest, choice: str, ceiling: tuple[str, ...]) -> Iterator[Broken]:

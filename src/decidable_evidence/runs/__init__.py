@@ -46,11 +46,17 @@ class Alike:
 
 @dataclass(frozen=True)
 class ArmRows:
-    """Where the rows of one arm come from: the rung of their grading, by what, and figures such as ``seconds-p95``."""
+    """Where the rows of one arm come from: the rung of their grading, by what, and figures such as ``seconds-p95``.
+
+    ``targets`` is the number of distinct targets as a share of the examples, ``holding`` the share of the examples whose
+    target stands word for word in what this arm was given, and not in what the first arm was given.
+    """
 
     rung: Rung = "asserted"
     by: str = ""
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    targets: float = 1.0
+    holding: float = 0.0
 
 
 @dataclass(frozen=True)

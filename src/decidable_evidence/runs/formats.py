@@ -17,6 +17,7 @@ from decidable_evidence.runs.sheets import (
     Sheet,
     braced,
     filled,
+    holding,
     known,
     listed,
     needs_threshold,
@@ -105,6 +106,7 @@ PROMPTFOO = Format(
         "cost": f"CASE WHEN {_CACHED} THEN NULL ELSE nullif(TRY_CAST({{cost}} AS DOUBLE), 0) END",
         "tokens": f"CASE WHEN {_CACHED} THEN NULL ELSE nullif(TRY_CAST({{tokenUsage.total}} AS DOUBLE), 0) END",
         "answer": "md5({response.output})",
+        **holding("{prompt.raw}", filled("vars.answer", "vars.target", "vars.expected")),
         "witness": f"CASE WHEN {_NAMED} IS NULL THEN coalesce({{vars}}, '{{}}') END",
         "evidence": "json_array({response.output}, {testCase}, {vars})",
     },
@@ -185,6 +187,7 @@ ROWS = Format(
     columns={
         **{column: f"{{{column}}}" for column in (*COLUMNS, *FIGURES)},
         "answer": "md5({output})",
+        **holding("{context}", "{target}"),
     },
     takes=frozenset({"metric", "threshold", "passes"}),
     choose=_of_rows,
@@ -255,6 +258,7 @@ LM_EVAL = Format(
         "example_id": "coalesce({doc_hash}, {doc_id})",
         "gold_hash": "{target_hash}",
         "answer": "md5({filtered_resps})",
+        **holding("{arguments}", "{target}"),
         "witness": "CASE WHEN {doc_hash} IS NULL THEN CAST(json_object('doc', {doc}, 'target', {target}) AS VARCHAR) END",
         "evidence": "json_array({filtered_resps}, {target})",
     },
@@ -311,6 +315,7 @@ DEEPEVAL = Format(
         "seconds": "{completionTime}",
         "cost": "{tokenCost}",  # evaluationCost is what grading cost, not the answer
         "answer": "md5({actualOutput})",
+        **holding("coalesce({context}, {retrievalContext})", "{expectedOutput}"),
     },
     takes=frozenset({"metric", "threshold"}),
     choose=_of_deepeval,
@@ -359,6 +364,7 @@ INSPECT = Format(
         "tokens": "nullif(list_sum(CAST(json_extract_string(json, '$.model_usage.*.total_tokens') AS DOUBLE[])), 0)",
         "cost": "nullif(list_sum(CAST(json_extract_string(json, '$.model_usage.*.total_cost') AS DOUBLE[])), 0)",
         "answer": "md5({output.completion})",
+        **holding("{input}", "{target}"),
         # Inspect numbers the samples of a data set that has no ids.
         "witness": "CASE WHEN regexp_full_match({id}, '[0-9]+') THEN CAST(json_object('input', {input}, 'target', {target}) AS VARCHAR) END",
         "evidence": "json_array({output.completion}, {target})",
@@ -380,7 +386,11 @@ RAGAS = Format(
     name="ragas",
     title="ragas",
     shown="json_type(json) = 'OBJECT' AND json_exists(json, '$.user_input')",
-    columns={"example_id": _hashed("{user_input}"), "answer": "md5({response})"},
+    columns={
+        "example_id": _hashed("{user_input}"),
+        "answer": "md5({response})",
+        **holding("coalesce({reference_contexts}, {retrieved_contexts})", "{reference}"),
+    },
     takes=frozenset({"metric", "threshold"}),
     choose=_of_ragas,
 )

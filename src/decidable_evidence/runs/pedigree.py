@@ -54,6 +54,14 @@ DIGEST = """
 SELECT md5(string_agg(concat_ws('=', example_id, sample, lower(passed), outcome), ';' ORDER BY example_id, sample, passed))
 FROM ({rows})
 """
+HOLDING = """
+SELECT coalesce(count(DISTINCT target) / count(*), 1), coalesce(avg(CASE WHEN holds AND NOT before THEN 1 ELSE 0 END), 0)
+FROM (SELECT any_value(target) AS target, bool_or(arm = 1 AND holds = 'true') AS holds,
+        bool_or(arm = 0 AND holds = 'true') AS before
+    FROM (SELECT 0 AS arm, example_id, target, holds FROM ({first})
+        UNION ALL SELECT 1, example_id, target, holds FROM ({rows}))
+    WHERE target IS NOT NULL GROUP BY example_id)
+"""
 NONE = f"""
 SELECT example_id FROM ({{rows}}) GROUP BY 1 HAVING bool_and({PASS} = 0 AND coalesce(outcome, '') <> 'error') ORDER BY 1
 """  # noqa: S608
@@ -85,7 +93,11 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
             told += notices
             rung, by = ("read", person) if person and rung != "re-graded" else (rung, by)
         spent = _spent(engine, arm) if filled[arm.name] & set(FIGURES) else {}
-        rows[arm.name] = ArmRows(rung, by, spent)
+        held: tuple[float, ...] = ()
+        if "holds" in filled[arm.name] and arm is not found.arms[0]:
+            given = {"first": found.arms[0].reading.fast, "rows": arm.reading.fast}
+            (held,) = engine.rows(HOLDING.format(**given))
+        rows[arm.name] = ArmRows(rung, by, spent, *held)
     for one, other in combinations(found.arms, 2):
         told += _alike(engine, one, other)
     problems = tuple(each for each in told if isinstance(each, Problem))

@@ -27,7 +27,7 @@ COLUMNS = (
 )
 OPTIONAL = COLUMNS[3:]
 FIGURES = ("seconds", "cost", "tokens")
-PEEKED = (*OPTIONAL, *FIGURES, "answer")
+PEEKED = (*OPTIONAL, *FIGURES, "answer", "holds")
 LONGEST_SAMPLE = 9  # digits: the number of a repeat fits into 32 bits
 PASSING = ("1", "1.0", "true", "pass", "passed", "yes", "correct")
 FAILING = ("0", "0.0", "false", "fail", "failed", "no", "incorrect", "wrong")

@@ -65,7 +65,7 @@ class Reading:
 
 def of_table_of_engine(warehouse: Warehouse) -> Reading:
     """Read a table of an engine. Raises ``UnreadableError``."""
-    columns = {column: column for column in (*COLUMNS, *FIGURES)} | {"answer": "output"}
+    columns = {column: column for column in (*COLUMNS, *FIGURES)} | {"answer": "output", "holds": ""}
     cluster = warehouse.source.cluster
     fast = warehouse.selecting(columns | ({"cluster": cluster} if cluster else {}), cluster)
     rows = f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM ({fast}) AS found'  # noqa: S608

@@ -219,7 +219,7 @@ def listed(names: Iterable[object], most: int = NAMED) -> str:
 
 TOKEN = re.compile(r"\{([^{}]+)\}")
 MAPPED = ("id", "outcome", "output", *COLUMNS[3:], *FIGURES)  # what a review may name besides the metric
-ALL = (*COLUMNS, *FIGURES, "cached", "answer", "witness", "evidence")
+ALL = (*COLUMNS, *FIGURES, "cached", "answer", "witness", "evidence", "target", "holds")
 
 
 @dataclass(frozen=True)
@@ -251,6 +251,13 @@ class Format:
     document: str = ""
     listed: str = ""
     choose: Callable[[Sheet], Choice] = lambda _: Choice({})
+
+
+def holding(context: str, target: str) -> dict[str, str]:
+    """The columns that say of each example what its target is, and whether what the model got holds it word for word."""
+    words = "(' ' || regexp_replace(lower({}), '[[:punct:][:space:]]+', ' ', 'g') || ' ')"
+    holds = f"CAST(contains({words.format(context)}, {words.format(target)}) AS VARCHAR)"
+    return {"target": f"md5({target})", "holds": f"CASE WHEN trim({target}) <> '' THEN {holds} END"}
 
 
 def filled(*places: str) -> str:
