@@ -7,6 +7,7 @@ import pytest
 from decidable.evidence.context import Candidates, comparing
 from decidable.guide import Candidate
 from decidable_evidence.behavior_gap import Declared, from_counts
+from decidable_evidence.runs import ArmRows
 from support.gaps import (
     FINANCE,
     FOUR_WAYS,
@@ -279,6 +280,19 @@ class TestSmall:
 
         assert guards(found) == ["found-not-tested"]
         assert set(verdicts(found).values()) == {"open"}
+
+    def test_a_grader_that_favors_an_arm_leaves_its_pair_open(self) -> None:
+        even, lenient = ArmRows("read", read=(15, 15, 15, 15)), ArmRows("read", read=(15, 15, 9, 15))
+        found = from_counts(counts(WITH_RAG, FINANCE, rows={"closed-book": even, "rag": lenient}), Declared())
+
+        assert verdicts(found)["rag"] == "promising"
+        assert verdicts(found)["none"] == "open"
+        assert guards(found)[0] == "grader-uneven"
+
+    def test_a_grader_that_errs_alike_on_both_arms_is_noise(self) -> None:
+        rows = {arm: ArmRows("read", read=(13, 15, 12, 15)) for arm in WITH_RAG}
+
+        assert verdicts(from_counts(counts(WITH_RAG, FINANCE, rows=rows), Declared()))["rag"] == "supported"
 
 
 class TestGuides:

@@ -13,12 +13,12 @@ from numpy.random import default_rng
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import proportion_confint
 
+from decidable_evidence.statistics import fisher
 from decidable_evidence.task_evaluation.case import (
     Specific,
     agreement,
     corrected,
     enough,
-    fisher,
     flip_rate,
     half_width,
 )

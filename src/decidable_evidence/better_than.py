@@ -24,7 +24,7 @@ from decidable.evidence import (
     needed_for,
 )
 from decidable_evidence.comparison.counts import Counts, Name
-from decidable_evidence.comparison.results import as_if_independent, gate, results_of
+from decidable_evidence.comparison.results import cautions, gate, results_of
 from decidable_evidence.comparison.sentences import figure, points
 from decidable_evidence.statistics import Estimate, settles
 from decidable_evidence.tables import Source
@@ -106,7 +106,7 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
         figures={"difference": apart}
         | {f"passes-{arm}": _passes(results.share(arm), arm) for arm in results.arms},
         words=words,
-        guards=gated or tuple(as_if_independent(counts, inputs.independent_because)),
+        guards=gated or tuple(cautions(counts, inputs.independent_because)),
         needs=f"run {more:,} examples (an 80 % chance to settle it)" if state == "open" and more else "",
         counts=counts,
         charts=(

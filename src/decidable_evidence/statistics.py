@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import erfc, inf, sqrt
+from math import comb, erfc, inf, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -34,6 +34,17 @@ def wilson(count: float, n: float, level: float = LEVEL) -> Interval:
     low = max(0.0, center - reach) if count > 0 else 0.0
     high = min(1.0, center + reach) if count < n else 1.0
     return Interval(low, high)
+
+
+def fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """The two-sided p of Fisher's exact test of two shares."""
+    total, hits = one[1] + other[1], one[0] + other[0]
+    ways = [
+        comb(one[1], k) * comb(other[1], hits - k)
+        for k in range(max(0, hits - other[1]), min(one[1], hits) + 1)
+    ]
+    here = comb(one[1], one[0]) * comb(other[1], other[0])
+    return sum(each for each in ways if each <= here) / comb(total, hits)
 
 
 class Clusters(NamedTuple):

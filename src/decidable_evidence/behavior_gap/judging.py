@@ -24,7 +24,7 @@ from decidable_evidence.behavior_gap.words import WORDS, Explanation, acts, advi
 from decidable_evidence.comparison.choices import Broken, Contest, broken
 from decidable_evidence.comparison.counts import Counts
 from decidable_evidence.comparison.family import ALPHA, with_own
-from decidable_evidence.comparison.results import Column, as_if_independent, gate, results_of
+from decidable_evidence.comparison.results import Column, cautions, gate, results_of
 from decidable_evidence.comparison.sentences import compared, figure, support
 from decidable_evidence.statistics import share
 
@@ -177,7 +177,7 @@ def care(judged: Judged) -> Iterator[Guard]:
         text = f"nothing good is concluded of {', '.join(arms)}: nobody knows what the model was trained on."
         act = "name in trained-on the table of inputs that it was trained on"
         yield Guard(name="trained-on-unknown", text=text, act=act, withholds=withheld)
-    yield from as_if_independent(judged.counts, judged.declared.independent_because)
+    yield from cautions(judged.counts, judged.declared.independent_because)
     yield from _copies(judged)
     yield from judged.counts.notices
 

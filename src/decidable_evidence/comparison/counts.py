@@ -62,6 +62,8 @@ class Counts(Frozen):
             raise ValueError("an arm stands twice in the counts")
         if not set(self.rows) <= set(self.arms):
             raise ValueError("the counts tell of rows of an arm that was not run")
+        if any(right > of for rows in self.rows.values() for right, of in (rows.read[:2], rows.read[2:])):
+            raise ValueError("a grader agrees on more examples than a person read")
         for group in self.groups:
             if len(group.results) != len(self.arms):
                 raise ValueError("a group of examples has no result of some arm")

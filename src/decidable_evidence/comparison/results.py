@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import sqrt
+from itertools import combinations
+from math import inf, sqrt
 
 from decidable.evidence import Guard, counted
 from decidable_evidence.comparison.counts import UNANSWERED, Counts
-from decidable_evidence.statistics import LEVEL, Clusters, Estimate, Values, difference, effective, share
+from decidable_evidence.statistics import (
+    LEVEL,
+    Clusters,
+    Estimate,
+    Values,
+    difference,
+    effective,
+    fisher,
+    share,
+)
 
 Column = tuple[float, ...]
 
@@ -20,7 +30,8 @@ class Results:
 
     ``weights`` count the examples of each group; ``passes`` holds, by arm, the mean pass over the runs of an example,
     ``silent`` 1 where no run answered at all. ``runs`` says how often each arm ran. ``clusters`` numbers the cluster of
-    each group. The arms in ``learners`` have learnt from the groups in ``seen``, which therefore leave every pair with one
+    each group. Of the pairs in ``uneven`` nothing is concluded, as
+    their grader favours one. The arms in ``learners`` have learnt from the groups in ``seen``, which therefore leave every pair with one
     of them.
     """
 
@@ -29,6 +40,7 @@ class Results:
     runs: dict[str, int]
     silent: dict[str, Column]
     clusters: tuple[int, ...] | None = None
+    uneven: tuple[frozenset[str], ...] = ()
     learners: frozenset[str] = frozenset()
     seen: tuple[bool, ...] = ()
 
@@ -81,7 +93,8 @@ class Results:
     def difference(self, first: str, second: str) -> Estimate:
         """By how much the first arm passes more than the second."""
         held = self.held_out(first, second)
-        return difference(held.values(held.apart(first, second)))
+        found = difference(held.values(held.apart(first, second)))
+        return replace(found, error=inf, small_error=inf) if {first, second} in self.uneven else found
 
     def apart(self, first: str, second: str) -> Column:
         """The difference of two arms in each group."""
@@ -112,7 +125,7 @@ class Results:
         if self.clusters is None:
             return None
         alone = replace(self, clusters=None).difference(first, second).error
-        return (self.difference(first, second).error / alone) ** 2 if alone else None
+        return (self.difference(first, second).error / alone) ** 2 if 0 < alone < inf else None
 
     def held_out(self, *arms: str) -> Results:
         """The examples that none of these arms has learnt from."""
@@ -175,6 +188,7 @@ def results_of(counts: Counts, learners: Iterable[str] = (), stratum: str | None
             for arm, each in fared.items()
         },
         clusters=tuple(numbers[group.cluster] for group in groups) if counts.clusters else None,
+        uneven=tuple(_uneven(counts)),
         learners=frozenset(learners),
         seen=tuple(group.trained for group in groups),
     )
@@ -185,7 +199,18 @@ FEWEST_EXAMPLES = (
     20  # below, the normal approximation is not to be relied on; above, the interval is the gate
 )
 FEWEST_CLUSTERS = 5  # the same for Student's t with so few degrees of freedom
+UNEVEN = (
+    0.05  # the usual level, of Fisher's test for errors on what people pass, and for those on what they fail
+)
 ACCEPTED = "accepted"  # what a guard withholds until something is declared
+
+
+def _uneven(counts: Counts) -> Iterator[frozenset[str]]:
+    """The pairs of arms on which the grader errs differently, by what people read: a judge that favours an arm is no noise."""
+    for (one, first), (other, second) in combinations(counts.rows.items(), 2):
+        pairs = ((first.read[:2], second.read[:2]), (first.read[2:], second.read[2:]))
+        if any(fisher(*pair) < UNEVEN for pair in pairs):
+            yield frozenset({one, other})
 
 
 def gate(counts: Counts, results: Results, withholds: tuple[str, ...]) -> Iterator[Guard]:
@@ -209,8 +234,14 @@ def gate(counts: Counts, results: Results, withholds: tuple[str, ...]) -> Iterat
         yield Guard(name="found-not-tested", text=text, act=act, withholds=withholds)
 
 
-def as_if_independent(counts: Counts, because: str | None) -> Iterator[Guard]:
-    """Yield that nobody has said whether examples belong together."""
+def cautions(counts: Counts, because: str | None) -> Iterator[Guard]:
+    """Yield that a grader favours an arm, and that nobody has said whether examples belong together."""
+    for pair in _uneven(counts):
+        arms = " and ".join(sorted(pair))
+        text = f"the grader errs differently on {arms}, so a difference between them may be its favor."
+        yield Guard(
+            name="grader-uneven", text=text, act=f"let people judge the outputs of {arms}, or mend the grader"
+        )
     if not counts.clusters and not because:
         text = "the intervals assume that the examples are independent, and the review does not say so."
         act = "add clusters: with the column of what examples share, or independent-because: with why they share nothing"

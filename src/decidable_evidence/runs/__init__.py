@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from decidable.evidence import Figure, Guard, Rung
 from decidable_evidence.tables.sources import Source
+
+Read = Annotated[int, Field(ge=0, le=1000)]  # examples that a person read; an audit asks for 30
 
 
 class Result(NamedTuple):
@@ -48,13 +52,15 @@ class Alike:
 class ArmRows:
     """Where the rows of one arm come from: the rung of their grading, by what, and figures such as ``seconds-p95``.
 
-    ``targets`` is the number of distinct targets as a share of the examples, ``holding`` the share of the examples whose
+    ``read`` counts the examples that a person passes and the grader as well, all that the person passes, and the same of those
+    that fail. ``targets`` is the number of distinct targets as a share of the examples, ``holding`` the share of the examples whose
     target stands word for word in what this arm was given, and not in what the first arm was given.
     """
 
     rung: Rung = "asserted"
     by: str = ""
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    read: tuple[Read, Read, Read, Read] = (0, 0, 0, 0)
     targets: float = 1.0
     holding: float = 0.0
 

@@ -85,11 +85,12 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
         return Pedigree({arm.name: ArmRows() for arm in found.arms}, (), ())
     rows, told = dict[str, ArmRows](), list[Problem | Guard]()
     for arm in found.arms:
+        read = (0, 0, 0, 0)
         rung, by, more = _rung(engine, arm, answered="answer" in filled[arm.name])
         told += [*more, *_notices(arm)]
         audit = arm.source.audit if isinstance(arm.source, ChosenFile) else None
         if audit is not None:
-            person, notices = _person(engine, arm, audit, drawn(found))
+            person, read, notices = _person(engine, arm, audit, drawn(found))
             told += notices
             rung, by = ("read", person) if person and rung != "re-graded" else (rung, by)
         spent = _spent(engine, arm) if filled[arm.name] & set(FIGURES) else {}
@@ -97,7 +98,7 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
         if "holds" in filled[arm.name] and arm is not found.arms[0]:
             given = {"first": found.arms[0].reading.fast, "rows": arm.reading.fast}
             (held,) = engine.rows(HOLDING.format(**given))
-        rows[arm.name] = ArmRows(rung, by, spent, *held)
+        rows[arm.name] = ArmRows(rung, by, spent, read, *held)
     for one, other in combinations(found.arms, 2):
         told += _alike(engine, one, other)
     problems = tuple(each for each in told if isinstance(each, Problem))
@@ -212,17 +213,32 @@ def _alike(engine: Local, one: Arm, other: Arm) -> Iterator[Problem]:
         yield other.wrong("run-copied", said, "run each arm, and keep its results in a file of its own")
 
 
-def _person(engine: Local, arm: Arm, audit: Path, wanted: list[str]) -> tuple[str, list[Guard]]:
+def _person(
+    engine: Local, arm: Arm, audit: Path, wanted: list[str]
+) -> tuple[str, tuple[int, int, int, int], list[Guard]]:
     """Who read the rows and how often they agree, where every example that was drawn is among those read."""
     read = tables.read(audit, ("example_id", "passed"), ("read_by",))
     labels = {str(row["example_id"]): row for row in read}
     if missing := [id_ for id_ in wanted if id_ not in labels]:
         said = f"the audit of {arm.name} lacks {examples(missing)} of the {len(wanted)} drawn"
-        return "", [Guard(name="audit-incomplete", text=said, act="read those that --list audit names")]
+        return (
+            "",
+            (0, 0, 0, 0),
+            [Guard(name="audit-incomplete", text=said, act="read those that --list audit names")],
+        )
     results = dict(engine.connection.execute(READ.format(rows=arm.reading.fast), [wanted]).fetchall())
-    unlike = [id_ for id_ in wanted if (str(labels[id_]["passed"]).lower() in PASSING) != results[id_]]
+    passed = {id_: str(labels[id_]["passed"]).lower() in PASSING for id_ in wanted}
+    unlike = [id_ for id_ in wanted if passed[id_] != results[id_]]
+    right, wrong = [
+        [results[id_] == verdict for id_ in wanted if passed[id_] is verdict] for verdict in (True, False)
+    ]
+    counts = (sum(right), len(right), sum(wrong), len(wrong))
     people = listed(sorted({labels[id_]["read_by"] or "somebody" for id_ in wanted}))
     told = [
         Guard(name="audit-disagrees", text=f"the audit of {arm.name} says otherwise of {examples(unlike)}")
     ]
-    return f"{people}, who agrees with {len(wanted) - len(unlike)} of {len(wanted)}", told if unlike else []
+    return (
+        f"{people}, who agrees with {len(wanted) - len(unlike)} of {len(wanted)}",
+        counts,
+        told if unlike else [],
+    )

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from math import ceil, comb, sqrt
+from math import ceil, sqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from decidable_evidence.statistics import wilson
+from decidable_evidence.statistics import fisher, wilson
 from decidable_evidence.task_evaluation.inputs import FEWEST_ITEMS, Counts, Declared
 
 if TYPE_CHECKING:
@@ -261,17 +261,6 @@ class Case:
         )
         p, one, other = min(tests, default=(1.0, "", ""))
         return (one, other, p) if one else None
-
-
-def fisher(one: Share, other: Share) -> float:
-    """The two-sided p of Fisher's exact test of two shares."""
-    total, hits = one[1] + other[1], one[0] + other[0]
-    ways = [
-        comb(one[1], k) * comb(other[1], hits - k)
-        for k in range(max(0, hits - other[1]), min(one[1], hits) + 1)
-    ]
-    here = comb(one[1], one[0]) * comb(other[1], other[0])
-    return sum(each for each in ways if each <= here) / comb(total, hits)
 
 
 def half_width(n: int) -> float:
