@@ -17,6 +17,7 @@ from decidable_evidence.runs.sheets import (
     Sheet,
     braced,
     filled,
+    hashed,
     holding,
     known,
     listed,
@@ -162,10 +163,6 @@ MOST_METRICS = 50  # more are not tried: each is a column of one query
 NAME_METRIC = "let metric name the one that says what passed"
 
 
-def _hashed(text: str) -> str:
-    return f"left(sha256({text}), 16)"
-
-
 def _of_rows(sheet: Sheet) -> Choice:
     """Take the column that the review names, or ``passed``."""
     chosen = sheet.chosen
@@ -199,9 +196,8 @@ def _of_samples(sheet: Sheet) -> Choice:
     where = _filter(sheet)
     if sheet.steps("metrics"):
         query = """
-        SELECT metric, min("#number")
-        FROM (SELECT "#number", unnest(json_extract_string(json, '$.metrics[*]')) AS metric FROM results)
-        WHERE metric IS NOT NULL GROUP BY metric ORDER BY metric
+        SELECT metric, min("#number") FROM
+            (SELECT "#number", unnest(json_extract_string(json, '$.metrics[*]')) AS metric FROM results) WHERE metric IS NOT NULL GROUP BY metric ORDER BY metric
         """
     else:  # until 0.4.6 nothing lists them: whatever is no part of the form
         query = f"""
@@ -209,12 +205,10 @@ def _of_samples(sheet: Sheet) -> Choice:
         WHERE metric NOT IN ({within(SAMPLE)}) GROUP BY metric ORDER BY metric
         """  # noqa: S608
     metrics = dict(sheet.ask(query))
+    name = sheet.chosen.metric or _only_verdict(sheet, metrics, where)
     if sheet.chosen.metric:
-        known(sheet, "metric", sheet.chosen.metric, metrics)
-        name = sheet.chosen.metric
+        known(sheet, "metric", name, metrics)
         needs_threshold(sheet, name, (name,), where)
-    else:
-        name = _only_verdict(sheet, metrics, where)
     grader = grading.EXACT_MATCH if name.startswith("exact_match") else None
     return Choice({"passed": verdict("{@metric}", sheet.chosen)}, {"@metric": (name,)}, where, grader)
 
@@ -293,10 +287,9 @@ _UNSCORED = _unscored("m")
 _METRICS = "json_extract(json, '$.metricsData[*]')"
 _FAILED = "coalesce(json_extract_string(m, '$.success'), 'false') <> 'true'"
 _ASKED = (
-    "coalesce({input}, array_to_string(list_transform(list_filter(json_extract(json, '$.turns[*]'),"
-    " lambda t: json_extract_string(t, '$.role') = 'user'), lambda t: json_extract_string(t, '$.content')), chr(10)))"
+    "nullif(coalesce({input}, array_to_string(list_transform(list_filter(json_extract(json, '$.turns[*]'),"
+    " lambda t: json_extract_string(t, '$.role') = 'user'), lambda t: json_extract_string(t, '$.content')), chr(10))), '')"
 )
-_ASKED = f"nullif({_ASKED}, '')"
 DEEPEVAL = Format(
     name="deepeval",
     title="deepeval",
@@ -305,7 +298,7 @@ DEEPEVAL = Format(
     listed="flatten([json_extract(json, '$.testCases[*]'), json_extract(json, '$.conversationalTestCases[*]'),"
     " json_extract(json, '$.testRunData.testCases[*]'), json_extract(json, '$.testRunData.conversationalTestCases[*]')])",
     columns={
-        "example_id": f"coalesce({filled('metadata.example_id', 'metadata.id')}, {_hashed(_ASKED)})",
+        "example_id": f"coalesce({filled('metadata.example_id', 'metadata.id')}, {hashed(_ASKED)})",
         "passed": "{success}",
         # It failed, and none of the metrics that have measured something did; or it passed without any such metric.
         "outcome": f"CASE WHEN {{success}} IS DISTINCT FROM 'true' AND len(list_filter({_METRICS}, lambda m: {_UNSCORED})) > 0"
@@ -387,7 +380,7 @@ RAGAS = Format(
     title="ragas",
     shown="json_type(json) = 'OBJECT' AND json_exists(json, '$.user_input')",
     columns={
-        "example_id": _hashed("{user_input}"),
+        "example_id": hashed("{user_input}"),
         "answer": "md5({response})",
         **holding("coalesce({reference_contexts}, {retrieved_contexts})", "{reference}"),
     },
@@ -403,5 +396,5 @@ def of_table(columns: tuple[str, ...]) -> Format:
     names = {name.lower() for name in columns}
     if "user_input" in names and "example_id" not in names:
         return RAGAS
-    status = {"status", "score", "grader reason"} <= names
-    return PROMPTFOO_TABLE if status or any(name.startswith("[") and "] " in name for name in names) else ROWS
+    results = any(name.startswith("[") and "] " in name for name in names)
+    return PROMPTFOO_TABLE if results or {"status", "score", "grader reason"} <= names else ROWS

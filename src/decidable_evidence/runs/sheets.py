@@ -260,6 +260,10 @@ def holding(context: str, target: str) -> dict[str, str]:
     return {"target": f"md5({target})", "holds": f"CASE WHEN trim({target}) <> '' THEN {holds} END"}
 
 
+def hashed(text: str) -> str:
+    return f"left(sha256({text}), 16)"
+
+
 def filled(*places: str) -> str:
     """The first of these places that is filled."""
     return "coalesce(" + ", ".join(f"nullif(trim({{{place}}}), '')" for place in places) + ")"
