@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from decidable.adr import UNSAID, Record, read
+from decidable.adr import read
 from decidable.adr.meaning import value_of
+from decidable.adr.record import UNSAID, Record
 from support.adr_shapes import SHAPES, Shape
 
 CODINGS: tuple[Callable[[str], str], ...] = (
@@ -73,6 +74,7 @@ VALUES = {
         "~~Accepted~~ Superseded by 7",
         "Accepted; superseded by [ADR-7](7.md)",
         "accepted | superseded by ADR-0007",
+        "已被 ADR-7 取代",
         "Ersetzt durch ADR 7",
         "Remplacé par 7",
         "Substituído",

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from decidable import REVIEW_SUFFIX, adr
-from decidable.adr import Adr, Finding, Lead, Others, Reviewed
-from decidable.adr.rules import AGAINST, Named
+from decidable import REVIEW_SUFFIX
+from decidable.adr import rules
+from decidable.adr.files import Adr
+from decidable.adr.links import Lead, leads
+from decidable.adr.rules import AGAINST, Finding, Named, Others, Reviewed
 from decidable.checklists import guides_in, read_guide, shipped
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError, refuse
 from decidable.fields import Frozen
@@ -110,7 +112,7 @@ def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) ->
         if _may_name(path, names) and (named := _named(review := open_review(path, folders))):
             naming.setdefault(real(named), []).append(review)
     guides = _guides([*folders, *(root / "checklists" for root in roots)])
-    return Ground(*guides, naming, adr.others_of(adrs), today, folders)
+    return Ground(*guides, naming, rules.others_of(adrs), today, folders)
 
 
 def _may_name(path: Path, names: set[str]) -> bool:
@@ -129,7 +131,7 @@ def _may_name(path: Path, names: set[str]) -> bool:
 def check(record: Adr, on: Ground) -> Checked:
     """What is to be said of one record."""
     root = root_of(record.path)
-    linked = [path for path in adr.reviews_linked(record) if is_entry(path) and within(path, root)]
+    linked = [path for path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
     opened |= {
         real(path): open_review(path, on.checklists)
@@ -139,18 +141,18 @@ def check(record: Adr, on: Ground) -> Checked:
     reviews = tuple(
         _judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *map(real, linked)))
     )
-    leads = tuple(adr.leads(record.record, on.guides))
+    found = tuple(leads(record.record, on.guides))
     findings = [
-        *adr.of_itself(record),
-        *adr.of_links(leads),
+        *rules.of_itself(record),
+        *rules.of_links(found),
         *_of_unread(record, on),
-        *adr.of_missing_review(record),
+        *rules.of_missing_review(record),
     ]
     for review in reviews:
-        findings += adr.of_review(record, review)
-    findings += adr.of_supersession(record, on.others)
+        findings += rules.of_review(record, review)
+    findings += rules.of_supersession(record, on.others)
     named = tuple(on.others.named(record, relation) for relation in record.record.relations)
-    return Checked(record, tuple(findings), leads, reviews, named)
+    return Checked(record, tuple(findings), found, reviews, named)
 
 
 def read_baseline(path: Path) -> Counter[Key]:
@@ -225,7 +227,7 @@ def reviewed(outcome: Outcome) -> Reviewed:
     overdue = [id_ for id_, verdict in verdicts.items() if verdict.due]
     due = tuple(problem.message for id_ in overdue for problem in verdicts[id_].problems)
     rest = (opened.guide, review.choice, named, due)
-    standing, told = adr.standing_of(review.status), f"is {review.status}"
+    standing, told = rules.standing_of(review.status), f"is {review.status}"
     if standing in {"decided", "deferred"}:
         if failing:
             more = f" and {len(failing) - FEW} more" if len(failing) > FEW else ""

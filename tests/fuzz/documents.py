@@ -14,6 +14,7 @@ from unittest.mock import patch
 from pydantic import BaseModel
 
 from decidable import adr, adr_checking
+from decidable.adr import rules
 from decidable.adr.writing import style_of
 from decidable.checklists import read_guide, shipped
 from decidable.errors import DecidableError
@@ -140,7 +141,7 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(raw)
     record = adr.load(path)
-    others = adr.others_of([record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")])
+    others = rules.others_of([record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")])
     checked = adr_checking.check(record, replace(on, others=others))
     assert style_of(path.parent).file("Tea", TODAY)
     for finding in checked.findings:

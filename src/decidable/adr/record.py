@@ -94,11 +94,8 @@ KNOWN_LABELS = (
 )
 BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
 IN_PART = {("in", "part"), ("partially",), ("partly",), ("teilweise",), ("parcialmente",)}
-JOINED: dict[str, Verb] = {
-    "supersededby": "superseded by",
-    "replacedby": "superseded by",
-    "amendedby": "amended by",
-}
+JOINED: dict[str, Verb] = dict.fromkeys(("supersededby", "replacedby", "已被"), "superseded by")
+JOINED["amendedby"] = "amended by"
 PASSIVE = REPLACING | AMENDED
 ACTIVE = FORWARD | AMENDS | JOINED.keys()
 

@@ -46,6 +46,7 @@ BREAK = re.compile(
 SEPARATOR = re.compile(r"[:\uff1a=]|\s[-\u2013\u2014]\s")
 STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$", re.DOTALL)
 CLOSING = re.compile(r"(?::{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2}))?\s*")
+ISO = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 BAR = re.compile(r"(?<!\\)\|")
 GAP = re.compile(r"\s*(?P<name>\S(?:[^\n]*?\S)?)[^\S\n]{2,}")
 ADMONITION = re.compile(r"^(?::{3,}|!!!|\?\?\?)\s*\{?[\w-]+\}?\s+")
@@ -258,4 +259,6 @@ def _heads(rows: list[list[Statement]]) -> list[tuple[Statement, Statement]]:
         return []
     neighbour = rows[0][at + 1].text if at + 1 < len(names) else ""
     value = neighbour and value_of(neighbour).status not in {"unknown", "empty"}
-    return [] if value else list(zip(rows[0], rows[1], strict=False))
+    days = [next((cell.text for cell in row if ISO.match(cell.text)), "") for row in rows[1:]]
+    newest = days.index(max(days)) if all(days) else 0  # of a history the newest row is the state
+    return [] if value else list(zip(rows[0], rows[1 + newest], strict=False))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from decidable.adr.meaning import replaced, says, value_of, verbs
 from decidable.adr.record import STATUS_LABELS, UNSAID, Said, Statement, Syntax, Where, listed, named, tokens
 from decidable.adr.source import BADGE, Heading, Source, badge
-from decidable.adr.statements import labels, of_statement, statements
+from decidable.adr.statements import ISO, labels, of_statement, statements
 
 METADATA = listed("sections", "metadata")
 GENERIC = re.compile(
@@ -31,7 +31,6 @@ MOST = 20  # places in one part of a record that may say its status
 ALL = 3  # different statuses in a list: the words to choose from
 WORDS = 3
 HASHES = re.compile(r"^[# =]*")
-ISO = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
 
 def header(source: Source, found: Sequence[Heading]) -> list[int]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
+from urllib.parse import quote
 
 from decidable.adr.files import Adr, is_record, load_or_report, name_of
 from decidable.adr.record import bare
 from decidable.adr.source import headings, source_of
+from decidable.errors import DecidableError, Problem
+from decidable.fields import this_day
 from decidable.guide import Guide
-from decidable.opener import is_entry
+from decidable.opener import is_entry, root_of, within
 from decidable.review import Answered, Claim, Review
-from decidable.text import one_line
+from decidable.text import one_line, value
 
 Kind = TypeVar("Kind")
 
@@ -34,6 +38,8 @@ ENGLISH = frozenset(
 )
 FRONT = "---\nstatus: proposed\ndate: {on}\n---\n\n# {title}"
 SECTION = "# {title}\n\nDate: {on}\n\n## Status\n\nProposed"
+NAMED = re.compile(r"^# adr:.*$", re.MULTILINE)
+REVIEW_TITLE = re.compile(r"(?m)^title: .*$")
 GOOD, BAD = ("strengths",), ("costs", "hidden-costs")
 UNDO = "undo-cost"
 TO_COME = "To be written once an option is chosen."
@@ -337,3 +343,38 @@ def _triggers(ground: Ground) -> Iterator[Paragraph]:
 
 def _titled(title: str, text: str) -> str:
     return f"{title}. {sentence(text)}" if text else title
+
+
+class Written(NamedTuple):
+    """A new record, before it is put in place; ``told`` says in what it does not follow its folder."""
+
+    path: Path
+    text: str
+    told: tuple[str, ...]
+
+
+def new_record(guide: Guide, review: Review | None, title: str, path: Path, folder: Path) -> Written:
+    """The record of a review as the folder writes records. Raises ``DecidableError`` where no review could name it."""
+    root = root_of(path)
+    if not within(folder, root):
+        message = f"leads out of the project of {path}, {root}"
+        raise DecidableError([Problem(folder, 0, 0, "outside-root", message, "name a folder inside it")])
+    style, today = style_of(folder), this_day()
+    file = folder / style.file(title, today)
+    ground = Ground(guide, review, quote(relative(path, file.parent)), relative(path, root))
+    return Written(file, record(ground, title, style, today), style.told)
+
+
+def naming(text: str, path: Path, named: Path) -> str:
+    """Let the draft of a review name its record."""
+    written = f"adr: {value(relative(named, path.parent))}"
+    return (
+        NAMED.sub(lambda _: written, text, count=1)
+        if NAMED.search(text)
+        else REVIEW_TITLE.sub(lambda title: f"{title[0]}\n{written}", text, count=1)
+    )
+
+
+def relative(path: Path, folder: Path) -> str:
+    """A path as it is written in a file of a folder."""
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from decidable import REVIEW_SUFFIX
-from decidable.cli.new_adr import Written, naming, new_record, relative
+from decidable.adr.writing import Written, naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
 from decidable.errors import DecidableError, Problem, visible
 from decidable.evidence import loading
