@@ -49,6 +49,14 @@ def test_an_error_is_told_at_its_place_with_a_remedy_and_ends_with_one(project: 
     ]
 
 
+def test_each_code_is_explained_once(project: Path) -> None:
+    for name in ("0002-milk.md", "0003-water.md"):
+        write(project / "adr" / name, DEAD)
+    lines = run("adr", "adr", ON).stdout.splitlines()
+    assert sum("adr-link-dead error" in line for line in lines) == 2
+    assert sum(line.startswith("  docs: ") for line in lines) == 1
+
+
 def test_a_warning_alone_ends_with_zero(project: Path) -> None:
     write(project / "adr" / "0002-milk.md", DEAD.replace("tast)", "flavour)"))
     result = run("adr", "adr", ON)

@@ -112,7 +112,7 @@ def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) ->
         if _may_name(path, names) and (named := _named(review := open_review(path, folders))):
             naming.setdefault(real(named), []).append(review)
     guides = _guides([*folders, *(root / "checklists" for root in roots)])
-    return Ground(*guides, naming, rules.others_of(adrs), today, folders)
+    return Ground(*guides, naming, Others({real(adr.path): adr for adr in adrs}), today, folders)
 
 
 def _may_name(path: Path, names: set[str]) -> bool:
@@ -121,11 +121,9 @@ def _may_name(path: Path, names: set[str]) -> bool:
         found = text(path, LARGEST_REVIEW)
     except UnreadableError:
         return True
-    return (
-        "\\" in found
-        or not names.isdisjoint(NAME.findall(found))
-        or any(" " in name and name in found for name in names)
-    )
+    if "\\" in found or not names.isdisjoint(NAME.findall(found)):
+        return True
+    return any(" " in name and name in found for name in names)
 
 
 def check(record: Adr, on: Ground) -> Checked:
@@ -133,14 +131,7 @@ def check(record: Adr, on: Ground) -> Checked:
     root = root_of(record.path)
     linked = [path for path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
-    opened |= {
-        real(path): open_review(path, on.checklists)
-        for path in linked
-        if real(path) not in opened | on.judged
-    }
-    reviews = tuple(
-        _judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *map(real, linked)))
-    )
+    reviews = tuple(_judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *linked)))
     found = tuple(leads(record.record, on.guides))
     findings = [
         *rules.of_itself(record),

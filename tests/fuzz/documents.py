@@ -141,7 +141,12 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(raw)
     record = adr.load(path)
-    others = rules.others_of([record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")])
+    others = rules.Others(
+        {
+            each.path.resolve(): each
+            for each in [record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")]
+        }
+    )
     checked = adr_checking.check(record, replace(on, others=others))
     assert style_of(path.parent).file("Tea", TODAY)
     for finding in checked.findings:

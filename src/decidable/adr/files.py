@@ -122,11 +122,9 @@ def _is_template(stem: str) -> bool:
     if stem.startswith("_") or stem.endswith(".template") or BLANK_NUMBER.search(stem):
         return True
     numbered = any(word.isdigit() and int(word) for word in words)
-    return (
-        at is not None
-        and not numbered
-        and (at in {0, len(words) - 1} or set(words) - {words[at]} <= OF_TEMPLATES)
-    )
+    if at is None or numbered:
+        return False
+    return at in {0, len(words) - 1} or set(words) - {words[at]} <= OF_TEMPLATES
 
 
 def is_record(path: Path) -> bool:

@@ -55,6 +55,8 @@ LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-zA-Z]{2,4})?")
 ROLE = re.compile(r"(?:^|:)(?:decision|any)(?::|$)")
 PAGE = re.compile(r"\.(?:html?|md|rst)$")
 SHOWN = 120
+PINNED = "the link leads to version {}, which cannot be checked offline"
+NO_ROLE = "write :external+NAME:decision:ref:, with the name of the guide's site in intersphinx_mapping"
 LONGEST_QUERY = 500
 Fit = Literal["fits", "renamed", "dead", "tab", "unchecked"]
 
@@ -129,10 +131,9 @@ def _blank_paragraphs(lines: list[str]) -> None:
     code, above = False, ""
     for place, line in enumerate(lines):
         text = line.strip()
-        begins = not above or bool(LISTING.match(above))
-        code = bool(text) and (
-            code or (begins and (bool(LISTING.match(above)) or line[0] == " ") and not ITEM.match(line))
-        )
+        listing = bool(LISTING.match(above))
+        begins = (listing or (not above and line[:1] == " ")) and not ITEM.match(line)
+        code = bool(text) and (code or begins)
         if code:
             lines[place] = ""
         above = text
@@ -207,10 +208,7 @@ def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
         lead = _anchored(link, guides[head], anchor)
         if link.role and not ROLE.search(link.role) and lead.fit == "fits":
             message = f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
-            hint = (
-                "write :external+NAME:decision:ref:, with the name of the guide's site in intersphinx_mapping"
-            )
-            return lead._replace(fit="unchecked", message=message, hint=hint)
+            return lead._replace(fit="unchecked", message=message, hint=NO_ROLE)
         return lead
     close = get_close_matches(head, guides, n=1)
     if close and (inventory or ROLE.search(link.role)):
@@ -225,9 +223,11 @@ def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Pla
     here = {id_: page for id_, page in pages.items() if page.host == place.host}
     for id_, page in here.items():
         if page.parts == place.parts:
-            if place.version not in (None, page.version):
-                return _pinned(link, guides[id_], place)
-            return _anchored(link, guides[id_], _fragment(link.target))
+            guide, anchor = guides[id_], _fragment(link.target)
+            if place.version in (None, page.version):
+                return _anchored(link, guide, anchor)
+            instead = guide.link(anchor if anchor in guide.anchors() else "")
+            return Lead(link, guide, anchor, "unchecked", PINNED.format(place.version), f"link to {instead}")
     return _no_page(link, place, here)
 
 
@@ -251,26 +251,15 @@ def _fragment(address: str) -> str:
     return unquote(address.partition("#")[2].partition(":~:")[0])
 
 
-def _pinned(link: Link, guide: Guide, place: Place) -> Lead:
-    message, anchor = (
-        f"the link leads to version {place.version}, which cannot be checked offline",
-        _fragment(link.target),
-    )
-    here = guide.link(anchor if anchor in guide.anchors() else "")
-    return Lead(link, guide, anchor, "unchecked", message, f"link to {here}")
-
-
 def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
     """Whether an anchor is on the page of a guide; the name of the guide and its page have none."""
     known = [guide.id, *guide.anchors()]
     if not anchor or anchor in known:
         wrong = _wrong_tab(link, guide, anchor)
         return Lead(link, guide, anchor, "tab" if wrong else "fits", *(wrong or ()))
-    new = guide.formerly.get(anchor)
-    if new:
-        return Lead(
-            link, guide, new, "renamed", f"{guide.id} calls {anchor} {new} now", f"link to {guide.link(new)}"
-        )
+    if new := guide.formerly.get(anchor):
+        message = f"{guide.id} calls {anchor} {new} now"
+        return Lead(link, guide, new, "renamed", message, f"link to {guide.link(new)}")
     message = f"{guide.id} has no {anchor[:SHOWN]}"
     return Lead(link, guide, anchor, "dead", message, nearest(anchor, known[1:]))
 
@@ -284,22 +273,18 @@ def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
             if option in guide.options and get_close_matches(name, [guide.id], cutoff=0.8):
                 return f"no tabs are called {name[:SHOWN]}", nearest(name, [guide.id])
         elif option not in guide.options:
-            return f"there is no option {option[:SHOWN]}, so that no tab opens", nearest(
-                option, guide.options
-            )
+            message = f"there is no option {option[:SHOWN]}, so that no tab opens"
+            return message, nearest(option, guide.options)
         elif statement and statement.option != option:
-            return (
-                f"the tab of {option} opens, and {anchor} is in that of {statement.option}",
-                f"link to {guide.link(anchor)}",
-            )
+            message = f"the tab of {option} opens, and {anchor} is in that of {statement.option}"
+            return message, f"link to {guide.link(anchor)}"
     return None
 
 
 def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None:
     """A dead or unchecked link to a page beside the guides; None at the top of a site, where any page may be."""
-    beside = {
-        page.parts[-1]: page for page in here.values() if page.parts and page.parts[:-1] == place.parts[:-1]
-    }
+    pages = [page for page in here.values() if page.parts and page.parts[:-1] == place.parts[:-1]]
+    beside = {page.parts[-1]: page for page in pages}
     if not beside or not place.parts:
         return None
     name, close = place.parts[-1], get_close_matches(place.parts[-1], beside, n=1)
@@ -307,6 +292,5 @@ def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None
         return None
     version = next(iter(beside.values())).version
     if place.version not in (None, version):
-        message = f"the link leads to version {place.version}, which cannot be checked offline"
-        return Lead(link, None, "", "unchecked", message, nearest(name, beside))
+        return Lead(link, None, "", "unchecked", PINNED.format(place.version), nearest(name, beside))
     return Lead(link, None, "", "dead", f"there is no guide at {name[:SHOWN]}", nearest(name, beside))

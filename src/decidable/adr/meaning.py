@@ -66,9 +66,8 @@ BEFORE_A_STATUS = record.FILLERS | MONTHS | record.QUALIFIERS
 # Where a value goes on with its next step, as in "Submitted 2026-01-26; approved 2026-02-22".
 STEP = re.compile(r";|\u2192|[-=]{1,9}>|(?<=\d),\s|(?<=\)),?\s(?=[A-Z])")
 OPEN = frozenset({"draft", "proposed", "deferred"})
-NEAREST = (
-    0.88  # of two words of seven letters, one may be missing ("acepted"), and none may be another ("adapted")
-)
+# Of two words of seven letters, one letter may be missing ("acepted"), and none may be another ("adapted").
+NEAREST = 0.88
 LONGEST_WORD = 20
 CHOICES = re.compile(r"\||(?<!\d)/(?!\d)|\s(?:or|oder|ou|of)\s|…|\.{3}", re.IGNORECASE)
 LISTED = re.compile(r",|\s(?:or|oder|ou|of|and)\s", re.IGNORECASE)
@@ -231,19 +230,16 @@ def says(text: str) -> Status | None:
     start = _start(words)
     found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
     first = "".join(words[:1])
-    return found or next(
-        (status for word, status in record.BEGINNINGS.items() if first.startswith(word)), None
-    )
+    beginning = next((status for word, status in record.BEGINNINGS.items() if first.startswith(word)), None)
+    return found or beginning
 
 
 def _start(words: Sequence[str]) -> int:
     """How many words stand before the one that says the status."""
-    start = 0
-    while start < min(len(words), record.MOST_FILLERS) and (
-        words[start] in BEFORE_A_STATUS or NUMERAL.fullmatch(words[start])
-    ):
-        start += 1
-    return start
+    before = takewhile(
+        lambda word: word in BEFORE_A_STATUS or NUMERAL.fullmatch(word), words[: record.MOST_FILLERS]
+    )
+    return len(list(before))
 
 
 def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status | None:
@@ -265,9 +261,7 @@ def _beginning(text: str) -> Value | None:
     words = tokens(shown)
     ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
     status = says(shown)
-    part = next(
-        (at for at in range(_start(words) + 1) if words[at : at + 1] and words[at] in record.PARTS), None
-    )
+    part = next((at for at, word in enumerate(words[: _start(words) + 1]) if word in record.PARTS), None)
     if part is not None and record.STRONG.get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
         return Value("accepted", partly=True)
     if status == "superseded" and any(words[at : at + 2] == ["in", "part"] for at in range(len(words))):
@@ -287,11 +281,9 @@ def _nearly(text: str) -> Value | None:
     """Read a misspelt word as the nearest one that is known, and say so."""
     words = tokens(plain(_without_label(text)))
     word = next(iter(words[_start(words) :]), "")
-    close = (
-        get_close_matches(word[:LONGEST_WORD], record.SINGLE, n=1, cutoff=NEAREST)
-        if len(word) > record.SHORTEST
-        else []
-    )
+    close = get_close_matches(word[:LONGEST_WORD], record.SINGLE, n=1, cutoff=NEAREST)
+    if len(word) <= record.SHORTEST:
+        return None
     if not close or relating(words):
         return None
     meant = record.SINGLE[close[0]]
@@ -313,14 +305,11 @@ def _choice(text: str) -> Value | None:
     found = [says(part) for part in parts]
     known = {status for status in found if status}
     if len(parts) > 1 and len(known) > 1 and found[0] and not _a_real_successor(parts):
-        marked = [
-            status for part, status in zip(parts, found, strict=True) if status and STRESSED.match(part)
-        ]
+        pairs = zip(parts, found, strict=True)
+        marked = [status for part, status in pairs if status and STRESSED.match(part)]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
-    every = record.TOKEN.findall(bare(text))
-    if len({record.STRONG.get((word,), "") for word in every} - {""}) >= ALL and all(
-        (word,) in record.STRONG for word in every
-    ):
+    every = [record.STRONG.get((word,)) for word in tokens(text)]
+    if len(set(every)) >= ALL and all(every):
         return Value("placeholder")
     offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
     return Value("placeholder") if len(offered) >= ALL and says(text) else None

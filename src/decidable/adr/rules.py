@@ -88,8 +88,6 @@ STANDINGS: Mapping[str, Standing] = {
 SAY_ONE = (
     "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 )
-
-
 OPPOSITE = {
     "supersedes": frozenset({"superseded by", "amended by"}),
     "superseded by": frozenset({"supersedes", "amends"}),
@@ -324,11 +322,6 @@ class Others:
             if relation.verb == "supersedes"
             for path in self.named(adr, relation).paths
         )
-
-
-def others_of(adrs: Iterable[Adr]) -> Others:
-    """The records among which others are looked up."""
-    return Others({real(adr.path): adr for adr in adrs})
 
 
 def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:

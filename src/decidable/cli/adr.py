@@ -85,12 +85,15 @@ def _lines(
     checked: Sequence[Checked], gone: int, skipped: Mapping[Path, Kind], *, verbose: bool
 ) -> Iterator[str]:
     """What was read and what is wrong of each record with findings, and at last how many were read and how."""
-    shown = [each for each in checked if verbose or each.findings]
+    shown, documented = [each for each in checked if verbose or each.findings], set[str]()
     for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
-        for finding in sorted(each.findings, key=lambda finding: (finding.line, finding.column)):
-            problem = finding.problem(each.adr.path)
-            yield from listed([replace(problem, message=f"{finding.severity}: {problem.message}")])
+        found = sorted(each.findings, key=lambda finding: (finding.line, finding.column))
+        problems = ((finding.severity, finding.problem(each.adr.path)) for finding in found)
+        yield from listed(
+            (replace(problem, message=f"{severity}: {problem.message}") for severity, problem in problems),
+            form=partial(_documented_once, documented),
+        )
     if shown:
         yield ""
     partly = sum(each.adr.record.said.partly for each in checked)
@@ -106,6 +109,14 @@ def _lines(
     if gone:
         were = counted(gone, "finding")
         yield f"{were} of the baseline no longer there: --update-baseline takes out what is gone"
+
+
+def _documented_once(documented: set[str], problem: Problem) -> str:
+    """A problem with the address of its explanation, which is not repeated for the next one of its code."""
+    *rows, docs = str(problem).split("\n")
+    rows += [docs] if problem.code not in documented else []
+    documented.add(problem.code)
+    return "\n".join(rows)
 
 
 def _read(checked: Checked) -> Iterator[str]:
