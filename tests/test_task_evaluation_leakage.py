@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from decidable_evidence import resemblance as finder
 from decidable_evidence.documents import normalised, words
-from decidable_evidence.resemblance import RESEMBLANCE, hashed, resembling
+from decidable_evidence.task_evaluation import leakage as finder
 from decidable_evidence.task_evaluation.counting import items
-from decidable_evidence.task_evaluation.leakage import Leaks, leaks
+from decidable_evidence.task_evaluation.leakage import RESEMBLANCE, Leaks, hashed, leaks, resembling
 
 LONG = "the tenant shall give notice in writing at least ninety days before the term of this lease ends"
 

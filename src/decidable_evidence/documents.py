@@ -48,42 +48,8 @@ HYPHENATED = re.compile(r"(?<=\w)-\n(?=[a-z])")
 SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])[ \t]*\n|\n[ \t]*\n")
 
 INLINE = frozenset(
-    [
-        *(
-            "a",
-            "abbr",
-            "acronym",
-            "b",
-            "bdi",
-            "bdo",
-            "big",
-            "cite",
-            "code",
-            "data",
-            "del",
-            "dfn",
-            "em",
-            "font",
-            "i",
-        ),
-        *(
-            "img",
-            "ins",
-            "kbd",
-            "label",
-            "mark",
-            "q",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "strong",
-            "sub",
-            "sup",
-        ),
-        *("time", "tt", "u", "var", "wbr"),
-    ]
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strike strong"  # noqa: SIM905  (a list of words)
+    " sub sup time tt u var wbr".split()
 )
 UNSEEN = frozenset({"script", "style", "template", "noscript", "svg"})
 

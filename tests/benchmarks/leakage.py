@@ -18,9 +18,8 @@ from figures import Cost, Found, Growth, told
 from numpy.random import default_rng
 from processor import spent
 
-from decidable_evidence.resemblance import RESEMBLANCE, Flags, Places, hashed, resembling
 from decidable_evidence.task_evaluation.counting import items
-from decidable_evidence.task_evaluation.leakage import leaks
+from decidable_evidence.task_evaluation.leakage import RESEMBLANCE, Flags, Places, hashed, leaks, resembling
 
 OURS, ALL = "prefix filtering", "all ways, as measured"
 SLACK = 1e-9

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, short
@@ -138,7 +139,7 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
     given = _leaks(mine, tables["training"]) if "training" in tables else None
     leaked = given.leaked.tolist() if given else [False] * len(rows)
     kept = [not (again or away) for again, away in zip(duplicate, leaked, strict=True)]
-    used = [row for row, is_kept in zip(rows, kept, strict=True) if is_kept]
+    used = list(compress(rows, kept))
     stale, dated = _stale(used, tables, on)
     counted: dict[str, Any] = {
         "on": on,
@@ -158,16 +159,12 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
         "repeats": _repeats(tables.get("repeats", [])),
     }
     listings = {
-        "leaked": _chosen(ids, leaked),
-        "duplicates": _chosen(ids, duplicate),
+        "leaked": tuple(compress(ids, leaked)),
+        "duplicates": tuple(compress(ids, duplicate)),
         "stale": tuple(stale),
         **_named(tables, ids),
     }
     return Counts.model_validate(counted), listings
-
-
-def _chosen(ids: Sequence[str], flags: Iterable[bool]) -> tuple[str, ...]:
-    return tuple(id_ for id_, flag in zip(ids, flags, strict=True) if flag)
 
 
 def _named(tables: Tables, ids: Iterable[str]) -> Listings:

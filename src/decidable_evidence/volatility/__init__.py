@@ -56,7 +56,7 @@ def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
         words=verdict.words(counts, inputs),
         guards=guards,
         needs=guards[0].act if guards else "",
-        advice=verdict.advice(counts, inputs),
+        advice=tuple(verdict.advice(counts, inputs)),
         counts=counts,
         charts=verdict.charts(counts, inputs),
     )

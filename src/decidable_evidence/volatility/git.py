@@ -49,17 +49,9 @@ SETTINGS = {
     "safe.directory": "*",
 }
 LOG = (
-    *("log", "-z", "--raw", "--root", "--no-abbrev", "--no-renames", "--no-relative", f"-O{os.devnull}"),
-    *(
-        "--first-parent",
-        "--diff-merges=first-parent",
-        "--ignore-submodules=none",
-        "--no-ext-diff",
-        "--no-textconv",
-    ),
-    *("--no-show-signature", "--no-decorate", "--no-mailmap", "--no-notes", "--no-color"),
-    *("--format=%H %ct", "HEAD", "--"),
-)
+    f"log -z --raw --root --no-abbrev --no-renames --no-relative -O{os.devnull} --first-parent --diff-merges=first-parent"
+    " --ignore-submodules=none --no-ext-diff --no-textconv --no-show-signature --no-decorate --no-mailmap --no-notes --no-color"
+).split()
 MISSING = "missing"
 BATCH = ("cat-file", "--batch", "--buffer")
 PROMISED = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
@@ -138,7 +130,7 @@ class Git:
     def commits(self) -> Iterator[Commit]:
         """Yield the commits that lead by first parents to what is checked out, the latest first."""
         only = (f":(literal){self.prefix}", f":(glob)**/*{REVIEW_SUFFIX}") if self.prefix else ()
-        with self._output(*LOG, *only) as output:
+        with self._output(*LOG, "--format=%H %ct", "HEAD", "--", *only) as output:
             yield from _commits(self._tokens(output), self.prefix)
 
     def contents(self, ids: Sequence[bytes]) -> Iterator[bytes | str]:

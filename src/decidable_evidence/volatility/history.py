@@ -6,7 +6,7 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -273,7 +273,15 @@ class History:
 
 def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:
     """The steps that follow from what was seen, oldest first; where nothing changed there is none."""
-    return tuple(_steps(observed))
+    there, found = Documents(), list[Step]()
+    for at, name, versions in observed:
+        edits = tuple(
+            Edit(path, there.get(path), new) for path, new in versions.items() if there.get(path) != new
+        )
+        if edits:
+            found.append(Step(at, name, edits))
+            _apply(there, edits)
+    return tuple(found)
 
 
 def end_of(day: date) -> int:
@@ -283,17 +291,6 @@ def end_of(day: date) -> int:
 
 def start_of(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-
-
-def _steps(observed: Iterable[Observed]) -> Iterator[Step]:
-    there = Documents()
-    for at, name, versions in observed:
-        edits = tuple(
-            Edit(path, there.get(path), new) for path, new in versions.items() if there.get(path) != new
-        )
-        if edits:
-            yield Step(at, name, edits)
-            _apply(there, edits)
 
 
 def _apply(there: Documents, edits: Iterable[Edit]) -> None:

@@ -336,12 +336,8 @@ def headline(counts: Counts, declared: Declared, guards: Sequence[Guard]) -> str
     return f"Inconclusive: {_seen(counts, length)}, and {tolerated} is tolerated."
 
 
-def advice(counts: Counts, declared: Declared) -> tuple[str, ...]:
+def advice(counts: Counts, declared: Declared) -> Iterator[str]:
     """What to do next, as far as it follows from the counts."""
-    return tuple(_advice(counts, declared))
-
-
-def _advice(counts: Counts, declared: Declared) -> Iterator[str]:
     word, cadence = shown(counts, declared), longest_cadence(counts, declared)
     if cadence and cadence < declared.update_days and word != "keeps":
         yield f"Updates every {cadence} days would keep within {percent(declared.stale_tolerated)}."
@@ -352,12 +348,8 @@ def _advice(counts: Counts, declared: Declared) -> Iterator[str]:
         yield "What an evaluation set rests on may change faster than the whole corpus: give it as gold (--gold)."
 
 
-def named(history: History, bulk: Sequence[Step]) -> tuple[str, ...]:
+def named(history: History, bulk: Sequence[Step]) -> Iterator[str]:
     """What was set apart, left out or not read, by name."""
-    return tuple(_named(history, bulk))
-
-
-def _named(history: History, bulk: Sequence[Step]) -> Iterator[str]:
     if bulk:
         few = [
             f"{step.name[:12]} of {datetime.fromtimestamp(step.at, UTC):%Y-%m-%d}"
