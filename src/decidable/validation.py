@@ -98,7 +98,9 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
     if _is_unknown(detail):
         known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
-        hint = _mended(document, location, name) or nearest(name, known) or str(context.get("hint", ""))
+        mended = _mended(document, location, name)
+        quoted = "put the whole text in quotes: a comma ends it here" if " " in name else ""
+        hint = mended or str(context.get("hint", "")) or quoted or nearest(name, known)
         custom = detail["loc"][-1:] == ("[key]",) and detail["type"] != "literal_error"
         message = detail["msg"] if custom else f"{name} is not a key here"
         return document.problem(location, "unknown-key", message, hint)
@@ -120,7 +122,7 @@ def _mended(document: Document, location: Location, name: str) -> str:
     mended = document.mended(document.place(location)[0]).strip()
     if mended and (" " in name or location not in document.values):
         return f"put the text in quotes, which a comma ends here: {mended}"
-    return "put the whole text in quotes: a comma ends it here" if " " in name else ""
+    return ""
 
 
 def _expected(detail: ErrorDetails) -> list[str]:
