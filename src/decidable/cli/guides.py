@@ -16,15 +16,15 @@ from decidable.writing.page import options_in, page, titled
 
 @click.command("new-guide")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--title", help="The title of the page; made of the file's name where it is not given.")
+@click.option("--title", help="The title of the page; by default, made from the file name.")
 @click.option(
     "--option",
     "options",
     multiple=True,
     metavar="ID=TITLE",
-    help="An option to decide for; give two or more.",
+    help="An option; give two or more.",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force: bool) -> None:
     """Write the page of a guide; each part says what belongs there."""
     id_, was = _id(path), content(path)

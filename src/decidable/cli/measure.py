@@ -104,17 +104,17 @@ def _common() -> list[click.Option]:
         click.Option(
             ["--list", "listing"],
             metavar="WHAT",
-            help="Print only the names of what there is to settle or to label, such as unclaimed documents, in full.",
+            help="Print only the full list of what is to be settled or labelled, such as unclaimed documents.",
         ),
         click.Option(
-            ["--today"], type=calendar_day, metavar="DATE", help="Measure as of this day; today if not given."
+            ["--today"], type=calendar_day, metavar="DATE", help="Measure as of this day instead of today."
         ),
         click.Option(
             ["--engine"],
             multiple=True,
             callback=_engines,
             metavar="NAME=URL",
-            help="The Ibis URL of an engine that holds a table; else DECIDABLE_ENGINE_NAME says it.",
+            help="The Ibis URL of an engine; else that in DECIDABLE_ENGINE_NAME.",
         ),
         click.Option(
             ["--record"],
@@ -126,7 +126,7 @@ def _common() -> list[click.Option]:
             ["--strip"],
             type=folder,
             metavar="FOLDER",
-            help="Write copies of the inputs without their texts, and measure these.",
+            help="Write copies of the inputs without their texts, and measure those.",
         ),
         click.Option(
             ["--plot"],

@@ -32,7 +32,7 @@ checklists_option = click.option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Look guides up in this folder first; else in those of the ini decidable_checklists.",
+    help="Look guides up in this folder first, then in those of the ini decidable_checklists.",
 )
 
 
@@ -79,12 +79,12 @@ def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
 
 
 def schema_of(guide: Guide) -> dict[str, Any]:
-    """Give the schema of the reviews of a guide, with the inputs of the measures that are installed."""
+    """The schema of the reviews of a guide, with the inputs of the measures that are installed."""
     return review_schema(
         guide, model_for(guide, loading.usable(of.measure for of in guide.evidence.values()))
     )
 
 
 def text_of(schema: dict[str, Any]) -> str:
-    """Write a schema down."""
+    """A schema as JSON."""
     return json.dumps(schema, indent=2)

@@ -38,27 +38,25 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a review, each on its line.")
-@click.option(
-    "--reasons", is_flag=True, help="Say below why an entry fails, is open or warns, and what to do."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per review and line.")
+@click.option("--reasons", is_flag=True, help="Print why an entry fails, is open or warns, and what to do.")
 @click.option("--today", type=calendar_day, metavar="DATE", help="Judge as of this day.")
 @click.option(
     "--due",
     type=click.Choice(["warn", "fail"]),
     default="warn",
-    help="What becomes of an entry against which only a day speaks that has passed.",
+    help="Whether an entry that is only overdue warns or fails.",
 )
 @click.option(
     "--require",
     type=click.Choice(["attested", "recorded", "measured"]),
-    help="The least that evidence of an accepted review may rest on.",
+    help="The least that the evidence of an accepted review may rest on.",
 )
 @click.option(
     "--guides",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Let a review fail that is judged by a guide neither installed nor in this folder; `shipped` for the installed ones.",
+    help="Fail a review whose guide is neither installed nor in this folder; `shipped` allows only installed ones.",
 )
 @click.option(
     "--report",
@@ -66,7 +64,7 @@ STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "un
     multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write a report: a page where the name ends in .html, else Markdown.",
+    help="Write a report, as HTML if the name ends in .html, else as Markdown.",
 )
 @checklists_option
 @click.pass_context
@@ -85,7 +83,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
 ) -> None:
     """Show how each decision stands: what is chosen, what is open, and what falls due next.
 
-    Exits with 1 where an entry fails, and with 2 where there is no review.
+    Exits with 1 if an entry fails, and with 2 if there is no review.
     """
     day = today or this_day()
     trusted, roots = (shipped() if guides == Path("shipped") else guides), configured("decidable_root")

@@ -43,7 +43,7 @@ class Code:
 
 @cache
 def table() -> dict[str, Code]:
-    """Give every code by its name, family by family."""
+    """Every code by its name, family by family."""
     return {code.name: code for family in FAMILIES for code in _family(family)}
 
 
