@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from decidable.measurement import Arm, Figure, Guard, Measurement, Rival, Support
-from support.teas import measurement, reasons
+import pytest
+
+from decidable.measurement import Arm, Figure, Guard, Measurement, Rival, Rung, Support
+from support.teas import GUIDE, judged, measurement, reasons
 
 DIFFERENCE = Figure(title="green over black", value=0.02, low=-0.05, high=0.09, unit="difference")
 PROVISIONAL: dict[str, Any] = {
@@ -60,3 +62,25 @@ def test_what_is_not_declared_withholds_acceptance() -> None:
     found = measurement(guards=(guard,))
 
     assert "evidence-undeclared" in {reason.code for reason in reasons("tasting", {}, found)}
+
+
+@pytest.mark.parametrize(
+    ("demanded", "low"),
+    [
+        ("asserted", ""),
+        ("graded", "cup (asserted)"),
+        ("read", "cup (asserted), pot (graded)"),
+    ],
+)
+def test_rows_below_the_rung_that_the_guide_demands_fail_with_what_to_do(demanded: Rung, low: str) -> None:
+    evidence = {**GUIDE.evidence, "tasting": GUIDE.evidence["tasting"].model_copy(update={"rows": demanded})}
+    arms = {"cup": Arm(rung="asserted"), "pot": Arm(rung="graded")}
+    found = judged(
+        measured=measurement().model_copy(update={"arms": arms}),
+        guide=GUIDE.model_copy(update={"evidence": evidence}),
+    )["tasting"]
+
+    told = [reason for reason in found.reasons if reason.code == "rests-on-less"]
+    assert [reason.message.rpartition(": ")[2] for reason in told] == [low] * bool(low)
+    assert all("name the tool's own file" in reason.hint for reason in told)
+    assert (found.result == "fails") == bool(low)

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from decidable.errors import UnreadableError
 from decidable_evidence import runs as measured
 from decidable_evidence.behavior_gap import Inputs, measure
 from decidable_evidence.runs import grading
-from decidable_evidence.runs.pedigree import fitting
+from decidable_evidence.runs.pedigree import GRADED, fitting
+from decidable_evidence.runs.reading import PART, open_arms
 from decidable_evidence.tables.sources import ChosenFile
 from support.arms import ARMS, ORACLES, runs, write
-from support.tool_files import case, document, joint, lines, promptfoo
+from support.tool_files import archive, case, document, joint, lines, promptfoo
 
 WORDS = ("Lyon", "Nice", "Brest", "Metz", "Tours", "Dijon")
 MUTATED = 200
@@ -103,6 +105,25 @@ def inspect_file(scorer: str) -> Callable[[Path, set[int]], Path]:
     return make
 
 
+def log_file(scorer: str) -> Callable[[Path, set[int]], Path]:
+    """A log of Inspect, whose summaries have the verdicts and whose samples have the answers."""
+
+    def make(folder: Path, flipped: set[int]) -> Path:
+        whole = json.loads(inspect_file(scorer)(folder, flipped).read_text())
+        header = {key: whole[key] for key in ("status", "eval")}
+        summaries = [{key: row[key] for key in ("id", "epoch", "scores")} for row in whole["samples"]]
+        members = {"header.json": header, "summaries.json": summaries} | {
+            f"samples/{row['id']}_epoch_1.json": row for row in whole["samples"]
+        }
+        (folder / "a.json").unlink()
+        (folder / "a.eval").unlink(missing_ok=True)
+        return archive(
+            folder / "a.eval", {name: json.dumps(value).encode() for name, value in members.items()}
+        )
+
+    return make
+
+
 GRADERS = {
     "equals": promptfoo_file("equals"),
     "contains": promptfoo_file("contains"),
@@ -111,7 +132,11 @@ GRADERS = {
     "match": inspect_file("match"),
     "includes": inspect_file("includes"),
     "exact": inspect_file("exact"),
+    "match of a log": log_file("match"),
+    "includes of a log": log_file("includes"),
+    "exact of a log": log_file("exact"),
 }
+COMPARING = [name for name in GRADERS if "log" not in name]
 
 
 @pytest.mark.parametrize("name", GRADERS)
@@ -143,7 +168,7 @@ def verdicts(grader: str) -> list[tuple[str, bool, str]]:
     return [(f"q{n}", right(n), json.dumps(pair)) for n, pair in enumerate(pairs)]
 
 
-@pytest.mark.parametrize("name", GRADERS)
+@pytest.mark.parametrize("name", COMPARING)
 def test_a_changed_verdict_is_found_in_each_of_very_many_rows(name: str) -> None:
     of = {"exact_match": grading.EXACT_MATCH}.get(name) or grading.of_scorer(name, {}) or grading.ASSERTIONS
     rows, drawn = verdicts(name), random.Random(11)  # noqa: S311
@@ -154,6 +179,29 @@ def test_a_changed_verdict_is_found_in_each_of_very_many_rows(name: str) -> None
         ]
         _, wrong, unable = fitting(of, changed)
         assert ({id_ for id_, _ in wrong}, unable) == ({f"q{n}" for n in flipped}, [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GRADERS)
+def test_a_changed_verdict_is_found_in_200_of_200_files(tmp_path: Path, name: str) -> None:
+    every = [set(flipped) for size in (1, 2, 3) for flipped in combinations(range(12), size)]
+    mutated = random.Random(5).sample(every, MUTATED)  # noqa: S311
+    files = []
+    for place, flipped in enumerate(mutated):
+        (folder := tmp_path / str(place)).mkdir()
+        files.append(GRADERS[name](folder, flipped))
+    found = set()
+    for first in range(0, MUTATED, 50):
+        source = ChosenFile(file=tuple(files[first : first + 50]))
+        with open_arms({"oracle": source}, ["oracle"]) as opened:
+            (arm,) = opened.arms
+            numbered = GRADED.replace("example_id,", f'"#number" // {PART}, ', 1)
+            assert arm.reading.grader
+            _, wrong, _ = fitting(
+                arm.reading.grader, opened.engine.rows(numbered.format(table=arm.reading.table))
+            )
+            found |= {first + int(place) for place, _ in wrong}
+    assert len(found) == MUTATED
 
 
 class TestNotGradedAgain:
@@ -275,6 +323,20 @@ class TestCosts:
             "tokens-mean": (50, 9),
         }
         assert (rag["seconds-median"].value, rag["cost-mean"].value) == (4.5, 0.5)
+
+    def test_answers_that_are_dated_outside_of_the_run_are_told(self, tmp_path: Path) -> None:
+        whole = json.loads(inspect_file("match")(tmp_path, set()).read_text())
+        whole["stats"] = {
+            "started_at": "2026-11-22T12:00:00+00:00",
+            "completed_at": "2026-11-22T13:00:00+00:00",
+        }
+        moments = ["2026-11-22T13:59:00.5+01:00", "2026-11-22T13:00:00.9+00:00", "2026-11-22T11:59:00+00:00"]
+        for row, moment in zip(whole["samples"], moments, strict=False):
+            row["completed_at"] = moment
+        found = joint({"oracle": document(tmp_path / "b.json", whole)})
+        assert [(each.name, each.text) for each in found.notices] == [
+            ("dated-outside", "of oracle, 1 answer dated outside of the run")
+        ]
 
     def test_what_grading_cost_is_not_what_an_answer_cost(self, tmp_path: Path) -> None:
         cases = [case(n, completionTime=2.0, evaluationCost=9.0) for n in range(3)]

@@ -120,6 +120,8 @@ def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path:
             "sample": sample,
             "passed": (n * sample) % 3 == 0,
             "cluster": f"SECRET {n % 12}",
+            "seconds": n / 4,
+            "cost": "SECRET",
         }
         | {"stratum": f"s{n % 2}", "input_hash": f"i{n}", "answer": "SECRET"}
         for n in range(40)
@@ -131,6 +133,9 @@ def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path:
     copies = strip(files, tmp_path / "stripped", keep=["input_hash"])
 
     assert joint_counts(copies, trained_on=training) == joint_counts(files, trained_on=training)
+    arms = [measured.joint(each, ARMS, ORACLES).rows["oracle"].figures for each in (copies, files)]
+    assert arms[0]["seconds-median"] == arms[1]["seconds-median"]
+    assert set(arms[0]) == {"seconds-median", "seconds-p95"}
     assert not any("SECRET" in copy.read_text() for copy in copies.values())
     assert "input_hash" not in strip(files, tmp_path / "bare")["oracle"].read_text()
 

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from decidable.errors import nearest
 from decidable.fields import Day, Duration, Frozen, Text
 from decidable.kinds import LISTED, SINGLE
+from decidable.measurement import Rung
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SECTIONS = (
@@ -109,11 +110,13 @@ class Evidence(Entry):
 
     ``applies_when`` lists option ids and ``<question>.<answer>`` ids of which one must be chosen or given for the
     evidence to be needed; empty means always. ``factor`` is what it says something about, where no question does.
+    ``rows`` is the lowest rung on which the results of any arm may have been graded.
     """
 
     measure: Id | None = None
     factor: Id | None = None
     maximum_age: Duration | None = None
+    rows: Rung | None = None
     applies_when: tuple[str, ...] = ()
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import get_args
 
 from decidable.errors import short
 from decidable.fields import days_of
 from decidable.guide import Answer
 from decidable.judging.acceptance import undeclared
 from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
-from decidable.measurement import Measurement
+from decidable.measurement import Measurement, Rung
 from decidable.review import Attested, NotApplicable, NotKnown, Unknown
 from decidable.text import counted, one_line, value
 
+# What takes the rows of an arm up to a rung.
+BETTER: dict[Rung, str] = {
+    "re-graded": "name the tool's own file with answers and targets",
+    "read": "read the examples that --list audit names and write audit: FILE beside file",
+    "graded": "give each row its output",
+}
 NAMED = 3  # files in a message that fits two lines of a terminal
 
 
@@ -103,6 +110,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield from _as_recorded(case, id_, given.gathered)
         yield from _not_aged(case, id_, given.gathered, given.owner)
         yield from _conclusive(case, id_)
+        yield from _graded(case, id_)
         yield from undeclared(case, id_)
         yield from _looked_at(case, id_)
 
@@ -174,6 +182,22 @@ def _looked_at(case: Case, id_: str) -> Iterator[Reason]:
             message = f"{part.owner}: {part.what}, due since {part.on}, {counted(over, 'day')} ago"
             hint = "do so, gather the evidence afresh, and add the day on which the choice is kept to reaffirmed:"
             yield due("evidence-part-due", message, hint, ("evidence", id_))
+
+
+def _graded(case: Case, id_: str) -> Iterator[Reason]:
+    """Hold the rows of every arm against the rung that the guide demands of them."""
+    demanded, found = case.guide.evidence[id_].rows, case.measurements.get(id_)
+    if demanded is None or found is None:
+        return
+    rungs = get_args(Rung)
+    allowed = rungs[: rungs.index(demanded) + 1]
+    low = [
+        f"{name} ({arm.rung or 'asserted'})" for name, arm in found.arms.items() if arm.rung not in allowed
+    ]
+    if low:
+        message = f"the guide demands rows that are {' or '.join(allowed)}; these are not: {', '.join(low)}"
+        hint = " or ".join(BETTER[rung] for rung in allowed if rung in BETTER)
+        yield missing("rests-on-less", message, hint, ("evidence", id_))
 
 
 def _conclusive(case: Case, id_: str) -> Iterator[Reason]:

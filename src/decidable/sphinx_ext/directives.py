@@ -219,6 +219,7 @@ class EvidenceDirective(Block):
             self,
             self._measured_by(fields.get("measure", "")),
             literal("no older than ", fields.get("maximum-age", "").split()),
+            literal("rows at least ", fields.get("rows", "").split()),
             linked(self.env.docname, "needed for ", fields, "applies-when", between=" or "),
         )
         return [self.block(*headed(content), *said, carried=evidence)]

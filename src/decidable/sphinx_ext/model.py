@@ -121,6 +121,7 @@ REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "evidence": {
         "measure": (),
         "maximum-age": (),
+        "rows": (),
         "applies-when": ("option", "answer"),
         "factor": ("factor",),
     },

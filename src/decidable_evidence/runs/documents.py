@@ -20,6 +20,7 @@ from collections.abc import Mapping
 import duckdb
 
 from decidable.evidence import real
+from decidable_evidence.runs import grading
 from decidable_evidence.runs.formats import FORMATS, INSPECT
 from decidable_evidence.runs.sheets import Format, listed
 from decidable_evidence.tables.files import Rows, literal, pointer
@@ -37,6 +38,7 @@ HEADER, SUMMARIES = "header.json", "summaries.json"
 LARGEST_MEMBER = 128 * 1024 * 1024
 LARGEST_DIRECTORY = 16 * 1024 * 1024
 LARGEST_RATIO = 1000
+LARGEST_SAMPLES = 256 * 1024 * 1024  # of all samples together: some three seconds of reading
 SMALL = 1024 * 1024
 END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
 PACKED = frozenset({0, 8, 93})
@@ -54,10 +56,31 @@ def unpacked(path: Path, into: Path) -> Path:
             for name in (HEADER, SUMMARIES):
                 with _member(path, archive, name) as source, (into / name).open("xb") as target:
                     shutil.copyfileobj(source, target)
-            json.loads((into / HEADER).read_bytes())
+            header = json.loads((into / HEADER).read_bytes())
+            if any(grading.of_scorer(name, options) for name, options in _scorers(header).items()):
+                _answered(path, archive, into / SUMMARIES)
     except failures as error:
         _refuse(path, f"is no log that can be unpacked: {short(str(error), 80)}", "was it copied whole?")
     return into / SUMMARIES
+
+
+def _answered(path: Path, archive: ZipFile, summaries: Path) -> None:
+    """Put the answers beside the summaries, which have none; each is in the member of its sample."""
+    rows = json.loads(summaries.read_bytes())
+    names, total = {*archive.namelist()}, 0
+    for row in rows if isinstance(rows, list) else ():
+        name = f"samples/{row.get('id')}_epoch_{row.get('epoch')}.json" if isinstance(row, dict) else ""
+        if name not in names:
+            continue
+        with _member(path, archive, name) as source:
+            text = source.read()
+        total += len(text)
+        if total > LARGEST_SAMPLES:
+            return  # nothing is graded again of so large a log: the rows stay without answers
+        sample = json.loads(text)
+        if isinstance(sample, dict) and isinstance(output := sample.get("output"), dict):
+            row |= {"output": {"completion": output.get("completion")}, "target": sample.get("target")}
+    summaries.write_text(json.dumps(rows), encoding="utf-8")
 
 
 def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
@@ -141,7 +164,7 @@ FROM (SELECT unnest(map_entries(json_transform(json, '{KEYED}'))) AS entry FROM 
 def of_document(
     connection: duckdb.DuckDBPyConnection, file: Path, path: Path, table: str
 ) -> tuple[Format | None, Rows, Mapping[str, Any]]:
-    """The format of a document where a tool's is seen, its rows, and what its header says of scorers.
+    """The format of a document where a tool's is seen, its rows, and what its header says of the run.
 
     ``path`` is where the file can be read, ``table`` the name of a table that is made of it. Raises ``UnreadableError``.
     """
@@ -171,21 +194,30 @@ def _rows(table: str, items: str) -> Rows:
 
 
 def _header(connection: duckdb.DuckDBPyConnection, table: str) -> object:
-    names = ("status", "invalidated", "eval")
+    names = ("status", "invalidated", "eval", "stats")
     places = ", ".join(f"json_extract(json, '$.{name}')" for name in names)
     row = connection.execute(f"SELECT {places} FROM {table}").fetchone() or ()  # noqa: S608
     return {name: json.loads(value or "null") for name, value in zip(names, row, strict=False)}
 
 
 def _finished(file: Path, header: object) -> Mapping[str, Any]:
-    """The options of the scorers of a log by their names; the log of a run that did not end well is refused."""
+    """The scorers and the period of a log's run; a run that did not end well is refused."""
     of = header if isinstance(header, dict) else {}
     if of.get("status") != "success":
         hint = "run it to the end, or retry it"
         _refuse(file, f"its run has the status {short(str(of.get('status')))}", hint)
     if of.get("invalidated"):
         _refuse(file, "its run was invalidated", "run it again")
-    scorers = of["eval"].get("scorers") if isinstance(of.get("eval"), dict) else None
+    stats = of.get("stats")
+    moments = map(stats.get, ("started_at", "completed_at")) if isinstance(stats, dict) else ()
+    period = tuple(str(moment) for moment in moments if moment)
+    return {"scorers": _scorers(header), "period": period}
+
+
+def _scorers(header: object) -> dict[str, dict[str, Any]]:
+    """The options of the scorers of a log by their names."""
+    of = header.get("eval") if isinstance(header, dict) else None
+    scorers = of.get("scorers") if isinstance(of, dict) else None
     named = [each for each in scorers if isinstance(each, dict)] if isinstance(scorers, list) else []
     options = {str(each.get("name")): each.get("options") for each in named}
     return {name: given for name, given in options.items() if isinstance(given, dict)}

@@ -337,7 +337,7 @@ def _of_inspect(sheet: Sheet) -> Choice:
         )
     steps = ("scores", scorer, "value", *filter(None, [part]))
     needs_threshold(sheet, scorer, steps, letters=True)
-    grader = None if part else grading.of_scorer(scorer, sheet.options)
+    grader = None if part else grading.of_scorer(scorer, sheet.header.get("scorers", {}))
     return Choice(
         {"passed": verdict("{@metric}", sheet.chosen, letters=True)}, {"@metric": steps}, grader=grader
     )

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from decidable.evidence import Figure, Guard, Problem, Rung, short
+from decidable.evidence import Figure, Guard, Problem, Rung, counted, short
 from decidable_evidence import tables
 from decidable_evidence.engines import Local
 from decidable_evidence.runs import ArmRows
@@ -22,7 +22,8 @@ from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import FIGURES, PASS, PASSING, UNSCORED
 from decidable_evidence.runs.reading import Arm, Opened
 from decidable_evidence.runs.row_problems import examples
-from decidable_evidence.runs.sheets import listed
+from decidable_evidence.runs.sheets import Sheet, listed
+from decidable_evidence.tables.files import literal
 from decidable_evidence.tables.sources import ChosenFile
 
 DRAWN = 30  # none wrong of 30 drawn bounds the share of wrong verdicts by 10 % (3/n, at 95 %)
@@ -181,6 +182,9 @@ def _notices(arm: Arm) -> Iterator[Guard]:
         said = f"{arm.reading.cached} answers of {arm.name} came out of a cache: one answer an example is counted"
         yield Guard(name="cached-repeats", text=said, act="run the repeats without a cache")
     source, sheet = arm.source, arm.reading.sheet
+    if sheet and (outside := _outside(sheet)):
+        said = f"of {arm.name}, {counted(outside, 'answer')} dated outside of the run"
+        yield Guard(name="dated-outside", text=said, act="say where these answers come from, such as a retry")
     if (
         not isinstance(source, ChosenFile)
         or sheet is None
@@ -201,6 +205,16 @@ def _notices(arm: Arm) -> Iterator[Guard]:
         yield Guard(name="other-words", text=said, act="name them: outcome: {incorrect: [WORD]}")
     if absent := known - {word for word, _ in counts}:
         yield Guard(name="absent-words", text=f"no row of {arm.name} has {listed(sorted(absent))}")
+
+
+def _outside(sheet: Sheet) -> int:
+    """How many answers are dated outside of the run, whose period is told in whole seconds."""
+    if len(sheet.header.get("period", ())) < 2:  # noqa: PLR2004  (beginning and end)
+        return 0
+    first, last = (f"TRY_CAST({literal(moment)} AS TIMESTAMPTZ)" for moment in sheet.header["period"])
+    at = f"TRY_CAST({sheet.at('completed_at')} AS TIMESTAMPTZ)"
+    within = f"{at} BETWEEN {first} AND {last} + INTERVAL 1 SECOND"
+    return int(sheet.ask(f"SELECT count(*) FROM results WHERE NOT ({within})")[0][0])  # noqa: S608
 
 
 def _alike(engine: Local, one: Arm, other: Arm) -> Iterator[Problem]:

@@ -121,9 +121,9 @@ def _part(
     into.mkdir(parents=True)
     path = (unpacked if file.suffix == ".eval" else unmarked)(file, into)
     form: Format | None = None
-    options: Mapping[str, Any] = {}
+    header: Mapping[str, Any] = {}
     if file.suffix in {".eval", ".json"} or (file.suffix in OF_LINES and _is_list(path)):
-        form, rows, options = of_document(connection, file, path, f"document_{table}")
+        form, rows, header = of_document(connection, file, path, f"document_{table}")
     else:
         rows = rows_of(connection, path)
     if rows.columns is not None:
@@ -131,7 +131,7 @@ def _part(
     form = form or _shown(connection, rows)
     if chosen.format not in {None, form.name}:
         form = next(each for each in FORMATS if each.name == chosen.format)
-    sheet = Sheet(connection, chosen.model_copy(update={"file": file}), file, rows, options)
+    sheet = Sheet(connection, chosen.model_copy(update={"file": file}), file, rows, header)
     _fits(form, sheet)
     return form, sheet, planned(form, sheet)
 

@@ -12,6 +12,7 @@ from decidable_evidence.engines import Engine, Local
 from decidable_evidence.runs.queries import (
     COLUMNS,
     ERROR,
+    FIGURES,
     MISCOUNTED,
     OUTCOME,
     OUTCOMES,
@@ -25,11 +26,12 @@ from decidable_evidence.runs.reading import Arm, Opened
 from decidable_evidence.tables.files import FAILURES, reason
 
 NAMED = 5
-TYPES = ", ".join(f"{column} VARCHAR" for column in ("kind", *COLUMNS, "mistake"))
+READ = (*COLUMNS, *FIGURES)
+TYPES = ", ".join(f"{column} VARCHAR" for column in ("kind", *READ, "mistake"))
 TABLE = f"CREATE TABLE results (arm INTEGER, number BIGINT, pass INTEGER, {TYPES})"
 
 ROWS = f"""
-SELECT {{place}} AS arm, number, pass, kind, {", ".join(COLUMNS)},
+SELECT {{place}} AS arm, number, pass, kind, {", ".join(READ)},
     CASE WHEN kind IS NULL OR kind <> 'OBJECT' THEN 'row'
         WHEN example_id IS NULL THEN 'example_id'
         WHEN outcome_number IS NULL THEN 'outcome'
@@ -40,7 +42,7 @@ SELECT {{place}} AS arm, number, pass, kind, {", ".join(COLUMNS)},
         WHEN {MISCOUNTED} THEN 'sample'
     END AS mistake
 FROM (SELECT "#number" AS number, "#kind" AS kind, {PASS} AS pass, {OUTCOME} AS outcome_number,
-        {", ".join(f"{trimmed(column)} AS {column}" for column in COLUMNS)}
+        {", ".join(f"{trimmed(column)} AS {column}" for column in READ)}
     FROM ({{rows}}) AS found) AS cleaned {{where}}
 """  # noqa: S608
 

@@ -36,7 +36,7 @@ class Sheet:
     chosen: ChosenFile
     path: Path
     rows: Rows
-    options: Mapping[str, Any]
+    header: Mapping[str, Any]
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Run a query in which ``results`` are the rows."""

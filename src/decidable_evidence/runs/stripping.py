@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decidable.evidence import UnreadableError, over, paths, problem, save
-from decidable_evidence.runs.queries import Counting
+from decidable_evidence.runs.queries import FIGURES, Counting
 from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Results, loaded, mistakes
 from decidable_evidence.tables.sources import Source
 
-KEPT = """
-SELECT example_id, coalesce(pass = 1, false) AS passed, coalesce(outcome, CASE WHEN pass = 2 THEN 'error' END) AS outcome,
-    sample, stratum, cluster, input_hash
-FROM results WHERE arm = {place} ORDER BY number, example_id, sample
-"""
+COPIED = ("example_id", "outcome", "sample", "stratum", "cluster", "input_hash", *FIGURES)
+KEPT = f"""
+SELECT coalesce(pass = 1, false), example_id, coalesce(outcome, CASE WHEN pass = 2 THEN 'error' END), sample, stratum,
+    cluster, input_hash, {", ".join(f"TRY_CAST({name} AS DOUBLE)" for name in FIGURES)}
+FROM results WHERE arm = {{place}} ORDER BY number, example_id, sample
+"""  # noqa: S608
 
 CLUSTERS = "SELECT DISTINCT cluster FROM results WHERE cluster IS NOT NULL"
 
@@ -24,7 +26,7 @@ CLUSTERS = "SELECT DISTINCT cluster FROM results WHERE cluster IS NOT NULL"
 def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> dict[str, Path]:
     """Write each arm's results to ``ARM.jsonl`` in a folder, and name the files.
 
-    Of a row its id, pass, outcome, sample and stratum are copied; clusters are numbered; an ``input_hash`` is copied
+    Of a row its id, pass, outcome, sample, stratum, seconds, cost and tokens are copied; clusters are numbered; an ``input_hash`` is copied
     where it is to be kept. Raises ``UnreadableError`` where the runs cannot be measured, and where a copy would replace
     one of them.
     """
@@ -54,8 +56,19 @@ def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
     results, _ = loaded(found, of)
     numbers = _numbers(results)
     for place, arm in results.arms.items():
-        rows = results.ask(KEPT.replace("{place}", str(place)))
-        yield arm.name, "".join(_line(arm.name, row, numbers, keep) for row in rows)
+        lines = []
+        for passed, *values in results.ask(KEPT.replace("{place}", str(place))):
+            row = {name: value for name, value in zip(COPIED, values, strict=True) if _said(value)}
+            row |= {"cluster": numbers[row["cluster"]]} if "cluster" in row else {}
+            if "input_hash" not in keep:
+                row.pop("input_hash", None)
+            always = {"example_id": row.pop("example_id"), "passed": bool(passed), "run": arm.name}
+            lines.append(json.dumps(always | row, ensure_ascii=False) + "\n")
+        yield arm.name, "".join(lines)
+
+
+def _said(value: object) -> bool:
+    return value is not None and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def _numbers(results: Results) -> dict[str, str]:
@@ -63,17 +76,3 @@ def _numbers(results: Results) -> dict[str, str]:
     clusters = sorted(cluster for (cluster,) in results.ask(CLUSTERS))
     width = len(str(len(clusters)))
     return {cluster: f"{number:0{width}}" for number, cluster in enumerate(clusters, start=1)}
-
-
-def _line(arm: str, row: Sequence[str | int | None], numbers: Mapping[str, str], keep: Sequence[str]) -> str:
-    example_id, passed, outcome, sample, stratum, cluster, input_hash = row
-    more = {
-        "outcome": outcome,
-        "sample": sample,
-        "stratum": stratum,
-        "cluster": numbers.get(str(cluster)),
-        "input_hash": input_hash if "input_hash" in keep else None,
-    }
-    told = {name: value for name, value in more.items() if value is not None}
-    always = {"example_id": example_id, "passed": bool(passed), "run": arm}
-    return json.dumps(always | told, ensure_ascii=False) + "\n"
