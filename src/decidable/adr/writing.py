@@ -82,7 +82,7 @@ def slug(title: str, gap: str = "-") -> str:
 
 def style_of(folder: Path) -> Style:
     """How the newest records of a folder are written; a new folder gets MADR 4."""
-    every = [*folder.glob("*"), *folder.glob("*/*")]
+    every = [*folder.glob("*"), *folder.glob("*/*")] if os.path.isdir(folder) else []  # noqa: PTH112  (of any name)
     paths = [path for path in every if is_entry(path) and is_record(path)]
     paths = [path for path in paths if path.parent == folder or name_of(path) != path.stem]
     named = sorted((_order(name_of(path)), path) for path in paths)
