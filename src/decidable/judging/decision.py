@@ -8,9 +8,8 @@ from dataclasses import replace
 from decidable.errors import alike, nearest
 from decidable.fields import amount
 from decidable.guide import Answer
-from decidable.judging.acceptance import acceptable
-from decidable.judging.case import Case, Location, Reason, due, missing, notice, wrong
-from decidable.measurement import ARM_FIGURES, Figure
+from decidable.judging.case import Case, Location, Reason, due, missing, notice, unproven, wrong
+from decidable.measurement import ARM_FIGURES, Figure, Measurement, Support, choice_key
 from decidable.review import CLOSED, SETTLED, Claim, Limit
 from decidable.text import counted, interval, number
 
@@ -28,7 +27,7 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
     yield from _provisional(case)
     yield from _answers_against(case)
     for evidence, measurement in case.measurements.items():
-        yield from acceptable(case, evidence, measurement)
+        yield from _acceptable(case, evidence, measurement)
 
 
 def _nothing_fits(case: Case) -> Iterator[Reason]:
@@ -101,6 +100,81 @@ def _provisional(case: Case) -> Iterator[Reason]:
     elif over > 0:
         message = f"provisional until {kept.until}, {counted(over, 'day')} ago"
         yield due("provisional-over", message, f"run {kept.run}, and decide on what it shows", here)
+
+
+def _acceptable(case: Case, evidence: str, measurement: Measurement) -> Iterator[Reason]:
+    """Supported passes; promising and open pass provisionally; contradicted and unmeasured choices fail."""
+    key = choice_key(case.review.choice or ())
+    support = measurement.choices.get(key)
+    if support is None:
+        return
+    others = {other: of for other, of in measurement.choices.items() if other != key}
+    supported = {other: of for other, of in others.items() if of.verdict == "supported"}
+    if support.verdict == "contradicted":
+        message = f"{evidence} contradicts choosing {_named(case, key)}: {' '.join(support.because)}"
+        favored = ", ".join(_named(case, other) for other in supported)
+        hint = f"the same measurement supports: {favored}" if favored else measurement.needs
+        yield wrong("choice-contradicted", message, hint, ("choice",), evidence)
+    elif not support.measured and supported:
+        yield _unmeasured(case, evidence, key, support, supported)
+    elif support.verdict != "supported":
+        yield from _kept(case, evidence, measurement, support)
+    yield from _rivals(case, key, support, others)
+
+
+def _unmeasured(
+    case: Case, evidence: str, key: str, support: Support, supported: dict[str, Support]
+) -> Reason:
+    """A choice that nobody ran does not pass while another one is supported."""
+    other, of = next(iter(supported.items()))
+    chosen, better = _named(case, key), _named(case, other)
+    message = f"{better} is supported: {' '.join(of.because)} {chosen} was not run"
+    hint = f"{support.act or 'run it on the same examples'}, or choose {better}"
+    return wrong("choice-unmeasured", message, hint, ("choice",), evidence)
+
+
+def _kept(case: Case, evidence: str, measurement: Measurement, support: Support) -> Iterator[Reason]:
+    """What is promising or open is accepted until a day, for a reason, with the arm that will be run."""
+    chosen = case.guide.named(case.review.choice or ())
+    said = ": ".join(filter(None, (f"{evidence}: {chosen} is {support.verdict}", " ".join(support.because))))
+    kept = case.review.provisional
+    if not measurement.arms:
+        yield unproven("choice-unproven", said, measurement.needs, ("choice",), evidence)
+    elif kept:
+        message = f"{said}; provisional until {kept.until}; {kept.run} is to be run, and the owner says: {kept.because}"
+        yield notice("choice-provisional", message, support.act, ("choice",), evidence)
+    else:
+        act = support.act or measurement.needs or next(iter(measurement.advice), "")
+        hint = f"{act}; or add provisional: {{until, because, run}}".removeprefix("; or ")
+        level = missing if case.review.status == "accepted" else unproven
+        yield level("choice-unproven", said, hint, ("choice",), evidence)
+
+
+def _rivals(case: Case, key: str, support: Support, others: dict[str, Support]) -> Iterator[Reason]:
+    """Every rival that the measurement does not put behind the choice is answered under ``considered``."""
+    apart = {rival.choice: f"not told apart: {_points(rival.difference)}" for rival in support.not_told_apart}
+    promising = {other: " ".join(of.because) for other, of in others.items() if of.verdict == "promising"}
+    behind = dict.fromkeys(support.behind, "what it could come to is ahead")
+    for other, why in (promising | behind | apart).items():
+        left = _options(other) - _options(key) - case.review.considered.keys()
+        if left:
+            message = f"{_named(case, other)} is a rival of {_named(case, key)}: {why}"
+            hint = f"add {', '.join(sorted(left))} under considered:, with why not"
+            yield missing("rival-unconsidered", message, hint, ("considered",), min(left))
+
+
+def _points(difference: Figure) -> str:
+    bounds = interval(difference.low, difference.high, difference.unit)
+    return f"{number(difference.value, difference.unit)} {bounds}"
+
+
+def _options(key: str) -> set[str]:
+    return set() if key == choice_key(()) else set(key.split("+"))
+
+
+def _named(case: Case, key: str) -> str:
+    """A choice by the titles of its options; an own option by its id."""
+    return case.guide.named(sorted(_options(key)))
 
 
 def limit(case: Case, id_: str) -> Iterator[Reason]:

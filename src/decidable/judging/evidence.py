@@ -10,7 +10,6 @@ from typing import get_args
 from decidable.errors import short
 from decidable.fields import days_of
 from decidable.guide import Answer
-from decidable.judging.acceptance import undeclared
 from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
 from decidable.measurement import Measurement, Rung
 from decidable.review import Attested, NotApplicable, NotKnown, Unknown
@@ -111,7 +110,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield from _not_aged(case, id_, given.gathered, given.owner)
         yield from _conclusive(case, id_)
         yield from _graded(case, id_)
-        yield from undeclared(case, id_)
+        yield from _undeclared(case, id_)
         yield from _looked_at(case, id_)
 
 
@@ -207,3 +206,11 @@ def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
     small = [guard.text for guard in measurement.guards if guard.name == "too-small"]
     if small:
         yield missing("evidence-too-small", "; ".join(small), _act(measurement, ()), here)
+
+
+def _undeclared(case: Case, evidence: str) -> Iterator[Reason]:
+    """What has to be declared of the evidence before a choice that rests on it is accepted; a draft is not asked."""
+    measurement = case.measurements.get(evidence) if case.review.status != "draft" else None
+    for guard in measurement.guards if measurement else ():
+        if "accepted" in guard.withholds:
+            yield missing("evidence-undeclared", guard.text, guard.act, ("evidence", evidence))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decidable.writing.checklist import WIDTH, checklist
-from decidable.writing.draft import begun, draft, fields_of
+from decidable.writing.draft import WIDTH, begun, checklist, draft, fields_of
 from decidable.writing.schema import checklist_schema, model_schema, review_schema
 
 __all__ = [

@@ -1,9 +1,10 @@
-"""The text of a new review: its questions in a few lines, or every entry of the guide as a comment."""
+"""The text of a checklist, and of a new review: its questions in a few lines, or every entry as a comment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
+from typing import Any
 
 import yaml
 from pydantic import BaseModel
@@ -14,8 +15,9 @@ from decidable.errors import visible
 from decidable.guide import Entry, Evidence, Guide, Question
 from decidable.review import Attested, Measured
 from decidable.text import one_line, value
-from decidable.writing.checklist import WIDTH, Plain
 
+WIDTH = 110
+CHECKLIST_HEADER = "# Made from {source} by the Sphinx builder `checklist`. Edit that page, not this file.\n"
 HEADER = """\
 ## A review by the guide {title}
 ## {url}
@@ -37,6 +39,26 @@ HINTS = {
     "read-by": "who read it",
 }
 SET_ASIDE = "only if it was said: what was said, and why it does not hold here"
+
+
+class Plain(yaml.SafeDumper):
+    """Writes every value where it stands, and indents lists below their key."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  (yaml's signature)
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  (yaml's signature)
+        super().increase_indent(flow, indentless=False)
+
+
+def checklist(guide: Guide, source: str) -> str:
+    """Give a guide as YAML, in the order of its page and without what is empty.
+
+    :param source: the page to edit, relative to the project
+    """
+    data = guide.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return CHECKLIST_HEADER.format(source=source) + text
 
 
 def begun(guide: Guide, title: str, schema: str = "") -> str:
