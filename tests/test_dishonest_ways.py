@@ -20,8 +20,8 @@ ROWS = [
 ][1:]
 WAYS = {
     "visible in the sentence": r'"[^"]+"',
-    "detected": r"\(\.\./reference/errors\.md#",
-    "prevented": r"\(\.\./reference/errors\.md#",
+    "detected": r"\(\.\./reference/errors-[a-z]+\.md#",
+    "prevented": r"\(\.\./reference/errors-[a-z]+\.md#",
 }
 
 
@@ -31,7 +31,7 @@ def test_a_way_is_answered_by_a_finding_with_a_tested_example_or_by_the_sentence
 ) -> None:
     assert author
     assert re.search(WAYS[kind], by)
-    assert set(re.findall(r"errors\.md#([\w-]+)", by)) <= table().keys()
+    assert set(re.findall(r"errors-[a-z]+\.md#([\w-]+)", by)) <= table().keys()
 
 
 def said(words: str) -> str:
