@@ -60,7 +60,7 @@ def test_a_filled_worksheet_is_a_review_that_the_plugin_reads_without_a_problem(
     assert outcomes.keys() <= {"passed", "skipped", "failed", "xfailed", "warned"}
     result.stdout.no_fnmatch_line("*unreadable*")
     _, review = read(path)
-    assert (review.title, review.status, review.choice) == (TITLE, "draft", ("rag", "fine-tuning"))
+    assert (review.title, review.status, review.choice) == (TITLE, "draft", ("rag", "fine-tuning", "said"))
     assert set(review.questions) == set(guide.questions)
     assert set(review.set_aside) == {*guide.pressures, *guide.pitfalls}
     assert set(review.triggers) == set(guide.triggers)
@@ -68,6 +68,29 @@ def test_a_filled_worksheet_is_a_review_that_the_plugin_reads_without_a_problem(
     assert set(review.decisive) == set(guide.factors)
     assert set(review.signals) == set(guide.signals)
     assert not review.evidence
+
+
+def test_an_option_of_ones_own_is_considered_and_can_be_chosen_and_is_in_no_address(
+    page: Page, address: str, pytester: pytest.Pytester
+) -> None:
+    page.goto(f"{address}/{SHEET}")
+    page.locator("[name=title]").fill(TITLE)
+    assert page.locator(".worksheet-own [name=choice]").is_disabled()
+    page.locator("[name=own]").fill("Paste the whole catalogue")
+    page.locator("[name='considered.own']").fill("All of it fits.")
+    page.get_by_text("Missing knowledge", exact=True).click()
+    page.get_by_text("Choose it").click()
+    assert "catalogue" not in page.url
+    assert page.url.endswith("#?knowledge-or-behavior=knowledge")
+    page.reload()
+    path = saved(page, pytester.path)
+    _, review = read(path)
+    assert review.choice == ("paste-the-whole-catalogue",)
+    assert review.considered == {"paste-the-whole-catalogue": "All of it fits."}
+    result = pytester.runpytest(str(path), "-p", "no:cacheprovider", "--decidable-today", "2026-11-22")
+    assert "unreadable" not in result.stdout.str()
+    page.get_by_text("Start another").click()
+    assert page.locator(".worksheet-own [name=choice]").is_disabled()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

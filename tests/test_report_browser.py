@@ -84,12 +84,17 @@ def test_it_passes_axe(opened: tuple[Page, list[str]], axe: str) -> None:
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
 
 
-def test_on_paper_every_figure_is_drawn(browser: Browser, report: str) -> None:
+def test_on_paper_every_figure_is_drawn_or_else_in_a_table(browser: Browser, report: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(report)
     page.emulate_media(media="print")
     assert page.locator(".measurement svg").first.bounding_box()
+    rows = page.locator(".measurement .figures tbody tr")
+    drawn = rows.evaluate_all("rows => rows.map(row => row.className === 'drawn')")
+    seen = rows.evaluate_all("rows => rows.map(row => row.checkVisibility({contentVisibilityAuto: true}))")
+    assert set(drawn) == {True, False}
+    assert seen == [not on_chart for on_chart in drawn]
     context.close()
 
 

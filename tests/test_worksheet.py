@@ -93,7 +93,7 @@ def test_every_entry_of_the_guide_has_its_fields(build: Build) -> None:
         *("title", "choice", "decisive", "answer.taste", "because.taste", "required-by.taste"),
         *("who.taste", "by.taste", "set-aside.fashion", "set-aside.haste", "signal.milk"),
         *("owner.kettle", "not-here.kettle", "watched-by.new-kettle", "check-by.new-kettle"),
-        *("considered.green", "considered.black"),
+        *("considered.green", "considered.black", "own", "considered.own"),
     }
 
 

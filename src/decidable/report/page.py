@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from decidable.report import model
-from decidable.report.drawing import STYLE, charts_of, drawing
+from decidable.report.drawing import STYLE, charts_of, drawing, drawn
 from decidable.report.model import Part, Report
 from decidable.text import interval, number, one_line
 
@@ -68,7 +68,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"charts_of": charts_of, "drawing": _drawn, "interval": interval, "number": number}
+    environment.globals |= {"charts_of": charts_of, "drawing": _drawn, "drawn": drawn}
+    environment.globals |= {"interval": interval, "number": number}
     environment.globals |= {"part": Part, "columns": model}
     environment.filters |= {"capital": _capital, "long": _long}
     environment.tests["web"] = _is_web

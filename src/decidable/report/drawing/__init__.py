@@ -13,7 +13,7 @@ from decidable.report.drawing import bars, steps
 from decidable.report.drawing.shapes import Drawn, element, words
 from decidable.text import interval, number
 
-__all__ = ["STATIC", "STYLE", "charts_of", "drawing", "picture"]
+__all__ = ["STATIC", "STYLE", "charts_of", "drawing", "drawn", "picture"]
 
 STATIC = Path(__file__).parent.parent / "static"
 STYLE = (STATIC / "decision-chart.css").read_text(encoding="utf-8")
@@ -34,6 +34,21 @@ def charts_of(measurement: Measurement) -> tuple[Chart, ...]:
     ]
     series = (Series(name="share", points=tuple(shares)),)
     return measurement.charts or ((Chart(title="Shares", series=series),) if shares else ())
+
+
+def drawn(measurement: Measurement) -> set[str]:
+    """Return the ids of the figures that a chart shows with their intervals: paper needs the others as text."""
+    shown = {
+        (chart.unit, point.value, point.low, point.high)
+        for chart in charts_of(measurement)
+        for series in chart.series
+        for point in series.points
+    }
+    return {
+        id_
+        for id_, figure in measurement.figures.items()
+        if (figure.unit, figure.value, figure.low, figure.high) in shown
+    }
 
 
 def drawing(chart: Chart, id_: str) -> str:

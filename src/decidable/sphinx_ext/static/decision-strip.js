@@ -14,7 +14,7 @@
   const list = new Intl.ListFormat("en");
   const quoted = (text) => `“${text}”`;
   const number = (question) => Object.keys(rules.questions).indexOf(question) + 1;
-  const named = (choice) => choice.map((id) => rules.options[id].title).join(" + ");
+  const named = (choice) => choice.map((id) => rules.options[id]?.title ?? id).join(" + ");
   const titles = (ids, entries) => list.format(ids.map((id) => entries[id].title));
 
   function given() {
@@ -100,7 +100,7 @@
 
   function fragment() {
     const said = Object.entries(given());
-    const choice = chosen();
+    const choice = chosen()?.every((id) => rules.options[id]) ? chosen() : undefined;
     const words = new URLSearchParams([...said, ...(choice ? [["choice", choice.join(" ")]] : [])]);
     return said.length || choice ? `#?${words}` : "";
   }

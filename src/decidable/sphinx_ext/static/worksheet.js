@@ -18,6 +18,7 @@
   const quoted = (text) => JSON.stringify(line(text));
   const key = (id) => (/^(?:y|n|yes|no|on|off|true|false|null|[\d.e_-]+)$/.test(id) ? quoted(id) : id);
   const said = (name) => line(value(name));
+  const slugged = (text) => text.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60).replace(/-$/, "");
 
   const WRITE = {
     questions(id, entry, { given }) {
@@ -37,11 +38,26 @@
       return why ? [`${key(id)}: {not-here: ${quoted(why)}}`] : [];
     },
     triggers: (id) => whole([`${key(id)}:`], { owner: said(`watched-by.${id}`), "check-by": said(`check-by.${id}`) }, "  "),
-    considered(id, _, { chosen }) {
+    considered(id, { own, title }, { chosen }) {
+      if (own) return [`${key(id)}: ${quoted(said("considered.own") || title)}`];
       const why = said(`considered.${id}`);
       return why && !chosen?.includes(id) ? [`${key(id)}: ${quoted(why)}`] : [];
     },
   };
+
+  // An option of the team's own has an id made of its name, which is in the file and, as it was typed, in no address
+  function own() {
+    const [entry, box, title] = [part(".worksheet-own"), part(".worksheet-own [name=choice]"), said("own")];
+    const slug = slugged(title) || "own-option";
+    box.disabled = !title;
+    box.value = slug === "none" || slug in decidable.rules.options ? `own-${slug}` : slug;
+    if (title) {
+      Object.assign(entry.dataset, { id: box.value, own: "own", title });
+    } else {
+      box.checked = false;
+      delete entry.dataset.id;
+    }
+  }
 
   // A mapping that lacks a part is a comment: half of it says nothing that could be judged
   function whole(opening, fields, indent) {
@@ -52,7 +68,7 @@
   }
 
   function section(name, state) {
-    const lines = all(`[data-section="${name}"]`).flatMap((entry) => {
+    const lines = all(`[data-section="${name}"][data-id]`).flatMap((entry) => {
       const written = WRITE[name](entry.dataset.id, entry.dataset, state);
       return written.length ? [`# ${line(entry.dataset.title)}`, ...written] : [];
     });
@@ -113,6 +129,7 @@
   }
 
   function show() {
+    own();
     const now = open();
     if (part(".worksheet-open").textContent !== now) part(".worksheet-open").textContent = now;
     part(".worksheet-file pre").textContent = review();
@@ -146,6 +163,7 @@
     const read = store.read(title) ?? [];
     current = title;
     for (const field of all("[name]")) {
+      if (field.closest(".worksheet-own")) own();
       const texts = read.filter((pair) => Array.isArray(pair) && pair[0] === field.name).map(([, text]) => String(text));
       if (!/^(?:radio|checkbox)$/.test(field.type)) field.value = texts[0] ?? "";
       else if (!shared || !field.closest(".decision-picks") || !/^(?:answer\.|choice$)/.test(field.name)) field.checked = texts.includes(field.value);
@@ -166,6 +184,7 @@
 
   function begin() {
     others();
+    own();
     decidable.show();
     show();
   }
@@ -186,9 +205,8 @@
 
   function download() {
     const link = document.createElement("a");
-    const name = said("title").normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
     link.href = URL.createObjectURL(new Blob([review()], { type: "application/yaml" }));
-    link.download = `${name || guide.guide}.review.yaml`;
+    link.download = `${slugged(said("title")) || guide.guide}.review.yaml`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     tell(`Saved as ${link.download}. Move it into reviews/ in your repository, and run:`,
