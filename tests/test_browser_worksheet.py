@@ -78,8 +78,8 @@ def test_an_option_of_ones_own_is_considered_and_can_be_chosen_and_is_in_no_addr
     assert page.locator(".worksheet-own [name=choice]").is_disabled()
     page.locator("[name=own]").fill("Paste the whole catalogue")
     page.locator("[name='considered.own']").fill("All of it fits.")
-    page.get_by_text("Missing knowledge", exact=True).click()
-    page.get_by_text("Choose it").click()
+    page.locator("[name='answer.knowledge-or-behavior'][value=knowledge]").check(force=True)
+    page.locator(".worksheet-own [name=choice]").check(force=True)
     assert "catalogue" not in page.url
     assert page.url.endswith("#?knowledge-or-behavior=knowledge")
     page.reload()

@@ -129,7 +129,6 @@
   }
 
   function show() {
-    own();
     const now = open();
     if (part(".worksheet-open").textContent !== now) part(".worksheet-open").textContent = now;
     part(".worksheet-file pre").textContent = review();
@@ -232,6 +231,8 @@
     tell("Cleared.");
   }
 
+  form.addEventListener("input", own);
+  form.addEventListener("change", own);
   form.addEventListener("input", ({ target }) => {
     if (target.name !== "title") store.write(current);
     show();
