@@ -157,15 +157,21 @@
     },
   };
 
+  // What a shared address says of answers and choice goes before what was kept here; it never has an own option
+  function inAddress(field) {
+    if (!location.hash.startsWith("#?") || !field.closest(".decision-picks")) return false;
+    if (field.closest(".worksheet-own")) return /[?&]choice=/.test(location.hash);
+    return /^(?:answer\.|choice$)/.test(field.name);
+  }
+
   function restore(title) {
-    const shared = location.hash.startsWith("#?");
     const read = store.read(title) ?? [];
     current = title;
     for (const field of all("[name]")) {
       if (field.closest(".worksheet-own")) own();
       const texts = read.filter((pair) => Array.isArray(pair) && pair[0] === field.name).map(([, text]) => String(text));
       if (!/^(?:radio|checkbox)$/.test(field.type)) field.value = texts[0] ?? "";
-      else if (!shared || !field.closest(".decision-picks") || !/^(?:answer\.|choice$)/.test(field.name)) field.checked = texts.includes(field.value);
+      else if (!inAddress(field)) field.checked = texts.includes(field.value);
     }
     begin();
   }
