@@ -82,6 +82,41 @@ def test_a_process_that_is_killed_leaves_the_old_or_the_new_file(tmp_path: Path)
         assert path.read_text() in texts
 
 
+@pytest.mark.slow
+def test_a_build_of_checklists_that_is_killed_leaves_each_whole_and_the_next_cleans_up(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "conf.py").write_text('extensions = ["myst_parser", "sphinx_design", "decidable"]\n')
+    program = (
+        "import sys; from pathlib import Path; from sphinx.application import Sphinx\n"
+        "top, n = Path(sys.argv[1]), 0\n"
+        "app = Sphinx(top, top, top / 'out', top / 'trees', 'checklist', status=None, freshenv=True)\n"
+        "while True:\n"
+        "    n += 1\n"
+        "    text = ':::{decision:guide} tea\\n:options: tea Tea | coffee Coffee\\n\\n' + f'{n % 2} is drunk. ' * 9000 + '\\n:::\\n'\n"
+        "    (top / 'index.md').write_text('# Tea\\n\\n' + text)\n"
+        "    app.build(force_all=True)\n"
+    )
+    out, made = tmp_path / "out", set[str]()
+    for delay in (0.0, 0.05):
+        with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) as process:
+            before = list(out.glob("tea.yaml"))
+            began = before[0].stat().st_mtime_ns if before else 0
+            until = time.monotonic() + 60
+            while not (seen := list(out.glob("tea.yaml"))) or seen[0].stat().st_mtime_ns == began:
+                assert time.monotonic() < until
+                time.sleep(0.001)
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        made.add((out / "tea.yaml").read_text())
+        assert (out / "tea.yaml").read_text().count("drunk") >= 9000
+    assert len(made) <= 2
+    (left := out / ".decidable-1.tmp").touch()
+    os.utime(left, (0, 0))
+    save(out / "tea.yaml", b"")
+    assert not left.exists()
+
+
 def test_a_new_file_gets_the_mode_of_any_new_file_and_its_folders(tmp_path: Path) -> None:
     save(tmp_path / "a" / "b" / "new.yaml", b"new", None)
     (tmp_path / "other").touch()

@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.outcome import Outcome
+from decidable.report import report_on
 from decidable.reviewing import decide, open_review
+from support.commands import GUIDE, REVIEW, write
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 TODAY = date(2026, 11, 22)
@@ -97,6 +99,25 @@ def decided(folder: Path, raw: bytes) -> Outcome:
             assert len(str(problem).splitlines()) == 1 + bool(problem.hint) + bool(problem.docs)
     assert outcome.sentence()
     return outcome
+
+
+@given(day=st.dates())
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_on_any_day_there_is_a_verdict_and_before_its_own_days_no_review_is_decided(
+    tmp_path: Path, day: date
+) -> None:
+    files = {
+        "pyproject.toml": "",
+        "notes.txt": "bitter",
+        "checklists/tea.yaml": GUIDE,
+        "tea.review.yaml": REVIEW,
+    }
+    files["adr.md"] = "Status: accepted\n\nGreen: [review](tea.review.yaml)"
+    for name, text in files.items():
+        write(tmp_path / name, text)
+    outcome = decide(open_review(tmp_path / "tea.review.yaml"), day)
+    assert outcome.state == ("decided" if day >= date(2026, 11, 20) else "not decided")
+    assert report_on(outcome, "tea").today == day
 
 
 def textual(text: str, rng: random.Random) -> str:

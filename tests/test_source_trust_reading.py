@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pydantic import ValidationError
@@ -68,6 +70,18 @@ class TestReading:
         place.write("corpus/handbook/b.pdf", raw)
         assert value(place.measure({"handbook": GOOD}), "unread") == 0.5
 
+    def test_a_pdf_that_unpacks_to_far_more_than_it_is_is_not_read(self, place: Place) -> None:
+        packed, line = zlib.compress(b" " * (70 << 20)), LINE.format("x")
+        whole = f"<</Length {len(line)}>>stream\n{line}".encode()
+        grown = f"<</Length {len(packed)}/Filter/FlateDecode>>stream\n".encode() + packed
+        (place.folder / "corpus/handbook/b.pdf").write_bytes(pdf("x").replace(whole, grown))
+        started = process_time()
+        assert advised(place.measure({"handbook": GOOD}), "unpack to more than 64 MiB")
+        assert process_time() - started < 5
+
+
+LINE = "BT /F1 12 Tf 72 720 Td ({}) Tj ET"
+
 
 def pdf(*pages: str) -> bytes:
     """Write a PDF with a line of text a page."""
@@ -78,7 +92,7 @@ def pdf(*pages: str) -> bytes:
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
     for number, text in enumerate(pages):
-        stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET"
+        stream = LINE.format(text)
         page = f"/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * number} 0 R"
         objects += [f"<</Type/Page{page}>>", f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
     body, offsets = "%PDF-1.4\n", list[int]()

@@ -14,12 +14,14 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from decidable.evidence import REVIEW_SUFFIX, UnreadableError, content, unescaped
 
 LARGEST = 16 * 1024 * 1024  # bytes; a longer one is data or a picture, and reading it could exhaust memory
+LARGEST_UNPACKED = 4 * LARGEST  # of the pages of a PDF; text shrinks to about a quarter
 MOST_PAGES = 3_000  # of a PDF; more than any handbook has, and a hostile file can claim millions
 DEEPEST = 200  # elements of HTML inside each other; libxml2 drops text without a word from 256 on
 FEWEST_WORDS = 5  # of a paragraph that counts as a unit: shorter ones are mostly headings and labels
@@ -233,11 +235,16 @@ def _in_a_pdf(raw: bytes) -> Blocks:
     try:
         pages = PdfReader(io.BytesIO(raw)).pages
         few = len(pages) <= MOST_PAGES
-        text = "\n".join(page.extract_text() for page in pages) if few else ""
+        drawn = (page.get_contents() for page in pages)
+        sizes = accumulate(0 if part is None else len(part.get_data()) for part in drawn)
+        small = few and not any(size > LARGEST_UNPACKED for size in sizes)
+        text = "\n".join(page.extract_text() for page in pages) if small else ""
     except Exception:  # noqa: BLE001  (a hostile PDF makes a reader raise anything)
         raise UnreadDocumentError("a PDF that cannot be read") from None
     if not few:
         raise UnreadDocumentError(f"a PDF of more than {MOST_PAGES:,} pages")
+    if not small:
+        raise UnreadDocumentError(f"a PDF whose pages unpack to more than {LARGEST_UNPACKED >> 20} MiB")
     blocks = SENTENCE_ENDS.split(HYPHENATED.sub("", text))
     yield PLAIN, [block.encode("utf-8", "replace") for block in blocks]
 

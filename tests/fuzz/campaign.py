@@ -94,7 +94,7 @@ def changed(reader: Any, data: bytes, most: int, seed: int) -> bytes:  # noqa: A
 
 def instrumented() -> None:
     """Import every module of the package so that the fuzzer sees which branches an input takes."""
-    with atheris.instrument_imports(include=["decidable"]):
+    with atheris.instrument_imports(include=["decidable", "decidable_evidence"]):
         import decidable  # noqa: PLC0415
 
         for module in pkgutil.walk_packages(decidable.__path__, "decidable."):

@@ -14,7 +14,7 @@ from decidable.codes import table
 from decidable.errors import DecidableError
 
 FOUND = Path(__file__).parent / "seeds" / "found"
-PACKAGE = "/decidable/"
+PACKAGE = "/src/decidable"
 LONGEST_PROBLEM = 3000
 
 

@@ -30,7 +30,7 @@ checklists_option = click.option(
     "--checklists",
     callback=_folders,
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="FOLDER",
     help="Look guides up in this folder first, then in those of the ini decidable_checklists.",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +141,9 @@ def _ground(config: pytest.Config) -> Ground:
     return config.stash[GROUND]
 
 
+@cache
 def today(config: pytest.Config) -> date:
+    """The day of a run, which is the same for all of it, also when midnight passes."""
     from decidable.fields import this_day  # noqa: PLC0415  (runs without reviews or records do not pay for it)
 
     given: date | None = config.getoption("--decidable-today")
