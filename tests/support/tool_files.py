@@ -18,6 +18,7 @@ from support.joint_patterns import patterns
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 Row = Mapping[str, Any]
+LEFT_OUT = {"sample", "run", "seconds", "cost", "tokens"}
 
 
 def lines(path: Path, rows: Iterable[object]) -> Path:
@@ -77,10 +78,10 @@ def joint(files: Mapping[str, Source]) -> measured.Joint:
 
 
 def rows(source: Source, tmp_path: Path) -> list[Row]:
-    """Give what is read of a file, as its stripped copy says it, without the numbers of samples."""
+    """What is read of a file, as its stripped copy says it, without the numbers of samples and what an answer took."""
     copy = strip({"oracle": source}, tmp_path / "stripped")["oracle"]
     read = [json.loads(line) for line in copy.read_text(encoding="utf-8").splitlines()]
-    return [{key: value for key, value in row.items() if key not in {"sample", "run"}} for row in read]
+    return [{key: value for key, value in row.items() if key not in LEFT_OUT} for row in read]
 
 
 def problems(source: Source) -> list[Problem]:
