@@ -7,6 +7,7 @@ import pytest
 from decidable.evidence.context import Candidates, comparing
 from decidable.guide import Candidate
 from decidable_evidence.behavior_gap import Declared, from_counts
+from decidable_evidence.behavior_gap.judging import Judged
 from decidable_evidence.runs import ArmRows
 from support.gaps import (
     FINANCE,
@@ -42,6 +43,15 @@ class TestFinanceBench:
         assert points(found, "oracle-2-over-closed-book") == (80.0, 72.2, 85.7)
         assert points(found, "facts-at-most") == (81.3, 72.8, 87.7)
         assert set(found.words.values()) == {"open"}
+
+    def test_wins_losses_and_p_values_are_those_of_the_family(self) -> None:
+        contest = Judged(counts(WITH_RAG, FINANCE), Declared(), held_out=True, gate=()).contest
+        pairs = (contest.pairs["rag", "none"], contest.ceiling_pairs["rag", "none"])
+
+        assert [(pair.wins, f"{pair.p:.1e}") for pair in pairs] == [
+            ((63, 2), "8.4e-21"),
+            ((120, 0), "2.8e-116"),
+        ]
 
     def test_what_each_arm_passes_has_its_interval(self) -> None:
         found = gap(WITH_RAG, FINANCE)
@@ -164,10 +174,11 @@ class TestTraps:
         assert set(found.words.values()) == {"open"}
 
     def test_a_tuned_model_that_beats_nothing_but_no_context_is_open(self) -> None:
-        patterns = {"0000": 40, "0110": 60, "0111": 20, "0001": 10, "1111": 10, "1110": 10}
+        patterns = {"0000": 50, "0110": 60, "0111": 10, "0001": 10, "1111": 20}
         found = gap((*TWO_PROMPTS, "fine-tuned"), patterns)
 
         assert points(found, "fine-tuned-over-closed-book")[0] == 13.3
+        assert points(found, "oracle-over-fine-tuned") == (33.3, 23.3, 42.5)
         assert verdicts(found) == {
             "none": "contradicted",
             "rag": "promising",
