@@ -79,7 +79,10 @@ def judged(guide: Guide, given: dict[str, str], choice: tuple[str, ...] | None) 
     return found
 
 
-@pytest.fixture(params=["rag-vs-fine-tuning", "queue-or-database"])
+SHIPPED = sorted(path.stem for path in (REPOSITORY / "checklists").glob("*.yaml"))
+
+
+@pytest.fixture(params=[*SHIPPED, "queue-or-database"])
 def guide(request: pytest.FixtureRequest, build: Build) -> Guide:
     if (REPOSITORY / f"checklists/{request.param}.yaml").is_file():
         return read_guide(REPOSITORY / f"checklists/{request.param}.yaml")
@@ -211,6 +214,21 @@ def test_the_strip_is_worked_by_keyboard_and_its_verdict_is_announced(page: Page
     page.keyboard.press("ArrowRight")
     assert group.get_by_role("radio", name="Missing behavior").is_checked()
     assert page.get_by_role("status").first.inner_text().startswith("Consistent choices: Fine-Tuning")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_strip_of_every_guide_says_which_options_fit_what_is_answered(
+    page: Page, address: str, name: str
+) -> None:
+    page.goto(f"{address}/decisions/{name}.html")
+    told = page.get_by_role("status").first
+    before = told.inner_text()
+    group = page.get_by_role("radiogroup").first
+    group.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    assert group.get_by_role("radio").first.is_checked()
+    assert told.inner_text() != before
+    assert told.inner_text().startswith(("Consistent choices", "No option fits"))
 
 
 def test_without_javascript_the_guide_is_whole(browser: Browser, address: str) -> None:

@@ -22,6 +22,8 @@ PUBLISHED = "decisions/rag-vs-fine-tuning-published.html"
 PUBLIC = "https://decidable.readthedocs.io/en/latest/"
 NARROW: ViewportSize = {"width": 600, "height": 800}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+GUIDES = sorted(path.stem for path in (REPOSITORY / "checklists").glob("*.yaml"))
 HIDDEN = "hidden-costs.fine-tuning.tuning-as-cover-for-bad-data"
 LINES = """() => {
     const sizes = [];
@@ -153,9 +155,12 @@ def test_the_first_screen_has_the_heuristic_the_stance_the_questions_and_the_syn
 
 
 @pytest.mark.browser
-def test_the_guide_is_at_most_seven_screens_high_and_five_pages_long(page: Page, address: str) -> None:
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_is_at_most_seven_screens_high_and_five_pages_long(
+    page: Page, address: str, name: str
+) -> None:
     page.set_viewport_size(WIDE)
-    page.goto(f"{address}/{GUIDE}")
+    page.goto(f"{address}/decisions/{name}.html")
     assert page.evaluate("document.documentElement.scrollHeight") <= 7 * 900
     margins: PdfMargins = {"top": "12mm", "bottom": "12mm", "left": "14mm", "right": "14mm"}
     assert len(PdfReader(BytesIO(page.pdf(format="A4", margin=margins))).pages) <= 5
@@ -164,15 +169,17 @@ def test_the_guide_is_at_most_seven_screens_high_and_five_pages_long(page: Page,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [WIDE, {"width": 390, "height": 844}])
+@pytest.mark.parametrize("name", GUIDES)
 def test_text_is_at_least_16_pixels_high_and_its_lines_at_most_75_characters_long(
-    page: Page, address: str, size: ViewportSize
+    page: Page, address: str, name: str
 ) -> None:
-    page.set_viewport_size(size)
-    page.goto(f"{address}/{GUIDE}")
-    sizes, longest = page.evaluate(LINES)
-    assert min(sizes) >= 16
-    assert longest <= 75
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        page.goto(f"{address}/decisions/{name}.html")
+        sizes, longest = page.evaluate(LINES)
+        assert min(sizes) >= 16
+        assert longest <= 75
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 @pytest.mark.browser
@@ -295,11 +302,14 @@ def test_without_javascript_a_permalink_shows_its_statement(browser: Browser, ad
 
 
 @pytest.mark.browser
-def test_print_shows_both_options(page: Page, address: str) -> None:
-    page.goto(f"{address}/{GUIDE}")
+@pytest.mark.parametrize("name", GUIDES)
+def test_print_shows_both_options(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/decisions/{name}.html")
     page.emulate_media(media="print")
-    assert shown(page) == {"RAG", "Fine-Tuning"}
-    assert page.locator(".sd-tab-content:visible").count() == 16
+    options = read_guide(REPOSITORY / f"checklists/{name}.yaml").options
+    assert shown(page) == {option.title for option in options.values()}
+    tabs = page.locator(".sd-tab-content")
+    assert tabs.count() == page.locator(".sd-tab-content:visible").count() == 16
 
 
 @pytest.mark.browser
