@@ -49,7 +49,9 @@ def test_what_is_due_is_added_to_a_decision_against_the_evidence(project: pytest
     change(project, "choice: [green]", "choice: [black]")
     change(project, "owners: {kettle: Ada}\n", WAIVED.replace("owners", "choice"))
     change(project, "check-by: 2027-01-01", "check-by: 2026-11-21")
-    run(project).stdout.fnmatch_lines(["  decided against the evidence until*; waived: choice; due: new-kettle*"])
+    run(project).stdout.fnmatch_lines(
+        ["  decided against the evidence until*; waived: choice; due: new-kettle*"]
+    )
 
 
 def test_a_waiver_that_nothing_needs_warns_even_where_strict_xfail_is_set(project: pytest.Pytester) -> None:

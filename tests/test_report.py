@@ -54,7 +54,7 @@ def test_what_fails_says_where_what_and_how_to_mend_it_and_links_to_the_guide(to
     assert "add kettle: under owners:, a name or {not-here: reason}" in text(problem)
     assert "cup.review.yaml:7:1" in text(problem)
     assert problem is not None
-    assert [link["href"] for link in problem.select("a")] == ["https://docs.example.org/tea.html"]
+    assert [link["href"] for link in problem.select("a")] == ["https://docs.example.org/tea.html#kettle"]
     assert [step.entry for step in report.steps()] == ["owners"]
     assert "nobody is named for kettle" in text(rendered(report))
 

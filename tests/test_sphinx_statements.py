@@ -231,7 +231,7 @@ MISTAKES = [
     ("bad-id", listed("points", ":a: {decision:id}`b` **Bad.**"), ":a:", "this point has its id already: {decision:id} is for statements and facets"),
     ("bad-id", facet("- **Hot.** {decision:id}`late`"), "late", "{decision:id} comes first in a statement or an entry, and nowhere else"),
     ("bad-value", question(options=":evidense: clock"), "{decision:question}", "evidense is not something to say of this question; did you mean evidence?"),
-    ("bad-value", listed("points} tea", ":a: **A.**").replace("tea}", "tea"), ":a:", "option is not something to say of this point; one of: formerly"),
+    ("bad-value", listed("points} tea", ":a: **A.**").replace("tea}", "tea"), ":a:", "option is not something to say of this point; one of: leads-to, formerly"),
     ("bad-value", listed("points", "- a: **List.**"), "List", "decision:points holds only fields such as `:its-id: **Title.** text`: is a fence left open?"),
     ("bad-value", listed("points", ":empty:"), ":empty:", "the point empty says nothing: write `**Title.** text`"),
     ("bad-value", GUIDE + "\n:::{decision:evidence} clock\n:maximum-age: 3 weeks\n**Clock.**\n:::\n", "{decision:evidence}", "evidence clock: maximum-age: a duration is a whole number and a unit: 7d, 12w, 6mo (180 days) or 1y (365 days)"),

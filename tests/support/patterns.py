@@ -30,17 +30,31 @@ class Named(NamedTuple):
 def every() -> Iterator[Named]:
     """Yield each compiled pattern of both packages, and each that stands in a call of ``re``."""
     sources = {path: path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py"))}
-    uses = dict[str, set[str]]()
-    for text in sources.values():
-        for name, use in re.findall(r"\b([A-Z_\d]+)\.(\w+)\b", text):
-            uses.setdefault(name, set()).add(use)
-        for use, name in re.findall(r"\bre\.(\w+)\(([A-Z_\d]+)\b", text):
-            uses.setdefault(name, set()).add(use)
+    uses = {path: _uses(text) for path, text in sources.items()}
+    elsewhere = dict[str, set[str]]()
+    for path, text in sources.items():
+        defined = set(re.findall(r"(?m)^([A-Z_\d]+)\b.*? = ", text))
+        for name in uses[path].keys() - defined:
+            elsewhere.setdefault(name, set()).update(uses[path][name])
     for path, text in sources.items():
         name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
         if not name.endswith("__main__"):
-            yield from _of_module(importlib.import_module(name), uses)
+            known = {
+                each: uses[path].get(each, set()) | elsewhere.get(each, set())
+                for each in {*uses[path], *elsewhere}
+            }
+            yield from _of_module(importlib.import_module(name), known)
         yield from _in_calls(name, ast.parse(text))
+
+
+def _uses(text: str) -> dict[str, set[str]]:
+    """Map the names of patterns to the methods that a module calls on them."""
+    uses = dict[str, set[str]]()
+    for name, use in re.findall(r"\b([A-Z_\d]+)\.(\w+)\b", text):
+        uses.setdefault(name, set()).add(use)
+    for use, name in re.findall(r"\bre\.(\w+)\(([A-Z_\d]+)\b", text):
+        uses.setdefault(name, set()).add(use)
+    return uses
 
 
 def _of_module(module: ModuleType, uses: Mapping[str, set[str]]) -> Iterator[Named]:

@@ -146,8 +146,8 @@ def project(root: Path, entry: str, special: str) -> list[str]:
         (root / folder).mkdir(parents=True)
     name, review = ENTRIES[entry]
     (root / "good.review.yaml").write_text(HEAD.format(guide="rag-vs-fine-tuning"))
-    for name_of_run in ("good.jsonl", "also.jsonl"):
-        (root / name_of_run).write_text(RUN)
+    (root / "good.jsonl").write_text(RUN)
+    (root / "also.jsonl").write_text(RUN.replace("true", "false"))
     (root / "good.csv").write_text("document,text\na,b\n")
     (root / "good.yaml").write_text("sources: {a: {title: A, authority: official, paths: ['**']}}\n")
     (root / "corpus" / "good.md").write_text("Tea is brewed at 80 degrees.\n")

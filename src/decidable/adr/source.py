@@ -40,7 +40,7 @@ COMMENT = re.compile(r"\s#.*$")
 LONGEST_HEADING = 300
 UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
 HASHED = re.compile(r"\s{0,3}(#{1,6})(?!#)(?:\s|(?<=##))\s*(\S.*)")
-CLOSING = re.compile(r"(?:^|\s+)#+$")  # the marks that may close a heading
+CLOSING = re.compile(r"(?:^|(?<!\s)\s+)#+$")  # the marks that may close a heading
 EQUALED = re.compile(r"(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)")
 EDGES = re.compile(r"^[\W_]+|(?:[^\w)\]]|_)+$")  # signs, and such as a picture behind the words
 SETEXT = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
