@@ -14,7 +14,7 @@ REVIEW = """\
 decision: rag-vs-fine-tuning
 title: Answer questions about our tariffs
 choice: []
-considered: {rag: The model knows our tariffs., fine-tuning: Tariffs change every month.}
+considered: {rag: The model knows them., fine-tuning: Tariffs change.}
 evidence:
   behavior-gap-analysis:
     owner: tariff team
@@ -25,9 +25,9 @@ evidence:
 """
 WRONG = (
     "choice: []\n",
-    "considered: {rag: The model knows our tariffs., fine-tuning: Tariffs change every month.}\n",
+    "considered: {rag: The model knows them., fine-tuning: Tariffs change.}\n",
 )
-RIGHT = ("choice: [rag]\n", "considered: {fine-tuning: Tariffs change every month.}\n")
+RIGHT = ("choice: [rag]\n", "considered: {fine-tuning: Tariffs change.}\n")
 PASSED = {"closed_book": 24, "rag": 138}  # of 150 invented questions, without and with retrieval
 QUESTIONS = 150
 TODAY = "2026-11-22"  # so that the review reads the same in every year
