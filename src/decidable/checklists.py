@@ -80,7 +80,8 @@ def unlike(guide: Guide, checklist: Path, trusted: Path | None = None) -> str:
     known = [read_guide(path) for path in guides_in(folders).values()]
     if guide in known or not (trusted or any(guide.id == of.id or guide.url == of.url for of in known)):
         return ""
-    return f"which is not the guide of {trusted or f'decidable {__version__}'}"
+    whose = f"decidable {__version__}" if trusted in {None, shipped()} else trusted
+    return f"which is not the guide of {whose}"
 
 
 def find_guide(document: Document, folders: Iterable[Path]) -> Path:
