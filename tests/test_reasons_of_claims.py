@@ -171,11 +171,13 @@ def test_a_record_is_not_older_than_the_evidence_that_it_stands_for() -> None:
 
 
 def test_inputs_that_changed_without_changing_a_figure_are_named() -> None:
-    assert reasons("tasting", altered={"tasting": ("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl")}) == (
+    files = dict.fromkeys(("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"), "1a then, 2b now")
+    assert reasons("tasting", altered={"tasting": files}) == (
         Reason(
             "notice",
             "record-inputs-changed",
-            "a.jsonl, b.jsonl, c.jsonl and 1 more changed since the recording; the figures are the same",
+            "a.jsonl (1a then, 2b now), b.jsonl (1a then, 2b now), c.jsonl (1a then, 2b now) and 1 more "
+            "changed since the recording; the figures are the same",
             "record it again",
             ("evidence", "tasting", "measurement"),
         ),

@@ -186,8 +186,11 @@ class TestRecalling:
         change(path, lambda data: data["digests"].pop("../runs/rag.jsonl"))
         change(path, lambda data: data["digests"].update({"../runs/oracle.jsonl": "0" * 64}))
 
-        assert recall(path, root).altered == ("../runs/oracle.jsonl", "../runs/rag.jsonl")
-        assert recall(keep(root), root).altered == ()
+        altered = recall(path, root).altered
+        assert list(altered) == ["../runs/oracle.jsonl", "../runs/rag.jsonl"]
+        assert altered["../runs/oracle.jsonl"].startswith("SHA-256 000000000000 then, ")
+        assert altered["../runs/rag.jsonl"].startswith("SHA-256 none then, ")
+        assert not recall(keep(root), root).altered
 
     def test_inputs_that_give_something_else_are_told_with_both_values(self, root: Path) -> None:
         path = keep(root)

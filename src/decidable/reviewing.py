@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -108,7 +108,7 @@ class Found:
     current: dict[str, Measurement] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
     recordings: dict[str, Recording] = field(default_factory=dict)
-    altered: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    altered: dict[str, Mapping[str, str]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     adr_links: bool = False
     adr: tuple[Reason, ...] = ()

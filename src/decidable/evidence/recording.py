@@ -7,7 +7,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
@@ -30,6 +30,7 @@ MAXIMUM_DIGITS = 30  # no count has more, and to read a number takes time that g
 MOST_PROBLEMS = 5  # a machine wrote the file: what is wrong with it is wrong once, not line by line
 AGAIN = "record it again"
 AND_REAFFIRM = "record it again, and add the day to reaffirmed:"
+SHOWN = 12  # letters of a digest, enough to tell two files apart
 NAMED = 5  # differences in a message: they mostly follow from one
 # What follows from the rest, or is for people alone; a field that is not here is compared.
 SENTENCES = frozenset(
@@ -117,14 +118,15 @@ class Recalled:
     """A measurement that a recording holds, computed anew: from its inputs, or else from its counts.
 
     ``given`` are the inputs where all are here, and ``absent`` names those that are not; then nothing is measured.
-    ``altered`` names the files that are not, byte for byte, those of the recording, although they give the same figures.
+    ``altered`` maps the files that are not, byte for byte, those of the recording, although they give the same figures, to
+    their digests then and now.
     """
 
     measurement: Measurement
     kept: Recording
     given: BaseModel | None = None
     absent: tuple[str, ...] = ()
-    altered: tuple[str, ...] = ()
+    altered: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def remeasured(self) -> bool:
@@ -207,7 +209,11 @@ def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
     """Compute a recording's measurement anew, and hold the recording to it."""
     recomputed, measure = _recomputed(kept, path), recordable(kept.measure, path)
     files = _located(_inputs(kept, path), path, root)
-    altered = tuple(written for written, file in files.items() if _altered(file, kept.digests.get(written)))
+    altered = {
+        written: f"SHA-256 {kept.digests.get(written, 'none')[:SHOWN]} then, {digest(file)[:SHOWN]} now"
+        for written, file in files.items()
+        if _altered(file, kept.digests.get(written))
+    }
     absent = tuple(written for written, file in files.items() if not _here(file))
     if not absent:
         given = _inputs(kept, path, {"folder": path.parent, "root": root})

@@ -46,7 +46,7 @@ class Case:
 
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
-    ``recorded_on`` says on which day a record was made, and ``altered`` which of its inputs are other files now.
+    ``recorded_on`` says on which day a record was made, and ``altered`` which of its inputs are other files now, with both digests.
     ``require`` is the least that evidence of an accepted review may rest on, ``rows`` the counts of files that triggers
     watch, ``unread`` names the entries that could not be read, which fail by themselves.
     ``adr_links`` says whether the decision record links to the guide or to the review, and ``adr`` where it disagrees
@@ -61,7 +61,7 @@ class Case:
     current: Mapping[str, Measurement] = field(default_factory=dict)
     recorded: frozenset[str] = frozenset()
     recorded_on: Mapping[str, date] = field(default_factory=dict)
-    altered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    altered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     due: Literal["warns", "fails"] = "warns"
     adr: tuple[Reason, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)

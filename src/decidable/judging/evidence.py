@@ -154,7 +154,7 @@ def _as_recorded(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
         message = f"recorded on {recorded}, before it was gathered on {gathered}: the recording is of other evidence"
         yield wrong("record-too-early", message, "record it again", (*here, "gathered"))
     if files := case.altered.get(id_):
-        named = ", ".join(short(file) for file in files[:NAMED])
+        named = ", ".join(f"{short(file)} ({digests})" for file, digests in list(files.items())[:NAMED])
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
         message = f"{named}{more} changed since the recording; the figures are the same"
         yield notice("record-inputs-changed", message, "record it again", (*here, "measurement"))
