@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decidable.cli import main
-from decidable.measurement import Chart, Figure, Measurement, Point, Series
+from decidable.measurement import Arm, Chart, Figure, Measurement, Point, Series
 from decidable.report.drawing import charts_of, drawing, picture
 from decidable.report.drawing.shapes import scale
 from decidable.text import interval, number
@@ -120,6 +120,30 @@ def test_a_file_holds_every_chart_with_its_title_and_its_style() -> None:
     assert {"What each arm passes", "Survival"} <= set(texts(svg))
     assert "prefers-color-scheme: dark" in str(svg.findtext(f"{SPACE}style"))
     assert svg.get("viewBox") == f"0 0 {svg.get('width')} {svg.get('height')}"
+
+
+def test_what_an_answer_takes_is_drawn_where_two_arms_say_it() -> None:
+    def arm(**values: float) -> Arm:
+        units = {"seconds_p95": "seconds", "cost_mean": "cost"}
+        found = {
+            key.replace("_", "-"): {
+                "title": "an answer",
+                "value": value,
+                "low": value / 2,
+                "unit": units[key],
+            }
+            for key, value in values.items()
+        }
+        return Arm.model_validate({"figures": found})
+
+    arms = {"rag": arm(seconds_p95=1.25, cost_mean=0.02), "fine-tuned": arm(seconds_p95=0.5)}
+    [chart] = charts_of(Measurement(measure="m", headline="h", figures={}, words={}, arms=arms))
+    assert (chart.title, chart.unit) == ("An answer", "seconds")
+    assert [(point.at, point.value, point.low) for point in chart.series[0].points] == [
+        ("rag", 1.25, 0.625),
+        ("fine-tuned", 0.5, 0.25),
+    ]
+    assert "1.25 s" in picture([chart], "title")
 
 
 def test_a_measurement_without_charts_is_drawn_by_its_shares() -> None:

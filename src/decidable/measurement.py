@@ -114,7 +114,7 @@ class Chart(Frozen):
     """
 
     title: str
-    unit: Literal["share", "difference", "count", "ratio"] = "share"
+    unit: Literal["share", "difference", "count", "ratio", "seconds", "cost"] = "share"
     kind: Literal["bars", "steps"] = "bars"
     series: tuple[Series, ...]
     limits: dict[str, float] = {}

@@ -5,8 +5,9 @@ Places across are in percent, so that a drawing fills whatever width it is given
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Literal
 
 from decidable.measurement import Chart, Measurement, Point, Series
 from decidable.report.drawing import bars, steps
@@ -22,18 +23,30 @@ WIDTH = 760
 MARGIN = 28
 HEADING = 34
 DESCRIBED = 40
+# The figures of arms that limits are about.
+SPENT: Mapping[str, Literal["seconds", "cost"]] = {"seconds-p95": "seconds", "cost-mean": "cost"}
 ROOM = {"page": 34, "picture": 74}
 
 
 def charts_of(measurement: Measurement) -> tuple[Chart, ...]:
-    """Give the charts of a measurement, or else one of its shares with their intervals."""
+    """The charts of a measurement, or else one of its shares with their intervals, and what an answer takes in each arm."""
     shares = [
         Point(at=figure.title, value=figure.value, low=figure.low, high=figure.high)
         for figure in measurement.figures.values()
         if figure.unit == "share"
     ]
     series = (Series(name="share", points=tuple(shares)),)
-    return measurement.charts or ((Chart(title="Shares", series=series),) if shares else ())
+    charts = measurement.charts or ((Chart(title="Shares", series=series),) if shares else ())
+    return (*charts, *filter(None, (_spent(measurement, id_) for id_ in SPENT)))
+
+
+def _spent(measurement: Measurement, id_: str) -> Chart | None:
+    """One figure of every arm that has it, where there are two to compare."""
+    arms = {name: arm.figures[id_] for name, arm in measurement.arms.items() if id_ in arm.figures}
+    points = (Point(at=name, value=of.value, low=of.low, high=of.high) for name, of in arms.items())
+    titles = {f"{of.title[:1].upper()}{of.title[1:]}" for of in arms.values()}
+    series = (Series(name="", points=tuple(points)),)
+    return Chart(title=titles.pop(), unit=SPENT[id_], series=series) if len(arms) > 1 else None
 
 
 def drawn(measurement: Measurement) -> set[str]:
