@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from textwrap import wrap
 from typing import NoReturn
@@ -67,8 +68,9 @@ class Problem:
 
 def told(problem: Problem) -> str:
     """A problem for readers of a failed test: what is wrong, then where, in lines of 80 columns."""
-    rows = [*wrap(brief(problem.message), WIDTH), f"  at {problem.place} ({problem.code})"]
-    rows += wrap(brief(f"  do: {problem.hint}"), WIDTH, subsequent_indent="      ") if problem.hint else []
+    folded = partial(wrap, width=WIDTH, break_on_hyphens=False)  # keys have hyphens, and are copied
+    rows = [*folded(brief(problem.message)), f"  at {problem.place} ({problem.code})"]
+    rows += folded(brief(f"  do: {problem.hint}"), subsequent_indent="      ") if problem.hint else []
     return "\n".join(_printed([*rows, f"  docs: {problem.docs}"]))
 
 
