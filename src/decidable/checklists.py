@@ -34,7 +34,7 @@ def read_guide(path: Path) -> Guide:
 
 @cache
 def shipped() -> Path:
-    """Give the folder of the checklists that come with the package, installed or in a checkout."""
+    """The folder of the checklists that come with the package, installed or in a checkout."""
     package = Path(__file__).parent
     inside = package / "checklists"
     return inside if inside.is_dir() else package.parents[1] / "checklists"

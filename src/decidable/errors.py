@@ -163,7 +163,7 @@ def cause(error: BaseException) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which of the known names was probably meant, or else which there are."""
+    """Which of the known names was probably meant, or else which there are."""
     names = [name[:LONGEST_NAME] for name in known]
     close = difflib.get_close_matches(word[:LONGEST_NAME], names, n=1)
     if close:

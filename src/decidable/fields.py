@@ -50,7 +50,7 @@ def this_day() -> date:
 
 
 def days_of(duration: str) -> int:
-    """Give a duration such as ``90d``, ``12w``, ``6mo`` (of 30 days) or ``1y`` (of 365) in days."""
+    """A duration such as ``90d``, ``12w``, ``6mo`` (of 30 days) or ``1y`` (of 365) in days."""
     match = re.fullmatch(r"([1-9][0-9]{0,4})(d|w|mo|y)", duration)
     if match is None:
         raise ValueError("a duration is a whole number and a unit: 7d, 12w, 6mo (180 days) or 1y (365 days)")

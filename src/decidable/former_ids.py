@@ -14,7 +14,7 @@ from decidable.yaml_document import Document, Location
 
 
 def renamed(document: Document, guide: Guide) -> tuple[Document, list[tuple[Location, Problem]]]:
-    """Give the document with every former id of the guide replaced, and what to tell the team of each."""
+    """The document with every former id of the guide replaced, and what to tell the team of each."""
     told: list[tuple[Location, Problem]] = []
     document = replace(
         document, data=dict(document.data), places=dict(document.places), mistakes=list(document.mistakes)

@@ -286,7 +286,7 @@ class Guide(Frozen):
         return {section: dumped.get(section, {}) for section in parts}
 
     def link(self, anchor: str = "") -> str:
-        """Give the public address of an entry; a statement's opens the tab that it stands in."""
+        """The public address of an entry; a statement's opens the tab that it stands in."""
         if not anchor:
             return self.url
         statement = self.statements.get(anchor)

@@ -154,7 +154,7 @@ class Measurement(Frozen):
         return next(filter(None, (*withheld, *own, self.needs, *self.advice, *unspecific)), "")
 
     def claim(self, words: tuple[str, ...]) -> Verdict:
-        """Say whether a claim that any of these words would prove is supported, contradicted or open."""
+        """Whether a claim that any of these words would prove is supported, contradicted or open."""
         states = [self.words.get(word, "open") for word in words]
         if "shown" in states:
             return "supported"

@@ -93,7 +93,7 @@ class LoadedReview:
         return self.document.place(next(written, (entry,)))
 
     def waiver(self, entry: str, today: date) -> Waiver | None:
-        """Give the waiver that is in force for an entry, unless the entry is a draft's or cannot be read."""
+        """The waiver that is in force for an entry, unless the entry is a draft's or cannot be read."""
         review, guide = self.review, self.guide
         waiver = review.waivers.get(entry) if review else None
         if (
@@ -289,7 +289,7 @@ class Outcome:
         return guide.named(review.choice)
 
     def next_date(self) -> tuple[date, str] | None:
-        """Give the next day on which something falls due, and what."""
+        """The next day on which something falls due, and what."""
         return next(((dated.day, dated.what) for dated in self.dates() if dated.day >= self.today), None)
 
     def dates(self) -> list[Dated]:
@@ -323,7 +323,7 @@ class Outcome:
             yield from (Dated(part.on, part.what, part.owner) for part in measurement.due)
 
     def headline(self, evidence: str) -> str:
-        """Say what a piece of evidence shows: as it was measured, or as somebody read it."""
+        """What a piece of evidence shows: as it was measured, or as somebody read it."""
         if evidence in self.measurements:
             return self.measurements[evidence].headline
         given = self.opened.review.evidence.get(evidence) if self.opened.review else None
@@ -337,7 +337,7 @@ class Outcome:
         return tuple(filter(None, [measurement.needs, *measurement.advice])) if measurement else ()
 
     def said(self, entry: str) -> str:
-        """Give what the team says of an entry, in its own words."""
+        """What the team says of an entry, in its own words."""
         review = self.opened.review
         if review is None:
             return ""

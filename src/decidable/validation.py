@@ -45,7 +45,7 @@ def check(
 
 
 def _is_left_out(document: Document, detail: ErrorDetails, location: Location) -> bool:
-    """Say whether a key is missing only because its value was mistaken, which is told already."""
+    """Whether a key is missing only because its value was mistaken, which is told already."""
     return detail["type"] == "missing" and len(location) == 1 and location[0] in document.data
 
 
@@ -70,7 +70,7 @@ def _is_unknown(detail: ErrorDetails) -> bool:
 
 
 def _location(document: Document, detail: ErrorDetails) -> Location:
-    """Give where a validation error belongs in the file: without the tags of unions and pydantic's own steps."""
+    """Where a validation error belongs in the file: without the tags of unions and pydantic's own steps."""
     location: Location = ()
     for step in detail["loc"]:
         own = str(step).startswith("<") or step == "[key]"
@@ -92,7 +92,7 @@ def _without(data: Mapping[str, Any], mistaken: Iterable[Location]) -> dict[str,
 
 
 def _problem(document: Document, model: type[BaseModel], location: Location, detail: ErrorDetails) -> Problem:
-    """Say in our own words what pydantic found."""
+    """In our own words what pydantic found."""
     name, context = str(location[-1])[:LONGEST_NAME] if location else "", detail.get("ctx", {})
     if detail["type"] == "missing":
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
@@ -183,7 +183,7 @@ WORDING = {
 
 
 def _written(data: Any, location: Location) -> str:  # noqa: ANN401
-    """Give the text at a location; a key that is itself the mistake stands for its value."""
+    """The text at a location; a key that is itself the mistake stands for its value."""
     for step in location:
         data = data[step]
     return data if isinstance(data, str) else str(location[-1])

@@ -47,7 +47,7 @@ class Document:
     lines: list[str] = field(default_factory=list)
 
     def place(self, location: Location) -> Place:
-        """Give the line and column of a location, or of the nearest thing around it that was written."""
+        """The line and column of a location, or of the nearest thing around it that was written."""
         while location not in self.places:
             location = location[:-1]
         return self.places[location]

@@ -39,7 +39,7 @@ class Engine(Protocol):
     """What runs a query that is written in DuckDB's dialect."""
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Give every row of the result."""
+        """Every row of the result."""
 
     def digests(self, name: str, digests: Collection[str]) -> str:
         """Hand over MD5 digests; give the query that has each in ``digest``."""
@@ -52,7 +52,7 @@ class Local:
         self.connection = connection
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Give every row of the result. Raises ``duckdb.Error``."""
+        """Every row of the result. Raises ``duckdb.Error``."""
         return self.connection.execute(query).fetchall()
 
     def digests(self, name: str, digests: Collection[str]) -> str:
@@ -75,7 +75,7 @@ class Warehouse:
             self._backend = _connected(url)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Give every row of the result. Raises ``UnreadableError`` where the engine refuses."""
+        """Every row of the result. Raises ``UnreadableError`` where the engine refuses."""
         found = self.fetched(query)
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
@@ -123,7 +123,7 @@ class Warehouse:
 
 
 def known() -> dict[str, str]:
-    """Give the URL of every engine that is known, by its name in lower case and with hyphens."""
+    """The URL of every engine that is known, by its name in lower case and with hyphens."""
     given = {
         _key(name.removeprefix(PREFIX)): url for name, url in os.environ.items() if name.startswith(PREFIX)
     }
@@ -180,7 +180,7 @@ def _database(folders: list[str], spill: str, memory: str) -> duckdb.DuckDBPyCon
 
 
 def _sized(memory: str) -> dict[str, str | int]:
-    """Give as many threads as have enough memory each."""
+    """As many threads as have enough memory each."""
     written = re.fullmatch(r"([1-9][0-9]{0,8}) ?([MG])i?B", memory.strip(), re.IGNORECASE)
     if written is None:
         refuse(

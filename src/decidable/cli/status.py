@@ -165,7 +165,7 @@ def _table(outcomes: list[Outcome], width: int, state: str) -> Table:
 
 
 def _unmet(outcome: Outcome) -> Iterator[str]:
-    """Say which entries do not simply pass, the first few by name."""
+    """Which entries do not simply pass, the first few by name."""
     for result, word in UNMET.items():
         ids = outcome.ids(result)
         more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
@@ -188,6 +188,6 @@ def _title(outcome: Outcome) -> str:
 
 
 def _name(path: Path) -> str:
-    """Give a path relative to the working folder, where it lies in it."""
+    """A path relative to the working folder, where it lies in it."""
     full, here = Path(os.path.abspath(path)), Path.cwd()  # noqa: PTH100  (a link keeps its name)
     return full.relative_to(here).as_posix() if full.is_relative_to(here) else path.as_posix()

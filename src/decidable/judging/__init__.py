@@ -87,7 +87,7 @@ def _less_than_required(case: Case, id_: str, kind: Kind, basis: Basis) -> Itera
 
 
 def _is_due(case: Case, kind: Kind, reasons: tuple[Reason, ...]) -> bool:
-    """Say whether a day has passed and nothing else makes the entry fail."""
+    """Whether a day has passed and nothing else makes the entry fail."""
     others = tuple(reason for reason in reasons if reason.level != "due")
     return (
         case.review.status != "draft" and len(others) < len(reasons) and _worst(case, kind, others) != "fails"
@@ -146,7 +146,7 @@ def _owners(case: Case, id_: str) -> set[str]:
 
 
 def _basis(case: Case, id_: str) -> Basis:
-    """Say how an entry is known; an answer that no measure could prove is only said."""
+    """How an entry is known; an answer that no measure could prove is only said."""
     answer, question = case.answer(id_), case.guide.questions.get(id_)
     if answer and not answer.measured_as:
         return ""

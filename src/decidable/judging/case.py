@@ -69,16 +69,16 @@ class Case:
     unread: Collection[str] = ()
 
     def chosen(self) -> set[str]:
-        """Give the chosen options."""
+        """The chosen options."""
         return set(self.review.choice or ())
 
     def answer(self, question: str) -> Answer | None:
-        """Give what the guide says of the answer that was given."""
+        """What the guide says of the answer that was given."""
         said = self.review.questions.get(question)
         return self.guide.questions[question].answers[said.answer] if isinstance(said, Answered) else None
 
     def measured(self, question: str) -> Measurement | None:
-        """Give the measurement behind a question, if there is one."""
+        """The measurement behind a question, if there is one."""
         return self.measurements.get(self.guide.questions[question].evidence or "")
 
     def holding(self) -> Iterator[tuple[str, str, Answer, Literal["given", "measured"]]]:
@@ -97,7 +97,7 @@ class Case:
         return not answer.against_when or bool(self.review.answers() & set(answer.against_when))
 
     def bites(self, answer: Answer) -> bool:
-        """Say whether an answer speaks against the choice: against a chosen option, and for none of them."""
+        """Whether an answer speaks against the choice: against a chosen option, and for none of them."""
         return (
             self.counts(answer)
             and bool(self.chosen() & set(answer.against))

@@ -113,11 +113,11 @@ def _figure(case: Case, watched: Watched, here: tuple[str, ...]) -> Iterator[Rea
 
 
 def _crossed(was: float, is_: float, level: float) -> bool:
-    """Say whether a level was reached from the side on which the figure was at the decision."""
+    """Whether a level was reached from the side on which the figure was at the decision."""
     return is_ >= level if was < level else is_ <= level < was
 
 
 def _moved(was: float, is_: float, times: float) -> bool:
-    """Say whether one figure is at least so many times the other; from nothing to something always counts."""
+    """Whether one figure is at least so many times the other; from nothing to something always counts."""
     low, high = sorted((abs(was), abs(is_)))
     return was * is_ < 0 or (high > 0 and high >= times * low)

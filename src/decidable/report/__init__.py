@@ -31,7 +31,7 @@ def ready(path: Path) -> None:
 
 
 def written(reports: Iterable[Report], path: Path) -> str:
-    """Give the reports in the form that the name of a file asks for: a page for ``.html``, or else Markdown."""
+    """The reports in the form that the name of a file asks for: a page for ``.html``, or else Markdown."""
     if path.suffix.lower() not in PAGES:
         return markdown(reports)
     from decidable.report.page import page  # noqa: PLC0415  (an extra, and heavy)

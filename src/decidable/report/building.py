@@ -81,7 +81,7 @@ def _item(outcome: Outcome, verdict: EntryResult) -> Item:
 
 
 def said_of(outcome: Outcome, verdict: EntryResult) -> str:
-    """Give what an entry rests on: what its evidence shows, or else what the team says."""
+    """What an entry rests on: what its evidence shows, or else what the team says."""
     return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
 
 

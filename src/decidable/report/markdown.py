@@ -23,7 +23,7 @@ REVIEWS = 100
 
 
 def markdown(reports: Iterable[Report]) -> str:
-    """Give the reports one after the other, where there are several below a table of them all.
+    """The reports one after the other, where there are several below a table of them all.
 
     What would be too long for the summary of a job has fewer rows a table: the worst findings stay. Where even that
     is too long, the table of all reviews is all there is.

@@ -63,7 +63,7 @@ class Item(Frozen):
     more: int = 0
 
     def told(self) -> list[str]:
-        """Say what the team says, and by whose word the entry is waived."""
+        """What the team says, and by whose word the entry is waived."""
         return [text for text in (self.said, f"waived {self.waiver}" if self.waiver else "") if text]
 
 
@@ -77,7 +77,7 @@ class Due(Frozen):
     why: str = ""
 
     def when(self) -> str:
-        """Say how far away the day is."""
+        """How far away the day is."""
         away = counted(abs(self.left), "day")
         return "today" if not self.left else f"in {away}" if self.left > 0 else f"{away} ago"
 
@@ -103,7 +103,7 @@ class Proof(Frozen):
     inputs: tuple[Input, ...] = ()
 
     def known(self) -> str:
-        """Say how it is known, and of a recording when it was made and by what."""
+        """How it is known, and of a recording when it was made and by what."""
         if not self.made:
             return self.mark or "open"
         recorded = f"recorded on {self.made.on} by decidable {self.made.by}"
@@ -171,7 +171,7 @@ class Report(Frozen):
         return {mark: marks[mark] for mark in (*MARKS, "open") if mark in marks}
 
     def facts(self) -> dict[str, str]:
-        """Say in a few words how the review stands."""
+        """In a few words how the review stands."""
         due = self.next_date()
         facts = {
             "Choice": self.chosen if self.guide else "",
@@ -214,7 +214,7 @@ class Report(Frozen):
         return list(reversed(first.values()))[:STEPS]
 
     def next_date(self) -> Due | None:
-        """Give the next day on which something falls due."""
+        """The next day on which something falls due."""
         return next((due for due in self.dates if due.left >= 0), None)
 
     def named(self, choice: str) -> str:

@@ -22,7 +22,7 @@ RUNNING = 80
 
 
 def page(reports: Iterable[Report]) -> str:
-    """Give the reports as one page, where there are several with an index above."""
+    """The reports as one page, where there are several with an index above."""
     given = list(reports)
     sheet = "".join(map(_sheet, SHEETS)) + STYLE + _running(given)
     style = Markup(sheet)  # noqa: S704  (files of ours, and letters that are escaped)

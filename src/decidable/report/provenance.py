@@ -62,7 +62,7 @@ def of_recording(kept: Recording | None) -> Iterator[Input]:
 
 
 def shortened(text: str) -> str:
-    """Give what a recording says of itself, which can be of any length."""
+    """What a recording says of itself, which can be of any length."""
     return visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
 
 

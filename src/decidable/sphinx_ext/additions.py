@@ -63,7 +63,7 @@ class PrintedAnchors(SphinxPostTransform):
 
 
 def matrix(page: Page) -> list[nodes.Node]:
-    """Give the table, facets down and options across, each statement a link; nothing for a page without facets."""
+    """The table, facets down and options across, each statement a link; nothing for a page without facets."""
     options, facets, known = page.of("option"), page.of("facet"), classes(page)
     if page.guide is None or not options or not facets:
         return []

@@ -36,11 +36,11 @@ class ChecklistBuilder(Builder):
     refused = False
 
     def get_outdated_docs(self) -> str:
-        """Say what is made."""
+        """What is made."""
         return "checklists of all guides"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002  (Sphinx's signature)
-        """Give an address as the pages have it."""
+        """An address as the pages have it."""
         return f"{docname}.html"
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
@@ -101,7 +101,7 @@ SECTIONS = ("factors", "evidence", "pressures", "pitfalls", "triggers", "points"
 
 
 def twin(guide: Guide) -> str:
-    """Give a guide as plain Markdown, each entry under the address of its place on the page."""
+    """A guide as plain Markdown, each entry under the address of its place on the page."""
     lines = [f"# {_plain(guide.title)}", "", f"The page: <{guide.url}>"]
     for facet, title in guide.facets.items():
         lines += ["", f"## {_plain(title.title)}"]

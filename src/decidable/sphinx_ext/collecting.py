@@ -103,7 +103,7 @@ def _owner(tab: nodes.Element) -> nodes.Element | None:
 
 
 def _group(tab: nodes.Element) -> str:
-    """Give the sync-group of the set that a tab is in, which only tabs with `:sync:` know."""
+    """The sync-group of the set that a tab is in, which only tabs with `:sync:` know."""
     siblings = (node for node in tab.parent if isinstance(node, nodes.container) and node.children)
     labels = [parts(sibling)[0] for sibling in siblings]
     return next((str(label["sync_group"]) for label in labels if "sync_group" in label), "")
@@ -119,7 +119,7 @@ def _items(tab: nodes.Element) -> list[nodes.list_item]:
 
 
 def _line(node: nodes.Element) -> int:
-    """Give the line that a node starts on, or else the nearest that is known."""
+    """The line that a node starts on, or else the nearest that is known."""
     inner = (part.line for part in node.findall() if part.line)
     return node.line or next(inner, 0) or (node.parent.line if node.parent else 0) or 0
 
@@ -196,7 +196,7 @@ def _carried(node: nodes.Element) -> Entry | Mistake | None:
 
 
 def _outer(node: nodes.Element) -> Entry | None:
-    """Give the entry that a node is inside; the one of a definition is carried by the term beside it."""
+    """The entry that a node is inside; the one of a definition is carried by the term beside it."""
     outer: nodes.Element | None = node.parent
     while outer is not None:
         term = parts(outer)[0] if isinstance(outer, nodes.definition_list_item) else node

@@ -116,7 +116,7 @@ class Block(SphinxDirective):
         return str(self.name.rpartition(":")[2])
 
     def fields(self) -> dict[str, str]:
-        """Give the options as written."""
+        """The options as written."""
         return {name: str(value) for name, value in self.options.items()}
 
     def block(self, *children: nodes.Node, carried: Entry | None = None) -> nodes.container:
@@ -132,7 +132,7 @@ class GuideDirective(Block):
     """Opens a page's guide; the content is its heuristic."""
 
     def run(self) -> list[nodes.Node]:
-        """Give a box with the heuristic and the options."""
+        """A box with the heuristic and the options."""
         docname, fields, content = self.env.docname, self.fields(), self.parse_content_to_nodes()
         heuristic = self.block(*content)
         heuristic["classes"] = ["decision-heuristic"]
@@ -159,7 +159,7 @@ class QuestionDirective(Block):
     """Asks one question; answers nest inside."""
 
     def run(self) -> list[nodes.Node]:
-        """Give the question with its answers, gathered into one list."""
+        """The question with its answers, gathered into one list."""
         content = self.parse_content_to_nodes()
         answers = [node for node in content if "decision-answers" in _classes(node)]
         asked = [node for node in content if node not in answers]
@@ -184,7 +184,7 @@ class AnswerDirective(Block):
     """Gives one answer to the question around it."""
 
     def run(self) -> list[nodes.Node]:
-        """Give a list of one item, which the question gathers."""
+        """A list of one item, which the question gathers."""
         content = self.parse_content_to_nodes()
         answer = entry(self.env.docname, "answer", self.id, content, self.lineno, self.fields())
         item = defined(answer, content)
@@ -212,7 +212,7 @@ class EvidenceDirective(Block):
     """Describes a piece of evidence to gather."""
 
     def run(self) -> list[nodes.Node]:
-        """Give the evidence with how it is measured and when it is needed."""
+        """The evidence with how it is measured and when it is needed."""
         content, fields = self.parse_content_to_nodes(), self.fields()
         evidence = entry(self.env.docname, "evidence", self.id, content, self.lineno, fields)
         said = facts(
@@ -242,7 +242,7 @@ class ListDirective(Block):
     option_spec = None
 
     def run(self) -> list[nodes.Node]:
-        """Give a definition list with one item an entry."""
+        """A definition list with one item an entry."""
         found = nodes.definition_list("", classes=["decision-list", f"decision-{self.kind}"])
         self.set_source_info(found)
         content = self.parse_content_to_nodes()
@@ -280,7 +280,7 @@ class MatrixDirective(Block):
     """Stands where the table of all facets and options goes."""
 
     def run(self) -> list[nodes.Node]:
-        """Give an empty block, which is filled when the page is read."""
+        """An empty block, which is filled when the page is read."""
         return [self.block(carried=Entry(self.env.docname, "matrix", self.id, line=self.lineno))]
 
 
@@ -288,7 +288,7 @@ class MarkRole(SphinxRole):
     """Gives an item its id, or the ids it had before, where it comes first in the item."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Give a node without text, which is taken off when the page is read."""
+        """A node without text, which is taken off when the page is read."""
         mark = nodes.inline(self.rawtext)
         mark[MARKS] = (self.name.rpartition(":")[2], tuple(self.text.split()))
         self.set_source_info(mark)

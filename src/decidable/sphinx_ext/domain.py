@@ -55,7 +55,7 @@ class Place(NamedTuple):
 
 
 def meant(word: str, known: list[str]) -> str:
-    """Say which known name was probably meant, or which there are, unless they are too many to read."""
+    """Which known name was probably meant, or which there are, unless they are too many to read."""
     said = nearest(word, known)
     return f"; {said}" if said.startswith("did you") or (said and len(known) <= READABLE) else ""
 
@@ -215,7 +215,7 @@ def typographic(title: str) -> str:
 
 
 def _shown(contnode: Element, title: str, colors: list[str]) -> Any:  # noqa: ANN401  (Sphinx takes text as well)
-    """Give what a link shows, and no element around it that is not needed."""
+    """What a link shows, and no element around it that is not needed."""
     classes = [name for name in contnode["classes"] if name not in colors]
     if title:
         return nodes.inline(title, title, classes=classes) if classes else nodes.Text(title)
@@ -224,7 +224,7 @@ def _shown(contnode: Element, title: str, colors: list[str]) -> Any:  # noqa: AN
 
 
 def decision_domain(env: BuildEnvironment) -> DecisionDomain:
-    """Give the one domain of this name."""
+    """The one domain of this name."""
     domain = env.get_domain("decision")
     assert isinstance(domain, DecisionDomain)  # noqa: S101  (tells the type checker)
     return domain
@@ -266,7 +266,7 @@ def log_mistakes(mistakes: Iterable[Mistake]) -> None:
 
 
 def warn_of_unknown_reference(_app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
-    """Say of a reference that leads nowhere what was probably meant, where nobody else says it."""
+    """Of a reference that leads nowhere what was probably meant, where nobody else says it."""
     if not isinstance(domain, DecisionDomain):
         return None
     if not node.get("refwarn"):

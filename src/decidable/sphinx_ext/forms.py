@@ -74,7 +74,7 @@ class WorksheetDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Give a node that is filled in when the page is written."""
+        """A node that is filled in when the page is written."""
         guide, path = self.arguments[0], str(self.env.doc2path(self.env.docname, base=False))
         decision_domain(self.env).note_worksheet(Worksheet(self.env.docname, path, guide, self.lineno))
         found = worksheet(guide=guide)

@@ -39,7 +39,7 @@ class Pattern(NamedTuple):
 
 
 def is_pattern(written: str) -> bool:
-    """Say whether a path may match other files than the one of its name."""
+    """Whether a path may match other files than the one of its name."""
     return bool(SPECIAL.search(written))
 
 
@@ -82,7 +82,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _after(parts: tuple[str, ...], places: Iterable[int], name: str) -> set[int]:
-    """Give the places in a pattern that are reached by one more name."""
+    """The places in a pattern that are reached by one more name."""
     if name not in parts and (name.startswith(".") or name in LEFT_OUT):
         return set()
     tried = [place for place in places if place < len(parts)]
@@ -130,7 +130,7 @@ class ReviewDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Give the reports; the page is read again when a file of a review changes, or another day is to be judged."""
+        """The reports; the page is read again when a file of a review changes, or another day is to be judged."""
         written = self.arguments[0]
         path = self._path(written)
         is_file = os.path.isfile(path)  # noqa: PTH113  (also of a name that no file can have)
@@ -151,7 +151,7 @@ class ReviewDirective(SphinxDirective):
         return self._block(*shown(report, self._id()))
 
     def _many(self, found: list[Path]) -> list[nodes.Node]:
-        """Give the index, and the sections that it leads to."""
+        """The index, and the sections that it leads to."""
         if not found:
             looked = f"no {REVIEW_SUFFIX} file matches {visible(self.arguments[0])}"
             self._warn(
@@ -171,7 +171,7 @@ class ReviewDirective(SphinxDirective):
         return block
 
     def _anchors(self, reviews: Iterable[Listed]) -> dict[str, str]:
-        """Give each review by its place an anchor that depends on no other review, unless theirs would be the same."""
+        """Each review by its place an anchor that depends on no other review, unless theirs would be the same."""
         anchors = dict[str, str]()
         for place in sorted(each.place for each in reviews):
             wanted = nodes.make_id(f"review-{place.removesuffix(REVIEW_SUFFIX)}")

@@ -210,7 +210,7 @@ class Listed:
 
     @property
     def rank(self) -> int:
-        """Say how soon somebody has to see to it: what fails comes before what is past its date, or will be."""
+        """How soon somebody has to see to it: what fails comes before what is past its date, or will be."""
         next_ = self.report.next_date()
         if self.outcome.count("fails"):
             return FAILS
@@ -304,7 +304,7 @@ def _why(each: Listed) -> Iterator[str]:
 
 
 def _due(each: Listed) -> Iterator[str]:
-    """Say what is past its date, and what falls due next."""
+    """What is past its date, and what falls due next."""
     verdicts, next_ = each.outcome.verdicts, each.report.next_date()
     yield from _first([verdicts[id_].problems[0].message for id_ in each.outcome.overdue()])
     if next_:

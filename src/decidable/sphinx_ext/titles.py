@@ -27,12 +27,12 @@ def parts(node: nodes.Node) -> list[nodes.Element]:
 
 
 def plain(*blocks: nodes.Node) -> str:
-    """Give the words of some nodes on one line, without comments and messages."""
+    """The words of some nodes on one line, without comments and messages."""
     return " ".join(" ".join(map(_readable, blocks)).split())
 
 
 def title_and_text(blocks: Sequence[nodes.Node]) -> tuple[str, str]:
-    """Give an entry's title and the text after it.
+    """An entry's title and the text after it.
 
     The title is the strong lead of the first paragraph, without its closing full stop, or else the first sentence.
     """

@@ -29,7 +29,7 @@ SECTIONS = {
 
 
 def address(docname: str, base: str) -> str:
-    """Give the public address of a page below ``html_baseurl``."""
+    """The public address of a page below ``html_baseurl``."""
     return f"{base.rstrip('/')}/{docname}.html" if base else f"{docname}.html"
 
 
@@ -42,7 +42,7 @@ def guide_without_mistakes(page: Page, base: str) -> Guide | None:
 
 
 def guide_of(page: Page, base: str) -> Guide:
-    """Give the page's guide; pydantic's ``ValidationError`` says what does not fit.
+    """The page's guide; pydantic's ``ValidationError`` says what does not fit.
 
     :param base: ``html_baseurl``
     """
@@ -186,7 +186,7 @@ def _values(page: Page) -> Iterator[Mistake]:
 
 
 def _blamed(page: Page, location: tuple[str | int, ...]) -> Entry:
-    """Give the entry at a place in the checklist, or else the guide."""
+    """The entry at a place in the checklist, or else the guide."""
     ids = [str(step) for step in location]
     known = {entry.id: entry for entry in page.entries}
     nested = ".".join(ids[1:4:2]) if ids[0] == "questions" else ids[3] if ids[2:3] == ["owners"] else ""

@@ -52,7 +52,7 @@ class Plain(yaml.SafeDumper):
 
 
 def checklist(guide: Guide, source: str) -> str:
-    """Give a guide as YAML, in the order of its page and without what is empty.
+    """A guide as YAML, in the order of its page and without what is empty.
 
     :param source: the page to edit, relative to the project
     """
@@ -62,7 +62,7 @@ def checklist(guide: Guide, source: str) -> str:
 
 
 def begun(guide: Guide, title: str, schema: str = "") -> str:
-    """Give a new review of a guide in a few lines: its questions, each to be answered, and how to see the rest.
+    """A new review of a guide in a few lines: its questions, each to be answered, and how to see the rest.
 
     :param schema: the path of the schema by which an editor completes this file
     """
@@ -83,7 +83,7 @@ def begun(guide: Guide, title: str, schema: str = "") -> str:
 
 
 def draft(guide: Guide, title: str, inputs: Mapping[str, type[BaseModel]], schema: str = "") -> str:
-    """Give a new review of a guide as YAML.
+    """A new review of a guide as YAML.
 
     :param inputs: the input fields of the measures at hand
     :param schema: the path of the schema by which an editor completes this file

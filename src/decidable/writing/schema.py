@@ -76,7 +76,7 @@ class _ForEditors(GenerateJsonSchema):
 
 
 def _typed(value: object) -> list[object]:
-    """Give what a YAML reader with types makes of a word, where that is not the word."""
+    """What a YAML reader with types makes of a word, where that is not the word."""
     try:
         typed = yaml.safe_load(str(value))
     except (yaml.YAMLError, ValueError):
@@ -97,7 +97,7 @@ def _or_nothing(schema: Schema) -> Schema:
 
 
 def review_schema(guide: Guide, model: type[Review]) -> Schema:
-    """Give the schema of the reviews of one guide, whose entries it describes by their titles."""
+    """The schema of the reviews of one guide, whose entries it describes by their titles."""
     description = f"A design review by the guide {guide.title}: {guide.link()}"
     schema = model_schema(model, f"urn:decidable:review:{guide.id}", f"Review: {guide.title}", description)
     schema["properties"]["decision"] = {"const": guide.id, "description": guide.title}
@@ -117,12 +117,12 @@ def review_schema(guide: Guide, model: type[Review]) -> Schema:
 
 
 def checklist_schema() -> Schema:
-    """Give the schema of checklist files."""
+    """The schema of checklist files."""
     return model_schema(Guide, "urn:decidable:checklist", "Checklist", "One decision guide as data.")
 
 
 def model_schema(model: type[BaseModel], id_: str, title: str, description: str) -> Schema:
-    """Give the schema of a model, with a name of its own."""
+    """The schema of a model, with a name of its own."""
     made = model.model_json_schema(by_alias=True, schema_generator=_ForEditors)
     head = {"$schema": DIALECT, "$id": id_, "title": title, "description": description}
     return {**head, **{key: value for key, value in made.items() if key not in head}}

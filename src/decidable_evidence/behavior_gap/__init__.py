@@ -195,5 +195,5 @@ def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -
 
 
 def _extra(inputs: Inputs) -> AbstractContextManager[None]:
-    """Say how to install what the measure needs, where that is missing."""
+    """How to install what the measure needs, where that is missing."""
     return needed_for("the behavior gap", place_of(next(iter(inputs.runs.values()))))

@@ -84,7 +84,7 @@ def _answered(path: Path, archive: ZipFile, summaries: Path) -> None:
 
 
 def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
-    """Give the library of archives that knows Zstandard, as Python's own does from 3.14 on, and its errors."""
+    """The library of archives that knows Zstandard, as Python's own does from 3.14 on, and its errors."""
     if sys.version_info >= (3, 14):
         import zipfile  # noqa: PLC0415
 

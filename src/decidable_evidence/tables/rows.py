@@ -30,7 +30,7 @@ def rows(source: Source, required: tuple[str, ...], optional: tuple[str, ...]) -
 
 
 def _file(source: Path | ChosenFile) -> Path:
-    """Give the file of a source, of which nothing else counts."""
+    """The file of a source, of which nothing else counts."""
     if isinstance(source, Path):
         return source
     given = sorted(source.model_fields_set - {"file", "columns"})

@@ -125,7 +125,7 @@ Source = Annotated[
 
 
 def place_of(source: Path | ChosenFile | EngineTable) -> Path:
-    """Give the path by which problems name a source; of several files the first."""
+    """The path by which problems name a source; of several files the first."""
     if isinstance(source, EngineTable):
         return Path(f"{source.engine}:{source.table}")
     return source.files[0] if isinstance(source, ChosenFile) else source

@@ -109,7 +109,7 @@ def _drawn(chart: Chart, room: int) -> Drawn:
 
 
 def _said(chart: Chart) -> str:
-    """Say in words what is drawn; of a long chart its first values."""
+    """In words what is drawn; of a long chart its first values."""
     values = [
         f"{series.name}, {point.at}: {number(point.value, chart.unit)} {interval(point.low, point.high, chart.unit)}"
         for series in chart.series

@@ -52,7 +52,7 @@ class Scale:
     step: float
 
     def place(self, value: float) -> float:
-        """Give the place of a value as a share of the axis."""
+        """The place of a value as a share of the axis."""
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     def ticks(self) -> list[float]:
@@ -81,6 +81,6 @@ def scale(low: float, high: float) -> Scale:
 
 
 def _round(step: float) -> float:
-    """Give the smallest round number that is no smaller."""
+    """The smallest round number that is no smaller."""
     power = 10.0 ** floor(log10(step))
     return next(part * power for part in PARTS if part * power >= step * (1 - CLOSE))
