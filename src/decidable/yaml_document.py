@@ -16,6 +16,7 @@ from decidable.text import CutText, quoted
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
+TOO_DEEP, FLATTER = f"is nested deeper than {MAXIMUM_DEPTH} levels", "no value needs so many brackets"
 LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may stand some lines above"
 
 # Longer lines than people write; what is longer is not shown mended.
@@ -90,6 +91,8 @@ def parse_text(written: str, path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if "nesting depth" in str(error.problem):  # a limit of libyaml's own, since PyYAML 6.0.4
+            raise UnreadableError([Problem(path, *place, "yaml-depth", TOO_DEEP, FLATTER)]) from None
         message = f"is not YAML: {error.problem or error}"
         lines = {of.line + 1 for of in (error.problem_mark, error.context_mark) if of}
         mended = next(filter(None, (_quoted_line(document, line, place[0]) for line in sorted(lines))), "")
@@ -172,8 +175,7 @@ def _start(open_: list[_Open], event: yaml.CollectionStartEvent, document: Docum
             "a key is plain text",
         )
     if len(open_) >= MAXIMUM_DEPTH:
-        message = f"is nested deeper than {MAXIMUM_DEPTH} levels"
-        _stop(document, event, "yaml-depth", message, "no value needs so many brackets")
+        _stop(document, event, "yaml-depth", TOO_DEEP, FLATTER)
     value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
     open_.append(_Open(_put(open_, value, event, document), value))
 
