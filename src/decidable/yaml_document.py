@@ -202,10 +202,10 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
 def _text(event: yaml.ScalarEvent, lines: list[str]) -> str | None:
     """The text of a scalar; None where nothing is written."""
     end: Any = event.end_mark
-    rest = "" if event.style else "".join(lines[end.line : end.line + 1])[end.column :].rstrip()
-    if event.value and rest.startswith(" #"):
+    line = lines[end.line] if end.line < len(lines) else ""
+    if event.value and not event.style and line.startswith(" #", end.column):
         cut = CutText(event.value)
-        cut.whole = event.value + rest
+        cut.whole = event.value + line[end.column :].rstrip()
         return cut
     return event.value if event.value or event.style else None
 

@@ -46,7 +46,8 @@ class Case:
 
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
-    ``recorded_on`` says on which day a record was made, and ``altered`` which of its inputs are other files now, with both digests.
+    ``recorded_on`` says on which day a record was made, and ``altered`` which of its inputs are other files now, with both
+    digests.
     ``require`` is the least that evidence of an accepted review may rest on, ``rows`` the counts of files that triggers
     watch, ``unread`` names the entries that could not be read, which fail by themselves.
     ``adr_links`` says whether the decision record links to the guide or to the review, and ``adr`` where it disagrees
