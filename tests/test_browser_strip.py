@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from conftest import Build
 from decidable.checklists import read_guide
@@ -182,9 +182,9 @@ def test_a_view_is_shared_by_its_fragment_which_holds_no_text(page: Page, addres
     assert "Pitfall: Using fine-tuning to hide bad grounding." in told
     shared = page.context.new_page()
     shared.goto(page.url)
-    assert shared.locator(".decision-told").inner_text() == told
+    expect(shared.locator(".decision-told")).to_have_text(told, use_inner_text=True)
     shared.get_by_role("link", name="Continue on the worksheet").click()
-    assert shared.locator(".decision-told").inner_text() == told
+    expect(shared.locator(".decision-told")).to_have_text(told, use_inner_text=True)
     shared.locator("[name=title]").fill("A secret")
     assert "secret" not in shared.url
 
