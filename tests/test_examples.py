@@ -51,7 +51,7 @@ def test_nothing_is_attested_that_could_be_measured(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["filings-assistant", "json-extractor", "support-assistant"])
-def test_what_the_readme_of_an_example_tells_is_what_was_measured(name: str) -> None:
+def test_the_figures_on_the_page_of_an_example_are_those_measured(name: str) -> None:
     """Every number with a decimal is a share in percent: a figure, or the bound of one."""
     known = outcome(EXAMPLES / name / f"{name}.review.yaml").measurements.values()
     figures = [figure for measurement in known for figure in measurement.figures.values()]
@@ -61,7 +61,7 @@ def test_what_the_readme_of_an_example_tells_is_what_was_measured(name: str) -> 
         for value in (figure.value, figure.low, figure.high)
         if value is not None
     }
-    told = set(re.findall(r"\b\d+\.\d\b", (EXAMPLES / name / "README.md").read_text()))
+    told = set(re.findall(r"\b\d+\.\d\b", (EXAMPLES / f"{name}.md").read_text()))
     assert told
     assert told <= values
 

@@ -1,4 +1,4 @@
-"""Invented help pages as they were on six days, thirty days apart, and invented leaflets with the day of each change."""
+"""Invented help pages on six days, thirty days apart, and invented leaflets with their dates of change."""
 
 from __future__ import annotations
 
@@ -11,37 +11,30 @@ from illustrative_tables import comma_separated, json_lines
 DAYS = tuple(date(2026, 6, 8) + timedelta(days=30 * number) for number in range(6))
 CHANGED = (6, 6, 7, 5, 8)
 TOPICS = ("orders", "deliveries", "invoices", "payments", "vouchers", "subscriptions")
-MENUS = ("Account", "My page", "Overview", "Settings", "Profile")
+MENUS = ("Account", "Home", "Overview", "Settings", "Profile")
 BUTTONS = ("Change", "Edit", "Adjust", "Update", "Manage")
 GUIDE = (
-    "You find your {topic} under {menu}, in the list that is sorted by day.",
-    "To correct something in your {topic}, choose {button} and confirm with the code that we send you.",
-    "Your {topic} show what happened in the last {months} months; older ones come by mail when you ask.",
-    "When {topic} are missing, choose Report below {menu}, and an agent looks into it within {hours} hours.",
-    "The app shows {topic} as well: pull the page down, and {button} appears at its end.",
+    "Your {topic} are listed under {menu}, newest first.",
+    "To correct {topic}, choose {button} and confirm by code.",
+    "Your {topic} go back {months} months.",
+    "Missing {topic} are looked into within {hours} hours.",
+    "The app shows {topic} too, below {button}.",
 )
 POLICIES = {
     "returns": (
-        "Goods that are not damaged can be returned within 30 days of their delivery, free of charge.",
-        "Money goes back to the account from which it came, as soon as the goods have been looked at.",
-        "Whoever returns goods that were made to measure bears half of what making them has cost.",
+        "Undamaged goods can be returned within 30 days, free of charge.",
+        "The refund goes to the account that paid.",
+        "For goods made to measure, we keep half the price.",
     ),
     "privacy": (
-        "We keep what customers write to us for two years, and then remove their names from it.",
-        "Nobody outside the support team reads a ticket unless its writer has agreed.",
-        "Customers may ask at any time which of their data we hold, and get an answer within a month.",
+        "We keep your messages for two years, then remove your name.",
+        "Nobody outside the support team reads your tickets.",
+        "Ask us at any time what we know about you.",
     ),
 }
-IN_THE_GUIDE = "Goods that are not damaged can be returned within 14 days of their delivery, free of charge."
+IN_THE_GUIDE = "Undamaged goods can be returned within 14 days, free of charge."
 
-MEDICINES = tuple(
-    map(
-        "".join,
-        product(
-            ("Vel", "Cast", "Or", "Mand", "Pex", "Tolv"), ("orin", "abel", "ezin", "umat", "aflen", "igal")
-        ),
-    )
-)
+MEDICINES = tuple(map("".join, product(("Vel", "Cast", "Or"), ("orin", "abel", "ezin", "umat"))))
 ASKED_ABOUT = MEDICINES[:10]
 AMENDED = date(2025, 1, 14)
 
@@ -89,10 +82,10 @@ def _leaflet(name: str, number: int) -> str:
     return _page(
         name,
         [
-            f"{name} is an invented medicine, and nothing on this page is advice.",
-            f"Adults take {1 + number % 3} tablets of {name} a day, with water and not before a meal.",
-            f"Whoever has forgotten {name} leaves that tablet out, and takes the next at its usual hour.",
-            f"Keep {name} dry and below {20 + number % 6} degrees, where children do not see it.",
+            f"{name} is an invented medicine; this is no advice.",
+            f"Adults take {1 + number % 3} of its tablets a day, after a meal.",
+            "Leave out a tablet that was forgotten.",
+            f"Keep {name} dry and below {20 + number % 6} degrees.",
         ],
     )
 
