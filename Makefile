@@ -89,12 +89,10 @@ current: current-checklists
 	@$(BIN)/python docs/examples/parts-catalogue/make_catalogue.py --check
 	@$(BIN)/python docs/examples/make_illustrative.py --check
 	@$(BIN)/python docs/outputs.py --check
-	@$(BIN)/python docs/errors.py --check
 	@$(BIN)/python docs/references.py --check
 
 outputs: $(READY)  ## write the outputs that the documentation shows
 	$(BIN)/python docs/outputs.py
-	$(BIN)/python docs/errors.py
 	$(BIN)/python docs/references.py
 
 bench: $(READY)  ## measure costs beside their baselines; ONLY=page_cost runs one, PUBLISH=1 writes the page's figures

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from decidable import __version__
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 project = "decidable"
 author = "The decidable authors"
@@ -16,6 +20,7 @@ extensions = [
     "myst_parser",
     "sphinx_design",
     "decidable",
+    "error_codes",
     "sphinx.ext.intersphinx",
     "sphinx_copybutton",
     "sphinx_sitemap",

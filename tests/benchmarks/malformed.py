@@ -9,8 +9,8 @@ from pathlib import Path
 
 from decidable.codes import table
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
-from error_acts import tried
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from support.error_acts import tried
 
 GAP = "evidence:\n  gap-analysis: {owner: Ada, gathered: 2026-11-10, drawn-from: all, "
 RUNS = "runs: {closed-book: knowledge/closed-book.jsonl, oracle: knowledge/oracle.jsonl}"

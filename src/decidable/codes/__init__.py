@@ -9,21 +9,10 @@ from pathlib import Path
 
 from decidable.yaml_document import parse
 
-FAMILIES = {
-    "file": "Files that cannot be read",
-    "review": "Keys and values",
-    "finding": "Findings on the entries of a review",
-    "run": "Results of evaluation runs",
-    "table": "Tables and engines",
-    "evaluation": "Tables of an evaluation",
-    "history": "Histories of documents",
-    "registry": "Registries and corpora",
-    "record": "Recordings",
-    "adr": "Decision records",
-    "page": "Guide pages",
-    "checklist": "Checklists",
-    "command": "Commands",
-}
+FAMILIES = (
+    *("file", "review", "finding", "run", "table", "evaluation", "history"),
+    *("registry", "record", "adr", "page", "checklist", "command"),
+)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from error_project import (
-    ARMS,
-    OTHER_ARMS,
-    TODAY,
-    put,
-)
 from pydantic import BaseModel
 
 from decidable.codes import Code
@@ -26,6 +20,12 @@ from decidable.fields import Frozen
 from decidable.validation import check
 from decidable.yaml_document import parse
 from decidable_evidence import behavior_gap, tables, task_evaluation, volatility
+from support.error_project import (
+    ARMS,
+    OTHER_ARMS,
+    TODAY,
+    put,
+)
 
 Fields = TypeVar("Fields", bound=BaseModel)
 

@@ -17,7 +17,21 @@ from typing import Any
 from unittest.mock import patch
 
 from click.testing import CliRunner
-from error_evidence import (
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from decidable import adr_checking
+from decidable.adr import find, load
+from decidable.checklists import installed
+from decidable.cli import main as command_line
+from decidable.codes import Code
+from decidable.errors import Problem
+from decidable.files import save
+from decidable.reviewing import decide, open_review
+from decidable.testing import problems
+from decidable.yaml_document import MAXIMUM_BYTES
+from decidable_evidence import source_trust
+from support.error_evidence import (
     copied,
     evaluated,
     historied,
@@ -29,7 +43,7 @@ from error_evidence import (
     restricted,
     tabled,
 )
-from error_project import (
+from support.error_project import (
     ARMS,
     CHECKLIST,
     CONF,
@@ -45,20 +59,6 @@ from error_project import (
     results,
     toy_measure,
 )
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
-
-from decidable import adr_checking
-from decidable.adr import find, load
-from decidable.checklists import installed
-from decidable.cli import main as command_line
-from decidable.codes import Code
-from decidable.errors import Problem
-from decidable.files import save
-from decidable.reviewing import decide, open_review
-from decidable.testing import problems
-from decidable.yaml_document import MAXIMUM_BYTES
-from decidable_evidence import source_trust
 
 PRINTED = re.compile(
     r"^(?P<path>[^\s:][^:\n]*)(?::(?P<line>\d+):(?P<column>\d+))?: (?P<code>[a-z0-9-]+) (?P<said>.*)"

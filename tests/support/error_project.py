@@ -16,32 +16,13 @@ from decidable.evidence import loading
 from decidable.fields import Day, Frozen
 from decidable.measurement import Due, Figure, Measurement
 
+SAMPLES = Path(__file__).parents[2] / "docs" / "reference" / "samples"
 TODAY = date(2026, 11, 22)
-REVIEW = """\
-decision: assistant
-title: How the assistant learns
-status: accepted
-choice: [rag]
-decided: 2026-11-20
-adr: adr.md
-considered: {fine-tuning: the runs show no gap in behavior, rag: the runs show a gap in knowledge}
-decisive: [freshness]
-owners: {corpus: Ada}
-questions:
-  gap: {answer: knowledge, because: the runs show it}
-evidence:
-  gap-analysis:
-    owner: Ada
-    gathered: 2026-11-10
-    drawn-from: all questions of October
-    independent-because: one question a customer
-    runs: {closed-book: knowledge/closed-book.jsonl, few-shot: knowledge/few-shot.jsonl, oracle: knowledge/oracle.jsonl, rag: knowledge/rag.jsonl}
-signals: {format-breaks: absent}
-set-aside: {fashion: said once; we followed the runs}
-triggers:
-  more-data: {owner: Ada, evidence: gap-analysis, check-by: 2026-12-31}
-"""
-ASKED = """\
+REVIEW, CHECKLIST, HANDBOOK, OTHER_ARMS, HEAD, RECORDED_REVIEW = (
+    (SAMPLES / name).read_text(encoding="utf-8")
+    for name in ("review.yaml", "checklist.yaml", "registry.yaml", "arms.jsonl", "page.txt", "recorded.yaml")
+)
+GUIDE = """\
 format: 1
 id: assistant
 title: RAG or fine-tuning
@@ -54,19 +35,6 @@ questions:
     title: What is missing?
     evidence: gap-analysis
     answers:
-"""
-CHECKLIST = (
-    ASKED
-    + """\
-      knowledge: {title: Knowledge, favors: [rag], against: [fine-tuning], measured-as: [knowledge]}
-      behavior: {title: Behavior, favors: [fine-tuning], against: [rag], measured-as: [behavior]}
-evidence:
-  gap-analysis: {title: Behavior gap analysis, measure: behavior-gap}
-"""
-)
-GUIDE = (
-    ASKED
-    + """\
       knowledge:
         {title: Knowledge, favors: [rag], against: [fine-tuning], pitfall: tuning-hides-gaps, measured-as: [knowledge]}
       behavior: {title: Behavior, favors: [fine-tuning], signal: [format-breaks], measured-as: [behavior]}
@@ -82,7 +50,6 @@ pitfalls: {tuning-hides-gaps: {title: Tuning hides missing pages}}
 triggers: {more-data: {title: There is more data}}
 formerly: {output-breaks: format-breaks}
 """
-)
 RECORDED = {
     "checklists/assistant.yaml": """\
 format: 1
@@ -94,33 +61,12 @@ questions: {gap: {title: What is missing?, answers: {knowledge: {title: Knowledg
 signals: {format-breaks: {title: The format breaks, option: fine-tuning}}
 formerly: {output-breaks: format-breaks}
 """,
-    "assistant.review.yaml": """\
-decision: assistant
-title: How the assistant learns
-status: accepted
-choice: [rag]
-decided: 2026-11-20
-adr: adr/0001-learn.md
-considered: {fine-tuning: no gap in behavior}
-questions: {gap: {answer: knowledge, because: the runs show it}}
-signals: {format-breaks: absent}
-""",
+    "assistant.review.yaml": RECORDED_REVIEW,
     "adr/0001-learn.md": "# Learn\n\nStatus: accepted\n",
     "adr/0002-tune.md": "# Tune\n\nStatus: deprecated\n",
     "adr/0003-cache.md": "# Cache\n\nStatus: deprecated\n",
     "adr/0003-cache-again.md": "# Cache again\n\nStatus: deprecated\n",
 }
-HANDBOOK = "sources:\n  handbook: {title: Handbook, authority: official, paths: [handbook/]}\n"
-HEAD = """\
-# Tea or Coffee
-
-:::{decision:guide} tea-or-coffee
-:options: tea Tea | coffee Coffee
-
-Drink what you like.
-:::
-
-"""
 REGISTER = """\
 format: 1
 id: tea-or-coffee
@@ -145,7 +91,6 @@ ARMS: dict[str, dict[str, Callable[[int], bool]]] = {
         "rag": lambda n: n % 5 == 0,
     },
 }
-OTHER_ARMS = '{"example_id": "a", "passed": false, "gold_hash": "5f0c", "context_hash": "c410"}\n{"example_id": "b", "passed": false, "gold_hash": "9e1d", "context_hash": "c420"}\n'
 PROJECT = {
     "pyproject.toml": "",
     "checklists/assistant.yaml": GUIDE,
