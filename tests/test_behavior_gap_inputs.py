@@ -15,6 +15,7 @@ from decidable.errors import UnreadableError
 from decidable_evidence.behavior_gap import Counts, Inputs, measure, recompute
 from decidable_evidence.tables.sources import Source
 from support.gaps import counts
+from support.histories import git, repository
 
 
 class TestInputs:
@@ -186,6 +187,53 @@ class TestContexts:
         found = self.guards(tmp_path, list(targets), {"closed-book": bare, "oracle": oracle})
 
         assert ("context-holds-the-answer" in found) is fires
+
+
+class TestListOfExamples:
+    """Examples that were picked after the results were seen are found, and not tested."""
+
+    IDS = "".join(f"q{n}\n" for n in range(40))
+    RESULTS = {
+        f"{arm}.jsonl": "".join(
+            json.dumps({"example_id": f"q{n}", "passed": arm == "rag" or n % 3 == 0}) + "\n"
+            for n in range(60)
+        )
+        for arm in ("closed-book", "rag")
+    }
+
+    def guards(self, folder: Path) -> list[str]:
+        runs: dict[str, Source] = {name.removesuffix(".jsonl"): folder / name for name in self.RESULTS}
+        inputs = Inputs(runs=runs, drawn_from="all", only=folder / "ids.txt", only_because="on prices")
+        return [guard.name for guard in measure(inputs, date(2026, 11, 12)).guards]
+
+    @pytest.mark.parametrize(
+        ("commits", "tested"),
+        [
+            ([(1, ["ids.txt"]), (2, ["closed-book.jsonl", "rag.jsonl"])], True),
+            ([(1, ["closed-book.jsonl", "rag.jsonl"]), (2, ["ids.txt"])], False),
+            ([(1, ["ids.txt", "closed-book.jsonl", "rag.jsonl"])], False),
+        ],
+        ids=["listed first", "results first", "together"],
+    )
+    def test_the_list_is_older_in_git_than_the_results(
+        self, tmp_path: Path, commits: list[tuple[int, list[str]]], tested: bool
+    ) -> None:
+        files = {"ids.txt": self.IDS, **self.RESULTS}
+        made = [
+            (date(2026, 1, day), {name: files[name].encode() for name in names}) for day, names in commits
+        ]
+        repository(tmp_path / "here", made)
+
+        assert ("found-not-tested" not in self.guards(tmp_path / "here")) is tested
+        git(tmp_path, "clone", "--quiet", "--depth=1", (tmp_path / "here").as_uri(), "shallow")
+        assert "found-not-tested" in self.guards(tmp_path / "shallow")
+
+    def test_results_that_are_not_committed_yet_are_younger(self, tmp_path: Path) -> None:
+        repository(tmp_path, [(date(2026, 1, 1), {"ids.txt": self.IDS.encode()})])
+        for name, text in self.RESULTS.items():
+            (tmp_path / name).write_text(text)
+
+        assert "found-not-tested" not in self.guards(tmp_path)
 
 
 class TestEdges:

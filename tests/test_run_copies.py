@@ -31,7 +31,7 @@ class TestCopies:
     def test_rows_that_name_their_arm_may_fare_alike(self, tmp_path: Path) -> None:
         rows = [{"example_id": f"q{n}", "passed": n % 3 > 0} for n in range(9)]
         arms = {arm: [row | {"run": arm} for row in rows] for arm in ("oracle", "rag")}
-        assert len(joint(runs(tmp_path, **arms)).alike) == 2
+        assert len(joint(runs(tmp_path, **arms)).groups) == 2
 
     def test_a_second_prompt_with_the_answers_of_the_first_is_refused(self, tmp_path: Path) -> None:
         rows = [
@@ -69,7 +69,7 @@ def test_shuffling_dropping_and_duplicating_rows_never_changes_the_counts_withou
     def counted(changed: list[dict[str, Any]]) -> object:
         files = runs(tmp_path, closed_book=other, oracle=changed)
         try:
-            return sorted(measured.joint(files, ARMS, ORACLES).alike, key=repr)
+            return sorted(measured.joint(files, ARMS, ORACLES).groups, key=repr)
         except UnreadableError:
             return None
 

@@ -79,14 +79,14 @@ class TestShapes:
     @pytest.mark.parametrize("value", ["NaN", "", "null", "n/a", None])
     def test_what_was_not_scored_is_an_error_and_told(self, tmp_path: Path, value: str | None) -> None:
         found = joint({"oracle": lines(tmp_path / "a.jsonl", [*ROWS, {"example_id": "q3", "passed": value}])})
-        assert {each.results[0] for each in found.alike} == {(1, 0, ""), (1, 1, ""), (1, 0, "error")}
+        assert {each.results[0] for each in found.groups} == {(1, 0, ""), (1, 1, ""), (1, 0, "error")}
         assert [each.name for each in found.notices] == ["left-out"]
 
     def test_repeats_of_an_arm_may_lie_in_several_files(self, tmp_path: Path) -> None:
         first = document(tmp_path / "a.json", {"testCases": [case(n, success=n > 0) for n in range(3)]})
         other = document(tmp_path / "b.json", {"testCases": [case(n, success=n > 1) for n in range(3)]})
         found = joint({"oracle": ChosenFile(file=(first, other))})
-        assert sorted(each.results[0] for each in found.alike) == [(2, 0, ""), (2, 1, ""), (2, 2, "")]
+        assert sorted(each.results[0] for each in found.groups) == [(2, 0, ""), (2, 1, ""), (2, 2, "")]
 
     def test_parts_of_an_arm_may_lie_in_several_files(self, tmp_path: Path) -> None:
         parts = tuple(lines(tmp_path / f"{n}.jsonl", [row]) for n, row in enumerate(ROWS))
@@ -120,7 +120,7 @@ class TestMapping:
             **{"pass": ["Right"]},
         )
         found = joint({"oracle": source})
-        assert {(each.results[0], each.stratum, each.cluster) for each in found.alike} == {
+        assert {(each.results[0], each.stratum, each.cluster) for each in found.groups} == {
             ((1, 1, ""), "x", "1"),
             ((1, 0, ""), "x", "1"),
             ((1, 0, "refusal"), "y", "2"),
@@ -283,7 +283,7 @@ class TestTools:
             for n in range(3)
         ]
         found = joint({"oracle": lines(tmp_path / "a.jsonl", rows)})
-        assert {each.results[0].runs for each in found.alike} == {1}
+        assert {each.results[0].runs for each in found.groups} == {1}
         assert [each.text for each in found.notices] == [
             "6 answers of oracle came out of a cache: one answer an example is counted"
         ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
 from decidable_evidence import runs as measured
-from decidable_evidence.runs import Alike, Result
+from decidable_evidence.runs import Group, Result
 from decidable_evidence.runs.queries import Counting, counting
 from decidable_evidence.runs.stripping import strip
 from support.arms import ARMS, CLOSED, ORACLE, ORACLES, Row, joint_counts, parquet, runs, write
@@ -181,7 +181,7 @@ def test_examples_are_counted_with_runs_passes_outcomes_and_groups(tmp_path: Pat
     files = runs(tmp_path, closed_book=closed, oracle=oracle)
     found = measured.joint(files, ARMS, ORACLES)
     assert (found.arms, found.clusters) == (("closed-book", "oracle"), "column")
-    assert set(found.alike) == {
-        Alike((Result(1, 0, "refusal"), Result(3, 2)), 1, "long", "2"),
-        Alike((Result(1, 1), Result(3, 2)), 1, "long", "1"),
+    assert set(found.groups) == {
+        Group(results=(Result(1, 0, "refusal"), Result(3, 2)), examples=1, stratum="long", cluster="2"),
+        Group(results=(Result(1, 1), Result(3, 2)), examples=1, stratum="long", cluster="1"),
     }

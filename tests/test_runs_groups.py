@@ -132,7 +132,7 @@ class TestGroups:
 
         def clusters(**arms: list[Row]) -> tuple[str, int]:
             found = measured.joint(runs(tmp_path, **arms), ARMS, ORACLES)
-            return found.clusters, len({each.cluster for each in found.alike})
+            return found.clusters, len({each.cluster for each in found.groups})
 
         assert clusters(oracle=rows(4)) == ("", 1)
         assert clusters(oracle=rows(5)) == ("context", 36)

@@ -23,9 +23,9 @@ from decidable.evidence import (
     Text,
     needed_for,
 )
-from decidable_evidence.comparison.counts import Counts, Name
 from decidable_evidence.comparison.results import cautions, gate, results_of
 from decidable_evidence.comparison.sentences import figure, points
+from decidable_evidence.runs import Counts, Name
 from decidable_evidence.statistics import Estimate, settles
 from decidable_evidence.tables import Source
 from decidable_evidence.tables.sources import place_of
@@ -63,10 +63,6 @@ class Inputs(Frozen):
         default=None, description="file that names the examples that count; older than the results"
     )
 
-    @property
-    def trained_on(self) -> Source | None:
-        return None
-
     @model_validator(mode="after")
     def _two_arms(self) -> Self:
         if self.arm == self.than or {self.arm, self.than} != set(self.runs):
@@ -83,7 +79,9 @@ def measure(inputs: Inputs, _on: date, /) -> Measurement:
     with _extra(inputs):
         from decidable_evidence.comparison.counts import counted  # noqa: PLC0415  (heavy)
 
-        return recompute(counted(inputs.runs, (inputs.arm, inputs.than), (), inputs), inputs)
+        arms = inputs.arm, inputs.than
+        counts = counted(inputs.runs, arms, clusters=inputs.clusters, only=inputs.only)
+        return recompute(counts, inputs)
 
 
 def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:

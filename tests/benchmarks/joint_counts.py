@@ -95,7 +95,7 @@ def ways(folder: Path, suffix: str) -> dict[str, Callable[[], int]]:
             return [len(connection.execute(query).fetchall()) for query in queries][-1]
 
     return {
-        "ours": lambda: len(joint(files, ARMS, ARMS[1:3]).alike),
+        "ours": lambda: len(joint(files, ARMS, ARMS[1:3]).groups),
         "grouped": lambda: by_hand(grouped(folder, suffix)),
         "joined": lambda: by_hand(joined(folder, suffix)),
         "joined and checked": lambda: by_hand(checked(folder, suffix), joined(folder, suffix)),

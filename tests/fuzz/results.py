@@ -146,7 +146,7 @@ def _read_run(folder: Path, name: str, raw: bytes) -> None:
         return
     beside = {"closed-book": other} if chosen % 4 == 1 else {}
     found = runs.joint({**beside, "oracle": source}, ARMS, ("oracle",))
-    assert all(each.examples >= 0 for each in found.alike)
+    assert all(each.examples >= 0 for each in found.groups)
 
 
 def an_evaluation() -> Rows:

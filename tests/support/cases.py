@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable_evidence.runs import Result, joint
+from decidable_evidence.runs import Outcome, Result, joint
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.joint_patterns import patterns, short
 
@@ -110,8 +110,9 @@ def keeps(case: Case, id_: str) -> bool:
 def verdict(rows: Sequence[Row]) -> str:
     if any(row["outcome"] == "error" for row in rows):
         return short(Result(len(rows), sum(row["passed"] for row in rows), "error"))
-    passes, outcomes = sum(row["passed"] for row in rows), {row["outcome"] or "" for row in rows}
-    outcome = outcomes.pop() if len(outcomes) == 1 else ""
+    passes = sum(row["passed"] for row in rows)
+    outcomes: set[Outcome] = {row["outcome"] or "" for row in rows}
+    outcome: Outcome = outcomes.pop() if len(outcomes) == 1 else ""
     if outcomes == {"refusal", "format_error"} and not outcome and not passes:
         outcome = "refusal"
     alike = len({row["passed"] for row in rows}) == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from decidable.measurement import Measurement
 from decidable_evidence.behavior_gap import Counts, Declared, from_counts
-from decidable_evidence.comparison.counts import Group, Outcome
+from decidable_evidence.runs import Group, Outcome, Result
 
 RESULTS: dict[str, tuple[int, Outcome]] = {
     "1": (1, "correct"),
@@ -45,7 +45,7 @@ TEXT_TO_SQL = {
 def counts(arms: tuple[str, ...], patterns: Mapping[str, int], **more: Any) -> Counts:  # noqa: ANN401
     """Counts of examples by the letters of their results; ``more`` are fields of the counts."""
     groups = [
-        Group(results=tuple((1, *RESULTS[letter]) for letter in pattern), examples=count)
+        Group(results=tuple(Result(1, *RESULTS[letter]) for letter in pattern), examples=count)
         for pattern, count in patterns.items()
     ]
     return Counts(arms=arms, groups=tuple(groups), **more)
@@ -54,7 +54,11 @@ def counts(arms: tuple[str, ...], patterns: Mapping[str, int], **more: Any) -> C
 def clustered(arms: tuple[str, ...], clusters: list[Mapping[str, int]]) -> Counts:
     """The same, for each cluster."""
     groups = [
-        Group(results=tuple((1, *RESULTS[letter]) for letter in pattern), examples=count, cluster=str(number))
+        Group(
+            results=tuple(Result(1, *RESULTS[letter]) for letter in pattern),
+            examples=count,
+            cluster=str(number),
+        )
         for number, patterns in enumerate(clusters, start=1)
         for pattern, count in patterns.items()
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import quote
 
-from decidable_evidence.runs import Joint, Result
+from decidable_evidence.runs import Counts, Result
 
 
-def patterns(found: Joint) -> dict[str, int]:
+def patterns(found: Counts) -> dict[str, int]:
     counts = Counter[str]()
-    for each in found.alike:
+    for each in found.groups:
         marks = [f"cluster={each.cluster}"] if each.cluster else []
         marks += [f"stratum={quote(each.stratum, safe='')}"] if each.stratum else []
         marks += ["trained=1"] if each.trained else []

@@ -73,7 +73,7 @@ def joint_counts(files: Mapping[str, Source]) -> dict[str, int]:
     return patterns(measured.joint(files, ("closed-book", "oracle", "rag"), ("oracle",)))
 
 
-def joint(files: Mapping[str, Source]) -> measured.Joint:
+def joint(files: Mapping[str, Source]) -> measured.Counts:
     return measured.joint(files, ("closed-book", "oracle", "oracle-2", "rag"), ("oracle", "oracle-2"))
 
 

@@ -18,8 +18,8 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.evidence import Frozen, InputFile, Measurement, Text, needed_for
-from decidable_evidence.comparison.counts import Counts, Name
 from decidable_evidence.comparison.family import is_arm
+from decidable_evidence.runs import Counts, Name
 from decidable_evidence.tables import Source
 from decidable_evidence.tables.sources import place_of
 
@@ -151,7 +151,14 @@ def measure(inputs: Inputs, _on: date, /) -> Measurement:
 
         known = tuple(dict.fromkeys((*ARMS, *inputs.runs)))
         oracles = tuple(arm for arm in inputs.runs if arm.startswith("oracle"))
-        counts = counted(inputs.runs, known, oracles, inputs)
+        counts = counted(
+            inputs.runs,
+            known,
+            oracles,
+            clusters=inputs.clusters,
+            only=inputs.only,
+            trained_on=inputs.trained_on,
+        )
         return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
 
 

@@ -22,10 +22,10 @@ from decidable.evidence import (
 from decidable_evidence.behavior_gap import Declared, tuned
 from decidable_evidence.behavior_gap.words import WORDS, Explanation, acts, advice
 from decidable_evidence.comparison.choices import Broken, Contest, broken
-from decidable_evidence.comparison.counts import Counts
 from decidable_evidence.comparison.family import ALPHA, with_own
 from decidable_evidence.comparison.results import Column, cautions, gate, results_of
 from decidable_evidence.comparison.sentences import compared, figure, support
+from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import share
 
 GUIDE = "rag-vs-fine-tuning"
@@ -45,7 +45,7 @@ class Judged:
         """The contest with every ceiling, whatever its premises are."""
         arms, found = self.counts.arms, candidates(GUIDE)
         learned, results = tuned(arms), results_of(self.counts, tuned(arms), self.declared.stratum)
-        strata = len(self.counts.strata) if self.declared.stratum else 1
+        strata = len({group.stratum for group in self.counts.groups} - {""}) if self.declared.stratum else 1
         return Contest(
             results=results,
             candidates=with_own(found.choices, arms),
@@ -305,9 +305,9 @@ def _wrong(judged: Judged) -> Iterator[tuple[str, Figure]]:
     """Of what an arm answers, the share that is wrong; only where outcomes say what it answers."""
     results = judged.contest.results
     for arm in judged.counts.arms:
-        outcomes = judged.counts.outcomes(arm)
+        outcomes = _outcomes(judged.counts, arm)
         answered = results.only([not silent for silent in results.silent[arm]])
-        if answered.n and any(outcomes.get(name) for name in ("incorrect", "refusal", "format_error")):
+        if answered.n and outcomes & {"incorrect", "refusal", "format_error"}:
             found = share(answered.values(tuple(1 - mean for mean in answered.of(arm))))
             low, high = found.interval()
             title = f"wrong when answered, {arm}"
@@ -315,6 +315,13 @@ def _wrong(judged: Judged) -> Iterator[tuple[str, Figure]]:
                 f"wrong-when-answered-{arm}",
                 Figure(title=title, value=found.observed, low=low, high=high, n=found.n),
             )
+
+
+def _outcomes(counts: Counts, arm: str) -> set[str]:
+    """The outcomes of the examples that an arm fails."""
+    place = counts.arms.index(arm)
+    results = (group.results[place] for group in counts.groups if not group.failed)
+    return {result.outcome for result in results if not result.passes}
 
 
 def _patterns(judged: Judged) -> Iterator[tuple[str, Figure]]:

@@ -13,7 +13,7 @@ from decidable_evidence.behavior_gap import ARMS
 from decidable_evidence.behavior_gap.judging import GUIDE
 from decidable_evidence.behavior_gap.words import Explanation
 from decidable_evidence.comparison.choices import Contest
-from decidable_evidence.comparison.compare import Picked, named
+from decidable_evidence.comparison.compare import named
 from decidable_evidence.comparison.counts import counted
 from decidable_evidence.comparison.family import MARGIN, with_own
 from decidable_evidence.comparison.results import Results, results_of
@@ -223,7 +223,7 @@ def grouped(
 def _piloted(files: tuple[str, ...], by: str | None) -> Draw:
     """Draw the examples of a pilot again, or its clusters."""
     runs: dict[str, Path] = named(files)
-    counts = counted(runs, tuple(dict.fromkeys((*ARMS, *runs))), (), Picked(by))
+    counts = counted(runs, tuple(dict.fromkeys((*ARMS, *runs))), clusters=by)
     pilot = results_of(counts)
 
     def draw(random: np.random.Generator, n: int, _times: int) -> Results:

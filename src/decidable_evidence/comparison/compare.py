@@ -6,23 +6,15 @@ import json
 import re
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from decidable.evidence import Chart, Guard, Point, Series, counted, interval, number, percent, save
-from decidable_evidence.comparison.counts import MOST_ARMS, Counts
 from decidable_evidence.comparison.counts import counted as read
 from decidable_evidence.comparison.family import MARGIN, Pair, Side, family
 from decidable_evidence.comparison.results import Results, gate, results_of
-
-
-class Picked(NamedTuple):
-    """What of the results counts: everything, in clusters of a column where one is named."""
-
-    clusters: str | None = None
-    only: Path | None = None
-    trained_on: None = None
+from decidable_evidence.runs import MOST_ARMS, Counts
 
 
 @click.command("compare")
@@ -60,7 +52,7 @@ def compare(  # noqa: PLR0913  (an argument an option)
     adjusted by Holm's method, and what would settle those that stay open. Exits with 1 where nothing is settled.
     """
     runs = named(files)
-    counts = read(runs, tuple(runs), (), Picked(by))
+    counts = read(runs, tuple(runs), clusters=by)
     results = results_of(counts)
     gated = tuple(gate(counts, results, ()))
     pairs = () if gated else _pairs(results, margin)

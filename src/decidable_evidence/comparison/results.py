@@ -9,7 +9,7 @@ from itertools import combinations
 from math import inf, sqrt
 
 from decidable.evidence import Guard, counted
-from decidable_evidence.comparison.counts import UNANSWERED, Counts
+from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import (
     LEVEL,
     Clusters,
@@ -22,6 +22,7 @@ from decidable_evidence.statistics import (
 )
 
 Column = tuple[float, ...]
+UNANSWERED = frozenset({"refusal", "format_error"})
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from decidable.evidence import Figure, Guard, Rung
+from decidable.evidence import Figure, Frozen, Guard, Rung
 from decidable_evidence.tables.sources import Source
 
+MOST_ARMS = 12  # as many as the results of an example fit into one number of the counting query
+MOST_RUNS = 999
+MOST_EXAMPLES = 100_000_000
+
+Outcome = Literal["", "correct", "incorrect", "refusal", "format_error", "error"]
+Runs = Annotated[int, Field(ge=1, le=MOST_RUNS)]
+Passes = Annotated[int, Field(ge=0, le=MOST_RUNS)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Read = Annotated[int, Field(ge=0, le=1000)]  # examples that a person read; an audit asks for 30
 
 
@@ -28,13 +36,12 @@ class Result(NamedTuple):
     other runs none; ``error`` where any run ended in an error.
     """
 
-    runs: int
-    passes: int
-    outcome: str = ""
+    runs: Runs
+    passes: Passes
+    outcome: Outcome = ""
 
 
-@dataclass(frozen=True)
-class Alike:
+class Group(Frozen):
     """How many examples are alike in everything that counts; ``results`` are in the order of the arms.
 
     A cluster is the number of its name among the sorted names. ``trained`` is true where ``trained_on`` names the
@@ -42,10 +49,15 @@ class Alike:
     """
 
     results: tuple[Result, ...]
-    examples: int
-    stratum: str = ""
-    cluster: str = ""
+    examples: int = Field(ge=1, le=MOST_EXAMPLES)
+    stratum: str = Field(default="", max_length=400)
+    cluster: str = Field(default="", max_length=12)
     trained: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether an arm ended in an error; such examples leave all arms."""
+        return any(result.outcome == "error" for result in self.results)
 
 
 @dataclass(frozen=True)
@@ -65,21 +77,52 @@ class ArmRows:
     holding: float = 0.0
 
 
-@dataclass(frozen=True)
-class Joint:
+class Counts(Frozen):
     """How the arms fared together on all examples.
 
     ``clusters`` says what the clusters are: a ``column`` of the rows, the shared ``context`` of the oracle arms, or
-    empty where there are none. ``notices`` are what a reader of any figure has to know, and withhold nothing.
-    ``listings`` name examples: those that a person reads in an ``audit``, and those that pass in ``none`` of the arms.
+    empty where there are none. ``rows`` say how the results of each arm were graded. ``notices`` are what a reader of any figure has to know, and
+    withhold nothing. ``listed_first`` is false where the examples that count were picked after the results were there.
+    ``listings`` name examples: those that a person reads in an ``audit``, and those that pass in ``none`` of the arms;
+    none of them is recorded.
     """
 
-    arms: tuple[str, ...]
-    alike: tuple[Alike, ...]
-    clusters: str = ""
-    rows: Mapping[str, ArmRows] = field(default_factory=dict)
+    arms: tuple[Name, ...] = Field(min_length=1, max_length=MOST_ARMS)
+    groups: tuple[Group, ...]
+    clusters: str = Field(default="", max_length=60)
+    rows: dict[Name, ArmRows] = {}
     notices: tuple[Guard, ...] = ()
-    listings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    listed_first: bool = True
+    listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if len(set(self.arms)) < len(self.arms):
+            raise ValueError("an arm stands twice in the counts")
+        if not set(self.rows) <= set(self.arms):
+            raise ValueError("the counts tell of rows of an arm that was not run")
+        if any(right > of for rows in self.rows.values() for right, of in (rows.read[:2], rows.read[2:])):
+            raise ValueError("a grader agrees on more examples than a person read")
+        for group in self.groups:
+            if len(group.results) != len(self.arms):
+                raise ValueError("a group of examples has no result of some arm")
+            if any(result.passes > result.runs for result in group.results):
+                raise ValueError("an arm passes more often than it ran")
+            if bool(group.cluster) != bool(self.clusters):
+                raise ValueError("some examples are in a cluster and others in none")
+        if len({tuple(result.runs for result in group.results) for group in self.groups}) > 1:
+            raise ValueError("an arm ran more often on some examples than on others")
+        return self
+
+    @property
+    def errors(self) -> int:
+        """How many examples ended in an error in some arm; they leave all arms."""
+        return sum(group.examples for group in self.groups if group.failed)
+
+    @property
+    def examples(self) -> int:
+        """How many examples there are, those with errors included."""
+        return sum(group.examples for group in self.groups)
 
 
 def joint(
@@ -89,7 +132,7 @@ def joint(
     *,
     only: Path | None = None,
     trained_on: Source | None = None,
-) -> Joint:
+) -> Counts:
     """How the arms fared together on each example, with repeats, outcomes, clusters and strata.
 
     Contexts are compared between the ``oracles``; ``only`` names the examples that count, ``trained_on`` those that a

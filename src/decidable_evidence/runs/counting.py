@@ -12,14 +12,14 @@ from contextlib import suppress
 from dataclasses import replace
 from hashlib import md5
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import duckdb
 
 from decidable.evidence import Guard, UnreadableError, counted, problem, progressed, refuse, text
 from decidable_evidence import tables
 from decidable_evidence.engines import Engine, Warehouse
-from decidable_evidence.runs import Alike, Joint, Result
+from decidable_evidence.runs import Counts, Group, Outcome, Result
 from decidable_evidence.runs.pedigree import Pedigree, listings, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
@@ -68,7 +68,7 @@ def joint(
     oracles: Sequence[str],
     only: Path | None = None,
     trained_on: Source | None = None,
-) -> Joint:
+) -> Counts:
     """How the arms fared together on all examples, and where their rows come from.
 
     Raises ``UnreadableError`` with every mistake in them.
@@ -108,7 +108,7 @@ def joint(
         if wrong or not whole:
             raise UnreadableError(wrong)
         listed = listings(found, sum(each.examples for each in alike))
-    return replace(_joint(of, alike, origin), listings=listed)
+    return _counts(of, alike, origin, listed)
 
 
 def _named(path: Path) -> Named:
@@ -215,20 +215,26 @@ def _shared(found: Opened, of: Counting, alike: list[_Counted]) -> bool:
     return (shared or 0) > MOST_SHARED * sum(each.examples for each in alike)
 
 
-def _joint(of: Counting, alike: list[_Counted], origin: Pedigree) -> Joint:
+def _counts(
+    of: Counting, alike: list[_Counted], origin: Pedigree, listed: dict[str, tuple[str, ...]]
+) -> Counts:
     """The counts as data; clusters are numbered in the order of their names."""
     clusters = sorted({each.cluster for each in alike if each.cluster})
     numbers = {cluster: str(number) for number, cluster in enumerate(clusters, start=1)}
-    counts = Counter[Alike]()
+    counts = Counter[tuple[str, str, tuple[Result, ...], bool]]()
     for each in alike:
         cluster = numbers[each.cluster] if each.cluster else ""
-        counts[Alike(_results(each), 0, each.stratum or "", cluster, each.trained)] += each.examples
-    return Joint(
-        of.arms,
-        tuple(replace(key, examples=examples) for key, examples in counts.items()),
-        ("context" if of.by_context else "column") if clusters else "",
-        origin.rows,
-        (*origin.notices, *_left_out(of.arms, alike)),
+        counts[cluster, each.stratum or "", _results(each), each.trained] += each.examples
+    return Counts(
+        arms=of.arms,
+        groups=tuple(
+            Group(results=results, examples=examples, stratum=stratum, cluster=cluster, trained=trained)
+            for (cluster, stratum, results, trained), examples in sorted(counts.items())
+        ),
+        clusters=("context" if of.by_context else "column") if clusters else "",
+        rows=origin.rows,
+        notices=(*origin.notices, *_left_out(of.arms, alike)),
+        listings=listed,
     )
 
 
@@ -244,6 +250,6 @@ def _results(each: _Counted) -> tuple[Result, ...]:
     results = [RESULTS[result or 0].partition(":") for result in each.results]
     samples = each.samples or tuple((1, int(passed)) for passed, _, _ in results)
     return tuple(
-        Result(runs, passes, outcome)
+        Result(runs, passes, cast("Outcome", outcome))
         for (runs, passes), (_, _, outcome) in zip(samples, results, strict=True)
     )

@@ -133,6 +133,13 @@ class Git:
         with self._output(*LOG, "--format=%H %ct", "HEAD", "--", *only) as output:
             yield from _commits(self._tokens(output), self.prefix)
 
+    def added(self, name: str) -> int | None:
+        """When a file of the folder was first added, in seconds since 1970; None where the history has none of this name."""
+        place = f":(top,literal){self.prefix}{name}"
+        with self._output("log", "--diff-filter=A", "--no-renames", "--format=%ct", "--", place) as output:
+            times = output.read().split()
+        return int(times[-1]) if times else None
+
     def contents(self, ids: Sequence[bytes]) -> Iterator[bytes | str]:
         """Yield the content of each id, or why it is not read: it is missing, or too large."""
         done = 0
