@@ -1,12 +1,10 @@
-"""Write the reference pages that say what the code says: commands, options of pytest, measures, and the checklist.
+"""Write the reference pages that say what the code says: commands, measures, and the checklist.
 
 ``python docs/references.py`` writes the pages; with ``--check`` it exits with 1 where one is not current.
 """
 
 from __future__ import annotations
 
-import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from inspect import cleandoc
@@ -24,21 +22,13 @@ from decidable.evidence import loading
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `make outputs`. Edit the code, not this page. -->\n"
 OF_A_CHECKLIST = (
-    guide.Guide,
-    guide.Option,
-    guide.Question,
-    guide.Candidate,
-    guide.Answer,
-    guide.Evidence,
-    guide.Signal,
-    guide.Statement,
-    guide.Point,
-    guide.Entry,
+    *(guide.Guide, guide.Option, guide.Question, guide.Answer, guide.Candidate),
+    *(guide.Evidence, guide.Signal, guide.Statement, guide.Point),
 )
-COMMAND_LINE = """\
+COMMAND_LINE = f"""\
 # The command line
 
-{made}
+{MADE}
 Every command exits with 0 on success, with 1 if a check fails, and with 2 if the input is bad or nothing was found.
 `python -m decidable` is the same as `decidable`.
 """
@@ -54,50 +44,49 @@ Measure evidence from its files, and print it.
 The options of a measure are its [fields](measures.md): `--update-every 90d` for `update-every`. A list or mapping is written in the
 singular, once per value: `--run rag=rag.jsonl --run oracle=oracle.jsonl` for `runs`. All measures also have these:
 """
-PYTEST = """\
-# pytest
-
-{made}
-Installing the package installs the plugin. Every file named `*.review.yaml` becomes a test file with one item per entry of its guide,
-named after the entry's id. `-m "decidable(kind='evidence')"` selects one kind of entry: {kinds}.
-
-```text
-{options}
-```
-"""
-MEASURES = """\
+MEASURES = f"""\
 # Measures
 
-{made}
+{MADE}
 These fields are keys of the evidence in a [review](review-file.md), and options of [`decidable measure`](command-line.md). A
 *table* is a path, a file with options (`{{file: PATH, format: …, metric: …}}`), or a warehouse table
 (`{{engine: NAME, table: NAME}}`). Other packages add measures by the entry point `decidable.measures`.
 """
-CHECKLIST = """\
+CHECKLIST = f"""\
 # The checklist file
 
-{made}
+{MADE}
 The builder `checklist` makes this file from a guide's page. Commit it: it registers the guide's ids, and reviews are read against
-it. Edit the page, not the file. `decidable schema checklist` prints this as JSON Schema.
+it. Edit the page, not the file. [The directives](directives.md) say what each key means, and `decidable schema checklist` prints
+all of this as JSON Schema.
+
+An *entry* has a `title`, which is required, and a `text`. Everything but the guide has these, too.
 """
+WORDS = {
+    "str": "text",
+    "float": "number",
+    "int": "whole number",
+    "bool": "yes or no",
+    "date": "day",
+    "Path": "path",
+    "ChosenFile": "table",
+    "EngineTable": "table",
+}
 
 
 def command_line() -> Iterator[str]:
-    """Describe every command."""
-    yield COMMAND_LINE.format(made=MADE)
+    """Describe every command; the options that all measures have once for all of them."""
+    yield COMMAND_LINE
     for path, command in _commands(commands, ("decidable",)):
         if path[1] == "measure":
-            fields = loading.load(path[2], Path(path[2])).inputs.model_fields
             if path[2] == loading.names()[0]:
+                fields = loading.load(path[2], Path(path[2])).inputs.model_fields
                 yield OF_MEASURES
-                common = [option for option in command.params if option.name not in fields]
-                yield from _table(("option", "what it does"), map(_option, common))
+                yield _options(option for option in command.params if option.name not in fields)
             continue
-        context = click.Context(command, info_name=" ".join(path))
-        usage = " ".join(command.collect_usage_pieces(context))
+        usage = " ".join(command.collect_usage_pieces(click.Context(command)))
         yield f"## {' '.join(path)}\n\n```text\n{' '.join(path)} {usage}\n```\n\n{cleandoc(command.help or '')}\n"
-        rows = [_option(option) for option in command.params if isinstance(option, click.Option)]
-        yield from _table(("option", "what it does"), [row for row in rows if row[1]])
+        yield _options(command.params)
 
 
 def _commands(group: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -111,68 +100,55 @@ def _commands(group: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tup
             yield from _commands(command, (*path, name))
 
 
-def _option(option: click.Parameter) -> tuple[str, str]:
-    metavar = "" if getattr(option, "is_flag", False) else f" {option.make_metavar(click.Context(commands))}"
-    required = "; required" if option.required else ""
-    return f"`{option.opts[0]}{metavar}`".replace("|", "\\|"), getattr(option, "help", "") + required
-
-
-def pytest_options() -> Iterator[str]:
-    """Describe the plugin by what pytest says of it."""
-    command = [sys.executable, "-m", "pytest", "--help", "-p", "no:cacheprovider"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REFERENCE).stdout
-    options = re.search(r"^decision reviews:\n(?:(?: .*)?\n)+?(?=\n?\S)", said, re.MULTILINE)
-    settings = re.findall(r"^  decidable_\w+.*\n(?:   +.*\n)*", said, re.MULTILINE)
-    from decidable.kinds import KINDS  # noqa: PLC0415  (pytest is run above as people run it)
-
-    kinds = ", ".join(f"`{kind}`" for kind in KINDS)
-    text = f"{options[0].strip() if options else ''}\n\nsettings:\n{''.join(settings).rstrip()}"
-    yield PYTEST.format(made=MADE, kinds=kinds, options=text)
+def _options(parameters: Iterable[click.Parameter]) -> str:
+    rows = []
+    for option in parameters:
+        if isinstance(option, click.Option) and option.help:
+            metavar = "" if option.is_flag else f" {option.make_metavar(click.Context(commands))}"
+            rows.append((f"`{option.opts[0]}{metavar}`".replace("|", "\\|"), option.help))
+    return _table(("option", "what it does"), rows)
 
 
 def measures_page() -> Iterator[str]:
     """Describe what each measure takes."""
-    yield MEASURES.format(made=MADE)
+    yield MEASURES
     for name in loading.names():
         measure = loading.load(name, Path(name)).module
         yield f"## {name}\n\n{cleandoc(measure.__doc__ or '')}\n"
-        yield from _fields(measure.Inputs, "what it says")
+        fields = measure.Inputs.model_fields
+        rows = [(_key(key, field), _value(field), field.description or "") for key, field in fields.items()]
+        yield _table(("key", "value", "what it says"), rows)
 
 
 def checklist() -> Iterator[str]:
     """Describe the models of which a checklist consists."""
-    yield CHECKLIST.format(made=MADE)
-    for model in OF_A_CHECKLIST:
-        yield f"## {model.__name__}\n\n{_marked(cleandoc(model.__doc__ or ''))}\n"
-        yield from _fields(model, "")
+    yield CHECKLIST
+    yield _table(("of", "key", "value"), [row for model in OF_A_CHECKLIST for row in _keys(model)])
 
 
-def _fields(model: type[BaseModel], saying: str) -> Iterator[str]:
-    rows = [
-        (
-            f"`{(field.alias or name).replace('_', '-')}`",
-            _kind(field.annotation),
-            _default(field),
-            field.description or "",
-        )
-        for name, field in model.model_fields.items()
-    ]
-    heads = ("key", "value", "default", saying) if saying else ("key", "value", "default")
-    yield from _table(heads, [row[: len(heads)] for row in rows])
+def _keys(model: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
+    said = () if model is guide.Guide else guide.Entry.model_fields
+    for key, field in model.model_fields.items():
+        if key not in said:
+            yield model.__name__.lower(), _key(key, field), _value(field)
 
 
-def _default(field: FieldInfo) -> str:
+def _key(name: str, field: FieldInfo) -> str:
+    return f"`{(field.alias or name).replace('_', '-')}`"
+
+
+def _value(field: FieldInfo) -> str:
+    """What a field takes, and whether it is required or else its default."""
+    kind, default = _kind(field.annotation), field.default
     if field.is_required():
-        return "required"
-    if field.default in (None, (), {}, "") or not isinstance(field.default, str | int | float | tuple):
-        return ""
-    return (
-        f"`{field.default if not isinstance(field.default, tuple) else ', '.join(map(str, field.default))}`"
-    )
+        return f"{kind}; required"
+    if default in (None, (), {}, "") or not isinstance(default, str | int | float | tuple):
+        return kind
+    return f"{kind}; `{', '.join(default) if isinstance(default, tuple) else default}` if not given"
 
 
 def _kind(annotation: Any) -> str:  # noqa: ANN401  (whatever a field is annotated with)
-    """Say in words what a field takes."""
+    """What a type takes, in words."""
     of = [part for part in get_args(annotation) if part is not type(None)]
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{part}`" for part in of)
@@ -183,35 +159,18 @@ def _kind(annotation: Any) -> str:  # noqa: ANN401  (whatever a field is annotat
     if get_origin(annotation) is not None:
         kinds = dict.fromkeys(_kind(part) for part in of if isinstance(part, type) or get_origin(part))
         return "table" if "table" in kinds else " or ".join(kinds)
-    return WORDS.get(annotation.__name__, f"[{annotation.__name__}](#{annotation.__name__.lower()})")
+    name: str = annotation.__name__
+    return WORDS.get(name, name.lower())
 
 
-WORDS = {
-    "str": "text",
-    "float": "number",
-    "int": "whole number",
-    "bool": "yes or no",
-    "date": "day, YYYY-MM-DD",
-    "Path": "path",
-    "ChosenFile": "table",
-    "EngineTable": "table",
-}
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     rows = [*rows]
-    if rows:
-        lines = [heads, ("---",) * len(heads), *rows]
-        yield "".join(f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in lines)
-
-
-def _marked(text: str) -> str:
-    return text.replace("``", "`")
+    lines = [heads, ("---",) * len(heads), *rows] if rows else []
+    return "".join(f"|{'|'.join(' '.join(cell.split()) for cell in line)}|\n" for line in lines)
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "command-line.md": command_line,
-    "pytest.md": pytest_options,
     "measures.md": measures_page,
     "checklist.md": checklist,
 }

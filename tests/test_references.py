@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from decidable.pytest_plugin import pytest_addoption
 from decidable.review import Answered, Attested, Recorded, Review, Waiver, Watched
 from decidable.sphinx_ext.directives import DIRECTIVES as WRITTEN
 from decidable.sphinx_ext.directives import ROLES
@@ -29,6 +31,15 @@ KEYS = sorted(
         for name in model.model_fields
     }
 )
+
+
+def test_every_option_and_setting_of_the_plugin_is_in_the_reference() -> None:
+    registered = Mock()
+    pytest_addoption(registered)
+    options = [call.args[0] for call in registered.getgroup.return_value.addoption.call_args_list]
+    settings = [call.args[0] for call in registered.addini.call_args_list]
+    assert [name for name in options if f"`{name}" not in REVIEW_FILE] == []
+    assert [name for name in settings if f"| `{name}` |" not in REVIEW_FILE] == []
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, "review", "worksheet"])
