@@ -13,8 +13,9 @@ import pytest
 from decidable.errors import UnreadableError
 from decidable.evidence.context import using_engines
 from decidable.fields import paths
-from decidable_evidence import behavior_gap, engines, tables
+from decidable_evidence import behavior_gap, engines
 from decidable_evidence.runs import joint
+from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written
 from support.joint_patterns import patterns
@@ -78,7 +79,7 @@ class TestNames:
 
     def test_a_table_can_be_read_as_any_other(self, table: EngineTable) -> None:
         with pytest.raises(UnreadableError, match="engine-unknown"):
-            tables.read(table, ["example_id"])
+            read_table(table, ["example_id"])
 
 
 def test_a_column_of_a_warehouse_says_which_examples_belong_together(

@@ -11,9 +11,9 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.evidence.context import using_engines
-from decidable_evidence import tables
 from decidable_evidence.runs import joint
 from decidable_evidence.runs.stripping import strip
+from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.cases import (
     ARMS,
@@ -124,7 +124,7 @@ class TestSpark:
         runs = self.loaded(spark, case, "stripped")
 
         assert patterns(joint(strip(runs, tmp_path), ARMS, ORACLES)) == counted_by_hand(case)
-        assert tables.read(runs["oracle"], ["example_id"], ["none"])[0] == {
+        assert read_table(runs["oracle"], ["example_id"], ["none"])[0] == {
             "example_id": "it's \\0",
             "none": None,
         }

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence.context import needed_for
 from decidable.fields import Frozen, paths
-from decidable_evidence import tables
+from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 DOCUMENTS: list[dict[str, object]] = [
@@ -50,7 +50,7 @@ def parquet(path: Path) -> Path:
 
 def problems(source: Source, required: Sequence[str]) -> list[Problem]:
     with pytest.raises(UnreadableError) as caught:
-        tables.read(source, required)
+        read_table(source, required)
     return list(caught.value.problems)
 
 
@@ -65,24 +65,24 @@ class TestReading:
         else:
             lines(path, DOCUMENTS)
 
-        assert tables.read(path, ["document", "seen_on"], ["size"]) == READ
+        assert read_table(path, ["document", "seen_on"], ["size"]) == READ
 
     def test_a_column_that_is_optional_may_be_absent(self, tmp_path: Path) -> None:
         path = lines(tmp_path / "t.jsonl", [{"id": 1}])
 
-        assert tables.read(path, ["id"], ["stratum"]) == [{"id": "1", "stratum": None}]
+        assert read_table(path, ["id"], ["stratum"]) == [{"id": "1", "stratum": None}]
 
     def test_names_of_columns_are_only_letters(self, tmp_path: Path) -> None:
         path = tmp_path / "t.csv"
         path.write_text('"a"" FROM x --",\'b\'\n1,2\n')
 
-        assert tables.read(path, ["'b'"], ['a" FROM x --']) == [{"'b'": "2", 'a" FROM x --': "1"}]
+        assert read_table(path, ["'b'"], ['a" FROM x --']) == [{"'b'": "2", 'a" FROM x --': "1"}]
 
     def test_quotes_in_a_path_are_only_letters(self, tmp_path: Path) -> None:
         folder = tmp_path / "it's {a}; --"
         folder.mkdir()
 
-        assert tables.read(lines(folder / "t.jsonl", [{"id": 1}]), ["id"]) == [{"id": "1"}]
+        assert read_table(lines(folder / "t.jsonl", [{"id": 1}]), ["id"]) == [{"id": "1"}]
 
 
 class TestMistakes:
@@ -98,7 +98,7 @@ class TestMistakes:
         path = tmp_path / "t.csv"
         path.write_text("question_id,question\n1,What?\n")
         source = ChosenFile(file=path, columns={"id": "question_id", "input": "question"})
-        assert tables.read(source, ["id", "input"]) == [{"id": "1", "input": "What?"}]
+        assert read_table(source, ["id", "input"]) == [{"id": "1", "input": "What?"}]
 
     def test_a_value_that_is_missing_is_told_with_its_line(self, tmp_path: Path) -> None:
         path = tmp_path / "t.jsonl"
@@ -142,7 +142,7 @@ class TestMistakes:
     def test_what_is_said_of_results_says_nothing_of_a_table(self, tmp_path: Path) -> None:
         path = lines(tmp_path / "t.jsonl", DOCUMENTS)
 
-        assert tables.read(ChosenFile(file=path), ["document"])
+        assert read_table(ChosenFile(file=path), ["document"])
         (found,) = problems(ChosenFile(file=path, metric="f1"), ["document"])
         assert found.message == "metric says nothing of a table"
 
@@ -219,7 +219,7 @@ class TestSources:
 
 
 def test_importing_the_sources_imports_nothing_heavy() -> None:
-    code = "import sys, decidable_evidence.tables, decidable_evidence.engines, decidable_evidence.runs; print(*sys.modules)"
+    code = "import sys, decidable_evidence.tables.rows, decidable_evidence.engines, decidable_evidence.runs; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

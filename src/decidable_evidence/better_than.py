@@ -27,8 +27,7 @@ from decidable_evidence.comparison.results import cautions, gate, results_of
 from decidable_evidence.comparison.sentences import figure, points
 from decidable_evidence.runs import Counts, Name
 from decidable_evidence.statistics import Estimate, settles
-from decidable_evidence.tables import Source
-from decidable_evidence.tables.sources import place_of
+from decidable_evidence.tables.sources import Source, place_of
 
 __all__ = ["Counts", "Inputs", "measure", "recompute", "unavailable"]
 

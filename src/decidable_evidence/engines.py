@@ -13,11 +13,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from decidable.evidence import engine_urls, nearest, real, refuse, short
+from decidable_evidence.tables.files import selected
 from decidable_evidence.tables.sources import EngineTable, place_of
 
 if TYPE_CHECKING:
@@ -35,16 +36,6 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-class Engine(Protocol):
-    """What runs a query that is written in DuckDB's dialect."""
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Every row of the result."""
-
-    def digests(self, name: str, digests: Collection[str]) -> str:
-        """Hand over MD5 digests; give the query that has each in ``digest``."""
-
-
 class Local:
     """A database in this process."""
 
@@ -56,7 +47,7 @@ class Local:
         return self.connection.execute(query).fetchall()
 
     def digests(self, name: str, digests: Collection[str]) -> str:
-        """Keep digests in a table; give the query that has each in ``digest``."""
+        """The query of these MD5 digests, each in ``digest``; they are kept in a table."""
         self.connection.execute(
             f"CREATE TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS digest", [list(digests)]
         )
@@ -85,7 +76,7 @@ class Warehouse:
             return self._backend.sql(query, dialect="duckdb").to_pyarrow()
 
     def digests(self, name: str, digests: Collection[str]) -> str:
-        """Write digests into a query, in which nothing but their hexadecimal digits stands."""
+        """The query of these MD5 digests, each in ``digest``; nothing but their hexadecimal digits stands in it."""
         if len(digests) > MOST_HANDED:
             said = f"{name} names {len(digests)}, and no more than {MOST_HANDED} are handed to an engine"
             self._refuse("engine-failed", said, "put them into a table of the engine")
@@ -97,8 +88,6 @@ class Warehouse:
 
         Raises ``UnreadableError`` where it has not the one that is required.
         """
-        from decidable_evidence.tables.files import selected  # noqa: PLC0415  (heavy)
-
         everything = f"SELECT * FROM {self.source.table}"  # noqa: S608  (a name that EngineTable allows)
         with self._told():
             present = self._backend.sql(everything, dialect="duckdb").schema().names
@@ -120,6 +109,9 @@ class Warehouse:
 
     def _refuse(self, code: str, message: str, hint: str = "") -> None:
         refuse(place_of(self.source), code, message, hint)
+
+
+Engine = Local | Warehouse
 
 
 def known() -> dict[str, str]:
@@ -183,12 +175,8 @@ def _sized(memory: str) -> dict[str, str | int]:
     """As many threads as have enough memory each."""
     written = re.fullmatch(r"([1-9][0-9]{0,8}) ?([MG])i?B", memory.strip(), re.IGNORECASE)
     if written is None:
-        refuse(
-            Path(MEMORY),
-            "engine-failed",
-            f"{short(memory)} is no size of memory",
-            "write it like 4GB or 512MB",
-        )
+        said = f"{short(memory)} is no size of memory"
+        refuse(Path(MEMORY), "engine-failed", said, "write it like 4GB or 512MB")
     megabytes = int(written[1]) * (1024 if written[2] in "gG" else 1)
     threads = max(1, min(os.cpu_count() or 1, megabytes // MEGABYTES_A_THREAD))
     return {"memory_limit": f"{megabytes}MiB", "threads": threads}

@@ -19,7 +19,9 @@ from decidable.evidence.context import using_engines
 from decidable.fields import Frozen
 from decidable.validation import check
 from decidable.yaml_document import parse
-from decidable_evidence import behavior_gap, tables, task_evaluation, volatility
+from decidable_evidence import behavior_gap, task_evaluation, volatility
+from decidable_evidence.tables.rows import read_table
+from decidable_evidence.tables.sources import Source
 from support.error_project import (
     ARMS,
     OTHER_ARMS,
@@ -83,14 +85,14 @@ def historied(_code: Code, text: str) -> list[Problem]:
 class Manifest(Frozen):
     """A table as a review names one."""
 
-    manifest: tables.Source
+    manifest: Source
 
 
 def tabled(_code: Code, text: str) -> list[Problem]:
     """Read a table, or a table of an engine."""
     named = text if text.startswith("{engine") else f"{put(Path('documents.jsonl'), text)}\n"
     source = given(put(Path("fields.yaml"), f"manifest: {named}"), Manifest).manifest
-    return raised(lambda: tables.read(source, ("document", "digest")))
+    return raised(lambda: read_table(source, ("document", "digest")))
 
 
 def evaluated(_code: Code, text: str) -> list[Problem]:

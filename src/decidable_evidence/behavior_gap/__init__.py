@@ -20,8 +20,7 @@ from pydantic_core import PydanticCustomError
 from decidable.evidence import Frozen, InputFile, Measurement, Text, needed_for
 from decidable_evidence.comparison.family import is_arm
 from decidable_evidence.runs import Counts, Name
-from decidable_evidence.tables import Source
-from decidable_evidence.tables.sources import place_of
+from decidable_evidence.tables.sources import Source, place_of
 
 TUNED = ("fine-tuned", "fine-tuned-oracle", "fine-tuned-rag")
 ARMS = ("closed-book", "few-shot", "oracle", "few-shot-oracle", "rag", *TUNED)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from decidable.evidence import UnreadableError, paths
 from decidable_evidence.runs import Counts, joint
-from decidable_evidence.tables import Source
-from decidable_evidence.tables.sources import ChosenFile
+from decidable_evidence.tables.sources import ChosenFile, Source
 
 
 def counted(  # noqa: PLR0913  (which results, and what of them counts)

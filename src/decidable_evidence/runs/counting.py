@@ -17,7 +17,6 @@ from typing import Any, NamedTuple, cast
 import duckdb
 
 from decidable.evidence import Guard, UnreadableError, counted, problem, progressed, refuse, text
-from decidable_evidence import tables
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.runs import Counts, Group, Outcome, Result
 from decidable_evidence.runs.pedigree import Pedigree, listings, pedigree
@@ -37,7 +36,8 @@ from decidable_evidence.runs.queries import (
 )
 from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Named, mistakes, unverified
-from decidable_evidence.tables.files import FAILURES, SUFFIXES, reason
+from decidable_evidence.tables.files import SUFFIXES, failures, reason
+from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import EngineTable, Source, place_of
 
 FIRST = 1000
@@ -96,9 +96,9 @@ def joint(
             wrong = [] if whole and not _unscored(alike) else mistakes(found, of, named)
             origin = pedigree(found, filled) if whole and not wrong else Pedigree({}, (), ())
             wrong += origin.problems
-        except FAILURES as error:
+        except failures() as error:
             whole, wrong = False, []
-            with suppress(*FAILURES):
+            with suppress(*failures()):
                 wrong = mistakes(found, of, named)
             said, hint = (
                 f"cannot be counted: {reason(error)}",
@@ -114,7 +114,7 @@ def joint(
 def _named(path: Path) -> Named:
     """The ids that count, by their digests: an id a line, or a table. Raises ``UnreadableError``."""
     if path.suffix in SUFFIXES:
-        ids = [row["example_id"] for row in tables.read(path, (), ["example_id"]) if row["example_id"]]
+        ids = [row["example_id"] for row in read_table(path, (), ["example_id"]) if row["example_id"]]
     else:
         ids = [line.strip() for line in text(path, LARGEST_LIST).splitlines() if line.strip()]
     if not ids:
@@ -135,7 +135,7 @@ def _trained(source: Source, engine: Engine) -> str:
         return (
             f"SELECT DISTINCT md5(trim(named)) AS digest FROM ({texts}) AS training WHERE named IS NOT NULL"  # noqa: S608
         )
-    values = [value for row in tables.read(source, (), OF_TRAINING) for value in row.values()]
+    values = [value for row in read_table(source, (), OF_TRAINING) for value in row.values()]
     if not any(values):
         message = "no row has example_id or input_hash"
         refuse(place_of(source), "table-column-missing", message, "a row holds one of them")

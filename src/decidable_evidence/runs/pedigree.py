@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from decidable.evidence import Figure, Guard, Problem, Rung, counted, short
-from decidable_evidence import tables
 from decidable_evidence.engines import Local
 from decidable_evidence.runs import ArmRows
 from decidable_evidence.runs.formats import ROWS
@@ -24,6 +23,7 @@ from decidable_evidence.runs.reading import Arm, Opened
 from decidable_evidence.runs.row_problems import examples
 from decidable_evidence.runs.sheets import Sheet, listed
 from decidable_evidence.tables.files import literal
+from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import ChosenFile
 
 DRAWN = 30  # none wrong of 30 drawn bounds the share of wrong verdicts by 10 % (3/n, at 95 %)
@@ -231,7 +231,7 @@ def _person(
     engine: Local, arm: Arm, audit: Path, wanted: list[str]
 ) -> tuple[str, tuple[int, int, int, int], list[Guard]]:
     """Who read the rows and how often they agree, where every example that was drawn is among those read."""
-    read = tables.read(audit, ("example_id", "passed"), ("read_by",))
+    read = read_table(audit, ("example_id", "passed"), ("read_by",))
     labels = {str(row["example_id"]): row for row in read}
     if missing := [id_ for id_ in wanted if id_ not in labels]:
         said = f"the audit of {arm.name} lacks {examples(missing)} of the {len(wanted)} drawn"

@@ -22,17 +22,17 @@ from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import COLUMNS, FIGURES, MOST_ARMS
 from decidable_evidence.runs.sheets import Choice, Format, Sheet, listed, plain, planned, rendered
 from decidable_evidence.tables.files import (
-    FAILURES,
     OF_LINES,
     SUFFIXES,
     Rows,
     bare,
+    failures,
+    line_of,
     reason,
     rows_of,
     unmarked,
     unusable,
 )
-from decidable_evidence.tables.lines import line_of
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 READABLE = (*SUFFIXES, ".eval", ".json")
@@ -275,7 +275,7 @@ def _in_process(chosen: Mapping[str, ChosenFile | EngineTable]) -> Iterator[Open
                 arms.append(Arm(name, source, _read(connection, name, source, Path(folder))))
             except UnreadableError as error:
                 problems += error.problems
-            except FAILURES as error:
+            except failures() as error:
                 said = f"cannot be read: {reason(error)}"
                 problems.append(problem(place_of(source), "run-unreadable", said))
         yield Opened(Local(connection), tuple(arms), tuple(problems))

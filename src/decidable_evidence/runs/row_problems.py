@@ -23,7 +23,7 @@ from decidable_evidence.runs.queries import (
     trimmed,
 )
 from decidable_evidence.runs.reading import Arm, Opened
-from decidable_evidence.tables.files import FAILURES, reason
+from decidable_evidence.tables.files import failures, reason
 
 NAMED = 5
 READ = (*COLUMNS, *FIGURES)
@@ -208,7 +208,7 @@ def loaded(found: Opened, of: Counting) -> tuple[Results, list[Problem]]:
     for place, query in queries.items():
         try:
             found.engine.rows(f"INSERT INTO results {query}")
-        except FAILURES as error:
+        except failures() as error:
             problems[place] = arms[place].wrong("run-unreadable", f"cannot be read: {reason(error)}")
     return Results(found.engine, arms).without(problems), list(problems.values())
 

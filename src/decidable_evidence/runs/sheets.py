@@ -14,8 +14,7 @@ import duckdb
 from decidable.evidence import nearest, refuse, short
 from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import COLUMNS, FAILING, FIGURES, PASSING, UNSCORED
-from decidable_evidence.tables.files import Rows, Steps, identifier, literal, picked, pointer
-from decidable_evidence.tables.lines import line_of
+from decidable_evidence.tables.files import Rows, Steps, identifier, line_of, literal, picked, pointer
 from decidable_evidence.tables.sources import ChosenFile
 
 NAMED = 5

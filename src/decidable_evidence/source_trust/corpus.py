@@ -15,9 +15,8 @@ from decidable_evidence.documents import UnreadDocumentError, bytes_of, is_blank
 from decidable_evidence.paths import DEEPEST, Patterns, covers_everything, files_below
 from decidable_evidence.source_trust.inputs import Counts, Inputs
 from decidable_evidence.source_trust.registry import Entry, Ownership, Registry, ownership, read_registry
-from decidable_evidence.tables import Source, day_of, read
-from decidable_evidence.tables.lines import RowMistake, row_problems
-from decidable_evidence.tables.sources import place_of
+from decidable_evidence.tables.rows import RowMistake, day_of, read_table, row_problems
+from decidable_evidence.tables.sources import Source, place_of
 
 MOST_DOCUMENTS = 1_000_000  # each takes about a kilobyte of memory
 LONGEST_ID = 1_000
@@ -119,7 +118,7 @@ def _read(document: Document, corpus: Corpus) -> None:
 def _listed(manifest: Source, files: Mapping[str, Document], on: date) -> dict[str, Document]:
     """The documents of a manifest, some of which may be files. Raises ``UnreadableError``."""
     found, wrong = dict[str, Document](), list[RowMistake]()
-    for number, row in enumerate(read(manifest, ["document"], COLUMNS), start=1):
+    for number, row in enumerate(read_table(manifest, ["document"], COLUMNS), start=1):
         id_, written = row["document"] or "", row["modified_on"]
         day = day_of(written)
         if id_ in found:

@@ -30,7 +30,7 @@ from decidable.evidence import (
 )
 from decidable_evidence.paths import EXACT, Pattern, Patterns, Specificity, covers_everything
 from decidable_evidence.source_trust.inputs import Authority, Use
-from decidable_evidence.tables import read
+from decidable_evidence.tables.rows import read_table
 
 MOST_SOURCES = 500  # of a registry that people keep by hand
 MOST_CONFLICTS = 500
@@ -193,7 +193,7 @@ def ownership(documents: Iterable[str], sources: Mapping[str, Entry]) -> Ownersh
 
 def _claim(source: str, entry: Entry) -> _Claim:
     """What a source claims; a pattern over everything claims nothing."""
-    rows = read(entry.manifest, ["document"]) if entry.manifest else []
+    rows = read_table(entry.manifest, ["document"]) if entry.manifest else []
     named = [pattern for pattern in entry.paths if not covers_everything(pattern)]
     return _Claim(source, Patterns(named), frozenset(row["document"] or "" for row in rows))
 

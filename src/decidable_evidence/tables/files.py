@@ -12,19 +12,23 @@ import os
 import re
 import shutil
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
-
-import duckdb
+from typing import TYPE_CHECKING, NamedTuple
 
 from decidable.evidence import opened, real
-from decidable_evidence.tables.lines import LONGEST_CSV_ROW, LONGEST_ROW, WITH_DELIMITER, csv_form
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 OF_LINES = (".jsonl", ".ndjson")
+WITH_DELIMITER = (".csv", ".tsv")
 SUFFIXES = (".csv", *OF_LINES, ".parquet", ".tsv")
 SHEETS = (".xlsx", ".xls", ".ods", ".numbers", ".xlsm")
-FAILURES = (duckdb.Error, UnicodeDecodeError, csv.Error, OSError)
+LONGEST_ROW = 8 * 1024 * 1024
+LONGEST_CSV_ROW = 2 * 1024 * 1024
 
 LINES = """
 SELECT row_number() OVER () AS "#number", json_type(json) AS "#kind", json
@@ -77,6 +81,13 @@ class Rows(NamedTuple):
 KEYWORDS = frozenset({"group", "order"})  # words of SQL that are names of columns here
 
 
+def failures() -> tuple[type[Exception], ...]:
+    """What reading a file raises, for an ``except`` that imports the database only when something was raised."""
+    import duckdb  # noqa: PLC0415  (heavy, and an extra)
+
+    return duckdb.Error, UnicodeDecodeError, csv.Error, OSError
+
+
 def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     """Why a path is not even looked at, and what helps; nothing where it is."""
     if set("*?[") & set(str(real(path))):
@@ -99,8 +110,8 @@ def unmarked(path: Path, into: Path) -> Path:
     return copy
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, path: Path) -> Rows:
-    """The rows of a file. Raises one of ``FAILURES``."""
+def rows_of(connection: DuckDBPyConnection, path: Path) -> Rows:
+    """The rows of a file. Raises one of ``failures()``."""
     if path.suffix in OF_LINES:
         return Rows(LINES.format(path=literal(real(path)), longest=LONGEST_ROW), lines=path)
     if path.suffix in WITH_DELIMITER:
@@ -174,7 +185,7 @@ def reason(error: Exception) -> str:
     text = str(error)
     if isinstance(error, UnicodeDecodeError) or re.search(r"unicode|utf-?8", text, re.IGNORECASE):
         return "it is not UTF-8"
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if type(error).__name__ == "OutOfMemoryException":
         return "it does not fit into the memory"
     if found := re.search(r"CSV Error on Line: (\d+)", text):
         wide = "another number of values than the header" if "Number of Columns" in text else "no row of CSV"
@@ -188,3 +199,52 @@ def _header(columns: list[str]) -> str:
     """The condition that a row is the header once more, as appending to a file writes it."""
     again = (f"{identifier(name)} = {literal(name)}" for name in columns if "#" not in name)
     return "coalesce(" + " AND ".join(again) + ", false)" if len(columns) > 1 else "false"
+
+
+def csv_form(path: Path) -> tuple[str, list[str]]:
+    """The delimiter and the columns of the first line.
+
+    A column without a name, such as the index that a data frame wrote, is ``#1`` by its place; one whose name has come
+    before is ``NAME #2``.
+    """
+    with _lines(path) as file:
+        first = file.readline(LONGEST_CSV_ROW)
+    delimiter = max(",;\t", key=first.count)
+    columns = list[str]()
+    for place, name in enumerate(next(csv.reader([first], delimiter=delimiter), []), start=1):
+        again = sum(
+            name.lower() in {earlier.lower(), earlier.rpartition(" #")[0].lower()} for earlier in columns
+        )
+        columns.append(f"{name} #{again + 1}" if name and again else name or f"#{place}")
+    return delimiter, columns
+
+
+def line_of(path: Path, number: int) -> int:
+    """Find the line at which a row of a text file starts; 0 where that is not known."""
+    if path.suffix not in {*OF_LINES, *WITH_DELIMITER} or not number:
+        return 0
+    with _lines(path, errors="replace") as file:
+        starts = _csv_starts(path, file) if path.suffix in WITH_DELIMITER else _line_starts(file)
+        try:
+            return next(islice(starts, number - 1, None), 0)
+        except csv.Error:
+            return 0
+
+
+def _lines(path: Path, errors: str = "strict") -> TextIOWrapper:
+    return TextIOWrapper(opened(path), encoding="utf-8-sig", errors=errors, newline="")
+
+
+def _line_starts(file: Iterable[str]) -> Iterator[int]:
+    return (line for line, text in enumerate(file, start=1) if text.strip())
+
+
+def _csv_starts(path: Path, file: Iterable[str]) -> Iterator[int]:
+    """Yield where each row starts; a quoted value may hold line breaks."""
+    reader = csv.reader(file, delimiter=csv_form(path)[0])
+    next(reader)
+    start = reader.line_num + 1
+    for row in reader:
+        if row:
+            yield start
+        start = reader.line_num + 1

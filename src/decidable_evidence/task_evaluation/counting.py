@@ -10,10 +10,8 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, short
-from decidable_evidence import tables
 from decidable_evidence.documents import normalised
-from decidable_evidence.tables import Row, day_of
-from decidable_evidence.tables.lines import row_problems
+from decidable_evidence.tables.rows import Row, day_of, read_table, row_problems
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.task_evaluation.inputs import (
     FEW_IN_STRATUM,
@@ -70,7 +68,7 @@ def read(inputs: Inputs) -> Tables:
     for done, (name, source) in enumerate(sources.items()):
         progressed("reading the evaluation", done, len(sources))
         try:
-            found[name] = tables.read(source, FORMS[name].required, FORMS[name].optional)
+            found[name] = read_table(source, FORMS[name].required, FORMS[name].optional)
         except UnreadableError as refused:
             problems += refused.problems
     for name, rows in found.items():

@@ -22,7 +22,6 @@ from decidable.evidence import (
     refuse,
     short,
 )
-from decidable_evidence import tables
 from decidable_evidence.documents import (
     BLANK_LINES,
     IN_MARKDOWN,
@@ -36,7 +35,7 @@ from decidable_evidence.documents import (
     named_by,
 )
 from decidable_evidence.paths import Patterns, files_below
-from decidable_evidence.tables.lines import RowMistake, row_problems
+from decidable_evidence.tables.rows import Row, RowMistake, day_of, read_table, row_problems
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.volatility.alignment import rising
 from decidable_evidence.volatility.git import MISSING, Commit, Git
@@ -61,7 +60,7 @@ FEWEST_OF_LISTING = 0.5  # of the documents of the day before: with less it cann
 
 def of_manifest(source: Source, on: date) -> History:
     """Read the rows of all days up to one. Raises ``UnreadableError``."""
-    rows = tables.read(source, ("document",), OPTIONAL)
+    rows = read_table(source, ("document",), OPTIONAL)
     needed = LISTED if any(row[name] for row in rows for name in LISTED) else ("modified_on",)
     units = any(row["units"] for row in rows)
     mistakes = list(_mistakes(rows, (*needed, "units") if units else needed))
@@ -70,23 +69,23 @@ def of_manifest(source: Source, on: date) -> History:
     return _dated(rows, on) if needed != LISTED else _listed(rows, on)
 
 
-def _mistakes(rows: Iterable[tables.Row], needed: Iterable[str]) -> Iterator[RowMistake]:
+def _mistakes(rows: Iterable[Row], needed: Iterable[str]) -> Iterator[RowMistake]:
     """Yield what is wrong in which row: a value that is missing, no day, or not what another row says."""
-    seen: dict[tuple[str | None, str | None], tables.Row] = {}
+    seen: dict[tuple[str | None, str | None], Row] = {}
     for number, row in enumerate(rows, start=1):
         yield from ((number, f"it has no {name}", "") for name in needed if row[name] is None)
         for name in ("seen_on", "modified_on"):
-            if row[name] is not None and tables.day_of(row[name]) is None:
+            if row[name] is not None and day_of(row[name]) is None:
                 yield number, f"{short(row[name])} in {name} is no day", "write YYYY-MM-DD"
         if seen.setdefault((row["document"], row["seen_on"]), row) != row:
             yield number, f"{short(row['document'])} has another row of the same day", ""
 
 
-def _listed(rows: Iterable[tables.Row], on: date) -> History:
+def _listed(rows: Iterable[Row], on: date) -> History:
     """Take what was seen on a day for the whole corpus of that day."""
     texts, listings = Texts(), dict[date, dict[str, int | None]]()
     for row in rows:
-        day = tables.day_of(row["seen_on"])
+        day = day_of(row["seen_on"])
         if day and day <= on:
             digests = LISTED_DIGEST.findall(row["units"] or row["digest"] or "")
             listings.setdefault(day, {})[str(row["document"])] = texts.read_digests(digests)
@@ -106,11 +105,11 @@ def _of_days(listings: dict[date, dict[str, int | None]]) -> Iterator[Observed]:
         before = found
 
 
-def _dated(rows: Iterable[tables.Row], on: date) -> History:
+def _dated(rows: Iterable[Row], on: date) -> History:
     """Take the day of its last change for the only one on which a document is known to have changed."""
     texts, days = Texts(), dict[date, dict[str, int | None]]()
     for row in rows:
-        day = tables.day_of(row["modified_on"])
+        day = day_of(row["modified_on"])
         if day and day <= on:
             document = str(row["document"])
             days.setdefault(day, {})[document] = texts.read_digests([f"{document} {day}"])
@@ -362,7 +361,7 @@ def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem
 
 def _gold(source: Source, history: History) -> frozenset[int]:
     """The units that an evaluation set rests on, by whatever rule their words are found."""
-    rows = tables.read(source, ("unit",))
+    rows = read_table(source, ("unit",))
     units = history.texts.known([unit for row in rows for unit in _units(row["unit"] or "")])
     if not units:
         message = f"none of the {len(rows)} units was ever in the documents"
