@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from decidable.cli import main
 from decidable.measurement import Arm, Chart, Figure, Measurement, Point, Series
-from decidable.report.drawing import charts_of, drawing, picture
-from decidable.report.drawing.shapes import scale
+from decidable.report.drawing import charts_of, drawing, picture, scale
 from decidable.text import interval, number
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -31,18 +30,6 @@ SHARES = Chart(
         Series(name="Tuned", points=(Point(at="A", value=0.25),)),
     ),
     limits={"target": 0.75},
-)
-CURVE = Chart(
-    title="Survival",
-    kind="steps",
-    series=(
-        Series(
-            name="paragraphs",
-            points=tuple(
-                Point(at=str(day), value=1 - day / 400, low=0.9 - day / 400) for day in range(0, 361, 10)
-            ),
-        ),
-    ),
 )
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -89,23 +76,6 @@ def test_negative_values_are_to_the_left_of_nothing() -> None:
     assert dot.get("cx") == "0.00%"
 
 
-def test_a_curve_keeps_each_value_until_the_next_day_that_has_one() -> None:
-    points = (Point(at="0", value=1), Point(at="10", value=0.5), Point(at="20", value=0.5))
-    chart = Chart(title="Survival", kind="steps", series=(Series(name="p", points=points),))
-    [line, _legend] = sorted(
-        of_class(parsed(drawing(chart, "c")), "curve"), key=lambda part: part.tag, reverse=True
-    )
-    assert line.get("points") == "0.0,0.0 500.0,0.0 500.0,100.0 1000.0,100.0 1000.0,100.0"
-
-
-def test_a_place_that_is_no_day_is_left_out_of_a_curve() -> None:
-    points = (Point(at="soon", value=1), Point(at="30 days", value=0.5), Point(at="9" * 80, value=0.5))
-    chart = Chart(title="Survival", kind="steps", series=(Series(name="p", points=points),))
-    assert [line.get("points") for line in of_class(parsed(drawing(chart, "c")), "curve")].count(
-        "1000.0,100.0"
-    ) == 1
-
-
 def test_a_drawing_says_in_words_what_it_shows() -> None:
     svg = parsed(drawing(SHARES, "c"))
     assert svg.get("role") == "img"
@@ -116,7 +86,7 @@ def test_a_drawing_says_in_words_what_it_shows() -> None:
 
 
 def test_a_file_holds_every_chart_with_its_title_and_its_style() -> None:
-    svg = parsed(picture([SHARES, CURVE], "both"))
+    svg = parsed(picture([SHARES, SHARES.model_copy(update={"title": "Survival"})], "both"))
     assert {"What each arm passes", "Survival"} <= set(texts(svg))
     assert "prefers-color-scheme: dark" in str(svg.findtext(f"{SPACE}style"))
     assert svg.get("viewBox") == f"0 0 {svg.get('width')} {svg.get('height')}"
@@ -162,26 +132,12 @@ def test_a_measurement_without_charts_is_drawn_by_its_shares() -> None:
 def test_whatever_a_chart_is_called_is_text(text: str) -> None:
     point = Point(at=text, value=0.5, low=0.1, high=0.9)
     series = (Series(name=text, points=(point,)), Series(name="b", points=(point,)))
-    for kind in ("bars", "steps"):
-        chart = Chart.model_validate({"title": text, "kind": kind, "series": series, "limits": {text: 0.5}})
-        svg = parsed(picture([chart], text))
-        assert {element.tag for element in svg.iter()} <= {
-            SPACE + name
-            for name in (
-                "svg",
-                "circle",
-                "title",
-                "style",
-                "rect",
-                "text",
-                "tspan",
-                "line",
-                "polyline",
-                "polygon",
-            )
-        }
-        assert not [name for element in svg.iter() for name in element.attrib if name.startswith("on")]
-        assert parsed(drawing(chart, "c"))
+    chart = Chart(title=text, series=series, limits={text: 0.5})
+    svg = parsed(picture([chart], text))
+    names = ("svg", "circle", "title", "style", "rect", "text", "tspan", "line")
+    assert {element.tag for element in svg.iter()} <= {SPACE + name for name in names}
+    assert not [name for element in svg.iter() for name in element.attrib if name.startswith("on")]
+    assert parsed(drawing(chart, "c"))
 
 
 def test_many_dots_are_cut_and_counted() -> None:
@@ -191,32 +147,22 @@ def test_many_dots_are_cut_and_counted() -> None:
     assert "and 4920 more" in texts(svg)
 
 
-def test_a_long_curve_keeps_its_ends() -> None:
-    points = tuple(Point(at=str(day), value=1 - day / 5000) for day in range(5000))
-    chart = Chart(title="t", kind="steps", series=(Series(name="s", points=points),))
-    [line] = (part for part in of_class(parsed(drawing(chart, "c")), "curve") if part.get("points"))
-    written = str(line.get("points")).split()
-    assert len(written) < 1300
-    assert written[0] == "0.0,0.0"
-    assert written[-1].startswith("1000.0,")
-
-
 @given(low=finite, high=finite)
 def test_a_scale_holds_its_values_between_round_ends(low: float, high: float) -> None:
     low, high = sorted((low, high))
-    made = scale(min(low, 0), max(high, 0))
+    made = scale(low, high)
     assert made.low < made.high
     assert 2 <= len(made.ticks()) <= 12
     assert 0 <= made.place(low) <= made.place(high) <= 1
 
 
-@given(st.lists(st.tuples(finite, finite, finite), max_size=4), st.sampled_from(["bars", "steps"]))
-def test_any_values_can_be_drawn(values: list[tuple[float, float, float]], kind: str) -> None:
+@given(st.lists(st.tuples(finite, finite, finite), max_size=4))
+def test_any_values_can_be_drawn(values: list[tuple[float, float, float]]) -> None:
     points = [
         {"at": str(place), "low": low, "value": value, "high": high}
         for place, (low, value, high) in enumerate(map(sorted, values))
     ]
-    chart = Chart.model_validate({"title": "t", "kind": kind, "series": [{"name": "s", "points": points}]})
+    chart = Chart.model_validate({"title": "t", "series": [{"name": "s", "points": points}]})
     assert "nan" not in drawing(chart, "c")
     assert parsed(picture([chart], "t"))
 

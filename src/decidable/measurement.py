@@ -107,15 +107,14 @@ class Series(Frozen):
 
 
 class Chart(Frozen):
-    """Figures that people compare, to be drawn: bars with whiskers, or steps of a curve over days.
+    """Figures that people compare, to be drawn as dots with whiskers.
 
-    ``limits`` are named values at which a line goes through the whole chart, such as a tolerance. Of ``steps`` every
-    ``at`` is a number of days.
+    ``limits`` are named values at which a line goes through the whole chart, such as a tolerance.
     """
 
     title: str
     unit: Literal["share", "difference", "count", "ratio", "seconds", "cost"] = "share"
-    kind: Literal["bars", "steps"] = "bars"
+    kind: Literal["bars"] = "bars"
     series: tuple[Series, ...]
     limits: dict[str, float] = {}
 
