@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
+from string import Template
 
 import click
 
@@ -11,7 +14,10 @@ from decidable.errors import DecidableError, Problem, visible
 from decidable.files import content, save
 from decidable.guide import SLUG
 from decidable.text import one_line
-from decidable.writing.page import options_in, page, titled
+
+BETWEEN = re.compile(r"-(?:or|vs|versus)-")
+# What stands between these lines of the skeleton is written once for each option.
+EACH = re.compile(r"^%% each option\n(.*?)^%% end\n", re.MULTILINE | re.DOTALL)
 
 
 @click.command("new-guide")
@@ -30,7 +36,7 @@ def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force:
     id_, was = _id(path), content(path)
     if was is not None and not force:
         raise _bad(path, "file-exists", "is there already", "--force writes over it")
-    text = page(id_, one_line(title or "") or titled(id_), _options(options) or options_in(id_))
+    text = page(id_, one_line(title or "") or _titled(id_), _options(options) or options_in(id_))
     save(path, text.encode(), was)
     click.echo(f"{visible(str(path))}: wrote the guide {id_}; each part says what belongs there")
     click.echo(
@@ -56,7 +62,7 @@ def _options(written: tuple[str, ...]) -> dict[str, str]:
         id_, separator, title = (part.strip() for part in each.partition("="))
         if not re.fullmatch(SLUG, id_) or id_ in options or "|" in title:
             raise click.UsageError("--option takes ID=TITLE, the id in kebab-case, each id once")
-        options[id_] = one_line(title) if separator and title else titled(id_)
+        options[id_] = one_line(title) if separator and title else _titled(id_)
     if len(options) == 1:
         raise click.UsageError("a decision has two options or more")
     return options
@@ -64,3 +70,38 @@ def _options(written: tuple[str, ...]) -> dict[str, str]:
 
 def _bad(path: Path, code: str, message: str, hint: str) -> DecidableError:
     return DecidableError([Problem(path, 0, 0, code, message, hint)])
+
+
+def options_in(id_: str) -> dict[str, str]:
+    """The options named by an id such as ``cache-or-repair``; two placeholders where it names none."""
+    parts = BETWEEN.split(id_)
+    named = parts if len(set(parts)) > 1 else ("first-option", "second-option")
+    return {part: _titled(part) for part in named}
+
+
+def _titled(id_: str) -> str:
+    """An id as people read it."""
+    words = one_line(id_.replace("-", " "))
+    return words[:1].upper() + words[1:]
+
+
+def page(id_: str, title: str, options: Mapping[str, str]) -> str:
+    """The page of a guide that builds without a warning, and from which a checklist can be made."""
+    skeleton = resources.files("decidable.writing").joinpath("guide_page.md").read_text(encoding="utf-8")
+    listed = " | ".join(f"{option} {name}" for option, name in options.items())
+    whole = {"id": id_, "title": title, "options": listed}
+    each = [
+        {
+            **whole,
+            "option": option,
+            "name": name,
+            "others": " ".join(other for other in options if other != option),
+        }
+        for option, name in options.items()
+    ]
+    # Split at a group, the texts between the blocks and the blocks take turns.
+    return "".join(
+        Template(text).substitute(values)
+        for place, text in enumerate(EACH.split(skeleton))
+        for values in (each if place % 2 else [whole])
+    )
