@@ -13,7 +13,7 @@ from decidable.errors import Problem
 from decidable.evidence.recording import Recording
 from decidable.fields import days_of
 from decidable.guide import Guide
-from decidable.judging import Result
+from decidable.judging import Finding, Result
 from decidable.judging.case import Basis
 from decidable.kinds import Kind, written_at
 from decidable.measurement import Measurement, Rung
@@ -107,25 +107,22 @@ class LoadedReview:
         return None if today > waiver.expires or beyond_term(guide, review, waiver.expires, today) else waiver
 
 
-@dataclass(frozen=True)
-class EntryResult:
-    """The finding on one entry, with every reason at its place in a file; ``due`` as of a finding."""
-
-    entry: str
-    kind: Kind
-    result: Result
-    basis: Basis = ""
-    problems: tuple[Problem, ...] = ()
-    due: bool = False
-
-
 class Dated(NamedTuple):
-    """A day on which something falls due, who has to see to it, and what else is said of it."""
+    """A day on which something falls due, who has to see to it, and what else is said of it.
+
+    ``left`` are the days until then, fewer than none where it is past.
+    """
 
     day: date
     what: str
     who: str
-    why: str = ""
+    why: str
+    left: int
+
+    def when(self) -> str:
+        """How far away the day is."""
+        away = counted(abs(self.left), "day")
+        return "today" if not self.left else f"in {away}" if self.left > 0 else f"{away} ago"
 
 
 @dataclass(frozen=True)
@@ -133,10 +130,10 @@ class Outcome:
     """A review that was judged; ``recordings`` are those that its evidence rests on."""
 
     opened: LoadedReview
-    verdicts: Mapping[str, EntryResult]
+    verdicts: Mapping[str, Finding]
     measurements: Mapping[str, Measurement]
     today: date
-    recordings: Mapping[str, Recording] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
 
     def ids(self, result: Result) -> list[str]:
         """List the entries with this result."""
@@ -181,7 +178,7 @@ class Outcome:
         known["unknown"] = len(review.unknown())
         return {name: known[name] for name in (*BASES, "claim", "unknown") if known[name]}
 
-    def _is_claimed(self, review: Review, verdict: EntryResult) -> bool:
+    def _is_claimed(self, review: Review, verdict: Finding) -> bool:
         """Whether an entry is a limit that no figure shows."""
         if verdict.kind != "limit":
             return False
@@ -288,39 +285,34 @@ class Outcome:
             return "nothing chosen"
         return guide.named(review.choice)
 
-    def next_date(self) -> tuple[date, str] | None:
-        """The next day on which something falls due, and what."""
-        return next(((dated.day, dated.what) for dated in self.dates() if dated.day >= self.today), None)
+    def next_date(self) -> Dated | None:
+        """The next day on which something falls due."""
+        return next((dated for dated in self.dates() if dated.left >= 0), None)
 
     def dates(self) -> list[Dated]:
         """List every day on which something falls due, or fell due, in their order."""
-        return sorted(self._dates())
+        return sorted(Dated(*dated, (dated[0] - self.today).days) for dated in self._dates())
 
-    def _dates(self) -> Iterator[Dated]:
+    def _dates(self) -> Iterator[tuple[date, str, str, str]]:
         guide, review = self.opened.guide, self.opened.review
         if guide is None or review is None or review.status in CLOSED:
             return
         for id_, waiver in review.waivers.items():
-            yield Dated(waiver.expires, f"the waiver of {id_} ends", waiver.approved_by, waiver.reason)
+            yield waiver.expires, f"the waiver of {id_} ends", waiver.approved_by, waiver.reason
         for id_, unknown in review.unknown().items():
-            yield Dated(unknown.by, f"{id_} is to be answered", unknown.who)
-        if review.provisional:
-            yield Dated(
-                review.provisional.until,
-                f"{review.provisional.run} is to be run",
-                "",
-                review.provisional.because,
-            )
+            yield unknown.by, f"{id_} is to be answered", unknown.who, ""
+        if kept := review.provisional:
+            yield kept.until, f"{kept.run} is to be run", "", kept.because
         for id_, watched in review.triggers.items():
             if watched.check_by:
-                yield Dated(watched.check_by, f"{id_} is to be checked", watched.owner)
+                yield watched.check_by, f"{id_} is to be checked", watched.owner, ""
         for id_, given in review.evidence.items():
             maximum = guide.evidence[id_].maximum_age
             if maximum and not isinstance(given, NotApplicable):
                 left = min(timedelta(days=days_of(maximum)), date.max - given.gathered)
-                yield Dated(given.gathered + left, f"{id_} is too old after this day", given.owner)
+                yield given.gathered + left, f"{id_} is too old after this day", given.owner, ""
         for measurement in self.measurements.values():
-            yield from (Dated(part.on, part.what, part.owner) for part in measurement.due)
+            yield from ((part.on, part.what, part.owner, "") for part in measurement.due)
 
     def headline(self, evidence: str) -> str:
         """What a piece of evidence shows: as it was measured, or as somebody read it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from io import TextIOWrapper
@@ -17,15 +17,15 @@ from decidable.checklists import find_guide, read_guide, unlike
 from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence import loading
 from decidable.evidence.context import Candidates, comparing
-from decidable.evidence.recording import Recording, recall
+from decidable.evidence.recording import recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide
 from decidable.judging import Finding, judge
 from decidable.judging.case import Basis, Case, Reason, notice, wrong
 from decidable.kinds import entry_at
-from decidable.measurement import Measurement, choice_key
+from decidable.measurement import choice_key
 from decidable.opener import opened, real, root_of, within
-from decidable.outcome import EntryResult, LoadedReview, Outcome
+from decidable.outcome import LoadedReview, Outcome
 from decidable.review import CLOSED, Measured, Recorded, Review, entries, flaws, model_for
 from decidable.validation import check
 from decidable.yaml_document import Document, Location, parse
@@ -100,21 +100,6 @@ def _by_entry(
     return {entry: tuple(problems) for entry, problems in by_entry.items()}
 
 
-@dataclass
-class Found:
-    """What the artefacts of a review say: measurements as of gathering and as of today, and what could not be read."""
-
-    measurements: dict[str, Measurement] = field(default_factory=dict)
-    current: dict[str, Measurement] = field(default_factory=dict)
-    recorded: set[str] = field(default_factory=set)
-    recordings: dict[str, Recording] = field(default_factory=dict)
-    altered: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    adr_links: bool = False
-    adr: tuple[Reason, ...] = ()
-    unusable: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
-
-
 def decide(
     opened: LoadedReview,
     today: date,
@@ -130,35 +115,22 @@ def decide(
     """
     verdicts = {}
     if "file" in opened.mistakes:
-        verdicts["file"] = EntryResult("file", "file", "fails", problems=opened.mistakes["file"])
+        verdicts["file"] = Finding("file", "file", "fails", problems=opened.mistakes["file"])
     elif opened.law:
-        verdicts["file"] = EntryResult("file", "file", "warns", problems=opened.law)
-    if opened.guide is None or opened.review is None or opened.document is None:
+        verdicts["file"] = Finding("file", "file", "warns", problems=opened.law)
+    guide, review, document = opened.guide, opened.review, opened.document
+    if guide is None or review is None or document is None:
         return Outcome(opened, verdicts, {}, today)
-    wanted = None if only is None else _needs(opened.guide, opened.review, only)
-    found = _look(opened, opened.guide, opened.review, today, wanted)
-    mistakes = {**found.unusable, **opened.mistakes}
-    case = Case(
-        opened.guide,
-        opened.review,
-        found.measurements,
-        found.adr_links,
-        today,
-        current=found.current,
-        recorded=frozenset(found.recorded),
-        recorded_on={id_: kept.recorded for id_, kept in found.recordings.items()},
-        altered=found.altered,
-        due=due,
-        adr=found.adr,
-        rows=found.rows,
-        require=require,
-        unread=mistakes.keys(),
-    )
+    case = Case(guide, review, {}, adr_links=False, today=today, due=due, require=require)
+    outcome = Outcome(opened, verdicts, case.measurements, today)
+    wanted = None if only is None else _needs(guide, review, only)
+    mistakes = {**_look(case, outcome, wanted), **opened.mistakes}
+    case.unread = mistakes.keys()
     for finding in judge(case, only):
         id_ = finding.entry
         told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
-        verdicts[id_] = _verdict(opened.document, opened.guide, finding, *told)
-    return Outcome(opened, verdicts, found.measurements, today, found.recordings)
+        verdicts[id_] = _placed(document, guide, finding, *told)
+    return outcome
 
 
 def _needs(guide: Guide, review: Review, only: Collection[str]) -> set[str]:
@@ -174,58 +146,54 @@ def _needs(guide: Guide, review: Review, only: Collection[str]) -> set[str]:
     return needed | review.evidence.keys() if {"choice", "limit"} & set(kinds.values()) else needed
 
 
-def _look(
-    opened: LoadedReview, guide: Guide, review: Review, today: date, wanted: Collection[str] | None
-) -> Found:
+def _look(case: Case, outcome: Outcome, wanted: Collection[str] | None) -> dict[str, tuple[Problem, ...]]:
     """Look at the artefacts of a review, or those of what is wanted; what cannot be read is a mistake of its entry."""
-    found = Found()
+    guide, review, mistakes = case.guide, case.review, dict[str, tuple[Problem, ...]]()
     given = {id_: of for id_, of in review.evidence.items() if isinstance(of, Measured | Recorded)}
     measures = frozenset(guide.evidence[id_].measure or "" for id_ in given)
-    for id_, look in _looks(opened, found, guide, review, today):
+    for id_, look in _looks(case, outcome):
         if wanted is not None and id_ not in wanted:
             continue
         try:
             with comparing(_candidates(guide, review), measures):
                 look()
         except UnreadableError as error:
-            found.unusable[id_] = error.problems
+            mistakes[id_] = error.problems
     options = {*guide.options, *review.considered, *(review.choice or ()), *choice_key(()).split("+")}
-    for id_, measured in found.measurements.items():  # of choices that only other guides have nothing is said
+    for id_, measured in case.measurements.items():  # of choices that only other guides have nothing is said
         choices = {key: of for key, of in measured.choices.items() if options.issuperset(key.split("+"))}
-        found.measurements[id_] = measured.model_copy(update={"choices": choices})
-    return found
+        case.measurements[id_] = measured.model_copy(update={"choices": choices})
+    return mistakes
 
 
-def _looks(
-    opened: LoadedReview, found: Found, guide: Guide, review: Review, today: date
-) -> Iterator[tuple[str, Callable[[], None]]]:
+def _looks(case: Case, outcome: Outcome) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield what there is to look at, by entry; of a decision that is put off only what its triggers watch."""
+    review = case.review
+    if review.adr:
+        entry = "status" if review.status in CLOSED else "adr"
+        yield entry, partial(_read_adr, case, outcome.opened.path, review.adr)
     if review.status in CLOSED:
-        if review.adr:
-            yield "status", partial(_read_adr, found, opened.path, guide, review, review.adr)
         return
     watched = {trigger.evidence for trigger in review.triggers.values() if trigger.figure}
     for id_, trigger in review.triggers.items():
         if trigger.rows:
-            yield id_, partial(_count, found, id_, trigger.rows)
+            yield id_, partial(_count, case, id_, trigger.rows)
     for id_, given in review.evidence.items():
-        again_on = today if id_ in watched else None
-        if isinstance(given, Measured) and (again_on or review.status != "deferred"):
-            yield id_, partial(_measure, found, opened, guide, id_, given, again_on)
-        elif isinstance(given, Recorded) and (again_on or review.status != "deferred"):
-            yield id_, partial(_recall, found, guide, id_, given, opened.root, again_on)
-    if review.adr:
-        yield "adr", partial(_read_adr, found, opened.path, guide, review, review.adr)
+        again = id_ in watched
+        if isinstance(given, Measured) and (again or review.status != "deferred"):
+            yield id_, partial(_measure, case, outcome.opened, id_, given, again=again)
+        elif isinstance(given, Recorded) and (again or review.status != "deferred"):
+            yield id_, partial(_recall, case, outcome, id_, given, again=again)
 
 
-def _count(found: Found, trigger: str, path: Path) -> None:
+def _count(case: Case, trigger: str, path: Path) -> None:
     """Count the rows of a file that a trigger watches: of a table without its heading, of JSONL its lines that are not blank."""
     try:
         with opened(path) as raw, TextIOWrapper(raw, "utf-8", newline="") as file:
             if path.suffix == ".jsonl":
-                found.rows[trigger] = sum(not line.isspace() for line in file)
+                case.rows[trigger] = sum(not line.isspace() for line in file)
             elif path.suffix == ".csv":
-                found.rows[trigger] = max(0, sum(map(bool, csv.reader(file))) - 1)
+                case.rows[trigger] = max(0, sum(map(bool, csv.reader(file))) - 1)
             else:
                 refuse(
                     path, "bad-value", "is not a file whose rows are counted", "watch a .csv or a .jsonl file"
@@ -243,52 +211,43 @@ def _candidates(guide: Guide, review: Review) -> Candidates | None:
     return Candidates(guide.candidates, frozenset(barred)) if guide.candidates else None
 
 
-def _measure(  # noqa: PLR0913, PLR0917  (what is measured, for whom, and when once more)
-    found: Found, opened: LoadedReview, guide: Guide, id_: str, given: Measured, again_on: date | None
-) -> None:
-    measure = loading.load(guide.evidence[id_].measure or "", opened.path, opened.place(id_))
-    found.measurements[id_] = measure.measure(given, given.gathered)
-    if again_on:
-        once = measure.timeless or again_on == given.gathered
-        found.current[id_] = found.measurements[id_] if once else measure.measure(given, again_on)
+def _measure(case: Case, opened: LoadedReview, id_: str, given: Measured, *, again: bool) -> None:
+    """Measure evidence as of the day of its gathering, and ``again`` as of today."""
+    measure = loading.load(case.guide.evidence[id_].measure or "", opened.path, opened.place(id_))
+    case.measurements[id_] = measure.measure(given, given.gathered)
+    if again:
+        once = measure.timeless or case.today == given.gathered
+        case.current[id_] = case.measurements[id_] if once else measure.measure(given, case.today)
 
 
-def _recall(  # noqa: PLR0913, PLR0917  (what is recalled, and when it is measured once more)
-    found: Found, guide: Guide, id_: str, given: Recorded, root: Path, again_on: date | None
-) -> None:
-    recalled, wanted = recall(given.measurement, root), guide.evidence[id_].measure
+def _recall(case: Case, outcome: Outcome, id_: str, given: Recorded, *, again: bool) -> None:
+    """Recall evidence that was recorded, and measure it ``again`` as of today where its inputs are here."""
+    recalled = recall(given.measurement, outcome.opened.root)
+    wanted = case.guide.evidence[id_].measure
     if recalled.measurement.measure != wanted:
         message = f"is a recording of {recalled.measurement.measure}, and {id_} is measured by {wanted}"
-        raise UnreadableError(
-            [Problem(given.measurement, 0, 0, "record-other-measure", message, f"record {wanted}")]
-        )
-    found.measurements[id_], found.recordings[id_] = recalled.measurement, recalled.kept
-    found.altered[id_] = recalled.altered
+        refuse(given.measurement, "record-other-measure", message, f"record {wanted}")
+    case.measurements[id_], outcome.recordings[id_] = recalled.measurement, recalled.kept
+    case.altered[id_], case.recorded_on[id_] = recalled.altered, recalled.recorded
     if recalled.given is None:
-        found.recorded.add(id_)
-    elif again_on:
+        case.recorded.add(id_)
+    elif again:
         measure = loading.load(wanted or "", given.measurement)
         once = measure.timeless
-        found.current[id_] = recalled.measurement if once else measure.measure(recalled.given, again_on)
+        case.current[id_] = recalled.measurement if once else measure.measure(recalled.given, case.today)
 
 
-def _read_adr(found: Found, path: Path, guide: Guide, review: Review, named: Path) -> None:
+def _read_adr(case: Case, path: Path, named: Path) -> None:
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
-    record = adr.load(named)
+    guide, review, record = case.guide, case.review, adr.load(named)
     leads = list(adr.leads(record.record, {guide.id: guide}))
     standing = adr.standing_of(review.status)
     known = tuple(id_ for id_ in review.choice or () if id_ in guide.options or id_ in review.considered)
     reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, known, named)
-    told = [
-        *adr.of_itself(record),
-        *adr.of_links(leads),
-        *adr.of_review(record, reviewed),
-    ]
+    told = [*adr.of_itself(record), *adr.of_links(leads), *adr.of_review(record, reviewed)]
     one_sided = any(each.code == "adr-one-sided" for each in told)
-    found.adr_links = not one_sided or any(lead.guide for lead in leads)
-    found.adr = tuple(
-        _reason(named, each) for each in told if found.adr_links or each.code != "adr-one-sided"
-    )
+    case.adr_links = not one_sided or any(lead.guide for lead in leads)
+    case.adr = tuple(_reason(named, each) for each in told if case.adr_links or each.code != "adr-one-sided")
 
 
 def _reason(path: Path, told: adr.Finding) -> Reason:
@@ -298,13 +257,13 @@ def _reason(path: Path, told: adr.Finding) -> Reason:
     return level(told.code, f"{place}: {told.message}", told.hint, ("adr",))
 
 
-def _verdict(
+def _placed(
     document: Document,
     guide: Guide,
     finding: Finding,
     mistakes: tuple[Problem, ...],
     told: tuple[Problem, ...],
-) -> EntryResult:
+) -> Finding:
     """Put a finding's reasons at their places; a mistake in the entry is all that is told, a new name of it is told too."""
     anchors = frozenset(guide.anchors())
 
@@ -314,7 +273,7 @@ def _verdict(
 
     if mistakes:
         problems = tuple(replace(problem, docs=link(finding.entry)) for problem in mistakes)
-        return EntryResult(finding.entry, finding.kind, "fails", problems=problems)
+        return Finding(finding.entry, finding.kind, "fails", problems=problems)
     problems = tuple(
         document.problem(
             of.location,
@@ -326,4 +285,4 @@ def _verdict(
         for of in finding.reasons
     )
     result = "warns" if told and finding.result == "passes" else finding.result
-    return EntryResult(finding.entry, finding.kind, result, finding.basis, (*problems, *told), finding.due)
+    return replace(finding, result=result, problems=(*problems, *told))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from decidable.errors import Problem
 from decidable.judging import decision, evidence, signals
 from decidable.judging.case import Basis, Case, Level, Reason, due, notice, wrong
 from decidable.kinds import Kind
@@ -44,7 +45,10 @@ RULES: dict[Kind, Callable[[Case, str], Iterator[Reason]]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """The verdict on one entry; ``due`` where a day has passed and nothing else makes it fail."""
+    """The verdict on one entry; ``due`` where a day has passed and nothing else makes it fail.
+
+    ``problems`` are what is wrong with the entry as it is written, and the reasons at their places in the file.
+    """
 
     entry: str
     kind: Kind
@@ -52,6 +56,7 @@ class Finding:
     reasons: tuple[Reason, ...] = ()
     basis: Basis = ""
     due: bool = False
+    problems: tuple[Problem, ...] = ()
 
 
 def judge(case: Case, only: Collection[str] | None = None) -> tuple[Finding, ...]:

@@ -40,9 +40,9 @@ due = partial(Reason, "due")
 notice = partial(Reason, "notice")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
-    """All that a judgement rests on.
+    """All that a judgement rests on: a review, a day, and what its artefacts say.
 
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
@@ -56,16 +56,16 @@ class Case:
 
     guide: Guide
     review: Review
-    measurements: Mapping[str, Measurement]
+    measurements: dict[str, Measurement]
     adr_links: bool
     today: date
-    current: Mapping[str, Measurement] = field(default_factory=dict)
-    recorded: frozenset[str] = frozenset()
-    recorded_on: Mapping[str, date] = field(default_factory=dict)
-    altered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    current: dict[str, Measurement] = field(default_factory=dict)
+    recorded: set[str] = field(default_factory=set)
+    recorded_on: dict[str, date] = field(default_factory=dict)
+    altered: dict[str, Mapping[str, str]] = field(default_factory=dict)
     due: Literal["warns", "fails"] = "warns"
     adr: tuple[Reason, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
     require: Basis = ""
     unread: Collection[str] = ()
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from decidable import __version__
 from decidable.errors import MOST_PROBLEMS, Problem, visible
 from decidable.guide import Guide
+from decidable.judging import Finding
 from decidable.kinds import KINDS
 from decidable.measurement import choice_key
-from decidable.outcome import EntryResult, LoadedReview, Outcome
-from decidable.report.model import Due, Item, Made, Proof, Report
+from decidable.outcome import LoadedReview, Outcome
+from decidable.report.model import Item, Made, Proof, Report
 from decidable.report.provenance import (
     Input,
     judged_by,
@@ -54,13 +55,13 @@ def report_on(outcome: Outcome, name: str) -> Report:
         | {"none": "none of the options"},
         "status": review.status,
         "choice": "" if review.choice is None else choice_key(review.choice),
-        "dates": tuple(_dates(outcome)),
+        "dates": tuple(outcome.dates()),
         "proofs": tuple(_proofs(outcome, guide)),
     }
     return report.model_copy(update=told)
 
 
-def _item(outcome: Outcome, verdict: EntryResult) -> Item:
+def _item(outcome: Outcome, verdict: Finding) -> Item:
     guide, row = outcome.opened.guide, KINDS[verdict.kind]
     asked = guide.listed().get(verdict.entry) if guide else None
     waived = verdict.result == "waived"
@@ -80,7 +81,7 @@ def _item(outcome: Outcome, verdict: EntryResult) -> Item:
     )
 
 
-def said_of(outcome: Outcome, verdict: EntryResult) -> str:
+def said_of(outcome: Outcome, verdict: Finding) -> str:
     """What an entry rests on: what its evidence shows, or else what the team says."""
     return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
 
@@ -104,11 +105,6 @@ def _files(opened: LoadedReview) -> Iterator[Input]:
     yield from rests_on("review", opened.path, opened.root)
     yield from judged_by(opened.checklist, opened.root)
     yield from rests_on("adr", opened.review.adr if opened.review else None, opened.root)
-
-
-def _dates(outcome: Outcome) -> Iterator[Due]:
-    for day, what, who, why in outcome.dates():
-        yield Due(day=day, left=(day - outcome.today).days, what=what, who=who, why=why)
 
 
 def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:

@@ -12,7 +12,7 @@ from decidable.fields import Frozen
 from decidable.judging import Result
 from decidable.kinds import HEADINGS, KINDS, Kind
 from decidable.measurement import Measurement
-from decidable.outcome import State
+from decidable.outcome import Dated, State
 from decidable.report.provenance import Input
 from decidable.text import counted
 
@@ -65,21 +65,6 @@ class Item(Frozen):
     def told(self) -> list[str]:
         """What the team says, and by whose word the entry is waived."""
         return [text for text in (self.said, f"waived {self.waiver}" if self.waiver else "") if text]
-
-
-class Due(Frozen):
-    """A day on which something falls due; ``left`` is negative where it is past."""
-
-    day: date
-    left: int
-    what: str
-    who: str
-    why: str = ""
-
-    def when(self) -> str:
-        """How far away the day is."""
-        away = counted(abs(self.left), "day")
-        return "today" if not self.left else f"in {away}" if self.left > 0 else f"{away} ago"
 
 
 class Made(Frozen):
@@ -136,7 +121,7 @@ class Report(Frozen):
     choice: str = ""
     today: date
     items: tuple[Item, ...] = ()
-    dates: tuple[Due, ...] = ()
+    dates: tuple[Dated, ...] = ()
     proofs: tuple[Proof, ...] = ()
     files: tuple[Input, ...] = ()
     versions: dict[str, str] = {}
@@ -213,7 +198,7 @@ class Report(Frozen):
         first = {step.text: step for step in reversed([*settling, *advice])}
         return list(reversed(first.values()))[:STEPS]
 
-    def next_date(self) -> Due | None:
+    def next_date(self) -> Dated | None:
         """The next day on which something falls due."""
         return next((due for due in self.dates if due.left >= 0), None)
 
