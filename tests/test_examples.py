@@ -68,7 +68,7 @@ def test_the_figures_on_the_page_of_an_example_are_those_measured(name: str) -> 
 
 def test_the_retrieval_gap_is_shown_as_the_thing_to_fix_next() -> None:
     decided = outcome(EXAMPLES / "filings-assistant" / "filings-assistant.review.yaml")
-    assert "39.3 %" in " ".join(decided.advice("behavior-gap-analysis"))
+    assert "39.3 %" in " ".join(decided.measurements["behavior-gap-analysis"].advice)
 
 
 def test_tuning_to_hide_grounding_fails_on_the_choice_and_on_the_pitfall() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from decidable.fields import Frozen
+from decidable.text import interval, number
 
 State = Literal["shown", "excluded", "open"]
 Rung = Literal["re-graded", "read", "graded", "asserted"]
@@ -23,6 +24,11 @@ class Figure(Frozen):
     high: float | None = None
     n: int | None = None
     unit: Literal["share", "difference", "count", "days", "probability", "ratio", "seconds", "cost"] = "share"
+
+    def cells(self) -> tuple[str, str, str, str]:
+        """The figure as a row of a table: title, value, interval and number of units."""
+        bounds = interval(self.low, self.high, self.unit)
+        return self.title, number(self.value, self.unit), bounds, f"{self.n:,}" if self.n else ""
 
 
 class Guard(Frozen):
@@ -144,6 +150,10 @@ class Measurement(Frozen):
     due: tuple[Due, ...] = ()
     arms: dict[str, Arm] = {}
     listings: dict[str, tuple[str, ...]] = Field(default={}, exclude=True, repr=False)
+
+    def steps(self) -> tuple[str, ...]:
+        """List what should be done next, first what the measure would need to conclude."""
+        return tuple(filter(None, (self.needs, *self.advice)))
 
     def act(self, *names: str) -> str:
         """What settles the words and choices of these names: the act of the guard that withholds them, theirs, or what is needed."""

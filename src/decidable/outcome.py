@@ -323,11 +323,6 @@ class Outcome:
             return f"does not apply: {given.not_applicable}"
         return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
 
-    def advice(self, evidence: str) -> tuple[str, ...]:
-        """List what a measurement says should be done next; first what it would need to conclude."""
-        measurement = self.measurements.get(evidence)
-        return tuple(filter(None, [measurement.needs, *measurement.advice])) if measurement else ()
-
     def said(self, entry: str) -> str:
         """What the team says of an entry, in its own words."""
         review = self.opened.review

@@ -21,10 +21,10 @@ from decidable.evidence import loading, recording
 from decidable.evidence.context import using_engines
 from decidable.fields import this_day
 from decidable.files import save
-from decidable.measurement import Arm, Figure, Measurement
+from decidable.measurement import Arm, Measurement
 from decidable.opener import root_of
 from decidable.report.drawing import charts_of, picture
-from decidable.text import interval, number
+from decidable.text import number
 from decidable.validation import check
 from decidable.yaml_document import Document, parse_text
 
@@ -231,12 +231,12 @@ def _show(measurement: Measurement) -> None:
         lines.append(f"choosing {choice}: {support.verdict}. {' '.join(support.because)}")
     lines += [_rows(name, arm) for name, arm in measurement.arms.items() if arm.rung]
     lines += [f"guard {guard.name}: {guard.text}" for guard in measurement.guards]
-    lines += [f"next: {step}" for step in (*filter(None, [measurement.needs]), *measurement.advice)]
+    lines += [f"next: {step}" for step in measurement.steps()]
     table = Table("figure", "value", "95 % interval", "of", box=None, pad_edge=False)
     for column in table.columns:
         column.no_wrap = True
     for figure in measurement.figures.values():
-        table.add_row(*map(inert, _row(figure)))
+        table.add_row(*map(inert, figure.cells()))
     show(console(), f"[bold]{inert(measurement.headline)}[/]", table, *(f"  {inert(line)}" for line in lines))
 
 
@@ -245,12 +245,3 @@ def _rows(name: str, arm: Arm) -> str:
     by = f" ({arm.by})" if arm.by else ""
     spent = [f"{key} {number(of.value, of.unit)}" for key, of in arm.figures.items() if key != "pass-rate"]
     return "; ".join([f"rows of {name}: {arm.rung}{by}", *spent])
-
-
-def _row(figure: Figure) -> tuple[str, str, str, str]:
-    return (
-        figure.title,
-        number(figure.value, figure.unit),
-        interval(figure.low, figure.high, figure.unit),
-        f"{figure.n:,}" if figure.n else "",
-    )

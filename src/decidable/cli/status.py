@@ -21,18 +21,18 @@ from decidable.cli.settings import calendar_day, configured
 from decidable.errors import DecidableError, Problem, listed, visible
 from decidable.fields import this_day
 from decidable.files import below, save
-from decidable.judging import Result
 from decidable.judging.case import Basis
 from decidable.opener import is_entry, real, within
 from decidable.outcome import Outcome
 from decidable.report import ready, report_on, written
+from decidable.report.model import VERBS
 from decidable.report.record import status_record
 from decidable.reviewing import decide, open_review
 from decidable.text import counted, one_line
 
 WIDE = 200
 SHOWN = 3
-UNMET: dict[Result, str] = {"fails": "fail", "open": "open", "warns": "warn", "waived": "waived"}
+UNMET = {result: verb for result, verb in VERBS.items() if result != "passes"}
 STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "unreadable": "red"}
 
 

@@ -80,7 +80,8 @@ class ReviewFile(pytest.File):
         for id_, verdict in outcome.verdicts.items():
             if verbose and verdict.kind == "evidence" and verdict.basis:
                 yield f"  {verdict.basis} {id_}: {outcome.headline(id_)}"
-                yield from (f"    next: {step}" for step in outcome.advice(id_))
+                found = outcome.measurements.get(id_)
+                yield from (f"    next: {step}" for step in (found.steps() if found else ()))
             if verdict.result in {"warns", "waived"}:
                 yield from (f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems)
         if open_ := outcome.ids("open"):

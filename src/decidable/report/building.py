@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from decidable import __version__
-from decidable.errors import MOST_PROBLEMS, Problem, visible
+from decidable.errors import MOST_PROBLEMS, Problem, UnreadableError, short, visible
+from decidable.evidence import loading
+from decidable.evidence.recording import Recording
 from decidable.guide import Guide
 from decidable.judging import Finding
 from decidable.kinds import KINDS
 from decidable.measurement import choice_key
+from decidable.opener import digest, real, within
 from decidable.outcome import LoadedReview, Outcome
-from decidable.report.model import Item, Made, Proof, Report
-from decidable.report.provenance import (
-    Input,
-    judged_by,
-    measured_by,
-    of_recording,
-    relative,
-    rests_on,
-    shortened,
-)
+from decidable.report.model import Input, Item, Proof, Report
 from decidable.review import NotApplicable
 from decidable.text import counted, one_line
+
+# What the report says of evidence elsewhere.
+TOLD = frozenset({"owner", "gathered", "says", "read_by"})
+LONGEST = 100
 
 
 def report_on(outcome: Outcome, name: str) -> Report:
@@ -47,12 +47,12 @@ def report_on(outcome: Outcome, name: str) -> Report:
     )
     if guide is None or review is None:
         return report
+    titles = {id_: option.title for id_, option in guide.options.items()}
     told = {
         "guide": guide.title,
         "guide_id": guide.id,
         "link": guide.link(),
-        "options": {id_: option.title for id_, option in guide.options.items()}
-        | {"none": "none of the options"},
+        "options": {**titles, "none": "none of the options"},
         "status": review.status,
         "choice": "" if review.choice is None else choice_key(review.choice),
         "dates": tuple(outcome.dates()),
@@ -72,8 +72,9 @@ def _item(outcome: Outcome, verdict: Finding) -> Item:
         link=guide.link(verdict.entry) if guide and asked else "",
         result=verdict.result,
         mark="waived" if waived else verdict.basis,
-        said=said_of(outcome, verdict),
-        waiver=_waiver(outcome, verdict.entry) if waived else "",
+        said=tuple(
+            filter(None, (said_of(outcome, verdict), _waiver(outcome, verdict.entry) if waived else ""))
+        ),
         problems=tuple(
             _from_root(problem, outcome.opened.root) for problem in verdict.problems[:MOST_PROBLEMS]
         ),
@@ -91,7 +92,7 @@ def _waiver(outcome: Outcome, entry: str) -> str:
     if waiver is None:
         return ""
     left = counted((waiver.expires - outcome.today).days, "day")
-    return f"until {waiver.expires} ({left} left), by {waiver.approved_by}: {waiver.reason}"
+    return f"waived until {waiver.expires} ({left} left), by {waiver.approved_by}: {waiver.reason}"
 
 
 def _from_root(problem: Problem, root: Path) -> Problem:
@@ -102,9 +103,11 @@ def _from_root(problem: Problem, root: Path) -> Problem:
 
 def _files(opened: LoadedReview) -> Iterator[Input]:
     """Yield the review, the checklist that it was judged by, and its decision record."""
-    yield from rests_on("review", opened.path, opened.root)
-    yield from judged_by(opened.checklist, opened.root)
-    yield from rests_on("adr", opened.review.adr if opened.review else None, opened.root)
+    yield from _rests_on("review", opened.path, opened.root)
+    if checklist := opened.checklist:  # that of the package is told by its name
+        inside = within(checklist, opened.root)
+        yield from _rests_on("checklist", checklist, opened.root if inside else checklist.parent)
+    yield from _rests_on("adr", opened.review.adr if opened.review else None, opened.root)
 
 
 def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
@@ -121,10 +124,62 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
             gathered=given.gathered,
             headline=outcome.headline(id_),
             measurement=found.model_copy(update={"counts": {}, "listings": {}}) if found else None,
-            made=Made(on=kept.recorded, by=shortened(kept.decidable)) if kept else None,
+            recorded=f"recorded on {kept.recorded} by decidable {_shortened(kept.decidable)}" if kept else "",
             inputs=(
-                *rests_on("", given, outcome.opened.root),
-                *measured_by(guide.evidence[id_].measure, outcome.opened.root),
-                *of_recording(kept),
+                *_rests_on("", given, outcome.opened.root),
+                *_measured_by(guide.evidence[id_].measure, outcome.opened.root),
+                *_of_recording(kept),
             ),
         )
+
+
+def _rests_on(name: str, value: object, root: Path) -> Iterator[Input]:
+    """Yield every input in a value as it was given, each with its name; a folder and a table have no digest."""
+    if isinstance(value, Path):
+        yield Input(name=name, value=relative(value, root).as_posix(), digest=_digest(value, root))
+    elif isinstance(value, BaseModel):
+        given = {key: part for key, part in value if key in value.model_fields_set - TOLD}
+        yield from _rests_on(name, {key.replace("_", "-"): part for key, part in given.items()}, root)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _rests_on(f"{name}.{key}" if name else key, part, root)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _rests_on(name, part, root)
+    elif value is not None:
+        yield Input(name=name, value=str(value))
+
+
+def _measured_by(measure: str | None, root: Path) -> Iterator[Input]:
+    """Yield a measure with its distribution and version, and the folder in which that is installed."""
+    if measure and (folder := loading.location(measure)):
+        usual = folder.name in {"site-packages", "dist-packages"}
+        where = folder.name if usual else relative(folder, root).as_posix()
+        yield Input(name="measure", value=f"{measure} of {loading.origin(measure)}, in {where}")
+
+
+def _of_recording(kept: Recording | None) -> Iterator[Input]:
+    """Yield the files that a recording was made from, with the digests that they had then."""
+    for written, known in kept.digests.items() if kept else ():
+        yield Input(name="recorded from", value=_shortened(written), digest=known)
+
+
+def _shortened(text: str) -> str:
+    """What a recording says of itself, which can be of any length."""
+    return short(text, LONGEST)
+
+
+def relative(path: Path, root: Path) -> Path:
+    """Name a path from the root, or else, where it lies elsewhere, by no more than its name."""
+    try:
+        named = real(path).relative_to(real(root))
+    except ValueError:
+        named = Path(path.name)
+    return Path(visible(str(named)))
+
+
+def _digest(file: Path, root: Path) -> str:
+    try:
+        return digest(file, root)
+    except UnreadableError:
+        return ""

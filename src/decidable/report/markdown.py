@@ -6,9 +6,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from decidable.report.model import DATES, FIGURES, FINDINGS, INPUTS, VERBS, Item, Part, Proof, Report
-from decidable.report.provenance import Input
-from decidable.text import interval, number, one_line
+from decidable.report.model import DATES, FIGURES, FINDINGS, INPUTS, VERBS, Input, Item, Part, Proof, Report
+from decidable.text import one_line
 
 SYMBOLS = {"passes": "✓", "fails": "✗", "warns": "!", "open": "○", "waived": "◐"}
 LONGEST = 400
@@ -127,7 +126,7 @@ def _finding(item: Item) -> Iterator[str]:
 
 
 def _why(item: Item) -> Iterator[str]:
-    yield from map(_short, item.told())
+    yield from map(_short, item.said)
     for problem in item.problems[:PROBLEMS]:
         place = f"{problem.path.name}:{problem.line}" if problem.line else problem.path.name
         yield f"{_short(problem.message)}{f' → {_short(problem.hint)}' if problem.hint else ''} ({_code(place)})"
@@ -137,23 +136,15 @@ def _why(item: Item) -> Iterator[str]:
 
 def _measured(proof: Proof) -> str:
     found = proof.measurement
-    figures = found.figures.values() if found else ()
-    rows = [
-        (
-            _short(of.title),
-            inert(number(of.value, of.unit)),
-            inert(interval(of.low, of.high, of.unit)),
-            str(of.n or ""),
-        )
-        for of in figures
-    ]
+    rows = [map(_short, figure.cells()) for figure in (found.figures.values() if found else ())]
     guards = [
         f"- guard {inert(guard.name)}: {_short(guard.text)}" for guard in (found.guards if found else ())
     ]
     by = f"{_short(proof.known())}, gathered on {proof.gathered} by {_short(proof.owner)}"
-    told = [f"**{_short(proof.title)}** ({by}): {_short(proof.headline)}"]
-    told += ["\n".join(guards)] if guards else []
-    return "\n\n".join([*told, _folded(f"All {len(rows)} figures", _table(FIGURES, {"": rows}))])
+    told = [f"**{_short(proof.title)}** ({by}): {_short(proof.headline)}", "\n".join(guards)]
+    return "\n\n".join(
+        [*filter(None, told), _folded(f"All {len(rows)} figures", _table(FIGURES, {"": rows}))]
+    )
 
 
 def _dates(report: Report, most: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -11,9 +12,8 @@ from decidable.errors import Problem
 from decidable.fields import Frozen
 from decidable.judging import Result
 from decidable.kinds import HEADINGS, KINDS, Kind
-from decidable.measurement import Measurement
+from decidable.measurement import Measurement, Support
 from decidable.outcome import Dated, State
-from decidable.report.provenance import Input
 from decidable.text import counted
 
 Mark = Literal["", "measured", "recorded", "attested", "waived"]
@@ -45,10 +45,19 @@ class Part(StrEnum):
     PROVENANCE = "What this rests on"
 
 
-class Item(Frozen):
-    """One entry with its finding: how it is known, what the team says of it, and what speaks against it.
+class Input(Frozen):
+    """One input by its name in the review; ``digest`` is the SHA-256 of a file, empty for anything else."""
 
-    ``more`` is how many problems there are beyond the first ones, which ``problems`` lists.
+    name: str
+    value: str
+    digest: str = ""
+
+
+class Item(Frozen):
+    """One entry with its finding: how it is known, and what speaks against it.
+
+    ``said`` are what the team says of it, and by whose word it is waived; ``more`` is how many problems there are beyond
+    the first ones, which ``problems`` lists.
     """
 
     id: str
@@ -57,25 +66,13 @@ class Item(Frozen):
     link: str = ""
     result: Result
     mark: Mark = ""
-    said: str = ""
-    waiver: str = ""
+    said: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     more: int = 0
 
-    def told(self) -> list[str]:
-        """What the team says, and by whose word the entry is waived."""
-        return [text for text in (self.said, f"waived {self.waiver}" if self.waiver else "") if text]
-
-
-class Made(Frozen):
-    """The making of a recording: when, and by which version."""
-
-    on: date
-    by: str
-
 
 class Proof(Frozen):
-    """A piece of evidence: what it shows, and what that rests on; ``made`` where that is a recording."""
+    """A piece of evidence: what it shows, and what that rests on; ``recorded`` says when and by what, of a recording."""
 
     id: str
     title: str
@@ -84,15 +81,13 @@ class Proof(Frozen):
     gathered: date
     headline: str
     measurement: Measurement | None = None
-    made: Made | None = None
+    recorded: str = ""
     inputs: tuple[Input, ...] = ()
 
     def known(self) -> str:
         """How it is known, and of a recording when it was made and by what."""
-        if not self.made:
-            return self.mark or "open"
-        recorded = f"recorded on {self.made.on} by decidable {self.made.by}"
-        return recorded if self.mark == "recorded" else f"{self.mark or 'open'}, and {recorded}"
+        mark = "" if self.recorded and self.mark == "recorded" else self.mark or "open"
+        return ", and ".join(filter(None, (mark, self.recorded)))
 
 
 class Step(NamedTuple):
@@ -143,17 +138,14 @@ class Report(Frozen):
 
     def results(self) -> dict[str, int]:
         """Count the entries by their results, the worst first."""
-        counts = _counted(item.result for item in self.items)
-        return {verb: counts[result] for result, verb in VERBS.items() if result in counts}
+        counts = Counter(item.result for item in self.items)
+        return {verb: counts[result] for result, verb in VERBS.items() if counts[result]}
 
     def marks(self) -> dict[str, int]:
         """Count the pieces of evidence by how they are known; what does not apply is not known in any way."""
-        marks = _counted(
-            item.mark or "open"
-            for item in self.items
-            if item.kind == "evidence" and (item.mark or item.result != "passes")
-        )
-        return {mark: marks[mark] for mark in (*MARKS, "open") if mark in marks}
+        evidence = (item for item in self.items if item.kind == "evidence")
+        marks = Counter[str](item.mark or "open" for item in evidence if item.mark or item.result != "passes")
+        return {mark: marks[mark] for mark in (*MARKS, "open") if marks[mark]}
 
     def facts(self) -> dict[str, str]:
         """In a few words how the review stands."""
@@ -191,9 +183,7 @@ class Report(Frozen):
         advice = (
             Step(proof.id, proof.title, step)
             for proof in self.proofs
-            if (found := proof.measurement)
-            for step in (found.needs, *found.advice)
-            if step
+            for step in (proof.measurement.steps() if proof.measurement else ())
         )
         first = {step.text: step for step in reversed([*settling, *advice])}
         return list(reversed(first.values()))[:STEPS]
@@ -206,16 +196,19 @@ class Report(Frozen):
         """Name a choice that is written as ``choice_key`` writes it by the titles of its options."""
         return " and ".join(self.options.get(id_, id_) for id_ in choice.split("+"))
 
+    def choices(self, found: Measurement) -> Iterator[tuple[str, Support, str]]:
+        """Yield the choices that a measurement judges by their keys, each with its verdict and the reasons in words."""
+        for choice, support in found.choices.items():
+            rivals = ", ".join(self.named(rival.choice) for rival in support.not_told_apart)
+            yield (
+                choice,
+                support,
+                " ".join([*support.because, *([f"Not told apart from: {rivals}."] if rivals else [])]),
+            )
+
 
 def _listed(counts: dict[str, int]) -> str:
     """Such as ``2 measured, 3 claims``: of all words a claim alone is a thing that can be counted."""
     return ", ".join(
         counted(count, word) if word == "claim" else f"{count} {word}" for word, count in counts.items()
     )
-
-
-def _counted(words: Iterable[str]) -> dict[str, int]:
-    counts = dict[str, int]()
-    for word in words:
-        counts[word] = counts.get(word, 0) + 1
-    return counts

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from decidable.report import model
 from decidable.report.drawing import STYLE, charts_of, drawing, drawn
 from decidable.report.model import Part, Report
-from decidable.text import interval, number, one_line
+from decidable.text import one_line
 
 FOLDER = Path(__file__).parent
 SHEETS = ("page", "review", "entries", "measurements", "narrow", "print")
@@ -69,7 +69,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"charts_of": charts_of, "drawing": _drawn, "drawn": drawn}
-    environment.globals |= {"interval": interval, "number": number}
     environment.globals |= {"part": Part, "columns": model}
     environment.filters |= {"capital": _capital, "long": _long}
     environment.tests["web"] = _is_web

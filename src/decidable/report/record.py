@@ -13,7 +13,7 @@ from decidable.judging import Result
 from decidable.judging.case import Basis
 from decidable.kinds import Kind
 from decidable.outcome import SETTLED_STATES, Outcome, State
-from decidable.report.provenance import relative
+from decidable.report.building import relative
 
 GRAVITY: tuple[Result, ...] = ("fails", "open", "waived", "warns")
 

@@ -19,7 +19,7 @@ from decidable.report import Report, report_on
 from decidable.report.drawing import charts_of, drawing
 from decidable.report.markdown import SYMBOLS
 from decidable.report.model import CHOICES, DATES, FIGURES, FINDINGS, INPUTS, Item, Part, Proof
-from decidable.text import counted, interval, number, one_line
+from decidable.text import counted, one_line
 
 Cell = nodes.Node | str
 
@@ -123,7 +123,7 @@ def _finding(report: Report, item: Item) -> Iterator[Cell]:
     problems = (
         f"{problem.message}{f' → {problem.hint}' if problem.hint else ''}" for problem in item.problems
     )
-    yield listed([*item.told(), *problems, *([f"and {item.more:,} more problems"] if item.more else [])])
+    yield listed([*item.said, *problems, *([f"and {item.more:,} more problems"] if item.more else [])])
 
 
 def _entry(report: Report, item: Item) -> nodes.Node:
@@ -156,27 +156,15 @@ def _measured(report: Report, proof: Proof, id_: str) -> Iterator[nodes.Node]:
     for place, chart in enumerate(charts_of(found)):
         figure = paragraph(chart.title), nodes.raw("", drawing(chart, f"{id_}-{place}"), format="html")
         yield nodes.container("", *figure, is_div=True, classes=["decision-figure"])
-    rows = (
-        (of.title, number(of.value, of.unit), interval(of.low, of.high, of.unit), str(of.n or ""))
-        for of in found.figures.values()
-    )
+    rows = (figure.cells() for figure in found.figures.values())
     yield from _choices(report, found)
     yield from folded("All figures", table(FIGURES, WIDTHS[FIGURES], {"": rows}))
 
 
 def _choices(report: Report, found: Measurement) -> Iterator[nodes.Node]:
     rows = (
-        (
-            f"{report.named(choice)}{' (chosen)' if choice == report.choice else ''}",
-            support.verdict,
-            " ".join(
-                [
-                    *support.because,
-                    *(f"Not told apart from {rival.choice}." for rival in support.not_told_apart),
-                ]
-            ),
-        )
-        for choice, support in found.choices.items()
+        (f"{report.named(choice)}{' (chosen)' if choice == report.choice else ''}", support.verdict, why)
+        for choice, support, why in report.choices(found)
     )
     if found.choices:
         yield table(CHOICES, WIDTHS[CHOICES], {"": rows})
