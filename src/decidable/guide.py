@@ -27,13 +27,18 @@ SECTIONS = (
     "facets",
     "statements",
 )
-NAMED_BY_ANSWERS = {
-    "favors": "option",
-    "against": "option",
-    "against_when": "answer",
-    "requires": "option",
-    "pitfall": "pitfall",
-    "signal": "signal",
+# The fields in which each kind of entry names others, and what these must be.
+NAMED: dict[str, dict[str, str]] = {
+    "question": {"evidence": "evidence", "factor": "factor"},
+    "answer": {
+        **dict.fromkeys(("favors", "against", "requires"), "option"),
+        "against_when": "answer",
+        "pitfall": "pitfall",
+        "signal": "signal",
+    },
+    "evidence": {"applies_when": "option or answer", "factor": "factor"},
+    "signal": {"option": "option"},
+    "statement": {"facet": "facet", "option": "option"},
 }
 
 Location = tuple[str | int, ...]
@@ -245,15 +250,12 @@ class Guide(Frozen):
         yield from _named(("default",), "option", self.default)
         for id_, question in self.questions.items():
             here: Location = ("questions", id_)
-            yield from _naming(here, question, evidence="evidence", factor="factor")
+            yield from _naming(here, question, NAMED["question"])
             for said, answer in question.answers.items():
-                yield from _naming((*here, "answers", said), answer, **NAMED_BY_ANSWERS)
-        for id_, evidence in self.evidence.items():
-            yield from _naming(("evidence", id_), evidence, applies_when="option or answer", factor="factor")
-        for id_, signal in self.signals.items():
-            yield from _naming(("signals", id_), signal, option="option")
-        for id_, statement in self.statements.items():
-            yield from _naming(("statements", id_), statement, facet="facet", option="option")
+                yield from _naming((*here, "answers", said), answer, NAMED["answer"])
+        for kind, section in (("evidence", "evidence"), ("signal", "signals"), ("statement", "statements")):
+            for id_, entry in getattr(self, section).items():
+                yield from _naming((section, id_), entry, NAMED[kind])
         for old, new in self.formerly.items():
             yield from _named(("formerly", old), "entry", new)
 
@@ -274,7 +276,7 @@ class Guide(Frozen):
 
     def rules(self) -> dict[str, Any]:
         """Return what answers and choices mean, as data: all that ``judging`` reads of a guide, and browsers follow."""
-        said = {"title", *NAMED_BY_ANSWERS}
+        said = {"title", *NAMED["answer"]}
         parts: dict[str, Any] = {
             "options": {"__all__": {"title"}},
             "questions": {"__all__": {"answers": {"__all__": said}}},
@@ -294,7 +296,7 @@ class Guide(Frozen):
         return f"{self.url}{query}#{anchor}"
 
 
-def _naming(location: Location, entry: Entry, **kinds: str) -> Iterator[Reference]:
+def _naming(location: Location, entry: Entry, kinds: Mapping[str, str]) -> Iterator[Reference]:
     """Yield what an entry names in these fields, each with the kind that it must be."""
     for field, kind in kinds.items():
         here, value = (*location, field.replace("_", "-")), getattr(entry, field)

@@ -22,26 +22,12 @@ from sphinx.util.typing import RoleFunction
 
 from decidable.errors import MOST_PROBLEMS, nearest
 from decidable.evidence import loading
-from decidable.sphinx_ext.model import Mistake, Page, Worksheet
+from decidable.sphinx_ext.model import SECTIONS, Mistake, Page
 
 logger = logging.getLogger(__name__)
 
-KINDS = (
-    "guide",
-    "option",
-    "owner",
-    "question",
-    "answer",
-    "evidence",
-    "factor",
-    "signal",
-    "pressure",
-    "pitfall",
-    "trigger",
-    "point",
-    "facet",
-    "statement",
-)
+KINDS = ("guide", "owner", "answer", *SECTIONS)
+SHEETS = "decision-worksheets"
 READABLE = 12
 
 
@@ -52,6 +38,15 @@ class Place(NamedTuple):
     anchor: str
     title: str
     option: str
+
+
+class Worksheet(NamedTuple):
+    """A form by a guide, on the same page or on another."""
+
+    docname: str
+    path: str
+    guide: str
+    line: int
 
 
 def meant(word: str, known: list[str]) -> str:
@@ -67,8 +62,8 @@ class DecisionDomain(Domain):
     label = "decision"
     object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind, "ref") for kind in KINDS}
     roles: ClassVar[dict[str, RoleFunction]] = {}
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "worksheets": {}}
-    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
+    data_version = 3
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -88,30 +83,29 @@ class DecisionDomain(Domain):
 
     @property
     def worksheets(self) -> list[Worksheet]:
-        """The worksheets of all pages."""
-        return [sheet for sheets in self.data["worksheets"].values() for sheet in sheets]
+        """The worksheets of all pages, which Sphinx keeps, forgets and merges with the metadata of each page."""
+        return [sheet for of in self.env.metadata.values() for sheet in of.get(SHEETS, ())]
 
     def note(self, page: Page) -> None:
         """Take in what a page says, in place of what it said before."""
         self.pages[page.docname] = page
         self.__dict__.pop("guides", None)
 
-    def note_worksheet(self, sheet: Worksheet) -> None:
-        """Take in that a page has a worksheet."""
-        self.data["worksheets"].setdefault(sheet.docname, []).append(sheet)
+    def note_worksheet(self, guide: str, line: int) -> None:
+        """Take in that the page that is being read has a worksheet."""
+        docname = self.env.docname
+        sheet = Worksheet(docname, str(self.env.doc2path(docname, base=False)), guide, line)
+        self.env.metadata[docname].setdefault(SHEETS, []).append(sheet)
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.pages.pop(docname, None)
         self.__dict__.pop("guides", None)
-        self.data["worksheets"].pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take in what another process has read."""
         for docname in sorted(docnames & otherdata["pages"].keys()):
             self.note(otherdata["pages"][docname])
-        for docname in sorted(docnames & otherdata["worksheets"].keys()):
-            self.data["worksheets"][docname] = otherdata["worksheets"][docname]
 
     def mistakes(self) -> list[Mistake]:
         """List the mistakes of all pages, by page and line."""
@@ -148,7 +142,7 @@ class DecisionDomain(Domain):
 
     def resolve_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
         self,
-        env: BuildEnvironment,
+        env: BuildEnvironment,  # noqa: ARG002
         fromdocname: str,
         builder: Builder,
         typ: str,  # noqa: ARG002
@@ -157,7 +151,7 @@ class DecisionDomain(Domain):
         contnode: Element,
     ) -> nodes.reference | None:
         """Link to an entry, under its title unless the author gives another."""
-        return self._link(env, fromdocname, builder, target, node, contnode)
+        return self._link(fromdocname, builder, target, node, contnode)
 
     def resolve_any_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
         self,
@@ -172,17 +166,11 @@ class DecisionDomain(Domain):
         here = fromdocname.rpartition("/")[0]
         if f"{here}/{target}".lstrip("/") in env.all_docs:
             return []
-        link = self._link(env, fromdocname, builder, target, node, contnode)
+        link = self._link(fromdocname, builder, target, node, contnode)
         return [("decision:ref", link)] if link is not None else []
 
-    def _link(  # noqa: PLR0913, PLR0917  (what Sphinx gives)
-        self,
-        env: BuildEnvironment,  # noqa: ARG002
-        fromdocname: str,
-        builder: Builder,
-        target: str,
-        node: pending_xref,
-        contnode: Element,
+    def _link(
+        self, fromdocname: str, builder: Builder, target: str, node: pending_xref, contnode: Element
     ) -> nodes.reference | None:
         place = self.find(target, node.get("refdoc", fromdocname))
         if place is None:

@@ -15,7 +15,6 @@ from decidable.evidence import loading
 from decidable.guide import Guide
 from decidable.sphinx_ext.additions import classes
 from decidable.sphinx_ext.domain import decision_domain
-from decidable.sphinx_ext.model import Worksheet
 from decidable.sphinx_ext.review_nodes import folded, paragraph
 from decidable.sphinx_ext.titles import parts
 from decidable.sphinx_ext.to_guide import guide_without_mistakes
@@ -75,9 +74,8 @@ class WorksheetDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A node that is filled in when the page is written."""
-        guide, path = self.arguments[0], str(self.env.doc2path(self.env.docname, base=False))
-        decision_domain(self.env).note_worksheet(Worksheet(self.env.docname, path, guide, self.lineno))
-        found = worksheet(guide=guide)
+        decision_domain(self.env).note_worksheet(self.arguments[0], self.lineno)
+        found = worksheet(guide=self.arguments[0])
         self.set_source_info(found)
         return [found]
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import get_origin
+
+from decidable import guide
+
+INHERITED = {*guide.Entry.model_fields, "answers", "owners"}
+OF_A_GUIDE = (
+    *("options", "default", "formerly", "arms", "ceiling", "simpler"),
+    *("owner", "reviewed", "version", "longest-term"),
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -46,8 +54,6 @@ class Page:
 
     def of(self, *kinds: str) -> dict[str, Entry]:
         """Map ids to the entries of these kinds, in the order of the page."""
-        if len(kinds) == 1:
-            return self._kinds.get(kinds[0], {})
         return {entry.id: entry for entry in self.entries if entry.kind in kinds}
 
     @cached_property
@@ -55,104 +61,56 @@ class Page:
         """Map every id, and every id that was, to its entry."""
         return dict(self.named())
 
-    @cached_property
-    def _kinds(self) -> dict[str, dict[str, Entry]]:
-        kinds: dict[str, dict[str, Entry]] = {}
-        for entry in self.entries:
-            kinds.setdefault(entry.kind, {})[entry.id] = entry
-        return kinds
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {key: value for key, value in self.__dict__.items() if key not in {"names", "_kinds"}}
-
     def named(self) -> Iterator[tuple[str, Entry]]:
         """Yield every entry under its id, then once more under each id that it had before."""
         yield from ((entry.id, entry) for entry in self.entries)
         yield from ((old, entry) for entry in self.entries for old in entry.formerly)
 
 
-@dataclass(frozen=True)
-class Worksheet:
-    """A form by a guide, on the same page or on another."""
-
-    docname: str
-    path: str
-    guide: str
-    line: int
-
-
-LISTS = frozenset(
-    [
-        "against",
-        "against-when",
-        "applies-when",
-        "demands",
-        "favors",
-        "leads-to",
-        "measured-as",
-        "requires",
-        "signal",
-    ]
-)
+# Each kind of entry in the plural is the part of a guide that has it.
+SECTIONS = {name.removesuffix("s"): name for name in ("options", "questions", *guide.SECTIONS)}
+MODELS = {kind: getattr(guide, kind.capitalize(), guide.Entry) for kind in (*SECTIONS, "answer")}
+OWN = {
+    kind: {name: field for name, field in model.model_fields.items() if name not in INHERITED}
+    for kind, model in MODELS.items()
+}
+LISTS = {
+    name.replace("_", "-")
+    for fields in OWN.values()
+    for name, field in fields.items()
+    if get_origin(field.annotation) is tuple
+}
+# The options of each kind of directive, and the kinds of entries that each of them may name, if it names any.
 REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
-    "guide": {
-        "options": (),
-        "default": ("option",),
-        "formerly": (),
-        "arms": (),
-        "ceiling": (),
-        "simpler": (),
-        "owner": (),
-        "reviewed": (),
-        "version": (),
-        "longest-term": (),
-    },
-    "question": {"evidence": ("evidence",), "factor": ("factor",)},
-    "answer": {
-        "favors": ("option",),
-        "against": ("option",),
-        "against-when": ("answer",),
-        "requires": ("option",),
-        "demands": (),
-        "pitfall": ("pitfall",),
-        "signal": ("signal",),
-        "measured-as": (),
-    },
-    "evidence": {
-        "measure": (),
-        "maximum-age": (),
-        "rows": (),
-        "applies-when": ("option", "answer"),
-        "factor": ("factor",),
-    },
+    kind: {
+        name.replace("_", "-"): tuple(filter(None, guide.NAMED.get(kind, {}).get(name, "").split(" or ")))
+        for name in fields
+    }
+    for kind, fields in OWN.items()
+} | {
+    "guide": {**dict.fromkeys(OF_A_GUIDE, ()), "default": ("option",)},
     "owner": {"option": ("option",)},
-    "point": {"leads-to": ()},
-    "signal": {"option": ("option",)},
-    "statement": {"facet": ("facet",), "option": ("option",)},
 }
 
 
 def options_of(fields: dict[str, str]) -> list[tuple[str, str]]:
     """Read ``rag RAG | fine-tuning Fine-Tuning``."""
-    written = [part.split(maxsplit=1) for part in fields.get("options", "").split("|") if part.strip()]
-    return [(words[0], words[-1].strip()) for words in written]
+    return [(id_, " ".join(title) or id_) for id_, *title in _parts(fields, "options")]
 
 
 def former_ids(fields: dict[str, str]) -> list[tuple[str, str]]:
     """Read ``old new | older newer``."""
-    pairs = [pair.split() for pair in fields.get("formerly", "").split("|") if pair.strip()]
-    return [(pair[0], pair[-1]) for pair in pairs]
+    return [(pair[0], pair[-1]) for pair in _parts(fields, "formerly")]
 
 
 def candidates_of(fields: dict[str, str]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Read ``:arms: none closed-book few-shot | rag rag``, and ``:ceiling:`` and ``:simpler:`` in the same form."""
-    parts = {name: _by_choice(fields.get(name, "")) for name in ("arms", "ceiling", "simpler")}
-    choices = dict.fromkeys(choice for part in parts.values() for choice in part)
-    return {
-        choice: {name: part[choice] for name, part in parts.items() if choice in part} for choice in choices
-    }
+    candidates: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name in ("arms", "ceiling", "simpler"):
+        for choice, *names in _parts(fields, name):
+            candidates.setdefault(choice, {})[name] = tuple(names)
+    return candidates
 
 
-def _by_choice(written: str) -> dict[str, tuple[str, ...]]:
-    words = [part.split() for part in written.split("|") if part.strip()]
-    return {choice: tuple(names) for choice, *names in words}
+def _parts(fields: dict[str, str], name: str) -> list[list[str]]:
+    return [part.split() for part in fields.get(name, "").split("|") if part.strip()]

@@ -11,21 +11,18 @@ from pydantic import ValidationError
 from decidable.guide import SLUG, Guide
 from decidable.kinds import SINGLE
 from decidable.sphinx_ext.domain import meant
-from decidable.sphinx_ext.model import LISTS, REFERENCES, Entry, Mistake, Page, candidates_of, former_ids
+from decidable.sphinx_ext.model import (
+    LISTS,
+    REFERENCES,
+    SECTIONS,
+    Entry,
+    Mistake,
+    Page,
+    candidates_of,
+    former_ids,
+)
 
-SECTIONS = {
-    "option": "options",
-    "question": "questions",
-    "evidence": "evidence",
-    "factor": "factors",
-    "signal": "signals",
-    "pressure": "pressures",
-    "pitfall": "pitfalls",
-    "trigger": "triggers",
-    "point": "points",
-    "facet": "facets",
-    "statement": "statements",
-}
+SAID = ("default", "owner", "reviewed", "version", "longest-term")
 
 
 def address(docname: str, base: str) -> str:
@@ -47,46 +44,46 @@ def guide_of(page: Page, base: str) -> Guide:
     :param base: ``html_baseurl``
     """
     assert page.guide is not None  # noqa: S101  (the caller has asked for it)
-    sections = {SECTIONS[kind]: _section(page, kind) for kind in SECTIONS}
+    given = page.guide.fields
     return Guide.model_validate(
         {
             "format": 1,
             "id": page.guide.id,
             "title": page.title,
             "url": address(page.docname, base),
+            **{name: given[name] for name in SAID if name in given},
+            "candidates": candidates_of(given),
             **{
-                name: page.guide.fields[name]
-                for name in ("default", "owner", "reviewed", "version", "longest-term")
-                if name in page.guide.fields
+                SECTIONS[kind]: {id_: _data(entry) for id_, entry in page.of(kind).items()}
+                for kind in SECTIONS
             },
-            "candidates": candidates_of(page.guide.fields),
-            **sections,
+            "options": dict(_options(page)),
+            "questions": dict(_questions(page)),
             "formerly": {old: entry.id for entry in page.entries for old in entry.formerly},
         }
     )
 
 
-def _section(page: Page, kind: str) -> dict[str, dict[str, Any]]:
-    section = {id_: _data(entry) for id_, entry in page.of(kind).items()}
-    if kind == "option":
-        for id_, data in section.items():
-            data["owners"] = {
-                owner.id: _data(owner, without="option")
-                for owner in page.of("owner").values()
-                if owner.fields.get("option") == id_
-            }
-    if kind == "question":
-        for id_, data in section.items():
-            answers = [entry for entry in page.of("answer").values() if entry.id.startswith(f"{id_}.")]
-            data["answers"] = {answer.id.partition(".")[2]: _data(answer) for answer in answers}
-    return section
+def _options(page: Page) -> Iterator[tuple[str, dict[str, Any]]]:
+    owners = [(owner.fields.get("option"), id_, _data(owner)) for id_, owner in page.of("owner").items()]
+    for id_, option in page.of("option").items():
+        its = {owner: data for of, owner, data in owners if of == id_}
+        yield id_, {**_data(option), "owners": its}
 
 
-def _data(entry: Entry, without: str = "") -> dict[str, Any]:
+def _questions(page: Page) -> Iterator[tuple[str, dict[str, Any]]]:
+    for id_, question in page.of("question").items():
+        answers = [answer for answer in page.of("answer").values() if answer.id.startswith(f"{id_}.")]
+        said = {answer.id.partition(".")[2]: _data(answer) for answer in answers}
+        yield id_, {**_data(question), "answers": said}
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    """The fields of an entry; the option of an owner is the one that it is under."""
     fields = {
         name: tuple(written.split()) if name in LISTS else written
         for name, written in entry.fields.items()
-        if name != without
+        if (entry.kind, name) != ("owner", "option")
     }
     return {"title": entry.title, "text": entry.text, **fields}
 
