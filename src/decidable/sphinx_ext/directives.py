@@ -11,7 +11,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from decidable.sphinx_ext.domain import mistake
-from decidable.sphinx_ext.model import Entry, options_of
+from decidable.sphinx_ext.model import REFERENCES, Entry, options_of
 from decidable.sphinx_ext.titles import MARKS, parts, split_lead, take_marks, title_and_text
 
 CARRIED = "decision"
@@ -29,36 +29,13 @@ def headed(blocks: Sequence[nodes.Node]) -> list[nodes.Node]:
 
 def defined(carried: Entry, blocks: Sequence[nodes.Node]) -> nodes.definition_list_item:
     """Define a title, which carries the entry, by the text after it."""
-    heading, *others = headed(blocks) or [nodes.Text("")]
-    term = nodes.term("", "", *(heading.children if isinstance(heading, nodes.rubric) else []))
-    term.source, term.line = heading.source, heading.line
+    rest, term = headed(blocks), nodes.term()
+    if rest and isinstance(rest[0], nodes.rubric):
+        heading = rest.pop(0)
+        term += heading.children
+        term.source, term.line = heading.source, heading.line
     term[CARRIED] = carried
-    rest = others if isinstance(heading, nodes.rubric) else list(blocks)
     return nodes.definition_list_item("", term, nodes.definition("", *rest))
-
-
-def facts(directive: SphinxDirective, *said: list[nodes.Node]) -> Iterator[nodes.Node]:
-    """Put the facts that there are on one line."""
-    parts = [part for part in said if part]
-    if parts:
-        line = nodes.paragraph("", "", classes=["decision-facts"], translatable=False)
-        directive.set_source_info(line)
-        for place, part in enumerate(parts):
-            line += [nodes.Text(" · ")] * bool(place) + part
-        yield line
-
-
-def linked(
-    docname: str, word: str, fields: dict[str, str], name: str, *, between: str = ", "
-) -> list[nodes.Node]:
-    """Name the entries that an option lists, each under its title; answers after the words of their question."""
-    links: list[nodes.Node] = []
-    for place, target in enumerate(fields.get(name, "").split()):
-        question = target.rpartition(".")[0].replace("-", " ")
-        links.append(nodes.Text(between if place else word))
-        links += [nodes.emphasis("", question), nodes.Text(": ")] if question else []
-        links.append(link(docname, target))
-    return links
 
 
 def link(docname: str, target: str, title: str = "") -> pending_xref:
@@ -73,14 +50,6 @@ def link(docname: str, target: str, title: str = "") -> pending_xref:
         refexplicit=bool(title),
         refwarn=False,
     )
-
-
-def literal(word: str, written: Sequence[str]) -> list[nodes.Node]:
-    """Name things that are written in code."""
-    names: list[nodes.Node] = []
-    for place, name in enumerate(written):
-        names += [nodes.Text(", " if place else word), nodes.literal("", name)]
-    return names
 
 
 def as_written(value: str | None) -> str:
@@ -119,6 +88,10 @@ class Block(SphinxDirective):
         """The options as written."""
         return {name: str(value) for name, value in self.options.items()}
 
+    def entry(self, blocks: Sequence[nodes.Node]) -> Entry:
+        """The entry that the content describes."""
+        return entry(self.env.docname, self.kind, self.id, blocks, self.lineno, self.fields())
+
     def block(self, *children: nodes.Node, carried: Entry | None = None) -> nodes.container:
         """Wrap nodes in a block that the style sheet knows, and that carries an entry."""
         block = nodes.container("", *children, is_div=True, classes=[f"decision-{self.kind}"])
@@ -126,6 +99,41 @@ class Block(SphinxDirective):
         if carried:
             block[CARRIED] = carried
         return block
+
+    def line(self, *parts: nodes.Node) -> nodes.paragraph:
+        """Put facts on one line, in words of ours that nobody translates."""
+        line = nodes.paragraph("", "", *parts, classes=["decision-facts"], translatable=False)
+        self.set_source_info(line)
+        return line
+
+    def facts(self) -> Iterator[nodes.Node]:
+        """Put what the options say, if they say anything, on one line."""
+        parts: list[nodes.Node] = []
+        for name, (word, between) in FACTS[self.kind].items():
+            targets = self.fields().get(name, "").split()
+            apart = " · " if targets and parts and not word.startswith(" ") else ""
+            for place, target in enumerate(targets):
+                parts += [nodes.Text(between if place else f"{apart}{word}"), *self._named(name, target)]
+        if parts:
+            yield self.line(*parts)
+
+    def _named(self, name: str, target: str) -> Iterator[nodes.Node]:
+        """Name an entry under its title, an answer after the words of its question, and anything else as code."""
+        if not REFERENCES[self.kind][name]:
+            yield self._measure(target) if name == "measure" else nodes.literal("", target)
+            return
+        if question := target.rpartition(".")[0].replace("-", " "):
+            yield from (nodes.emphasis("", question), nodes.Text(": "))
+        yield link(self.env.docname, target)
+
+    def _measure(self, measure: str) -> nodes.Node:
+        """Name the measure, as a link to the page that says how, where the project has told of one."""
+        name, place = nodes.literal("", measure), self.config.decision_how_to.get(measure, "")
+        if "://" in place:
+            return nodes.reference("", "", name, refuri=place, classes=["decision-how-to"])
+        if place not in self.env.found_docs:
+            return name
+        return pending_xref("", name, refdomain="std", reftype="doc", reftarget=f"/{place}", refexplicit=True)
 
 
 class GuideDirective(Block):
@@ -139,45 +147,33 @@ class GuideDirective(Block):
         if content:
             heuristic[CARRIED] = entry(docname, "point", "heuristic", content, self.lineno)
         guide = Entry(docname, "guide", self.id, line=self.lineno, fields=fields)
-        return [self.block(heuristic, *self._options(fields), carried=guide)]
+        return [self.block(heuristic, self._options(fields), carried=guide)]
 
-    def _options(self, fields: dict[str, str]) -> Iterator[nodes.Node]:
-        line = nodes.paragraph(
-            "", "", nodes.Text("Options: "), classes=["decision-facts"], translatable=False
-        )
-        self.set_source_info(line)
+    def _options(self, fields: dict[str, str]) -> nodes.paragraph:
+        line = self.line(nodes.Text("Options: "))
         for place, (id_, title) in enumerate(options_of(fields)):
             option = nodes.inline("", title)
             option[CARRIED] = Entry(self.env.docname, "option", id_, title, line=self.lineno)
             line += [nodes.Text(" · ")] * bool(place) + [option]
         said = [f" · {word} {fields[name]}" for word, name in ABOUT.items() if name in fields]
         line += [nodes.Text("".join(said))] * bool(said)
-        yield line
+        return line
 
 
-class QuestionDirective(Block):
-    """Asks one question; answers nest inside."""
+class EntryDirective(Block):
+    """Asks a question, in which answers nest, or describes a piece of evidence."""
 
     def run(self) -> list[nodes.Node]:
-        """The question with its answers, gathered into one list."""
+        """The entry with what its options say, and its answers gathered into one list."""
         content = self.parse_content_to_nodes()
         answers = [node for node in content if "decision-answers" in _classes(node)]
-        asked = [node for node in content if node not in answers]
-        question = entry(self.env.docname, "question", self.id, asked, self.lineno, self.fields())
-        block = self.block(*headed(asked), *self._facts(), carried=question)
+        said = [node for node in content if node not in answers]
+        carried = self.entry(said)
+        block = self.block(*headed(said), *self.facts(), carried=carried)
         if answers:
-            block += nodes.definition_list(
-                "", *(item for list_ in answers for item in list_.children), classes=["decision-answers"]
-            )
+            items = (item for list_ in answers for item in list_.children)
+            block += nodes.definition_list("", *items, classes=["decision-answers"])
         return [block]
-
-    def _facts(self) -> Iterator[nodes.Node]:
-        fields = self.fields()
-        yield from facts(
-            self,
-            linked(self.env.docname, "Evidence: ", fields, "evidence"),
-            linked(self.env.docname, "Factor: ", fields, "factor"),
-        )
 
 
 class AnswerDirective(Block):
@@ -186,54 +182,10 @@ class AnswerDirective(Block):
     def run(self) -> list[nodes.Node]:
         """A list of one item, which the question gathers."""
         content = self.parse_content_to_nodes()
-        answer = entry(self.env.docname, "answer", self.id, content, self.lineno, self.fields())
-        item = defined(answer, content)
+        item = defined(self.entry(content), content)
         self.set_source_info(item)
-        parts(item)[-1].extend(self._facts())
+        parts(item)[-1].extend(self.facts())
         return [nodes.definition_list("", item, classes=["decision-answers"])]
-
-    def _facts(self) -> Iterator[nodes.Node]:
-        fields = self.fields()
-        words = {"requires": "requires ", "pitfall": "pitfall: ", "signal": "signal: "}
-        yield from facts(
-            self,
-            linked(self.env.docname, "argues for ", fields, "favors", between=" and "),
-            [
-                *linked(self.env.docname, "argues against ", fields, "against", between=" and "),
-                *linked(self.env.docname, " if the answer is also ", fields, "against-when", between=" or "),
-            ],
-            *(linked(self.env.docname, word, fields, name) for name, word in words.items()),
-            literal("measured as ", fields.get("measured-as", "").split()),
-            literal("demands ", fields.get("demands", "").split()),
-        )
-
-
-class EvidenceDirective(Block):
-    """Describes a piece of evidence to gather."""
-
-    def run(self) -> list[nodes.Node]:
-        """The evidence with how it is measured and when it is needed."""
-        content, fields = self.parse_content_to_nodes(), self.fields()
-        evidence = entry(self.env.docname, "evidence", self.id, content, self.lineno, fields)
-        said = facts(
-            self,
-            self._measured_by(fields.get("measure", "")),
-            literal("no older than ", fields.get("maximum-age", "").split()),
-            literal("rows at least ", fields.get("rows", "").split()),
-            linked(self.env.docname, "needed for ", fields, "applies-when", between=" or "),
-        )
-        return [self.block(*headed(content), *said, carried=evidence)]
-
-    def _measured_by(self, measure: str) -> list[nodes.Node]:
-        """Name the measure, as a link to the page that says how, where the project has told of one."""
-        name, place = literal("measured by ", measure.split()), self.config.decision_how_to.get(measure, "")
-        if name and "://" in place:
-            name[-1] = nodes.reference("", "", name[-1], refuri=place, classes=["decision-how-to"])
-        elif name and place in self.env.found_docs:
-            name[-1] = pending_xref(
-                "", name[-1], refdomain="std", reftype="doc", reftarget=f"/{place}", refexplicit=True
-            )
-        return name
 
 
 class ListDirective(Block):
@@ -295,6 +247,26 @@ class MarkRole(SphinxRole):
         return [mark], []
 
 
+# What the options of an entry are called on its page, and what stands between several ids.
+FACTS = {
+    "question": {"evidence": ("Evidence: ", ", "), "factor": ("Factor: ", ", ")},
+    "answer": {
+        "favors": ("argues for ", " and "),
+        "against": ("argues against ", " and "),
+        "against-when": (" if the answer is also ", " or "),
+        "requires": ("requires ", ", "),
+        "pitfall": ("pitfall: ", ", "),
+        "signal": ("signal: ", ", "),
+        "measured-as": ("measured as ", ", "),
+        "demands": ("demands ", ", "),
+    },
+    "evidence": {
+        "measure": ("measured by ", ", "),
+        "maximum-age": ("no older than ", ", "),
+        "rows": ("rows at least ", ", "),
+        "applies-when": ("needed for ", " or "),
+    },
+}
 ABOUT = {"owned by": "owner", "reviewed on": "reviewed", "version": "version"}
 LISTED = {
     "factors": "factor",
@@ -307,9 +279,9 @@ LISTED = {
 }
 DIRECTIVES: dict[str, type[Block]] = {
     "guide": GuideDirective,
-    "question": QuestionDirective,
+    "question": EntryDirective,
     "answer": AnswerDirective,
-    "evidence": EvidenceDirective,
+    "evidence": EntryDirective,
     "matrix": MatrixDirective,
     **dict.fromkeys(LISTED, ListDirective),
 }
