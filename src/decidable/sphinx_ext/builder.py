@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from pydantic import ValidationError
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util import logging
@@ -18,10 +17,10 @@ from sphinx.util import logging
 from decidable.checklists import read_guide
 from decidable.errors import UnreadableError
 from decidable.files import save
-from decidable.guide import Entry, Guide
+from decidable.guide import Guide
 from decidable.sphinx_ext.domain import decision_domain, log_mistakes
 from decidable.sphinx_ext.model import Mistake, Page
-from decidable.sphinx_ext.to_guide import address, guide_of
+from decidable.sphinx_ext.to_guide import address, guide_of, guide_without_mistakes
 from decidable.text import counted
 from decidable.writing import checklist
 
@@ -80,15 +79,14 @@ def _gone(page: Page, path: Path) -> Iterator[Mistake]:
     line = page.guide.line if page.guide else 0
     try:
         registered = read_guide(path)
+        gone = [id_ for id_ in (*registered.anchors(), *registered.formerly) if id_ not in page.names]
+        messages = [
+            f"the id {id_} has vanished: say `formerly` in the entry that takes its place" for id_ in gone
+        ]
     except UnreadableError as error:
-        message = f"its checklist cannot be compared, repair or delete it: {error}"
+        messages = [f"its checklist cannot be compared, repair or delete it: {error}"]
+    for message in messages:
         yield Mistake(page.docname, line, "vanished-id", message, page.path)
-        return
-    names = {name for name, _ in page.named()}
-    for id_ in [*registered.anchors(), *registered.formerly]:
-        if id_ not in names:
-            message = f"the id {id_} has vanished: say `formerly` in the entry that takes its place"
-            yield Mistake(page.docname, line, "vanished-id", message, page.path)
 
 
 def fail_if_refused(app: Sphinx, _error: Exception | None) -> None:
@@ -97,37 +95,24 @@ def fail_if_refused(app: Sphinx, _error: Exception | None) -> None:
         app.statuscode = 1
 
 
-SECTIONS = ("factors", "evidence", "pressures", "pitfalls", "triggers", "points")
-
-
 def twin(guide: Guide) -> str:
     """A guide as plain Markdown, each entry under the address of its place on the page."""
-    lines = [f"# {_plain(guide.title)}", "", f"The page: <{guide.url}>"]
-    for facet, title in guide.facets.items():
-        lines += ["", f"## {_plain(title.title)}"]
-        for option, of in guide.options.items():
-            said = {i: s for i, s in guide.statements.items() if (s.facet, s.option) == (facet, option)}
-            lines += ["", f"### {_plain(of.title)}", "", *_entries(guide, said.items())] if said else []
-    for id_, question in guide.questions.items():
-        answers = ((f"{id_}.{said}", answer) for said, answer in question.answers.items())
-        lines += ["", f"## {_plain(question.title)}", "", *_entries(guide, answers)]
-    for option, of in guide.options.items():
-        signals = {id_: signal for id_, signal in guide.signals.items() if signal.option == option}
-        lines += _section(guide, f"Signals for {of.title}", signals.items())
-        lines += _section(guide, f"Owners of the cost of {of.title}", of.owners.items())
-    for name in SECTIONS:
-        lines += _section(guide, name.capitalize(), getattr(guide, name).items())
+    lines, last = [f"# {_plain(guide.title)}", "", f"The page: <{guide.url}>"], ""
+    for id_, location in guide.places():
+        entry: Any = guide
+        for step in location:
+            entry = entry[step] if isinstance(entry, dict) else getattr(entry, str(step))
+        part = (
+            guide.facets[entry.facet].title if location[0] == "statements" else str(location[0]).capitalize()
+        )
+        if option := getattr(entry, "option", ""):
+            part += f": {guide.options[option].title}"
+        if part != last:
+            lines += ["", f"## {_plain(part)}", ""]
+            last = part
+        indent = "  " * (len(location) > len(("section", id_)))
+        lines.append(f"{indent}- [{_plain(entry.title)}]({guide.link(id_)}) {_plain(entry.text)}".rstrip())
     return "\n".join(lines) + "\n"
-
-
-def _section(guide: Guide, title: str, entries: Iterable[tuple[str, Entry]]) -> list[str]:
-    items = list(_entries(guide, entries))
-    return ["", f"## {_plain(title)}", "", *items] if items else []
-
-
-def _entries(guide: Guide, entries: Iterable[tuple[str, Entry]]) -> Iterator[str]:
-    for id_, entry in entries:
-        yield f"- [{_plain(entry.title)}]({guide.link(id_)}) {_plain(entry.text)}".rstrip()
 
 
 def _plain(text: str) -> str:
@@ -138,20 +123,14 @@ def write_twins(app: Sphinx, error: Exception | None) -> None:
     """Write the twins and the list, where the project says in a sentence what it is."""
     if error or app.builder.name != "html" or not app.config.decision_llms:
         return
-    guides = dict(_by_page(app))
+    pages = decision_domain(app.env).guides.values()
+    found = ((page.docname, guide_without_mistakes(page, app.config.html_baseurl)) for page in pages)
+    guides = {docname: guide for docname, guide in found if guide}
     for docname in app.env.found_docs - guides.keys():
         shutil.copyfile(app.env.doc2path(docname), Path(app.outdir, f"{docname}.md"))
     for docname, guide in guides.items():
         Path(app.outdir, f"{docname}.md").write_text(twin(guide), encoding="utf-8")
     Path(app.outdir, "llms.txt").write_text("\n".join(_list(app, guides)) + "\n", encoding="utf-8")
-
-
-def _by_page(app: Sphinx) -> Iterator[tuple[str, Guide]]:
-    for page in decision_domain(app.env).guides.values():
-        try:
-            yield page.docname, guide_of(page, app.config.html_baseurl)
-        except ValidationError:
-            continue  # its mistakes have been told
 
 
 def _list(app: Sphinx, guides: dict[str, Guide]) -> Iterator[str]:

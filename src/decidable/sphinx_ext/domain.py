@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, ClassVar, NamedTuple
@@ -22,22 +23,13 @@ from sphinx.util.typing import RoleFunction
 
 from decidable.errors import MOST_PROBLEMS, nearest
 from decidable.evidence import loading
-from decidable.sphinx_ext.model import SECTIONS, Mistake, Page
+from decidable.sphinx_ext.model import SECTIONS, Entry, Mistake, Page
 
 logger = logging.getLogger(__name__)
 
 KINDS = ("guide", "owner", "answer", *SECTIONS)
 SHEETS = "decision-worksheets"
 READABLE = 12
-
-
-class Place(NamedTuple):
-    """What a reference leads to."""
-
-    page: Page
-    anchor: str
-    title: str
-    option: str
 
 
 class Worksheet(NamedTuple):
@@ -127,17 +119,14 @@ class DecisionDomain(Domain):
                 message = f"there is no guide {sheet.guide}{meant(sheet.guide, list(guides))}"
                 yield Mistake(sheet.docname, sheet.line, "unknown-reference", message, sheet.path)
 
-    def find(self, target: str, docname: str) -> Place | None:
+    def find(self, target: str, docname: str) -> tuple[Page, Entry] | None:
         """Find a guide or an entry by its full name, or an entry of this page's guide by its id."""
         guide, _, anchor = target.partition(".")
         for page, wanted in ((self.guides.get(guide), anchor), (self.pages.get(docname), target)):
-            if page is None or page.guide is None:
-                continue
-            if not wanted:
-                return Place(page, "", page.title, "")
-            if entry := page.names.get(wanted):
-                option = entry.fields["option"] if entry.kind == "statement" else ""
-                return Place(page, entry.id, entry.title, option)
+            if page and page.guide and not wanted:
+                return page, replace(page.guide, id="", title=page.title)
+            if page and page.guide and wanted in page.names:
+                return page, page.names[wanted]
         return None
 
     def resolve_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
@@ -151,7 +140,21 @@ class DecisionDomain(Domain):
         contnode: Element,
     ) -> nodes.reference | None:
         """Link to an entry, under its title unless the author gives another."""
-        return self._link(fromdocname, builder, target, node, contnode)
+        found = self.find(target, node.get("refdoc", fromdocname))
+        if found is None:
+            return None
+        page, entry = found
+        title = "" if node.get("refexplicit") else entry.title
+        colors = [name for name in contnode["classes"] if name.startswith("decision-option")]
+        link = make_refnode(builder, fromdocname, page.docname, entry.id, _shown(contnode, title, colors))
+        link["classes"] += colors
+        if page.guide and entry.kind == "statement" and builder.name in {"html", "dirhtml"}:
+            address = (
+                "" if page.docname == fromdocname else builder.get_relative_uri(fromdocname, page.docname)
+            )
+            link.attributes.pop("refid", None)
+            link["refuri"] = f"{address}?{page.guide.id}={entry.fields['option']}#{entry.id}"
+        return link
 
     def resolve_any_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
         self,
@@ -166,25 +169,8 @@ class DecisionDomain(Domain):
         here = fromdocname.rpartition("/")[0]
         if f"{here}/{target}".lstrip("/") in env.all_docs:
             return []
-        link = self._link(fromdocname, builder, target, node, contnode)
+        link = self.resolve_xref(env, fromdocname, builder, "ref", target, node, contnode)
         return [("decision:ref", link)] if link is not None else []
-
-    def _link(
-        self, fromdocname: str, builder: Builder, target: str, node: pending_xref, contnode: Element
-    ) -> nodes.reference | None:
-        place = self.find(target, node.get("refdoc", fromdocname))
-        if place is None:
-            return None
-        title = "" if node.get("refexplicit") else place.title
-        colors = [name for name in contnode["classes"] if name.startswith("decision-option")]
-        docname, guide = place.page.docname, place.page.guide
-        link = make_refnode(builder, fromdocname, docname, place.anchor, _shown(contnode, title, colors))
-        link["classes"] += colors
-        if guide and place.option and builder.name in {"html", "dirhtml"}:
-            address = "" if docname == fromdocname else builder.get_relative_uri(fromdocname, docname)
-            link.attributes.pop("refid", None)
-            link["refuri"] = f"{address}?{guide.id}={place.option}#{place.anchor}"
-        return link
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every guide and entry for the inventory and the search."""
