@@ -88,10 +88,10 @@ class TestRules:
         self, above: int, of: int, word: str | None
     ) -> None:
         counted = [window(90 * place, 6 if place < above else 4) for place in range(of)]
-        assert reading(counted, 0.05, steady=False) == word
+        assert reading(counted, 0.05) == word
 
     def test_windows_at_exactly_what_is_tolerated_speak_for_neither_word(self) -> None:
-        assert reading([window(90 * place, 5) for place in range(12)], 0.05, steady=False) is None
+        assert reading([window(90 * place, 5) for place in range(12)], 0.05) is None
 
     def test_the_cadence_that_keeps_is_found_by_the_same_test_and_is_never_the_declared_one(
         self, tmp_path: Path

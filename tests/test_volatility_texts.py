@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from decidable_evidence.documents import OFFICE, SUFFIXES, UnreadDocumentError
-from decidable_evidence.volatility.history import Texts, apart, unit_of
+from decidable_evidence.volatility.history import Texts, unit_of
 
 SUFFIX = st.sampled_from(
     [
@@ -160,10 +159,3 @@ class TestUnits:
         texts = Texts()
         with suppress(UnreadDocumentError):
             assert texts.read(f"a{suffix}", raw) == texts.read(f"b{suffix}", raw)
-
-    @given(st.lists(st.integers(1, 5)), st.lists(st.integers(1, 5)))
-    def test_two_lists_are_taken_apart_as_multisets(self, one: list[int], other: list[int]) -> None:
-        left, right = apart(one, other)
-
-        assert Counter(left) == Counter(one) - Counter(other)
-        assert Counter(right) == Counter(other) - Counter(one)

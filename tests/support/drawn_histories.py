@@ -11,7 +11,7 @@ import numpy as np
 
 from decidable.measurement import State
 from decidable_evidence.volatility.inputs import MOST_WINDOWS, Counts, Declared, Window
-from decidable_evidence.volatility.verdict import words
+from decidable_evidence.volatility.verdict import Verdict
 
 TOLERATED = 0.05
 
@@ -57,7 +57,7 @@ def said(random: np.random.Generator, process: Process, design: Design, share: f
         if each <= length
     }
     counts = Counts.model_construct(on=date(2026, 6, 30), units=process.units, windows=windows)
-    return words(counts, declared)
+    return Verdict(counts, declared).words
 
 
 def counted(

@@ -7,9 +7,10 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 
 from decidable_evidence.documents import PLAIN, Rule, blocks_of, format_of
@@ -36,10 +37,7 @@ class Texts:
 
     def __init__(self) -> None:
         self._blocks: dict[Rule, dict[bytes, int]] = {}
-        self._units: list[int] = [0]
-        self._texts: list[str] = [""]
-        self._words: list[int] = [0]
-        self._numbers: list[int] = [0]
+        self._units, self._texts, self._words, self._numbers = [0], [""], [0], [0]
         self._versions: list[bytes] = []
         self._known_versions: dict[bytes, int] = {}
         self._sizes: dict[int, Size] = {}
@@ -48,19 +46,13 @@ class Texts:
         """The number of a version. Raises ``UnreadDocumentError``."""
         known = array("I")
         for rule, blocks in blocks_of(format_of(path), raw):
-            known.extend(self._known(rule, blocks))
+            known.extend(self._known(rule, blocks, partial(_statement, rule)))
         return self._number(known)
 
     def read_digests(self, digests: Iterable[str]) -> int:
         """The number of a version that is only known by the digests of its units."""
-        blocks = self._blocks.setdefault(PLAIN, {})
-        known = array("I")
-        for digest in digests:
-            number = blocks.get(digest.encode())
-            known.append(
-                self._add(blocks, digest.encode(), unit_of_digest(digest)) if number is None else number
-            )
-        return self._number(known)
+        blocks = [digest.encode() for digest in digests]
+        return self._number(array("I", self._known(PLAIN, blocks, _digested)))
 
     def blocks(self, version: int | None) -> Sequence[int]:
         """The blocks of a version, by number, in their order; of no version there are none."""
@@ -85,7 +77,8 @@ class Texts:
 
     def units(self, version: int | None) -> list[int]:
         """The units of a version in their order; of no version there are none."""
-        return self._units_of(self.blocks(version))
+        units = self._units
+        return [unit for block in self.blocks(version) if (unit := units[block])]
 
     def size(self, version: int | None) -> Size:
         """How much a version holds."""
@@ -97,19 +90,6 @@ class Texts:
             self._sizes[version] = Size(1, len(self.units(version)), words, numbers)
         return self._sizes[version]
 
-    def difference(self, old: int | None, new: int | None) -> tuple[list[int], list[int]]:
-        """The units that only one of two versions has, each as often as it has it more often, in their order."""
-        if old is None or new is None:
-            return self.units(old), self.units(new)
-        before, after = self.blocks(old), self.blocks(new)
-        known, found = set(before), set(after)
-        if len(known) < len(before) or len(found) < len(after):
-            return apart(self.units(old), self.units(new))
-        return apart(
-            self._units_of(block for block in before if block not in found),
-            self._units_of(block for block in after if block not in known),
-        )
-
     def known(self, units: Collection[int]) -> frozenset[int]:
         """Those of some units that any version ever had."""
         return frozenset(self._units).intersection(units)
@@ -119,17 +99,15 @@ class Texts:
         before, after = Counter(self.units(old)), Counter(self.units(new))
         return (before & after).total() / max(before.total(), after.total(), 1)
 
-    def _known(self, rule: Rule, blocks: Sequence[bytes]) -> list[int]:
+    def _known(
+        self, rule: Rule, blocks: Iterable[bytes], statement: Callable[[bytes], tuple[int, str]]
+    ) -> list[int]:
+        """The numbers of blocks; new ones are read as a unit and its words."""
         known = self._blocks.setdefault(rule, {})
-        get, add = known.get, self._normalised
-        return [get(block) or add(known, rule, block) for block in blocks]
+        get, add = known.get, self._add
+        return [get(block) or add(known, block, *statement(block)) for block in blocks]
 
-    def _normalised(self, known: dict[bytes, int], rule: Rule, block: bytes) -> int:
-        words = rule.words(block)
-        text = " ".join(words)
-        return self._add(known, block, unit_of(text) if len(words) >= rule.fewest else 0, text)
-
-    def _add(self, known: dict[bytes, int], block: bytes, unit: int, text: str = "") -> int:
+    def _add(self, known: dict[bytes, int], block: bytes, unit: int, text: str) -> int:
         number = known[block] = len(self._units)
         self._units.append(unit)
         self._texts.append(text)
@@ -137,34 +115,22 @@ class Texts:
         self._numbers.append(numbers_in(text))
         return number
 
-    def _units_of(self, blocks: Iterable[int]) -> list[int]:
-        units = self._units
-        return [unit for block in blocks if (unit := units[block])]
-
-    def _number(self, known: array[int]) -> int:
-        packed = known.tobytes()
-        number = self._known_versions.setdefault(packed, len(self._versions))
+    def _number(self, blocks: array[int]) -> int:
+        number = self._known_versions.setdefault(packed := blocks.tobytes(), len(self._versions))
         if number == len(self._versions):
             self._versions.append(packed)
         return number
 
 
-def apart(units: list[int], others: list[int]) -> tuple[list[int], list[int]]:
-    """Two lists without what they have in common, as often as they have it in common; order stays."""
-    if set(units).isdisjoint(others):
-        return units, others
-    return _without(units, others), _without(others, units)
+def _statement(rule: Rule, block: bytes) -> tuple[int, str]:
+    """The unit that a block is, and its words with a blank between them."""
+    words = rule.words(block)
+    text = " ".join(words)
+    return unit_of(text) if len(words) >= rule.fewest else 0, text
 
 
-def _without(units: Iterable[int], others: Iterable[int]) -> list[int]:
-    """The units that are left when each of the others takes away one that equals it; order stays."""
-    taken, left = Counter(others), list[int]()
-    for unit in units:
-        if taken.get(unit, 0) > 0:
-            taken[unit] -= 1
-        else:
-            left.append(unit)
-    return left
+def _digested(digest: bytes) -> tuple[int, str]:
+    return unit_of_digest(digest.decode()), ""
 
 
 def numbers_in(text: str) -> int:
@@ -204,15 +170,7 @@ class Observed(NamedTuple):
     versions: Mapping[str, int | None]
 
 
-class Turnover(NamedTuple):
-    """The units that one step made fewer, and those that it made more."""
-
-    gone: list[int]
-    new: list[int]
-
-
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What changed at one moment, in seconds since 1970."""
 
     at: int
@@ -240,7 +198,7 @@ class History:
     shallow: bool = False
     missing: int = 0
     paths: frozenset[str] = frozenset()
-    unread: Mapping[str, str] | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     commit: str = ""
 
@@ -261,14 +219,12 @@ class History:
             _apply(there, step.edits)
         return there
 
-    def turnover(self, step: Step) -> Turnover:
-        """The units that are fewer and those that are more after a step; what only moved is neither."""
-        gone, come = list[int](), list[int]()
-        for edit in step.edits:
-            old, new = self.texts.difference(edit.old, edit.new)
-            gone += old
-            come += new
-        return Turnover(*apart(gone, come))
+    def net(self, step: Step) -> Counter[int]:
+        """By how many each unit is more after a step, or fewer; what only moved is neither."""
+        units, net = self.texts.units, Counter[int]()
+        net.update(chain.from_iterable(units(edit.new) for edit in step.edits))
+        net.subtract(chain.from_iterable(units(edit.old) for edit in step.edits))
+        return Counter({unit: more for unit, more in net.items() if more})
 
 
 def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:

@@ -194,6 +194,13 @@ def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> Hist
     return History(on, found, texts, paths=frozenset(paths), unread=unread, own=own & paths, commit=last)
 
 
+def elsewhere(folder: Path | None) -> tuple[str, ...]:
+    """Where a history comes from that the project does not hold."""
+    outside = ", ".join(Git(folder).elsewhere()) if folder else ""
+    text = f"Git keeps parts of this repository outside of the project ({outside}): see that it is the history you mean."
+    return (text,) if outside else ()
+
+
 def unavailable(folder: Path) -> bool:
     """Whether the history is not here, or in part only."""
     try:
@@ -350,7 +357,7 @@ def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem
     for pattern in patterns.idle(history.paths):
         what = "excludes nothing" if pattern.startswith("!") else "matches no document"
         yield problem(place, "paths-unmatched", f"{short(pattern)} {what} up to {history.on}", HINT)
-    there, unread = history.documents(end_of(history.on)), history.unread or {}
+    there, unread = history.documents(end_of(history.on)), history.unread
     for pattern in patterns.taking:
         named = Patterns([pattern])
         reasons = Counter(reason for path, reason in unread.items() if path in named)

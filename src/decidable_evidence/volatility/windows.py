@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from difflib import SequenceMatcher
-from functools import cache, cached_property, partial
-from itertools import chain, pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
+from itertools import compress, pairwise, product
 
-from decidable.evidence import progressed
+from decidable.evidence import counted, progressed, short
 from decidable_evidence.volatility.alignment import change, lost, successors
-from decidable_evidence.volatility.history import Documents, History, Size, Texts, Turnover, end_of
+from decidable_evidence.volatility.history import History, Size, end_of
 from decidable_evidence.volatility.inputs import (
     FEWEST_UNITS,
     MOST_WINDOWS,
@@ -25,61 +22,11 @@ from decidable_evidence.volatility.inputs import (
     Window,
     Windows,
 )
+from decidable_evidence.volatility.lineage import Difference, Piece, Pieces, gold_windows
 from decidable_evidence.volatility.sources import Read
 
 BULK_SHARE = 0.1  # of the units that there were: more than what people rewrite at once in ordinary work
 FEWEST_IN_BULK = 30  # units: in a small corpus a tenth is an ordinary edit
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What became of the documents between two moments, each old one with the new one that goes on from it.
-
-    ``versions`` are the old and the new version of each pair by the old path, ``sources`` the old paths by the new ones;
-    the old path of a document that was not there before is a plus and its path. ``stale`` are the units of each that say
-    something else or are gone, ``come`` those that were nowhere before, and ``new`` counts what is new. ``words`` and
-    ``numbers`` are those lost, where they are asked for.
-    """
-
-    sources: Mapping[str, str]
-    versions: Mapping[str, tuple[int | None, int | None]]
-    stale: Mapping[str, tuple[int, ...]]
-    come: frozenset[int]
-    new: int
-    words: int
-    numbers: int
-    bulk: bool
-
-    @property
-    def many(self) -> int:
-        """How many units say something else or are gone."""
-        return sum(map(len, self.stale.values()))
-
-    @cached_property
-    def stale_in(self) -> dict[int, str]:
-        """The units that say something else or are gone, with the old document of each."""
-        return {unit: path for path, units in self.stale.items() for unit in units}
-
-    def moved_from(self, unit: int, path: str, texts: Texts) -> str:
-        """The document in which a unit was that is there before and after."""
-        source = self.sources.get(path, path)
-        if source not in self.versions or unit in texts.units(self.versions[source][0]):
-            return source
-        return next((old for old, (was, _) in self.versions.items() if unit in texts.units(was)), source)
-
-
-class Piece(NamedTuple):
-    """A window of the history, by the days before the day of the measurement and by the steps in it.
-
-    ``parts`` are the stretches in it before, between and after bulk commits, and these commits; empty without one.
-    """
-
-    since: int
-    until: int
-    first: int
-    last: int
-    whole: Difference
-    parts: tuple[Difference, ...]
 
 
 class Ledger:
@@ -92,12 +39,12 @@ class Ledger:
     def __init__(self, history: History, fewest: int, decides: int) -> None:
         self._history, self._fewest, self._decides = history, fewest, decides
         self._times = [step.at for step in history.steps]
-        self._turnovers = [history.turnover(step) for step in history.steps]
+        self._nets = [history.net(step) for step in history.steps]
         self._sizes = list(_sizes(history))
         self._change = cache(partial(change, history.texts))
         self.bulk = [
-            not history.days and len(gone) >= FEWEST_IN_BULK and len(gone) > BULK_SHARE * before.units
-            for (gone, _), before in zip(self._turnovers, self._sizes, strict=False)
+            not history.days and (gone := _gone(net)) >= FEWEST_IN_BULK and gone > BULK_SHARE * before.units
+            for net, before in zip(self._nets, self._sizes, strict=False)
         ]
 
     def size(self, until: int) -> Size:
@@ -111,26 +58,23 @@ class Ledger:
         for number, (length, since, until) in enumerate(sorted(wanted, key=lambda each: each[2])):
             progressed("comparing the documents of windows", number, len(wanted))
             first, last = (bisect_left(self._times, end_of(day)) for day in (since, until))
-            now.update(_net(self._turnovers[done:last]))
+            now.update(self._net(done, last))
             done = max(done, last)
-            on = self._history.on
+            days = {"since": (self._history.on - since).days, "until": (self._history.on - until).days}
             whole = self._difference(first, last, now, worded=length == self._decides)
-            parts = self._parts(first, last, now)
-            found[length].append(Piece((on - since).days, (on - until).days, first, last, whole, parts))
+            found[length].append(Piece(days, first, last, whole, self._parts(first, last, now) or (whole,)))
         return {length: tuple(pieces[::-1]) for length, pieces in sorted(found.items())}
 
-    def window(self, piece: Piece) -> Window:
+    def _window(self, piece: Piece) -> Window:
         """The counts of a window."""
         before, after, whole = self._sizes[piece.first], self._sizes[piece.last], piece.whole
-        steady = sum(part.many for part in piece.parts if not part.bulk) if piece.parts else whole.many
         return Window(
-            since=piece.since,
-            until=piece.until,
+            **piece.days,
             before=before.units,
             after=after.units,
             stale=whole.many,
             new=whole.new,
-            steady=min(steady, before.units),
+            steady=min(before.units, sum(part.many for part in piece.parts if not part.bulk)),
             words=before.words,
             words_changed=min(before.words, whole.words),
             numbers=before.numbers,
@@ -138,6 +82,17 @@ class Ledger:
             documents=before.documents,
             documents_changed=len(whole.stale),
         )
+
+    def windows(self, pieces: Pieces) -> Windows:
+        """The counts of windows."""
+        return {length: tuple(map(self._window, found)) for length, found in pieces.items()}
+
+    def _net(self, first: int, last: int) -> Counter[int]:
+        """By how many each unit is more after some steps, or fewer."""
+        net = Counter[int]()
+        for each in self._nets[first:last]:
+            net.update(each)
+        return net
 
     def _bounds(self, length: int) -> Iterator[tuple[date, date]]:
         """Yield the days after which windows start and end; what is seen on some days only is looked at on these."""
@@ -166,7 +121,7 @@ class Ledger:
         parts = []
         for start, end in pairwise(edges):
             then = Counter(now)
-            then.subtract(_net(self._turnovers[end:last]))
+            then.subtract(self._net(end, last))
             parts.append(self._difference(start, end, then, bulk=self.bulk[start] and end == start + 1))
         return tuple(parts)
 
@@ -174,7 +129,7 @@ class Ledger:
         self, first: int, last: int, now: Counter[int], *, bulk: bool = False, worded: bool = False
     ) -> Difference:
         """Compare the documents before and after some steps; ``now`` counts the units after them."""
-        net = _net(self._turnovers[first:last])
+        net = self._net(first, last)
         gone = frozenset(unit for unit, count in net.items() if count < 0 and not now[unit])
         come = frozenset(unit for unit, count in net.items() if count > 0 and now[unit] == count)
         texts, edits = self._history.texts, dict[str, tuple[int | None, int | None]]()
@@ -215,25 +170,13 @@ def dated(history: History, lengths: Sequence[int]) -> Windows:
     """
     times = [step.at for step in history.steps for _ in step.edits]
     windows: Windows = {}
-    for length in lengths:
-        for number in range(MOST_WINDOWS):
-            days = (number + 1) * length
-            since = end_of(history.on - timedelta(days=days)) if days < history.on.toordinal() else 0
-            if not times or times[0] >= since:
-                break
-            may = len(times) - bisect_left(times, since)
-            windows[length] = (
-                *windows.get(length, ()),
-                Window(
-                    since=days,
-                    until=days - length,
-                    before=len(times),
-                    after=len(times),
-                    stale=may,
-                    new=0,
-                    steady=may,
-                ),
-            )
+    for length, number in product(lengths, range(1, MOST_WINDOWS + 1)):
+        days, n = length * number, len(times)
+        since = end_of(history.on - timedelta(days=days)) if days < history.on.toordinal() else 0
+        if times and times[0] < since:
+            may = n - bisect_left(times, since)
+            found = Window(since=days, until=days - length, before=n, after=n, stale=may, new=0, steady=may)
+            windows[length] = (*windows.get(length, ()), found)
     return windows
 
 
@@ -247,95 +190,12 @@ def _sizes(history: History) -> Iterator[Size]:
         yield size
 
 
-def _net(turnovers: Sequence[Turnover]) -> Counter[int]:
-    """How many more of each unit there are after all steps, or fewer."""
-    balance = Counter(chain.from_iterable(turnover.new for turnover in turnovers))
-    balance.subtract(chain.from_iterable(turnover.gone for turnover in turnovers))
-    return balance
+def _gone(net: Mapping[int, int]) -> int:
+    """How many units are fewer."""
+    return -sum(more for more in net.values() if more < 0)
 
 
-ALIKE = 0.5  # of the words: what is less alike is another fact, and the line of this one begins after it
-
-Lines = list[tuple[str, int]]  # the document of each fact and its unit
-
-
-def facts(documents: Documents, gold: Collection[int], texts: Texts) -> Lines:
-    """The facts that are there, each in the first document that has it."""
-    found: dict[int, str] = {}
-    for path, version in sorted(documents.items()):
-        for unit in texts.units(version):
-            if unit in gold:
-                found.setdefault(unit, path)
-    return [(path, unit) for unit, path in found.items()]
-
-
-def gold_windows(
-    pieces: Sequence[Piece], now: Lines, gold: Collection[int], texts: Texts
-) -> Iterator[Window]:
-    """What became of the facts in each window, the latest first.
-
-    A fact that changed in a window is followed further back as what it was before. One that an evaluation set names
-    though it is gone counts from the window in which it went.
-    """
-    for piece in pieces:
-        before, stale, new = _back(now, piece.whole, texts)
-        steady = stale
-        if piece.parts:
-            steady, at = 0, now
-            for part in reversed(piece.parts):
-                at, changed, _ = _back(at, part, texts)
-                steady += 0 if part.bulk else changed
-        followed = {unit for _, unit in before} | {unit for _, unit in now}
-        went = {
-            unit: path for unit, path in piece.whole.stale_in.items() if unit in gold and unit not in followed
-        }
-        now = before + [(path, unit) for unit, path in went.items()]
-        yield Window(
-            since=piece.since,
-            until=piece.until,
-            before=len(now),
-            after=len(before) + new,
-            stale=stale + len(went),
-            new=new,
-            steady=min(steady + len(went), len(now)),
-        )
-
-
-def _back(now: Lines, difference: Difference, texts: Texts) -> tuple[Lines, int, int]:
-    """The facts before a difference, how many of them changed in it, and how many were not there."""
-    before, changed, new = Lines(), 0, 0
-    for path, unit in now:
-        source = difference.sources.get(path, path)
-        if unit not in difference.come:
-            before.append((difference.moved_from(unit, path, texts), unit))
-        elif (was := _most_alike(unit, source, difference, texts)) is not None:
-            before.append((source, was))
-            changed += was in difference.stale_in
-        else:
-            new += 1
-    return before, changed, new
-
-
-def _most_alike(unit: int, source: str, difference: Difference, texts: Texts) -> int | None:
-    """The unit of the old version of its document that is most like a fact, and alike enough."""
-    old, new = difference.versions.get(source, (None, None))
-    units, words = texts.units(old), texts.words(unit)
-    if (
-        not words
-    ):  # digests only: where a document has as many units as before, each is taken for the one in its place
-        there = texts.units(new)
-        return units[there.index(unit)] if unit in there and len(there) == len(units) else None
-    best, matcher = (ALIKE, 0), SequenceMatcher(None, [], words, autojunk=False)
-    for other in units:
-        theirs = texts.words(other)
-        most = 2 * (Counter(words) & Counter(theirs)).total()
-        if theirs and most >= best[0] * (len(words) + len(theirs)):
-            matcher.set_seq1(theirs)
-            best = max(best, (matcher.ratio(), other))
-    return best[1] or None
-
-
-Pieces = dict[int, tuple[Piece, ...]]
+MOST_NAMED = 5
 
 
 class Counted:
@@ -345,11 +205,11 @@ class Counted:
         history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
         now, ledger = end_of(history.on), Ledger(history, FEWEST_UNITS, update_days)
         pieces = {} if history.dated else ledger.pieces(lengths)
-        self.pieces = pieces.get(update_days, ())
-        first = self.pieces[-1].first if self.pieces else len(history.steps)
-        steps = zip(history.steps[first:], ledger.bulk[first:], strict=True)
-        self.bulk = [step for step, bulk in steps if bulk][::-1]
+        self._history, self._pieces = history, pieces.get(update_days, ())
+        first = self._pieces[-1].first if self._pieces else len(history.steps)
+        self._bulk = list(compress(history.steps[first:], ledger.bulk[first:]))[::-1]
         task = Ledger(read.task, 1, update_days) if read.task else None
+        gold = {} if read.gold is None else pieces
         self.counts = Counts(
             on=history.on,
             commit=history.commit,
@@ -357,26 +217,40 @@ class Counted:
             units=ledger.size(now).units,
             gold=None if read.gold is None else len(read.gold),
             task_units=task.size(now).units if task else 0,
-            bulk_commits=len(self.bulk),
+            bulk_commits=len(self._bulk),
             missing=history.missing,
             unseen=(history.on - max(history.days)).days if history.days else 0,
             partial=len(history.gaps),
             shallow=history.shallow,
             dated=history.dated,
-            windows=dated(history, lengths) if history.dated else _windows(ledger, pieces),
-            gold_windows={} if read.gold is None else _gold_windows(history, pieces, read.gold),
-            task_windows=_windows(task, task.pieces(lengths)) if task else {},
+            windows=dated(history, lengths) if history.dated else ledger.windows(pieces),
+            gold_windows={
+                length: tuple(gold_windows(history, of, read.gold or ())) for length, of in gold.items()
+            },
+            task_windows=task.windows(task.pieces(lengths)) if task else {},
         )
 
-    def stale(self) -> dict[str, None]:
-        """The documents in which something went stale between updates, the latest first."""
-        return {path: None for piece in self.pieces for path in piece.whole.stale}
+    def listings(self) -> dict[str, tuple[str, ...]]:
+        """What went stale between updates, the latest first, and what was set apart or not read."""
+        return {
+            "stale": tuple({path: None for piece in self._pieces for path in piece.whole.stale}),
+            "bulk-commits": tuple(step.name for step in self._bulk),
+            "unread": tuple(sorted(self._history.unread)),
+        }
 
-
-def _windows(ledger: Ledger, pieces: Pieces) -> Windows:
-    return {length: tuple(map(ledger.window, found)) for length, found in pieces.items()}
-
-
-def _gold_windows(history: History, pieces: Pieces, units: frozenset[int]) -> Windows:
-    now = facts(history.documents(end_of(max(history.days, default=history.on))), units, history.texts)
-    return {length: tuple(gold_windows(found, now, units, history.texts)) for length, found in pieces.items()}
+    def named(self) -> Iterator[str]:
+        """What was set apart, left out or not read, in sentences."""
+        few = [
+            f"{step.name[:12]} of {datetime.fromtimestamp(step.at, UTC):%Y-%m-%d}"
+            for step in self._bulk[:MOST_NAMED]
+        ]
+        if more := len(self._bulk) - len(few):
+            few.append(f"and {more} before")
+        if few:
+            yield f"Bulk commits, with and without which a word has to be the same: {', '.join(few)}."
+        reasons = Counter(map(short, self._history.unread.values()))
+        if reasons:
+            files = (f"{counted(count, 'file')} ({reason})" for reason, count in sorted(reasons.items()))
+            yield f"Not read: {', '.join(files)}."
+        if own := len(self._history.own):
+            yield f"Not counted as documents: {counted(own, 'review or record')} of this tool."
