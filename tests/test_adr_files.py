@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decidable.adr.files import find, is_record, kind_of, load
-from decidable.adr.source import SYNTAXES
+from decidable.adr.record import SYNTAXES
 from decidable.errors import UnreadableError
 
 

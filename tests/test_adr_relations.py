@@ -116,6 +116,13 @@ Updates to the schema follow ADR-0005.
 Extends the SDK that is described in ADR-0005.
 Supersedes: N/A (see ADR-0005)
 Modified by: 5 people
+The old cache was replaced by [Redis](https://redis.example).
+The old cache was replaced by [Redis](0005-redis.md).
+Our schema has been extended by ADR-0005.
+Superseded by nothing; see ADR-0005.
+Superseded by: nothing yet, although ADR-0005 comes near
+It is not replaced by any record, nor by ADR-0005.
+Replaced by no other record (cf. [5](0005-x.md)).
 """.splitlines()
 AROUND = (
     "# Tea\n\nStatus: Accepted\n\n{0}\n\n## Context\n\nTea.\n",
@@ -131,6 +138,16 @@ def test_what_is_replaced_beside_records_is_no_relation(phrase: str) -> None:
     for text in AROUND:
         record = read(text.format(phrase))
         assert (record.status, record.relations, record.conflicts) == ("accepted", (), ())
+
+
+@pytest.mark.parametrize("by", ["nothing", "none", "no record", "nobody"])
+@pytest.mark.parametrize("verb", ["Superseded", "Replaced", "Obsoleted"])
+def test_a_status_that_says_that_nothing_takes_the_place_names_none(verb: str, by: str) -> None:
+    denied = read(f"# Tea\n\n## Status\n\n{verb} by {by}; see ADR-5\n")
+    accepted = read(f"---\nstatus: accepted\nsuperseded-by: {by}; see ADR-5\n---\n# Tea\n")
+    assert (denied.status, denied.relations) == ("unknown", ())
+    assert (accepted.status, accepted.relations, accepted.conflicts) == ("accepted", (), ())
+    assert read(f"# Tea\n\nStatus: {verb} by No. 5\n").relations[0].number == 5
 
 
 def test_a_placeholder_names_no_record() -> None:
@@ -237,7 +254,9 @@ def wrappable(name: str) -> Iterator[tuple[int, str, str, str]]:
         lead = source.lines[each.place][: each.columns[0]]
         further = "> " if ">" in lead else "   " if each.text[:1] in ":.[<!" else " " * len(lead)
         marked = re.search(r"(?:^|\s)(?:[-*+|#=~.·]+|\d+[.)]|::)(?:\s|$)| {2}|\\$|^:::", each.text)
-        if not (each.row or marked or "\n" in each.text or source.lines[each.place].endswith("  ")):
+        if not (
+            each.where == "table" or marked or "\n" in each.text or source.lines[each.place].endswith("  ")
+        ):
             yield each.place, lead, each.text, further
 
 

@@ -14,8 +14,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from decidable.adr.reading import read
-from decidable.adr.record import Note, Record, listed
-from decidable.adr.source import SYNTAXES
+from decidable.adr.record import SYNTAXES, Note, Record, listed
 from decidable.errors import Problem, UnreadableError, refuse
 from decidable.files import SKIPPED, below
 from decidable.opener import content, is_entry, real

@@ -10,14 +10,25 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from decidable.adr import record
-from decidable.adr.record import Relating, Relation, Statement, Status, bare, listed, relating, tokens
+from decidable.adr.record import (
+    Relating,
+    Relation,
+    Statement,
+    Status,
+    bare,
+    listed,
+    number_in_name,
+    relating,
+    tokens,
+)
 from decidable.adr.source import STRUCK, plain
 
-LINK_SECTIONS = listed("sections", "links")
-APART = listed("relations", "elsewhere")
+APART = listed("relations", "elsewhere") | record.NOTHING
 UNSURE = listed("relations", "unsure")
+OWN = listed("relations", "own")
 NEAR = 4  # words before a verb in which one may stand that takes it back, such as "may be superseded by"
 LONGEST = 2000
+LONGEST_START = 300
 FEW = 8  # words between a verb and the record that it is about
 FIRST = 12  # words of a clause in which the verb has to stand
 # Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
@@ -51,11 +62,6 @@ FIRST_NUMBER = re.compile(r"[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT)
 NEXT_NUMBER = re.compile(
     r"[\W_]{0,12}(?:,|&|\+|/|\b(?:and|und|et|y|e|en)\b)[\W_]{0,12}0*(?P<number>\d{1,5})" + COUNT
 )
-IN_NAME = re.compile(
-    r"(?:[a-z]{1,8}[-_ ]?){0,2}(?:(?P<day>(?:19|20)\d{2}-?[01]\d-?[0-3]\d)(?:_(?P<of_day>\d{1,4})(?=[-_.]|$))?|(?P<number>\d{1,5}))(?!\d)",
-    re.IGNORECASE,
-)
-
 ELSEWHERE = re.compile(r"/(?:pulls?|issues|discussions|merge_requests|commits?)/")
 LONGEST_VALUE = 600
 FEW_MORE = 3  # words that may follow one that also begins ordinary sentences
@@ -93,7 +99,7 @@ def relations(said: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Re
     """
     found = dict[tuple[str, object], Relation]()
     for each in said:
-        for relation in _relations(each, defined):
+        for _, relation in _relations(each, defined):
             found.setdefault((relation.verb, relation.number or relation.target), relation)
     return tuple(found.values())
 
@@ -101,7 +107,8 @@ def relations(said: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Re
 def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relating]]:
     """Yield where each relation begins that begins a text or a clause of it, where its words end, and what it is.
 
-    :param inside: also what is said of something else than the record, such as "the limits are superseded by": of a part of it
+    :param inside: also what is said of something else than the record, such as "the limits are superseded by": it is a part of
+        the record where the verb is one that only records use
     """
     words = list(record.TOKEN.finditer(text, 0, LONGEST))
     plain = [bare(word[0]) for word in words]
@@ -112,10 +119,19 @@ def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relati
         gap = text[words[at - 1].end() : word.start()] if at else ""
         begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in record.CONJUNCTIONS
         found = relating(plain[at : at + FIRST]) if begins or inside else None
-        sure = begins or UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
-        if found and sure and (begins or found.verb.endswith(" by")):
+        if found and not begins:
+            own = found.verb.endswith(" by") and found.word in OWN
+            sure = own and UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
+            found = found._replace(partly=True) if sure else None
+        if found:
             behind = words[at + found.words - 1].end()
-            yield word.start(), behind, found._replace(partly=found.partly or not begins)
+            yield word.start(), behind, found
+
+
+def relates(text: str) -> bool:
+    """Whether a text begins with what this record is to another."""
+    begun = next(verbs(text[:LONGEST_START]), None)
+    return begun is not None and not re.search(r"\w", text[: begun[0]])
 
 
 def related(name: str, value: str = "") -> Relating | None:
@@ -126,7 +142,14 @@ def related(name: str, value: str = "") -> Relating | None:
     return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
 
 
-def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[Relation]:
+def gone(said: Statement) -> Relating | None:
+    """How a label that is none for a status, or a statement, begins by saying that another record has taken the place of this one."""
+    about_that = related(said.name) if said.name else relates(said.text)
+    begun, of = next(_relations(said, {}), (None, None)) if about_that else (None, None)
+    return begun if of and of.verb == "superseded by" and not of.partly else None
+
+
+def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Relating, Relation]]:
     """Yield what a label says by its name, or else what a text says by its verbs; behind a label, by any of them."""
     label, text = related(said.name or "", said.text), said.text
     found = [(0, 0, label)] if label else list(verbs(text, inside=said.name is not None))
@@ -140,7 +163,7 @@ def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[Relation
                 break  # what is named further behind is another matter
             end, most = one.end, 0
             line = said.at(behind + one.offset)[0] + 1
-            yield Relation(begun.verb, one.target, one.number, line, begun.partly)
+            yield begun, Relation(begun.verb, one.target, one.number, line, begun.partly)
 
 
 def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
@@ -174,13 +197,6 @@ def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
 
 def _blanked(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
-
-
-def number_in_name(name: str) -> int | None:
-    """The number in a file's name; a day in it is none, but what is counted behind the day is."""
-    found = IN_NAME.match(name)
-    number = (found["of_day"] if found["day"] else found["number"]) if found else None
-    return int(number) if number else None
 
 
 def _number(shown: str, target: str) -> int | None:
@@ -217,12 +233,6 @@ def _read(text: str) -> Value:
     return _choice(text) or _beginning(text) or _nearly(text) or _mentioned(text)
 
 
-def replaced(raw: str) -> Value | None:
-    """Read a text that begins by saying that another record has taken the place of this one, or else None."""
-    found = relating(tokens(plain(raw[:LONGEST_VALUE])))
-    return Value(found.status, found.partly) if found and found.verb == "superseded by" else None
-
-
 def says(text: str) -> Status | None:
     """The status with which a text begins, behind the few words that may come before it."""
     written = record.TOKEN.findall(plain(text))
@@ -246,7 +256,7 @@ def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status 
     for length in range(min(record.LONGEST_PHRASE, len(words) - start), 0, -1):
         phrase = tuple(words[start : start + length])
         if phrase in record.STRONG:
-            return record.STRONG[phrase]
+            return None if record.denied(words[start + length - 1 :]) else record.STRONG[phrase]
         rest = list(takewhile(str.islower, written[start + length :]))  # a capital begins another sentence
         if phrase in record.WEAK and len(rest) <= FEW_MORE:
             return record.WEAK[phrase]
@@ -255,24 +265,22 @@ def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status 
 
 def _beginning(text: str) -> Value | None:
     """Read how a text begins; what follows counts only where another record, or a later step, has taken its place."""
-    if not text.isascii() or ":" in text or "=" in text:
-        text = _without_label(text)
-    shown = plain(text)
-    words = tokens(shown)
-    ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
-    status = says(shown)
-    part = next((at for at, word in enumerate(words[: _start(words) + 1]) if word in record.PARTS), None)
-    if part is not None and record.STRONG.get((*words[part + 1 : part + 2],)) in {"superseded", "deprecated"}:
+    shown = plain(_without_label(text))
+    words, status = tokens(shown), says(shown)
+    start = _start(words)
+    in_part = words[start : start + 1] and words[start] in record.PARTS
+    if in_part and record.STRONG.get((*words[start + 1 : start + 2],)) in {"superseded", "deprecated"}:
         return Value("accepted", partly=True)
-    if status == "superseded" and any(words[at : at + 2] == ["in", "part"] for at in range(len(words))):
+    if status == "superseded" and ("in", "part") in pairwise(words):
         return Value("accepted", partly=True)
     if status is None:
         return None
-    whole = next((found.status for found in ended if not found.partly), None)
     steps = [said for step in STEP.split(shown)[1:] if (said := says(step))]
     if status in OPEN and steps:
         status = steps[-1]
-    qualifier = next((word for word in words[: _start(words)] if word in record.QUALIFIERS), "")
+    ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
+    whole = next((found.status for found in ended if not found.partly), None)
+    qualifier = next((word for word in words[:start] if word in record.QUALIFIERS), "")
     doubt = f"the status is qualified by {qualifier!r}, and was read without it" if qualifier else ""
     return Value(whole or status, bool(ended) and whole is None, doubt=doubt)
 
@@ -282,9 +290,7 @@ def _nearly(text: str) -> Value | None:
     words = tokens(plain(_without_label(text)))
     word = next(iter(words[_start(words) :]), "")
     close = get_close_matches(word[:LONGEST_WORD], record.SINGLE, n=1, cutoff=NEAREST)
-    if len(word) <= record.SHORTEST:
-        return None
-    if not close or relating(words):
+    if len(word) <= record.SHORTEST or not close or (word,) in record.STRONG or relating(words):
         return None
     meant = record.SINGLE[close[0]]
     return Value(record.STRONG[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
@@ -308,17 +314,14 @@ def _choice(text: str) -> Value | None:
         pairs = zip(parts, found, strict=True)
         marked = [status for part, status in pairs if status and STRESSED.match(part)]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
-    every = [record.STRONG.get((word,)) for word in tokens(text)]
-    if len(set(every)) >= ALL and all(every):
-        return Value("placeholder")
     offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
     return Value("placeholder") if len(offered) >= ALL and says(text) else None
 
 
 def _a_real_successor(parts: Sequence[str]) -> bool:
     """Whether the second of two parts names the record that has taken the place, and not an example of one."""
-    _, last, *more = parts
-    return not more and bool(replaced(last)) and bool(re.search(r"\d", last)) and not EXAMPLE.search(last)
+    begun = relating(tokens(plain(parts[1]))) if len(parts) == 2 and not EXAMPLE.search(parts[1]) else None  # noqa: PLR2004
+    return begun is not None and begun.verb == "superseded by" and bool(re.search(r"\d", parts[1]))
 
 
 def _unwrapped(text: str) -> str | None:

@@ -6,15 +6,39 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
-from decidable.adr import meaning, record, status
+from decidable.adr import meaning, status
 from decidable.adr.links import links
-from decidable.adr.record import Note, Record, Said, Statement, Where, listed, tokens
+from decidable.adr.record import (
+    DATE_LABELS,
+    DECIDER_LABELS,
+    ISO,
+    NAME,
+    STATUS_LABELS,
+    TITLE_LABELS,
+    Note,
+    Record,
+    Said,
+    Statement,
+    listed,
+    named,
+    number_in_name,
+    tokens,
+)
 from decidable.adr.source import Heading, Source, flaws, front_labels, headings, plain, source_of
-from decidable.adr.statements import labels, statements
+from decidable.adr.statements import labels, parts
 
 OUTCOMES = listed("sections", "outcome")
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
+LINK_SECTIONS = listed("sections", "links")
+METADATA = listed("sections", "metadata")
+NO_TITLES = listed("sections", "usual") | STATUS_LABELS
+GENERIC = re.compile(
+    r"(?:architectur(?:e|al) |any |technical )?(?:decision )?records?|adrs?|architecture decision|decision",
+    re.IGNORECASE,
+)
+IN_HEADING = re.compile(r"(?P<name>[^(\[]{1,40}?)\s*[(\[](?P<value>[^()\[\]]{1,200})[)\]]\s*$")
+DEEP = 2  # levels of headings at which a status may stand
 DAY = re.compile(r"\W{0,4}(?:[A-Z]{1,8}[-_ ]){0,2}(?:19|20)\d{2}-?[01]\d-?[0-3]\d(?!\d)", re.IGNORECASE)
 NUMBERED = re.compile(
     r"\W{0,4}(?P<prefix>(?:(?i:adr|ad|rfc|madr|dr|decision|record|no)[-_ #.]{0,3}|[A-Z]{1,8}[-_#]{1,3}){0,3}#?)(?P<number>\d{1,5})"
@@ -22,11 +46,9 @@ NUMBERED = re.compile(
 )
 KIND = re.compile(r"(?:architectur(?:e|al) decision records?|adr)\s?[:\u2014\u2013-]\s+(?=\S)", re.IGNORECASE)
 DEFINED = re.compile(r"\s{0,3}\[([^\[\]^][^\[\]]{0,200})\]:\s{0,20}<?([^<>\s]+)")
-IN_NAME = re.compile(r"(?:[a-z]{1,8}[-_ ]?){0,2}\d[\d-]*(?:_\d+)?[-_. ]+", re.IGNORECASE)
 NOBODY = frozenset({"", "-", "n/a", "na", "none", "tbd"})
 MARKS = re.compile(r"[*`]|__|~~")
 LONGEST_TITLE = 300
-IN_FORCE = frozenset({"draft", "proposed", "accepted", "deferred"})
 FIRST = 10  # statements of a header in which a status that could not be read is looked for
 FEW = 8  # words of a statement that may be a status and no prose
 
@@ -39,114 +61,136 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     """
     source = source_of(text, suffix)
     found = headings(source)
-    front = list(front_labels(source))
-    places = status.header(source, found)
-    blocks = [place for block in status.metadata(found) for place in block]
-    top, below = list(labels(source, places)), list(labels(source, blocks))
-    beside = [*front, *top, *below]
-    banners = [each for each in statements(source, [*places, *blocks]) if _relates(each)]
-    further = list(_further(source, found))
-    gone = [*_gone(front, "front matter"), *_gone([*top, *below], "label"), *_gone(banners, "label")]
-    said, conflicts = _decided(
+    header = list(parts(source, _header(source, found)))
+    blocks = [block for block in found[1:] if block.depth <= DEEP and block.name in METADATA]
+    top = [*front_labels(source), *header, *(part for block in blocks for part in _below(source, block))]
+    sections = list(islice(_sections(source, found, blocks), status.MOST))
+    said, conflicts = status.decided(
         [
-            *status.in_front(front),
-            *status.in_header(source, places, top),
-            *status.in_header(source, blocks, below),
-            *islice(status.in_sections(source, found), status.MOST),
-            *status.in_title(source, found[0] if found else None),
+            *status.labelled(top),
+            *(_in_section(section) for section in sections),
+            *_in_title(source, found),
         ],
-        gone,
+        list(status.taken_over(top)),
     )
-    if said.status in IN_FORCE:
-        conflicts += _gone(further, "section")
-    related_ = [
-        each for each in beside if (each.is_status and _is_real(each)) or meaning.related(each.name or "")
-    ]
-    between = meaning.relations([*related_, *banners, *_of_status(source, found), *further], _defined(source))
-    partly = any(each.partly and each.verb == "superseded by" for each in between)
-    title, number = _title(beside, found, name)
-    day, notes = _day(beside)
+    further = [Section(each, _below(source, each)) for each in found if each.name in LINK_SECTIONS]
+    beside = [part for section in further for part in _related(section.parts, section.heading.name)]
+    if said.status in status.IN_FORCE:
+        conflicts += status.taken_over(beside, "section")
+    inside = (part for section in sections for part in _related(section.parts, section.heading.name))
+    relations = meaning.relations([*_related(top), *inside, *beside], _defined(source))
+    partly = any(each.partly and each.verb == "superseded by" for each in relations)
+    title, number = _title(top, found, name)
+    day, notes = _day(top)
     return Record(
         syntax=source.syntax,
-        said=said._replace(partly=said.partly or (partly and said.status in IN_FORCE)),
+        said=said._replace(partly=said.partly or (partly and said.status in status.IN_FORCE)),
         conflicts=tuple(conflicts),
         title=title,
         number=number,
         day=day,
-        deciders=_deciders(beside),
-        relations=between,
+        deciders=_deciders(top),
+        relations=relations,
         links=tuple(links(source)),
-        notes=(*flaws(source), *notes, *_overlooked(source, said, places)),
+        notes=(*flaws(source), *notes, *_overlooked(said, header)),
         text="\n".join(source.shown),
         outcome=_outcome(source, found),
     )
 
 
-def _relates(statement: Statement) -> bool:
-    """Whether a statement begins with what this record is to another."""
-    begun = next(meaning.verbs(statement.text[:LONGEST_TITLE]), None)
-    return begun is not None and not re.search(r"\w", statement.text[: begun[0]])
+class Section(NamedTuple):
+    """A heading, and what is said below it or in it."""
+
+    heading: Heading
+    parts: list[Statement]
 
 
-def _is_real(said: Statement) -> bool:
-    """Whether a value is more than what a template offers, whose numbers are those of no record."""
-    return meaning.value_of(said.text).status != "placeholder"
+def _below(source: Source, heading: Heading) -> list[Statement]:
+    return list(parts(source, range(heading.start, heading.end)))
 
 
-def _further(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
-    """Yield what is said of other records in the sections that are about them."""
-    for heading in found:
-        if heading.name in meaning.LINK_SECTIONS:
-            named = meaning.related(heading.name)
-            for statement in statements(source, range(heading.start, heading.end)):
-                if _relates(statement):
-                    yield statement
-                elif named:
-                    yield statement._replace(name=heading.name)
+def _header(source: Source, found: Sequence[Heading]) -> list[int]:
+    """The places of the lines before the first heading, and of those between the title and the next heading.
+
+    Where nothing stands below the title, as below "Decision record" or where the title is said twice, the next heading
+    counts as one.
+    """
+    starts = [heading.place for heading in found] + [len(source.lines)]
+    places = [*range(starts[0])]
+    for number, heading in enumerate(found[:2]):
+        below = range(heading.start, starts[number + 1])
+        places += below
+        following = found[number + 1].name if number + 1 < len(found) else ""
+        if any(source.shown[at].strip() for at in below) or following in NO_TITLES | METADATA:
+            break
+    return places
 
 
-def _of_status(source: Source, found: Sequence[Heading]) -> Iterator[Statement]:
-    """Yield what the sections say that are called status, and the headings that hold one."""
-    for heading in status.sections(found):
-        if heading.name in record.STATUS_LABELS:
-            for statement in statements(source, range(heading.start, heading.end)):
-                if meaning.says(statement.text) and _is_real(statement):
-                    yield statement._replace(name="status")
-                elif statement.row or _relates(statement):
-                    yield statement
-        elif heading.name.split(" ")[0] in record.STATUS_LABELS:
-            yield Statement(heading.text, heading.place, (0,))
+def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading]) -> Iterator[Section]:
+    """Yield the sections that are called status, and the headings that hold one."""
+    inside = {place for block in blocks for place in range(block.start, block.end)}
+    for number, heading in enumerate(found):
+        if heading.depth > DEEP and heading.depth != number + 1 and heading.place not in inside:
+            continue
+        if heading.name in STATUS_LABELS:
+            yield Section(heading, _below(source, heading))
+        elif heading.name.startswith(tuple(STATUS_LABELS)):
+            text = _text(source, heading)
+            bracketed = IN_HEADING.match(heading.text)
+            named_ = bracketed and named(bracketed["name"]) in STATUS_LABELS
+            value = (
+                [text.part(*bracketed.span("value"))._replace(name="status")]
+                if bracketed and named_
+                else labels(text)
+            )
+            if held := [label for label in value if label.is_status and label.text]:
+                yield Section(heading, held)
 
 
-def _gone(said: Iterable[Statement], where: Where) -> list[Said]:
-    """What says, apart from a status, that another record has taken the place of this one."""
-    found = []
-    for each in said:
-        verb = next((begun for _, _, begun in meaning.verbs(each.text)), None)
-        begun = verb if each.name is None else meaning.related(each.name, each.text)
-        if begun and begun.verb == "superseded by" and not begun.partly and meaning.named_in(each.text, {}):
-            found.append(Said(begun.status, each.raw, each.place + 1, each.columns[0] + 1, where))
-    return found
+def _in_section(section: Section) -> Said:
+    empty = Said("empty", "", section.heading.place + 1, 1, "section")
+    return status.in_block(section.parts, "section") or empty
 
 
-def _decided(every: Sequence[Said], gone: Sequence[Said]) -> tuple[Said, list[Said]]:
-    """What counts, and what says otherwise. What is empty gives way to what is written, and all to what has taken the place."""
-    first = next((each for each in every if each.status != "empty"), every[0] if every else None)
-    if gone and (first is None or first.status in record.UNSAID | IN_FORCE):
-        first = gone[0]
-    if first is None:
-        return Said("none", "", 0, 0, "nowhere"), []
-    return first, [each for each in every if each.status not in record.UNSAID and each.status != first.status]
+def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
+    """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
+    bracketed = IN_HEADING.match(found[0].text) if found else None
+    if bracketed and meaning.says(bracketed["value"]) and len(tokens(bracketed["value"])) <= status.WORDS:
+        yield status.said_by(_text(source, found[0]).part(*bracketed.span("value")), "title")
 
 
-def _overlooked(source: Source, said: Said, places: Sequence[int]) -> Iterator[Note]:
+def _text(source: Source, heading: Heading) -> Statement:
+    """The text of a heading where it stands, which may be below a line of its own."""
+    place = heading.place + (heading.text not in source.shown[heading.place])
+    return Statement(heading.text, place, (max(source.shown[place].find(heading.text), 0),))
+
+
+def _related(said: Iterable[Statement], heading: str = "") -> Iterator[Statement]:
+    """Yield what may say what the record is to others: a status, a label or a section for that, or a statement that begins so.
+
+    What a template offers is left out: its numbers are those of no record.
+    """
+    for part in said:
+        status_ = part.is_status or (
+            part.name is None and heading in STATUS_LABELS and meaning.says(part.text)
+        )
+        if status_ and meaning.value_of(part.text).status != "placeholder":
+            yield part._replace(name="status")
+        elif not part.is_status and (
+            meaning.related(part.name or "") or (part.name is None and meaning.relates(part.text))
+        ):
+            yield part
+        elif part.name is None and meaning.related(heading):
+            yield part._replace(name=heading)
+
+
+def _overlooked(said: Said, header: Sequence[Statement]) -> Iterator[Note]:
     """Yield the first line of a header in which a status may stand that was not read."""
-    if said.status == "none":
-        for statement in islice(statements(source, places), FIRST):
-            words = tokens(statement.text[:LONGEST_TITLE])
-            if len(words) <= FEW and (meaning.says(statement.text) or record.STATUS_LABELS & set(words)):
-                yield Note(statement.place + 1, f"no status was read, although this line has {words[0]!r}")
-                return
+    for part in header[:FIRST] if said.status == "none" else ():
+        words = tokens(part.text[:LONGEST_TITLE])
+        if words and len(words) <= FEW and (meaning.says(part.text) or STATUS_LABELS & set(words)):
+            yield Note(part.place + 1, f"no status was read, although this line has {words[0]!r}")
+            return
 
 
 def _defined(source: Source) -> dict[str, str]:
@@ -158,9 +202,9 @@ def _defined(source: Source) -> dict[str, str]:
 def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
     """The title and the number: of the first heading, else of the front matter, else of the file's name."""
     tops = [heading.text for heading in found[:2] if _is_title(heading)]
-    given = [label.text for label in beside if label.name in record.TITLE_LABELS]
+    given = [label.text for label in beside if label.name in TITLE_LABELS]
     first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
-    in_name = meaning.number_in_name(name)
+    in_name = number_in_name(name)
     numbered = [_numbered(text, in_name) for text in (*tops[:1], *given[:1])]
     number = next((number for _, number in numbered if number is not None), in_name)
     title = next((title for text in (*first, *given, *tops) if (title := _numbered(text, in_name)[0])), "")
@@ -168,9 +212,7 @@ def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> 
 
 
 def _is_title(heading: Heading) -> bool:
-    return (
-        not status.GENERIC.fullmatch(heading.name) and heading.name not in status.USUAL | record.STATUS_LABELS
-    )
+    return not GENERIC.fullmatch(heading.name) and heading.name not in NO_TITLES
 
 
 def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
@@ -184,7 +226,7 @@ def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
 
 def _worded(name: str) -> str:
     """The words of a file's name."""
-    found = IN_NAME.match(name)
+    found = NAME.match(name)
     rest = name[found.end() :] if found else name
     words = " ".join((rest or name).replace("-", " ").replace("_", " ").split())
     return words[:1].upper() + words[1:]
@@ -193,11 +235,11 @@ def _worded(name: str) -> str:
 def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
     """The day of the record; one that is not written as YYYY-MM-DD is told."""
     for label in beside:
-        if label.name in record.DATE_LABELS and label.text.strip():
+        if label.name in DATE_LABELS and label.text.strip():
             found = ISO.search(label.text)
             try:
                 if found:
-                    return date(*map(int, found.groups())), []
+                    return date.fromisoformat(found[0]), []
             except ValueError:
                 pass
             shown = label.text[:40]
@@ -209,7 +251,7 @@ def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
     """List who decided, from one line or from several."""
     names = dict[str, None]()
     for label in beside:
-        if label.name in record.DECIDER_LABELS:
+        if label.name in DECIDER_LABELS:
             for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.text[:2000]).strip("[]{} ")):
                 shown = " ".join(name.strip(" *_`\"'").split())
                 if shown.lower() not in NOBODY:

@@ -8,22 +8,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
-Stated = Literal["draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded"]
 Unsaid = Literal["none", "empty", "placeholder", "unknown"]
-Status = Literal[Stated, Unsaid]
+Status = Literal["draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded", Unsaid]
 UNSAID: frozenset[Status] = frozenset(get_args(Unsaid))
 Verb = Literal["superseded by", "supersedes", "amended by", "amends"]
 ENDINGS = {"~": ("o", "a", "os", "as", "i", "e"), "^": ("e", "ee", "es", "ees")}
 WORDS = RawConfigParser(delimiters=["="])
 WORDS.read(Path(__file__).with_name("words.ini"), encoding="utf-8")
+ISO = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}(?!\d)")
 TOKEN = re.compile(r"[^\W_]+")
 MOST_FILLERS = 7  # words before the one that says the status
 LONGEST_PHRASE = 4  # words of a phrase that says a status
 SHORTEST = 4  # letters of a word of which nobody can say which one was meant
+# The name of a file up to its title: a day, perhaps with what is counted on it, or a number; a prefix may stand before.
+NAME = re.compile(
+    r"(?P<before>(?:[a-z]{1,12}[-_ ]?){0,2}?)(?:(?P<day>(?:19|20)\d{2}(?P<dash>-?)[01]\d(?P=dash)[0-3]\d)(?!\d)"
+    r"(?:_(?P<of_day>\d{1,4})(?=[-_.]|$))?|(?P<number>\d{1,6})(?!\d))(?P<gap>[-_. ]*)",
+    re.IGNORECASE,
+)
 
 
 def bare(text: str) -> str:
@@ -45,6 +51,13 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(bare(text))
 
 
+def number_in_name(name: str) -> int | None:
+    """The number in a file's name; a day in it is none, but what is counted behind the day is."""
+    found = NAME.match(name)
+    number = (found["of_day"] if found["day"] else found["number"]) if found else None
+    return int(number) if number else None
+
+
 def listed(section: str, name: str) -> frozenset[str]:
     """The words and phrases of a list in ``words.ini``."""
     return frozenset(_split(WORDS[section][name]))
@@ -57,9 +70,8 @@ def _split(text: str) -> list[str]:
 def _phrases(section: str) -> Iterator[tuple[tuple[str, ...], Status]]:
     for status, text in WORDS[section].items():
         for word in _split(text):
-            endings = ENDINGS.get(word[-1:])
-            for form in [word[:-1] + ending for ending in endings] if endings else [word]:
-                yield tuple(tokens(form)), cast("Status", status)
+            for ending in ENDINGS.get(word[-1], ("",)):
+                yield tuple(tokens(word.rstrip("~^") + ending)), cast("Status", status)
 
 
 STRONG = dict(_phrases("statuses"))  # say a status wherever a line begins with them
@@ -71,73 +83,93 @@ BEGINNINGS = {
 }
 # What a misspelt word may be, in one word, and the phrase that it is.
 SINGLE = {word: " ".join(phrase) for phrase in STRONG if len(word := "".join(phrase)) > SHORTEST}
-REPLACING = {
-    phrase[0]
-    for phrase, status in STRONG.items()
-    if len(phrase) == 1 and status in {"superseded", "deprecated"}
-}
 STATUS_LABELS = listed("labels", "status")
 DATE_LABELS = listed("labels", "date")
 DECIDER_LABELS = listed("labels", "deciders")
 TITLE_LABELS = listed("labels", "title")
+BY = listed("relations", "by")
 FORWARD = listed("relations", "forward")
 AMENDS = listed("relations", "amends")
-AMENDED = listed("relations", "amended")
-BY = listed("relations", "by")
 PARTS = listed("relations", "parts")
 QUALIFIERS = listed("relations", "qualifiers")
 FILLERS = listed("relations", "fillers")
 CONJUNCTIONS = listed("relations", "conjunctions")
+NOTHING = listed("relations", "nothing")
 RELATION_LABELS = FORWARD | AMENDS | listed("labels", "relation")
 KNOWN_LABELS = (
     STATUS_LABELS | DATE_LABELS | DECIDER_LABELS | TITLE_LABELS | listed("labels", "other") | RELATION_LABELS
 )
 BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
-IN_PART = {("in", "part"), ("partially",), ("partly",), ("teilweise",), ("parcialmente",)}
-JOINED: dict[str, Verb] = dict.fromkeys(("supersededby", "replacedby", "已被"), "superseded by")
-JOINED["amendedby"] = "amended by"
-PASSIVE = REPLACING | AMENDED
-ACTIVE = FORWARD | AMENDS | JOINED.keys()
 
 
 class Relating(NamedTuple):
-    """How a text begins that says what one record is to another, in so many words of it.
+    """How a text begins that says what one record is to another: by ``word``, and in so many words of it.
 
     ``status`` is that of a record of which this is said.
     """
 
     verb: Verb
-    partly: bool
-    words: int
     status: Status
+    partly: bool = False
+    words: int = 1
+    word: str = ""
+
+
+def _relations() -> Iterator[tuple[tuple[str, ...], Relating]]:
+    """Yield each phrase that says what a record is to another."""
+    for phrase, status in STRONG.items():
+        if status == "superseded" and len(phrase) > 1:
+            yield phrase, Relating("superseded by", status)
+        elif status in {"superseded", "deprecated"}:
+            yield from (((*phrase, by), Relating("superseded by", status)) for by in BY)
+    for word in listed("relations", "amended"):
+        yield from (((word, by), Relating("amended by", "accepted")) for by in BY)
+    yield from ((tuple(phrase.split()), Relating("supersedes", "accepted")) for phrase in FORWARD)
+    yield from (((word,), Relating("amends", "accepted")) for word in AMENDS)
+    yield from (
+        ((word,), Relating("superseded by", "superseded")) for word in ("supersededby", "replacedby", "已被")
+    )
+    yield ("amendedby",), Relating("amended by", "accepted")
+
+
+RELATIONS = dict(_relations())
+
+
+def denied(words: Sequence[str]) -> bool:
+    """Whether a phrase that ends with the first word goes on with that nothing has taken the place, as in ``by nothing``."""
+    for by, what, number in zip(words[:2], words[1:3], (*words[2:4], ""), strict=False):
+        if by in BY and by != "with" and what in NOTHING:
+            return what != "no" or not number.isdigit()  # "by no. 7" names a record
+    return False
 
 
 def relating(words: Sequence[str]) -> Relating | None:
-    """How these words begin by saying what a record is to another, such as ``partly superseded by``; None where they do not."""
-    at = 0
-    while at < min(len(words), MOST_FILLERS) and words[at] in BEFORE_A_VERB:
-        at += 1
-    rest = tuple(words[at : at + LONGEST_PHRASE])
-    part = next((len(phrase) for phrase in IN_PART if rest[1 : 1 + len(phrase)] == phrase), 0)
-    partly = part > 0 or not PARTS.isdisjoint(words[:at])
-    by = rest[1 + part : 2 + part]
-    if by and by[0] in BY and rest[0] in PASSIVE:
-        gone = rest[0] in REPLACING
-        status = STRONG.get((rest[0], *by), STRONG.get(rest[:1], "accepted"))
-        verb: Verb = "superseded by" if gone else "amended by"
-        return Relating(verb, partly, at + part + 2, status if gone and not partly else "accepted")
-    if len(rest) > 1 and STRONG.get(rest[:2]) == "superseded":
-        return Relating("superseded by", partly, at + 2, "accepted" if partly else "superseded")
-    for length in (3, 2, 1):
-        joined = " ".join(rest[:length])
-        if len(rest) >= length and joined in ACTIVE:
-            verb = JOINED.get(joined, "supersedes" if joined in FORWARD else "amends")
-            status = "superseded" if verb == "superseded by" and not partly else "accepted"
-            return Relating(verb, partly, at + length + part, status)
+    """How these words begin by saying what a record is to another, such as ``partly superseded by``.
+
+    None where they do not, or where they deny it, as in ``superseded by nothing``.
+    """
+    at = len(list(takewhile(BEFORE_A_VERB.__contains__, words[:MOST_FILLERS])))
+    verb = list(words[at : at + 2 * LONGEST_PHRASE])
+    part = 2 if verb[1:3] == ["in", "part"] else int(not PARTS.isdisjoint(verb[1:2]))
+    del verb[1 : 1 + part]
+    for length in range(LONGEST_PHRASE, 0, -1):
+        known = RELATIONS.get(tuple(verb[:length]))
+        if known and len(verb) >= length:
+            if denied(verb[length - 1 :]):
+                return None
+            partly = part > 0 or not PARTS.isdisjoint(words[:at])
+            status = "accepted" if partly else known.status
+            return Relating(known.verb, status, partly, at + part + length, verb[0])
     return None
 
 
 Syntax = Literal["markdown", "restructuredtext", "asciidoc"]
+ENDINGS_OF: dict[Syntax, str] = {
+    "markdown": ".md .markdown .mdown .mkd .mdx",
+    "restructuredtext": ".rst .rest",
+    "asciidoc": ".adoc .asciidoc .asc",
+}
+SYNTAXES = {ending: syntax for syntax, endings in ENDINGS_OF.items() for ending in endings.split()}
 Where = Literal["front matter", "label", "table", "badge", "section", "title", "nowhere"]
 SHOWN = 60
 MEANING = {"placeholder": "a placeholder", "unknown": "no status that is known"}
@@ -147,14 +179,14 @@ class Statement(NamedTuple):
     """One paragraph, list item, quote or row; or what stands behind a label, whose name it has then.
 
     ``text`` has its lines without what comes before their words; ``place`` is the place of the first among the lines of
-    the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first. ``row`` is one of a table.
+    the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first.
     """
 
     text: str
     place: int
     columns: tuple[int, ...]
     lead: str = ""
-    row: bool = False
+    where: Where = "label"
     name: str | None = None
 
     @property
@@ -166,6 +198,11 @@ class Statement(NamedTuple):
     def raw(self) -> str:
         """The first line, as it is written."""
         return self.text.partition("\n")[0].rstrip()
+
+    @property
+    def last(self) -> int:
+        """The place of the last line."""
+        return self.place + self.text.count("\n")
 
     def at(self, offset: int) -> tuple[int, int]:
         """The place and the column in the record of a position in the text."""

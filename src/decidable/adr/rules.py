@@ -13,9 +13,8 @@ from urllib.parse import unquote
 from decidable import REVIEW_SUFFIX
 from decidable.adr.files import Adr, is_record, linked, load_or_report, name_of
 from decidable.adr.links import Lead
-from decidable.adr.meaning import number_in_name, verbs
-from decidable.adr.record import UNSAID, Record, Relation, Status, tokens
-from decidable.adr.source import SYNTAXES
+from decidable.adr.meaning import verbs
+from decidable.adr.record import SYNTAXES, UNSAID, Record, Relation, Status, number_in_name, tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import is_entry, real

@@ -10,17 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from decidable.adr.record import Note, Statement, Syntax, bare, listed, named
+from decidable.adr.record import SYNTAXES, Note, Statement, Syntax, bare, listed, named
 from decidable.errors import UnreadableError
 from decidable.text import unescaped
 from decidable.yaml_document import parse_text
 
-ENDINGS: tuple[tuple[Syntax, str], ...] = (
-    ("markdown", ".md .markdown .mdown .mkd .mdx"),
-    ("restructuredtext", ".rst .rest"),
-    ("asciidoc", ".adoc .asciidoc .asc"),
-)
-SYNTAXES = {ending: syntax for syntax, endings in ENDINGS for ending in endings.split()}
 FENCES = ("---", "+++")
 MOST_FRONT_LINES = 1000
 ANY_KEY = re.compile(r"""\s*["']?[^\W\d_][^:=]{0,60}[:=]""")
@@ -206,7 +200,7 @@ def front_labels(source: Source) -> Iterator[Statement]:
 
 def _label(parents: list[tuple[int, str]], line: str, place: int, start: int) -> Statement:
     value, name = _unquoted(line[start:].strip()), " ".join(name for _, name in parents).replace(".", " ")
-    return Statement(value, place, (line.index(value, start),), name=named(name))
+    return Statement(value, place, (line.index(value, start),), where="front matter", name=named(name))
 
 
 def _unquoted(value: str) -> str:

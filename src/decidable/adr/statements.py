@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from decidable.adr.meaning import value_of
+from decidable.adr.meaning import related, value_of
 from decidable.adr.record import (
+    ISO,
     KNOWN_LABELS,
     RELATION_LABELS,
     STATUS_LABELS,
+    UNSAID,
     Statement,
     Syntax,
+    Where,
     named,
     tokens,
 )
-from decidable.adr.source import Source, plain
+from decidable.adr.source import BADGE, Source, badge, plain
 
 LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")
@@ -46,10 +49,10 @@ BREAK = re.compile(
 SEPARATOR = re.compile(r"[:\uff1a=]|\s[-\u2013\u2014]\s")
 STRESSED = re.compile(r"\W{0,8}?(\*\*|__)(?P<name>[^*_]{1,48})\1(?:\s+(?P<value>\S.*))?$", re.DOTALL)
 CLOSING = re.compile(r"(?::{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2}))?\s*")
-ISO = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 BAR = re.compile(r"(?<!\\)\|")
 GAP = re.compile(r"\s*(?P<name>\S(?:[^\n]*?\S)?)[^\S\n]{2,}")
 ADMONITION = re.compile(r"^(?::{3,}|!!!|\?\?\?)\s*\{?[\w-]+\}?\s+")
+BADGE_LABELS = frozenset({"", "adr", "decision", "record"})
 IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")
 
 
@@ -69,7 +72,7 @@ def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
             group = []
         last = place
         if row and not RULE.match(line):
-            yield from _split(source.shown, [place], row=True)
+            yield from _split(source.shown, [place], where="table")
         elif not row and not fence and text.strip("> ") and not RULE.match(line):
             group.append(place)
     if group:
@@ -96,12 +99,12 @@ def _begins(lines: Sequence[str], group: Sequence[int], place: int) -> bool:
     return _quoted(line) > _quoted(above) or bool(ALONE.match(above))
 
 
-def _split(lines: Sequence[str], group: Sequence[int], *, row: bool = False) -> Iterator[Statement]:
+def _split(lines: Sequence[str], group: Sequence[int], where: Where = "label") -> Iterator[Statement]:
     """Yield the statements of a paragraph: one, or one a label where it is nothing but labels."""
     starts = [len(lines[place]) - len(LEAD.sub("", lines[place], count=1)) for place in group]
     text = "\n".join(lines[place][start:].rstrip() for place, start in zip(group, starts, strict=True))
-    whole = Statement(text, group[0], tuple(starts), lines[group[0]][: starts[0]], row)
-    yield from whole.parts(() if row else _cuts(text))
+    whole = Statement(text, group[0], tuple(starts), lines[group[0]][: starts[0]], where)
+    yield from whole.parts(() if where == "table" else _cuts(text))
 
 
 def _cuts(text: str) -> list[int]:
@@ -147,20 +150,39 @@ def _quoted(line: str) -> int:
     return line.count(">") - LEAD.sub("", line, count=1).count(">")
 
 
-def labels(source: Source, places: Sequence[int]) -> Iterator[Statement]:
-    """Yield the labels of some lines, in the order of the page."""
-    table: list[list[Statement]] = []
+def parts(source: Source, places: Sequence[int]) -> Iterator[Statement]:
+    """Yield what some lines say, in the order of the page: the labels that are known, badges, and whole statements that have none."""
+    rows: list[list[Statement]] = []
     for statement in statements(source, places):
-        if statement.row:
-            table.append(list(_cells(source.shown[statement.place], statement.place)))
+        if statement.where == "table":
+            rows.append(list(_cells(source.shown[statement.place], statement.place)))
             continue
-        yield from _of_table(table)
-        table = []
-        yield from of_statement(statement, source.syntax)
-    yield from _of_table(table)
+        yield from _of_table(rows)
+        rows = []
+        known = [each for each in labels(statement, source.syntax) if _is_known(each.name or "")]
+        yield from known or _badges(statement) or [statement]
+    yield from _of_table(rows)
 
 
-def of_statement(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statement]:
+def _is_known(name: str) -> bool:
+    return name in KNOWN_LABELS or related(name) is not None
+
+
+def _badges(statement: Statement) -> list[Statement]:
+    """The badges of a statement that say a status."""
+    found = []
+    for match in BADGE.finditer(statement.text):
+        name, message = badge(match["path"])
+        if named(name) in STATUS_LABELS | BADGE_LABELS and value_of(message).status not in UNSAID:
+            start, end = match.span()
+            if message in match["path"]:
+                start = match.start("path") + match["path"].rindex(message)
+                end = start + len(message)
+            found.append(statement.part(start, end)._replace(name="status", where="badge"))
+    return found
+
+
+def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statement]:
     """Yield the labels of one statement: at its beginning, and behind each bar or dot that parts it from another."""
     text = statement.text
     shown = TAG.sub(lambda tag: tag[0] if tag[0][:3].lower() == "<br" else " " * len(tag[0]), text)
@@ -232,7 +254,7 @@ def _cells(line: str, place: int) -> Iterator[Statement]:
     at += row[at : at + 1] == "|"
     for text in BAR.split(row[at:]):
         if text.strip() or at + len(text) < len(row):
-            yield Statement(text.strip(), place, (at + len(text) - len(text.lstrip()),), row=True)
+            yield Statement(text.strip(), place, (at + len(text) - len(text.lstrip()),), where="table")
         at += len(text) + 1
 
 
