@@ -19,8 +19,6 @@ MOST_STRATA = 50  # that are kept by name
 
 MOST_LEAKED = 0.01  # of the items: what leaks moves a pass rate by at most as much
 SHORT_INPUT = 13  # words: below it a copy with a word changed shares less than 80 % of its runs
-TELLING_TARGET = 8  # words: a shorter target is often the same by chance
-SAME_TARGET_ALIKE = 0.5  # of the runs of the inputs: with the same target, less alike inputs are copies too
 MOST_STALE = 0.05  # of the items: as much as an update may leave stale
 MUCH_SYNTHETIC = 0.5
 

@@ -8,29 +8,39 @@ misses none, and a phrase that all texts begin with costs nothing.
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from decidable.evidence import progressed
-from decidable_evidence.task_evaluation.inputs import SAME_TARGET_ALIKE, TELLING_TARGET, Items
+from decidable_evidence.task_evaluation.inputs import Items
 
-RESEMBLANCE = 0.8  # of the runs: a copy in which a few words of a long text were changed
-RUN = 3  # words; two share too many by chance
-MOST_AT_ONCE = 1_000_000  # pairs in memory
-SLACK = 1e-9  # for what floating point makes of a share
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Fit = Callable[[Places, Places], Flags]
-Number = TypeVar("Number", np.uint64, np.int64)
+Sets = Any  # a sparse array of Booleans with a row a text and a column a run; scipy has no types
 
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+RESEMBLANCE = 0.8  # of the runs: a copy in which a few words of a long text were changed
+RUN = 3  # words; two share too many by chance
+MOST_AT_ONCE = 1_000_000  # pairs, or runs of pairs, in memory
+SLACK = 1e-9  # for what floating point makes of a share
+
+PASSAGE = 13  # words: the run of GPT-3's contamination check (Brown and others, 2020)
+CONTAINED = 0.5  # of the words of an input: stock clauses are shared too
+PHRASE = 5  # words of boilerplate; shorter ones are ordinary language
+MANY_TEXTS = 10  # a phrase in more of them is no trace of one text
+MANY_ITEMS = 0.05  # of the items: a phrase in fewer of them may be a question that training repeats
+
+TELLING_TARGET = 8  # words: a shorter target is often the same by chance
+SAME_TARGET_ALIKE = 0.5  # of the runs of the inputs: with the same target, less alike inputs are copies too
+
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd and without a pattern, so that the order of words counts
 
 
 class Words(NamedTuple):
@@ -57,33 +67,19 @@ class Runs(NamedTuple):
     owners: Places
     places: Places
 
-    def only(self, chosen: Flags) -> Runs:
-        """Some of these runs."""
-        return Runs(self.hashes[chosen], self.owners[chosen], self.places[chosen])
-
-
-class _Hashed(dict[str, int]):
-    """Hashes of words, each computed once."""
-
-    def __missing__(self, word: str) -> int:
-        digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
-        return self.setdefault(word, int.from_bytes(digest, "little"))
-
 
 def hashed(lines: Iterable[str]) -> Words:
-    """Hash the words of normalised texts."""
-    known, found, starts = _Hashed(), array("Q"), array("q", [0])
+    """Hash the words of normalised texts; the hashes are those of this process."""
+    found, starts = array("q"), array("q", [0])
     for line in lines:
-        found.extend(map(known.__getitem__, line.split()))
+        found.extend(map(hash, line.split()))
         starts.append(len(found))
-    return Words(np.array(found, dtype=np.uint64), np.array(starts, dtype=np.int64))
+    return Words(np.array(found, np.int64).view(np.uint64), np.array(starts, np.int64))
 
 
 def runs(texts: Words, length: int) -> Runs:
     """Every run of so many words, text by text; a shorter text has none."""
-    size = len(texts.hashes) - length + 1
-    if size <= 0:
-        return Runs(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
+    size = max(0, len(texts.hashes) - length + 1)
     mixed = np.zeros(size, np.uint64)
     for step in range(length):
         mixed = mixed * MULTIPLIER + texts.hashes[step : step + size]
@@ -100,63 +96,13 @@ def covered(size: int, places: Places, length: int) -> Flags:
     return np.cumsum(edges[:-1]) > 0
 
 
-def distinct(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
-    """The values in order, each once."""
-    ordered = np.sort(values)
-    return ordered[_changes(ordered)]
-
-
-def among(values: Hashes, known: Hashes) -> Flags:
-    """Whether each value is one of the known ones, which are in order."""
-    found = np.zeros(len(values), np.bool_)
-    if len(known):
-        order = np.argsort(values)
-        places = np.minimum(np.searchsorted(known, values[order]), len(known) - 1)
-        found[order] = known[places] == values[order]
+def among(values: Hashes | Places, known: Hashes | Places) -> Flags:
+    """Whether each value is one of the known ones; ``isin`` of NumPy takes three times as long."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    ordered = np.sort(known)
+    found: Flags = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
     return found
-
-
-def standing_in(found: Runs) -> tuple[Hashes, Places]:
-    """The hashes of these runs in order, each once, and the number of texts in which each stands."""
-    order = np.lexsort((found.owners, found.hashes))
-    hashes, owners = found.hashes[order], found.owners[order]
-    return sizes_of(hashes[_changes(hashes) | _changes(owners)])
-
-
-def sizes_of(ordered: Hashes) -> tuple[Hashes, Places]:
-    """Each of the values once, and how often it stands among them."""
-    starts = np.flatnonzero(_changes(ordered))
-    return ordered[starts], np.diff(np.append(starts, len(ordered)))
-
-
-def _changes(ordered: npt.NDArray[Number]) -> Flags:
-    """Mark the values that differ from the one before."""
-    changes = np.ones(len(ordered), np.bool_)
-    changes[1:] = ordered[1:] != ordered[:-1]
-    return changes
-
-
-class Sets(NamedTuple):
-    """Sets of runs, one a text, each sorted from the rarest run to the most frequent of ``kinds``."""
-
-    members: Places
-    starts: Places
-    kinds: int
-
-    @property
-    def sizes(self) -> Places:
-        return np.diff(self.starts)
-
-    @property
-    def owners(self) -> Places:
-        return np.repeat(np.arange(len(self.sizes)), self.sizes)
-
-    def rarest(self, least: float) -> tuple[Places, Places]:
-        """The members of which two resembling sets share one, with the sets that they are of."""
-        sizes, owners = self.sizes, self.owners
-        needed = np.ceil(least * sizes - SLACK).astype(np.int64)
-        chosen = np.arange(len(self.members)) - self.starts[owners] <= (sizes - needed)[owners]
-        return self.members[chosen], owners[chosen]
 
 
 def resembling(texts: Words, others: Words, least: float = RESEMBLANCE, fit: Fit | None = None) -> Flags:
@@ -166,63 +112,49 @@ def resembling(texts: Words, others: Words, least: float = RESEMBLANCE, fit: Fit
     :param fit: which pairs count, by the places of the texts and of the others; all if not given
     """
     first, second = _sets(texts, others)
-    keys = second.owners * second.kinds + second.members
-    found = np.zeros(len(first.sizes), np.bool_)
-    for every, other in _candidates(first, second, least, fit):
-        mine, theirs = every[~found[every]], other[~found[every]]
-        alike = _shared(first, keys, mine, theirs)
-        joint = first.sizes[mine] + second.sizes[theirs] - alike
-        found[mine[alike >= least * joint - SLACK]] = True
+    sizes, other_sizes = np.diff(first.indptr), np.diff(second.indptr)
+    rare, with_rare = _rarest(first, least), _rarest(second, least).T.tocsr()
+    found = np.zeros(len(sizes), np.bool_)
+    for begin, end in _portions(rare @ np.diff(with_rare.indptr)):
+        pairs = (rare[begin:end] @ with_rare).tocoo()
+        mine, theirs = pairs.row.astype(np.int64) + begin, pairs.col.astype(np.int64)
+        small, large = np.sort((sizes[mine], other_sizes[theirs]), axis=0)
+        fits = small >= least * large - SLACK
+        if fit is not None:
+            fits &= fit(mine, theirs)
+        mine, theirs = mine[fits], theirs[fits]
+        for start, stop in _portions(sizes[mine]):
+            one, other = mine[start:stop], theirs[start:stop]
+            alike = first[one].multiply(second[other]).sum(axis=1)
+            joint = sizes[one] + other_sizes[other] - alike
+            found[one[alike >= least * joint - SLACK]] = True
+        progressed("comparing with training", end, len(found))
     return found
 
 
 def _sets(texts: Words, others: Words) -> tuple[Sets, Sets]:
-    """Number the runs of both from the rarest to the most frequent, and give the sets of these numbers."""
-    first, second = runs(texts, RUN), runs(others, RUN)
-    ranks, kinds = _ranked(np.concatenate((first.hashes, second.hashes)))
-    here = len(first.hashes)
-    return (
-        _collected(ranks[:here], first.owners, len(texts.starts) - 1, kinds),
-        _collected(ranks[here:], second.owners, len(others.starts) - 1, kinds),
+    """The runs of either side, a row a text, with the columns from the rarest run to the most frequent."""
+    sides = ((runs(texts, RUN), len(texts.starts) - 1), (runs(others, RUN), len(others.starts) - 1))
+    together = np.concatenate([found.hashes for found, _ in sides])
+    _, kinds, counts = np.unique(together, return_inverse=True, return_counts=True)
+    ranks = np.empty(len(counts), np.int64)
+    ranks[np.argsort(counts, kind="stable")] = np.arange(len(counts))
+    columns = np.split(ranks[kinds], [len(sides[0][0].hashes)])
+    first, second = (
+        csr_array((np.ones(len(column), np.bool_), (found.owners, column)), (size, len(counts)))
+        for column, (found, size) in zip(columns, sides, strict=True)
     )
+    return first, second
 
 
-def _ranked(hashes: Hashes) -> tuple[Places, int]:
-    """Each hash the place of its kind in the order from the rarest to the most frequent, and how many kinds there are."""
-    order = np.argsort(hashes)
-    kinds, counts = sizes_of(hashes[order])
-    rank = np.empty(len(kinds), np.int64)
-    rank[np.argsort(counts, kind="stable")] = np.arange(len(kinds))
-    ranks = np.empty(len(hashes), np.int64)
-    ranks[order] = np.repeat(rank, counts)
-    return ranks, len(kinds)
-
-
-def _collected(ranks: Places, owners: Places, texts: int, kinds: int) -> Sets:
-    keys = distinct(owners * kinds + ranks)
-    starts = np.searchsorted(keys, np.arange(texts + 1) * kinds)
-    return Sets(keys % max(kinds, 1), starts, kinds)
-
-
-def _candidates(first: Sets, second: Sets, least: float, fit: Fit | None) -> Iterator[tuple[Places, Places]]:
-    """Yield pairs of sets that share a rare run and are of fitting size."""
-    members, owners = first.rarest(least)
-    others, other_owners = second.rarest(least)
-    order = np.argsort(others, kind="stable")
-    others, other_owners = others[order], other_owners[order]
-    left = np.searchsorted(others, members, "left")
-    widths = np.searchsorted(others, members, "right") - left
-    sizes, other_sizes, texts = first.sizes, second.sizes, len(second.sizes)
-    for begin, end in _portions(widths):
-        mine = np.repeat(owners[begin:end], widths[begin:end])
-        theirs = other_owners[_spread(left[begin:end], widths[begin:end])]
-        ours, other = sizes[mine], other_sizes[theirs]
-        fits = np.minimum(ours, other) >= least * np.maximum(ours, other) - SLACK
-        if fit is not None:
-            fits &= fit(mine, theirs)
-        pairs = distinct(mine[fits] * texts + theirs[fits])
-        yield pairs // max(texts, 1), pairs % max(texts, 1)
-        progressed("comparing with training", end, len(members))
+def _rarest(sets: Sets, least: float) -> Sets:
+    """The rarest members of each set, of which two resembling sets share one."""
+    sizes = np.diff(sets.indptr)
+    spare = sizes - np.ceil(least * sizes - SLACK)
+    places = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], sizes)
+    rarest = csr_array((places <= np.repeat(spare, sizes), sets.indices, sets.indptr), sets.shape, copy=True)
+    rarest.eliminate_zeros()
+    return rarest
 
 
 def _portions(widths: Places) -> Iterator[tuple[int, int]]:
@@ -233,31 +165,6 @@ def _portions(widths: Places) -> Iterator[tuple[int, int]]:
         end = max(begin + 1, int(np.searchsorted(sums, before + MOST_AT_ONCE, "right")))
         yield begin, end
         begin = end
-
-
-def _spread(starts: Places, widths: Places) -> Places:
-    """The numbers from each start, so many of each."""
-    offsets = np.cumsum(widths) - widths
-    return np.repeat(starts - offsets, widths) + np.arange(widths.sum())
-
-
-def _shared(first: Sets, keys: Places, mine: Places, theirs: Places) -> Places:
-    """Count what the two sets of each pair have in common; ``keys`` are the members of all second sets, in order."""
-    shared, sizes = np.zeros(len(mine), np.int64), first.sizes[mine]
-    for begin, end in _portions(sizes):
-        widths = sizes[begin:end]
-        members = first.members[_spread(first.starts[mine[begin:end]], widths)]
-        wanted = np.repeat(theirs[begin:end], widths) * first.kinds + members
-        hit = keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted
-        shared[begin:end] = np.bincount(np.repeat(np.arange(end - begin), widths)[hit], minlength=end - begin)
-    return shared
-
-
-PASSAGE = 13  # words: the run of GPT-3's contamination check (Brown and others, 2020)
-CONTAINED = 0.5  # of the words of an input: stock clauses are shared too
-PHRASE = 5
-MANY_TEXTS = 10
-MANY_ITEMS = 0.05
 
 
 @dataclass(frozen=True)
@@ -291,9 +198,7 @@ def leaks(evaluation: Items, training: Items) -> Leaks:
     texts = list(dict.fromkeys(training.inputs))
     mine, theirs = _without_boilerplate(hashed(evaluation.inputs), hashed(texts))
     seen = _among(evaluation.targets, set(training.targets))
-    telling = np.fromiter(
-        (len(each.split()) >= TELLING_TARGET for each in evaluation.targets), np.bool_, len(seen)
-    )
+    telling = np.array([len(each.split()) >= TELLING_TARGET for each in evaluation.targets], np.bool_)
     same_target = _same_target(evaluation, training, texts)
     return Leaks(
         exact=_among(evaluation.inputs, set(texts)),
@@ -306,7 +211,7 @@ def leaks(evaluation: Items, training: Items) -> Leaks:
 
 
 def _among(values: Sequence[str | None], known: Collection[str | None]) -> Flags:
-    return np.fromiter((value in known for value in values), np.bool_, len(values))
+    return np.array([value in known for value in values], np.bool_)
 
 
 def _same_target(evaluation: Items, training: Items, texts: Sequence[str]) -> Fit:
@@ -315,32 +220,35 @@ def _same_target(evaluation: Items, training: Items, texts: Sequence[str]) -> Fi
     places = {text: place for place, text in enumerate(texts)}
     pairs = zip(training.inputs, training.targets, strict=True)
     keys = {places[text] * len(numbers) + numbers[target] for text, target in pairs if target in numbers}
-    known = np.array(sorted(keys), np.uint64)
+    known = np.array(list(keys), np.int64)
     mine = np.array([numbers[target] for target in evaluation.targets], np.int64)
-
-    def fit(items: Places, others: Places) -> Flags:
-        return among((others * len(numbers) + mine[items]).astype(np.uint64), known)
-
-    return fit
+    return lambda items, others: among(others * len(numbers) + mine[items], known)
 
 
 def _containing(mine: Words, theirs: Words) -> Flags:
     """Whether at least half of each text is passages of the others."""
     passages = runs(mine, PASSAGE)
-    shared = among(passages.hashes, distinct(runs(theirs, PASSAGE).hashes))
+    shared = among(passages.hashes, runs(theirs, PASSAGE).hashes)
     marked = covered(len(mine.hashes), passages.places[shared], PASSAGE)
-    texts = len(mine.starts) - 1
-    contained = np.bincount(mine.owners[marked], minlength=texts)
+    contained = np.bincount(mine.owners[marked], minlength=len(mine.starts) - 1)
     return (contained > 0) & (contained >= CONTAINED * np.diff(mine.starts))
 
 
 def _without_boilerplate(mine: Words, theirs: Words) -> tuple[Words, Words]:
     phrases, others = runs(mine, PHRASE), runs(theirs, PHRASE)
-    kinds, in_items = standing_in(phrases)
-    common = kinds[in_items > max(MANY_TEXTS, MANY_ITEMS * (len(mine.starts) - 1))]
-    there, in_texts = standing_in(others.only(among(others.hashes, common)))
-    common = there[in_texts > MANY_TEXTS]
+    common = _in_more_than(phrases, max(MANY_TEXTS, MANY_ITEMS * (len(mine.starts) - 1)))
+    also_there = among(others.hashes, common)
+    common = _in_more_than(Runs(*(part[also_there] for part in others)), MANY_TEXTS)
     return _cut(mine, phrases, common), _cut(theirs, others, common)
+
+
+def _in_more_than(found: Runs, texts: float) -> Hashes:
+    """The runs that are in more than so many texts."""
+    kinds, numbers = np.unique(found.hashes, return_inverse=True)
+    every = len(found.owners) and found.owners[-1] + 1
+    keys = np.sort(numbers * every + found.owners)
+    once = keys[np.diff(keys, prepend=-1) > 0]  # a run counts once in a text
+    return kinds[np.bincount(once // max(every, 1), minlength=len(kinds)) > texts]
 
 
 def _cut(texts: Words, phrases: Runs, common: Hashes) -> Words:
