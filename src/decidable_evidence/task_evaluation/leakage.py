@@ -236,19 +236,19 @@ def _containing(mine: Words, theirs: Words) -> Flags:
 
 def _without_boilerplate(mine: Words, theirs: Words) -> tuple[Words, Words]:
     phrases, others = runs(mine, PHRASE), runs(theirs, PHRASE)
-    common = _in_more_than(phrases, max(MANY_TEXTS, MANY_ITEMS * (len(mine.starts) - 1)))
-    also_there = among(others.hashes, common)
-    common = _in_more_than(Runs(*(part[also_there] for part in others)), MANY_TEXTS)
+    common = _in_more_than(*phrases[:2], max(MANY_TEXTS, MANY_ITEMS * (len(mine.starts) - 1)))
+    there = among(others.hashes, common)
+    common = _in_more_than(others.hashes[there], others.owners[there], MANY_TEXTS)
     return _cut(mine, phrases, common), _cut(theirs, others, common)
 
 
-def _in_more_than(found: Runs, texts: float) -> Hashes:
+def _in_more_than(hashes: Hashes, owners: Places, texts: float) -> Hashes:
     """The runs that are in more than so many texts."""
-    kinds, numbers = np.unique(found.hashes, return_inverse=True)
-    every = len(found.owners) and found.owners[-1] + 1
-    keys = np.sort(numbers * every + found.owners)
+    kinds, numbers = np.unique(hashes, return_inverse=True)
+    every = owners.max(initial=0) + 1
+    keys = np.sort(numbers * every + owners)
     once = keys[np.diff(keys, prepend=-1) > 0]  # a run counts once in a text
-    return kinds[np.bincount(once // max(every, 1), minlength=len(kinds)) > texts]
+    return kinds[np.bincount(once // every, minlength=len(kinds)) > texts]
 
 
 def _cut(texts: Words, phrases: Runs, common: Hashes) -> Words:
