@@ -37,22 +37,19 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
         from decidable_evidence.task_evaluation import checks, figures  # noqa: PLC0415  (heavy)
         from decidable_evidence.task_evaluation.case import Case  # noqa: PLC0415
 
-        case = Case(counts, inputs, place_of(inputs.repeats).name if inputs.repeats else "")
-        made, small = checks.checks(case), checks.too_small(case)
-        level = checks.level(made)
-        words = checks.words(made, level, small=bool(small))
-        found, needs = figures.figures(case, level), figures.needs(made, words, small)
+        judged = checks.judged(Case(counts, inputs, place_of(inputs.repeats).name if inputs.repeats else ""))
+        found = figures.figures(judged)
         return Measurement(
             measure="task-evaluation",
-            headline=figures.headline(made, case, level, words, small),
+            headline=figures.headline(judged),
             figures=found,
-            words=words,
-            choices=checks.choices(made, checks.without_training(case)),
-            guards=figures.guards(made, words, small),
-            needs=needs,
-            advice=figures.advice(made, case, needs),
+            words=judged.words,
+            choices=checks.choices(judged),
+            guards=figures.guards(judged),
+            needs=figures.needs(judged),
+            advice=tuple(figures.advice(judged)),
             counts=counts,
-            charts=figures.charts(found, made, counts.smallest_strata),
+            charts=figures.charts(found, judged),
         )
 
 

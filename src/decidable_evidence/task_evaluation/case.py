@@ -6,14 +6,14 @@ Labels are names without an order. A unit is an item, and counts where at least 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from math import ceil, sqrt
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from decidable_evidence.statistics import fisher, wilson
-from decidable_evidence.task_evaluation.inputs import FEWEST_ITEMS, Counts, Declared
+from decidable_evidence.statistics import fisher, quantile, wilson
+from decidable_evidence.task_evaluation.inputs import Counts, Declared
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 Patterns = Mapping[tuple[int, ...], int]
+Share = tuple[int, int]  # how many, and of how many
 
-RESAMPLED = 2_000
+FEWEST_ITEMS = 50  # below it the interval of a share is wider than ±13.5 points
+RESAMPLED = 2_000  # draws, with which a bound of 95 % is known to about a hundredth
 SEED = 2026
 TAILS = (2.5, 97.5)
 DIGITS = 3
 MOST_WANTED = 20_000  # items; more than anybody labels twice
-Z = 1.959963984540054  # of 95 %, on both sides
+Z = quantile(0.975)  # of 95 %, on both sides
 
 
 class Estimate(NamedTuple):
@@ -55,18 +57,17 @@ class Specific(NamedTuple):
 
     @property
     def estimate(self) -> Estimate:
-        low, high = wilson(self.agreed, self.items)
-        return Estimate(_specific(self.agreed / self.items), _specific(low), _specific(high))
+        bounds = wilson(self.agreed, self.items)
+        return Estimate(*(2 * share / (1 + share) for share in (self.agreed / self.items, *bounds)))
 
     def more(self, least: float) -> int | None:
         """How many more items with the label would bring the lower bound to a value, if they agree as often; None if none would."""
         share = self.agreed / self.items
-        if _specific(share) <= least:
+        if self.estimate.value <= least:
             return None
         sizes = range(ceil(self.items), MOST_WANTED)
-        return next(
-            (n - int(self.items) for n in sizes if _specific(wilson(share * n, n).low) >= least), None
-        )
+        enough = (n for n in sizes if Specific(share * n, n - share * n).estimate.low >= least)
+        return next((n - int(self.items) for n in enough), None)
 
 
 class Agreement(NamedTuple):
@@ -79,7 +80,7 @@ class Agreement(NamedTuple):
     units: int
     common: float
     alpha: Estimate | None
-    on_common: Specific | None
+    on_common: Specific
     on_others: Specific | None
 
 
@@ -91,20 +92,28 @@ def agreement(patterns: Patterns) -> Agreement | None:
     paired = {pattern: units for pattern, units in patterns.items() if sum(pattern) > 1 and units}
     if not paired:
         return None
-    labels = [
-        sum(counts) for counts in zip(*([n * units for n in of] for of, units in paired.items()), strict=True)
+    sizes = [
+        sum(count * units for count, units in zip(label, paired.values(), strict=True))
+        for label in zip(*paired, strict=True)
     ]
-    common, total = labels.index(max(labels)), sum(labels)
-    one_label = max(labels) == total
+    common, total = sizes.index(max(sizes)), sum(sizes)
+    one_label = max(sizes) == total
     of_common = [(pattern[common], sum(pattern), units) for pattern, units in paired.items()]
     of_others = [(size - count, size, units) for count, size, units in of_common]
     return Agreement(
         units=sum(paired.values()),
-        common=max(labels) / total,
+        common=max(sizes) / total,
         alpha=None if one_label else _alpha(paired),
         on_common=_on_label(of_common),
         on_others=None if one_label else _on_label(of_others),
     )
+
+
+def _on_label(found: Sequence[tuple[int, int, int]]) -> Specific:
+    """The agreement on a label of units by how many of how many labels it has."""
+    agreed = sum(units * count * (count - 1) / (size * (size - 1)) for count, size, units in found)
+    differing = sum(units * 2 * count * (size - count) / (size * (size - 1)) for count, size, units in found)
+    return Specific(agreed, differing)
 
 
 def _alpha(paired: Patterns) -> Estimate:
@@ -136,16 +145,7 @@ def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
     return alphas
 
 
-def _on_label(found: Sequence[tuple[int, int, int]]) -> Specific:
-    """The agreement on a label of units by how many of how many labels it has."""
-    agreed = sum(units * count * (count - 1) / (size * (size - 1)) for count, size, units in found)
-    differing = sum(units * 2 * count * (size - count) / (size * (size - 1)) for count, size, units in found)
-    return Specific(agreed, differing)
-
-
-def corrected(
-    passed: int, n: int, sensitivity: tuple[int, int], specificity: tuple[int, int]
-) -> Estimate | None:
+def corrected(passed: int, n: int, sensitivity: Share, specificity: Share) -> Estimate | None:
     """The share that people would pass, from the share that a grader passes (Rogan and Gladen, 1978).
 
     The interval is that of Lang and Reiczigel (2014), for 95 %. None where the grader tells nothing apart.
@@ -153,24 +153,22 @@ def corrected(
     :param sensitivity: how many of those that people pass the grader passes, and of how many
     :param specificity: how many of those that people fail the grader fails, and of how many
     """
-    told = sensitivity[0] / sensitivity[1] + specificity[0] / specificity[1] - 1
-    if told <= 0:
+    right, wrong = (part / whole for part, whole in (sensitivity, specificity))
+    # for the interval every share is drawn to the middle: by one success and one failure, or by z² / 2 of each
+    (near, of_near), (far, of_far) = (
+        ((part + 1) / (whole + 2), whole + 2) for part, whole in (sensitivity, specificity)
+    )
+    size, share = n + Z * Z, (passed + Z * Z / 2) / (n + Z * Z)
+    told = near + far - 1
+    if min(told, right + wrong - 1) <= 0:
         return None
-    value = (passed / n + specificity[0] / specificity[1] - 1) / told
-    size = n + Z * Z
-    share = (passed + Z * Z / 2) / size
-    right, right_of = (sensitivity[0] + 1) / (sensitivity[1] + 2), sensitivity[1] + 2
-    wrong, wrong_of = (specificity[0] + 1) / (specificity[1] + 2), specificity[1] + 2
-    told = right + wrong - 1
-    if told <= 0:
-        return None
-    center = (share + wrong - 1) / told
-    of_right, of_wrong = right * (1 - right) / right_of, wrong * (1 - wrong) / wrong_of
+    value, center = (passed / n + wrong - 1) / (right + wrong - 1), (share + far - 1) / told
+    of_right, of_wrong = near * (1 - near) / of_near, far * (1 - far) / of_far
     shift = 2 * Z * Z * (center * of_right - (1 - center) * of_wrong)
     spread = share * (1 - share) / size + center**2 * of_right + (1 - center) ** 2 * of_wrong
-    reach = Z * spread**0.5 / told
-    low, high = (min(1.0, max(0.0, center + shift + side * reach)) for side in (-1, 1))
-    return Estimate(min(1.0, max(0.0, value)), low, high)
+    reach = Z * sqrt(spread) / told
+    shares = (value, center + shift - reach, center + shift + reach)
+    return Estimate(*(min(1.0, max(0.0, each)) for each in shares))
 
 
 def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
@@ -178,35 +176,22 @@ def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
 
     :param repeats: how many items have so many samples, of which so many pass
     """
-    items = sum(count for (size, _), count in repeats.items() if size > 1)
-    if not items:
+    repeated = [(size, passes, items) for (size, passes), items in repeats.items() if size > 1 and items]
+    if not repeated:
         return None
-    differing = sum(
-        count * 2 * passes * (size - passes) / (size * (size - 1))
-        for (size, passes), count in repeats.items()
-        if size > 1
-    )
-    return float((1 - max(0.0, 1 - 2 * differing / items) ** 0.5) / 2)
+    differing = _on_label([(passes, size, items) for size, passes, items in repeated]).differing
+    share = differing / sum(items for *_, items in repeated)
+    return (1 - sqrt(max(0.0, 1 - 2 * share))) / 2
 
 
-def _specific(share: float) -> float:
-    """The agreement on a label, from the share of the items with it on which both annotators give it."""
-    return 2 * share / (1 + share)
+def half_width(n: int) -> float:
+    """The half-width of Wilson's interval of 95 % for a share of n items, at the worst: where half of them pass."""
+    return Z / (2 * sqrt(n + Z * Z))
 
 
-Result = Literal["passed", "failed", "open"]
-Share = tuple[int, int]  # how many, and of how many
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check: what was found, and what it takes to pass. *Open* is what was not measured, or too little of it."""
-
-    name: str
-    level: int
-    result: Result
-    found: str = ""
-    act: str = ""
+def enough(precision: float) -> int:
+    """The number of items from which every share is known to this precision."""
+    return max(FEWEST_ITEMS, ceil((Z / (2 * precision)) ** 2 - Z * Z))
 
 
 @dataclass(frozen=True)
@@ -222,9 +207,13 @@ class Case:
         return agreement({each.counts: each.items for each in self.counts.labels})
 
     @property
-    def passes(self) -> Mapping[tuple[int, int], int]:
-        """The items by how often they were run and how often they passed."""
-        return {(each.samples, each.passes): each.items for each in self.counts.repeats}
+    def needed(self) -> int:
+        """The items from which a share is known as precisely as declared."""
+        return enough(self.declared.precision)
+
+    @property
+    def flips(self) -> float | None:
+        return flip_rate({(each.samples, each.passes): each.items for each in self.counts.repeats})
 
     @property
     def sensitivity(self) -> Share:
@@ -237,15 +226,12 @@ class Case:
         return self.agreeing(people=False)
 
     def agreeing(self, *, people: bool, arm: str | None = None) -> Share:
-        judged = [
-            each for each in self.counts.graded if each.people is people and (arm is None or each.arm == arm)
-        ]
-        return sum(each.outputs for each in judged if each.grader is people), sum(
-            each.outputs for each in judged
-        )
+        judged = [each for each in self.counts.graded if each.people is people and arm in {None, each.arm}]
+        right = sum(each.outputs for each in judged if each.grader is people)
+        return right, sum(each.outputs for each in judged)
 
-    def uneven(self) -> tuple[str, str, float] | None:
-        """The two arms on which the grader errs most differently, with the p of Fisher's test (1935); None without two.
+    def uneven(self) -> tuple[float, str, str]:
+        """The p of Fisher's test (1935) on the two arms on which the grader errs most differently; 1 without two.
 
         Errors on outputs that people pass and that they fail are tested apart.
         """
@@ -259,15 +245,10 @@ class Case:
             for one, other in combinations(arms, 2)
             for people in (True, False)
         )
-        p, one, other = min(tests, default=(1.0, "", ""))
-        return (one, other, p) if one else None
+        return min(tests, default=(1.0, "", ""))
 
-
-def half_width(n: int) -> float:
-    """The half-width of Wilson's interval of 95 % for a share of n items, at the worst: where half of them pass."""
-    return Z / (2 * sqrt(n + Z * Z))
-
-
-def enough(precision: float) -> int:
-    """The number of items from which every share is known to this precision."""
-    return max(FEWEST_ITEMS, ceil((Z / (2 * precision)) ** 2 - Z * Z))
+    def untrained(self) -> Case:
+        """The same where nothing is trained: no item leaks, and none is lost by it."""
+        counts = self.counts.model_copy(update={"training": None, "kept": self.counts.distinct})
+        declared = self.declared.model_copy(update={"no_training_because": "nothing is trained"})
+        return replace(self, counts=counts, declared=declared)
