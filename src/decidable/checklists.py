@@ -68,6 +68,12 @@ def installed() -> tuple[Path, ...]:
     return tuple(folders)
 
 
+@cache
+def _known(path: Path, _changed: int) -> Guide:
+    """A guide that every review is compared with, read once for as long as its file does not change."""
+    return read_guide(path)
+
+
 def unlike(guide: Guide, checklist: Path, trusted: Path | None = None) -> str:
     """How a guide differs from the one that was expected; empty where nothing is to be told.
 
@@ -77,7 +83,7 @@ def unlike(guide: Guide, checklist: Path, trusted: Path | None = None) -> str:
     folders = (*installed(), *([trusted] if trusted else []))
     if checklist.parent in folders:
         return ""
-    known = [read_guide(path) for path in guides_in(folders).values()]
+    known = [_known(path, path.stat().st_mtime_ns) for path in guides_in(folders).values()]
     if guide in known or not (trusted or any(guide.id == of.id or guide.url == of.url for of in known)):
         return ""
     whose = f"decidable {__version__}" if trusted in {None, shipped()} else trusted

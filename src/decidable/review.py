@@ -348,6 +348,7 @@ def _measured(measure: str, inputs: Mapping[str, type[BaseModel]]) -> Any:  # no
     return Annotated[measured_with(inputs[measure]), WrapValidator(guarded)]
 
 
+@cache
 def measured_with(inputs: type[BaseModel]) -> type[BaseModel]:
     """The model of evidence that is measured with these inputs."""
     return create_model("Measured", __base__=(Measured, inputs))

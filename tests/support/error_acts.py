@@ -50,6 +50,7 @@ from support.error_project import (
     GUIDE,
     HANDBOOK,
     HEAD,
+    MEASURED,
     PROJECT,
     RECORDED,
     REGISTER,
@@ -146,6 +147,7 @@ def rested_on_a_record_alone(code: Code, text: str) -> Iterable[Problem]:
 
 
 def without_duckdb(code: Code, text: str) -> list[Problem]:
+    MEASURED.clear()
     loaded = [name for name in sys.modules if name.startswith("decidable_evidence.runs")]
     hidden: dict[str, object] = {} if text == code.right else {"duckdb": None}
     with patch.dict(sys.modules, hidden):

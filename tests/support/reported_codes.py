@@ -18,7 +18,8 @@ Named = tuple[Path | None, str]  # where it is defined, nowhere for a method, an
 
 def file_of(module: str) -> Path:
     inside = SOURCE.joinpath(*module.split("."))
-    return inside / "__init__.py" if inside.is_dir() else inside.with_suffix(".py")
+    package = inside / "__init__.py"
+    return package if package.is_file() else inside.with_suffix(".py")
 
 
 @cache
@@ -86,7 +87,7 @@ def forwarding(known: dict[Named, int]) -> Iterator[tuple[Named, int]]:
                 place = known.get(named(of, path)) if ast.unparse(node.value.func) == "partial" else None
                 if place is not None:
                     yield (path, ast.unparse(node.targets[0])), place - len(given)
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        for function in functions(tree):
             names = parameters(function)
             where = None if [part.arg for part in function.args.args[:1]] == ["self"] else path
             for code in codes_in(function, path, known):
@@ -100,12 +101,21 @@ def parameters(function: ast.FunctionDef) -> list[str]:
 
 def codes_in(tree: ast.AST, path: Path, known: dict[Named, int]) -> Iterator[ast.expr]:
     """Yield what is given as a code, wherever a problem is made; Sphinx takes it as the subtype of a warning."""
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call):
-            yield from (keyword.value for keyword in call.keywords if keyword.arg in {"code", "subtype"})
-            place = known.get(named(call.func, path))
-            if place is not None:
-                yield from argument(call, place)
+    for call in calls(tree):
+        yield from (keyword.value for keyword in call.keywords if keyword.arg in {"code", "subtype"})
+        place = known.get(named(call.func, path))
+        if place is not None:
+            yield from argument(call, place)
+
+
+@cache
+def calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+@cache
+def functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
 def argument(call: ast.Call, wanted: int) -> Iterator[ast.expr]:
