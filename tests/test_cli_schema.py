@@ -66,6 +66,7 @@ def test_values_may_have_the_types_that_an_editor_gives_them(review_schema: Path
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -242,6 +242,7 @@ class TestChoices:
 
 
 class TestOnce:
+    @pytest.mark.slow
     def test_a_review_is_measured_by_one_worker(self, installed: Callable[..., None], project: Path) -> None:
         installed("deep-wells", WATER.replace("    litres", f"{COUNTING}    litres", 1))
         for number in range(2):

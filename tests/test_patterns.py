@@ -79,6 +79,7 @@ def test_no_pattern_takes_more_than_linear_time() -> None:
     assert {named.place: bad for named in found if (bad := slow(named))} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pattern", "use"),
     [

@@ -39,6 +39,7 @@ def test_a_smaller_gain_needs_more_examples() -> None:
     assert sizes(plan("--guess", "closed-book=.45", "rag=.52")) == [300, 200]
 
 
+@pytest.mark.slow
 def test_where_few_shot_is_guessed_the_word_of_the_answer_is_planned_as_well() -> None:
     result = plan("--guess", "closed-book=.2", "few-shot=.25", "rag=.9", "oracle=.95")
 
@@ -53,6 +54,7 @@ def test_arms_that_are_too_alike_are_not_told_apart_by_any_number() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_pilot_stands_in_for_guesses(tmp_path: Path) -> None:
     pilot = files(tmp_path, {"01": 20, "11": 14, "10": 2, "00": 4}, ("closed-book", "rag"))
     (n,) = sizes(plan("--pilot", *pilot))

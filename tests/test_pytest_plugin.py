@@ -143,6 +143,7 @@ def test_an_unmet_entry_fails_under_runxfail_too(project: pytest.Pytester) -> No
     run(project, "--runxfail").assert_outcomes(passed=7, failed=1)
 
 
+@pytest.mark.slow
 def test_the_summary_is_right_under_xdist(project: pytest.Pytester) -> None:
     result = run(project, "-n2", "-p", "xdist")
     result.assert_outcomes(passed=8)
@@ -164,6 +165,7 @@ def test_collecting_measures_nothing(project: pytest.Pytester) -> None:
     result.stdout.no_fnmatch_line("*decision reviews*")
 
 
+@pytest.mark.slow
 def test_the_report_is_written_once_for_all_reviews_and_hostile_text_in_it_is_inert(
     project: pytest.Pytester,
 ) -> None:

@@ -175,6 +175,7 @@ class TestHostileRecords:
         except UnreadableError as error:
             assert "\n" not in str(error.problems[0].message)  # noqa: PT017
 
+    @pytest.mark.slow
     @given(st.data())
     @settings(deadline=None, max_examples=200)
     def test_a_record_with_anything_in_it_is_recalled_or_refused(
@@ -192,6 +193,7 @@ class TestHostileRecords:
         else:
             assert recalled.measurement.figures
 
+    @pytest.mark.slow
     @given(st.integers(0, 5000), st.binary(max_size=8))
     @settings(deadline=None, max_examples=200)
     def test_a_record_with_any_bytes_in_it_is_recalled_or_refused(

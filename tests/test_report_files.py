@@ -36,6 +36,7 @@ def test_ids_are_unique_and_links_inside_the_page_lead_somewhere() -> None:
     assert set(inside) <= set(ids)
 
 
+@pytest.mark.slow
 def test_markdown_is_never_too_long_for_the_summary_of_a_job_and_the_worst_stay(told: Told) -> None:
     questions = "".join(
         f"  taste-{number}: {{title: Is it bitter?, answers: {{bitter: {{title: Yes}}}}}}\n"
@@ -101,6 +102,7 @@ def test_a_page_without_jinja_names_what_to_install_and_markdown_needs_nothing(t
     assert 'pip install "decidable[report]"' in said.stdout
 
 
+@pytest.mark.slow
 def test_a_run_writes_page_and_summary_of_every_review_and_junit_does_not_hold_them(
     pytester: pytest.Pytester, told: Told, tmp_path: Path
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_run_that_cannot_write_its_report_is_a_usage_error(pytester: pytest.Py
     result.stderr.fnmatch_lines(["*taken/report.html: file-unwritable *"])
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_the_old_report_and_fails_the_run_without_a_traceback(tmp_path: Path) -> None:
     """A limit on the size of files stops the writer as a full disk does."""
     (tmp_path / "tea.review.yaml").write_text("decision: rag-vs-fine-tuning\ntitle: Tea\nstatus: draft\n")

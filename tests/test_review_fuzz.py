@@ -101,6 +101,7 @@ def decided(folder: Path, raw: bytes) -> Outcome:
     return outcome
 
 
+@pytest.mark.slow
 @given(day=st.dates())
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_on_any_day_there_is_a_verdict_and_before_its_own_days_no_review_is_decided(

@@ -38,6 +38,7 @@ def test_the_order_in_which_arms_are_given_changes_nothing(tmp_path: Path) -> No
     assert joint_counts(dict(reversed(files.items()))) == joint_counts(files)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(tmp_path: Path, shuffled: random.Random) -> None:
@@ -140,6 +141,7 @@ def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path:
     assert "input_hash" not in strip(files, tmp_path / "bare")["oracle"].read_text()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(

@@ -118,6 +118,7 @@ def test_a_measure_that_is_not_installed_is_told_on_every_run_and_the_checklist_
         assert list(built.files()) == [NAME]
 
 
+@pytest.mark.slow
 def test_the_shipped_guide_has_every_link_on_its_page_and_in_the_inventory(build: Build) -> None:
     pages = (Path(__file__).parent.parent / "docs/decisions").iterdir()
     files = {f"decisions/{page.name}": page.read_text(encoding="utf-8") for page in pages}

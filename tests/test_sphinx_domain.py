@@ -138,6 +138,7 @@ def test_every_builder_can_write_a_guide(build: Build, builder: str) -> None:
     assert not built.warnings
 
 
+@pytest.mark.slow
 def test_pages_read_by_several_processes_are_the_same(build: Build) -> None:
     files = {f"guides/g{n}.md": WHOLE.replace("tabs-or-spaces", f"guide-{n}") for n in range(9)}
     files["index.md"] = "# Home\n\n[](#guide-3.survey)\n\n```{toctree}\n:glob:\nguides/*\n```\n"

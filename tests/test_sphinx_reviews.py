@@ -182,6 +182,7 @@ def test_what_is_left_out_is_neither_shown_nor_told(build: Build, one: Path) -> 
     assert not built.warnings
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("repos")
 @pytest.mark.parametrize("builder", ["latex", "text", "epub", "gettext", "dirhtml"])
 def test_every_builder_can_show_many_reviews(build: Build, builder: str) -> None:
