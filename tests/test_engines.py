@@ -14,7 +14,7 @@ from decidable.errors import UnreadableError
 from decidable.evidence.context import using_engines
 from decidable.fields import paths
 from decidable_evidence import behavior_gap, engines
-from decidable_evidence.runs import joint
+from decidable_evidence.runs.counting import joint
 from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.cases import ARMS, ORACLES, counted_by_hand, counts, lines, plain, problem, repeated, written

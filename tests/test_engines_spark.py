@@ -11,7 +11,7 @@ import pytest
 
 from decidable.errors import UnreadableError
 from decidable.evidence.context import using_engines
-from decidable_evidence.runs import joint
+from decidable_evidence.runs.counting import joint
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.rows import read_table
 from decidable_evidence.tables.sources import EngineTable, Source

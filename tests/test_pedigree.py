@@ -15,8 +15,9 @@ import pytest
 from decidable.errors import UnreadableError
 from decidable_evidence.behavior_gap import Inputs, measure
 from decidable_evidence.runs import grading
+from decidable_evidence.runs.arms import PART
 from decidable_evidence.runs.pedigree import GRADED, fitting
-from decidable_evidence.runs.reading import PART, open_arms
+from decidable_evidence.runs.reading import open_arms
 from decidable_evidence.tables.sources import ChosenFile
 from support.arms import runs, write
 from support.tool_files import archive, case, document, joint, lines, promptfoo
@@ -193,10 +194,8 @@ def test_a_changed_verdict_is_found_in_200_of_200_files(tmp_path: Path, name: st
         with open_arms({"oracle": source}, ["oracle"]) as opened:
             (arm,) = opened.arms
             numbered = GRADED.replace("example_id,", f'"#number" // {PART}, ', 1)
-            assert arm.reading.grader
-            _, wrong, _ = fitting(
-                arm.reading.grader, opened.engine.rows(numbered.format(table=arm.reading.table))
-            )
+            assert arm.grader
+            _, wrong, _ = fitting(arm.grader, opened.engine.rows(numbered.format(table=arm.table)))
             found |= {first + int(place) for place, _ in wrong}
     assert len(found) == MUTATED
 

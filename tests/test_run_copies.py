@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable_evidence import runs as measured
+from decidable_evidence.runs import counting as measured
 from decidable_evidence.tables.sources import ChosenFile
 from support.arms import ARMS, ORACLES, runs, write
 from support.tool_files import joint, lines, promptfoo

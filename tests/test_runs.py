@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
-from decidable_evidence import runs as measured
 from decidable_evidence.runs import Group, Result
+from decidable_evidence.runs import counting as measured
 from decidable_evidence.runs.queries import Counting, counting
 from decidable_evidence.runs.stripping import strip
 from support.arms import ARMS, CLOSED, ORACLE, ORACLES, Row, joint_counts, parquet, runs, write

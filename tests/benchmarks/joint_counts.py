@@ -19,7 +19,7 @@ import duckdb
 from figures import Cost, Found, Growth, told, written
 from processor import peak, run, spent
 
-from decidable_evidence.runs import joint
+from decidable_evidence.runs.counting import joint
 
 ARMS = ("closed-book", "oracle", "oracle-2", "rag")
 KINDS = {"parquet": "Parquet", "jsonl": "JSON lines"}

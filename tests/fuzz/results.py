@@ -18,8 +18,9 @@ from zlib import crc32
 import duckdb
 from backports.zstd import zipfile
 
-from decidable_evidence import engines, runs, source_trust, task_evaluation, volatility
+from decidable_evidence import engines, source_trust, task_evaluation, volatility
 from decidable_evidence.runs import reading
+from decidable_evidence.runs.counting import joint
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import ChosenFile
 from fuzz.reader import Reader
@@ -145,7 +146,7 @@ def _read_run(folder: Path, name: str, raw: bytes) -> None:
         assert all(json.loads(row)["example_id"] for row in copy.read_text(encoding="utf-8").splitlines())
         return
     beside = {"closed-book": other} if chosen % 4 == 1 else {}
-    found = runs.joint({**beside, "oracle": source}, ARMS, ("oracle",))
+    found = joint({**beside, "oracle": source}, ARMS, ("oracle",))
     assert all(each.examples >= 0 for each in found.groups)
 
 
@@ -221,7 +222,7 @@ def _read_table(folder: Path, name: str, raw: bytes) -> None:
         rows = folder / "rows.jsonl"
         rows.write_bytes(in_lines(OTHERS))
         given = {"only": path} if kind == "only" else {"trained_on": path}
-        assert runs.joint({"oracle": rows}, ARMS, ("oracle",), **given)
+        assert joint({"oracle": rows}, ARMS, ("oracle",), **given)
     else:
         whole = folder / "whole.jsonl"
         whole.write_bytes(in_lines(an_evaluation()))

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable_evidence import runs as measured
+from decidable_evidence.runs import counting as measured
 from decidable_evidence.tables.sources import Source
 from support.joint_patterns import patterns
 

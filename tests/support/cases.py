@@ -14,7 +14,8 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable_evidence.runs import Outcome, Result, joint
+from decidable_evidence.runs import Outcome, Result
+from decidable_evidence.runs.counting import joint
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.joint_patterns import patterns, short
 

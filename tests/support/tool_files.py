@@ -11,7 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable_evidence import runs as measured
+from decidable_evidence.runs import Counts
+from decidable_evidence.runs import counting as measured
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import ChosenFile, Source
 from support.joint_patterns import patterns
@@ -73,7 +74,7 @@ def joint_counts(files: Mapping[str, Source]) -> dict[str, int]:
     return patterns(measured.joint(files, ("closed-book", "oracle", "rag"), ("oracle",)))
 
 
-def joint(files: Mapping[str, Source]) -> measured.Counts:
+def joint(files: Mapping[str, Source]) -> Counts:
     return measured.joint(files, ("closed-book", "oracle", "oracle-2", "rag"), ("oracle", "oracle-2"))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from decidable.evidence import UnreadableError, paths
-from decidable_evidence.runs import Counts, joint
+from decidable_evidence.runs import Counts
+from decidable_evidence.runs.counting import joint
 from decidable_evidence.tables.sources import ChosenFile, Source
 
 

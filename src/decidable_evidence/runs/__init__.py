@@ -8,15 +8,13 @@ tools are read as these write them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from decidable.evidence import Figure, Frozen, Guard, Rung
-from decidable_evidence.tables.sources import Source
 
 MOST_ARMS = 12  # as many as the results of an example fit into one number of the counting query
 MOST_RUNS = 999
@@ -123,21 +121,3 @@ class Counts(Frozen):
     def examples(self) -> int:
         """How many examples there are, those with errors included."""
         return sum(group.examples for group in self.groups)
-
-
-def joint(
-    runs: Mapping[str, Source],
-    arms: Sequence[str],
-    oracles: Sequence[str],
-    *,
-    only: Path | None = None,
-    trained_on: Source | None = None,
-) -> Counts:
-    """How the arms fared together on each example, with repeats, outcomes, clusters and strata.
-
-    Contexts are compared between the ``oracles``; ``only`` names the examples that count, ``trained_on`` those that a
-    model was trained on. Raises ``UnreadableError`` with every mistake in the results. Needs the extra ``evidence``.
-    """
-    from decidable_evidence.runs import counting  # noqa: PLC0415  (heavy)
-
-    return counting.joint(runs, arms, oracles, only, trained_on)

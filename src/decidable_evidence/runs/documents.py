@@ -4,83 +4,70 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import struct
 import sys
 import zlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from decidable.evidence import opened, refuse, short
-
-if TYPE_CHECKING:
-    from zipfile import ZipFile
-from collections.abc import Mapping
-
-import duckdb
-
-from decidable.evidence import real
+from decidable.evidence import opened, real, refuse, short
 from decidable_evidence.runs import grading
-from decidable_evidence.runs.formats import FORMATS, INSPECT
 from decidable_evidence.runs.sheets import Format, listed
 from decidable_evidence.tables.files import Rows, literal, pointer
 
-FAILURES: tuple[type[Exception], ...] = (
-    zlib.error,
-    OSError,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    RecursionError,
-)
-HEADER, SUMMARIES = "header.json", "summaries.json"
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+    from duckdb import DuckDBPyConnection
+
+DAMAGED: tuple[type[Exception], ...] = (zlib.error, OSError, EOFError, RuntimeError, ValueError)
 LARGEST_MEMBER = 128 * 1024 * 1024
 LARGEST_DIRECTORY = 16 * 1024 * 1024
 LARGEST_RATIO = 1000
 LARGEST_SAMPLES = 256 * 1024 * 1024  # of all samples together: some three seconds of reading
 SMALL = 1024 * 1024
 END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
-PACKED = frozenset({0, 8, 93})
-"""Stored, Deflate and Zstandard, by their numbers in the format."""
+PACKED = frozenset({0, 8, 93})  # stored, Deflate and Zstandard, by their numbers in the format
 LONGEST_END = 65536 + 100
 
 
 def unpacked(path: Path, into: Path) -> Path:
-    """The summaries of a log as a file in a folder, with its header beside it. Raises ``UnreadableError``."""
+    """A log of Inspect AI as the document that the same run writes as JSON. Raises ``UnreadableError``."""
     archives, damaged = _archives()
-    failures = FAILURES + damaged
     try:
         _small_enough(path)
         with opened(path) as file, archives.ZipFile(file) as archive:
-            for name in (HEADER, SUMMARIES):
-                with _member(path, archive, name) as source, (into / name).open("xb") as target:
-                    shutil.copyfileobj(source, target)
-            header = json.loads((into / HEADER).read_bytes())
-            if any(grading.of_scorer(name, options) for name, options in _scorers(header).items()):
-                _answered(path, archive, into / SUMMARIES)
-    except failures as error:
+            header = json.loads(_member(path, archive, "header.json"))
+            header = {"eval": {}} | (header if isinstance(header, dict) else {})
+            rows = json.loads(_member(path, archive, "summaries.json"))
+            rows = rows if isinstance(rows, list) else []
+            if any(grading.of_scorer(name, options) for name, options in grading.scorers(header).items()):
+                _answered(path, archive, rows)
+        document = into / "log.json"
+        document.write_text(json.dumps(header | {"samples": rows}), encoding="utf-8")
+    except damaged as error:
         _refuse(path, f"is no log that can be unpacked: {short(str(error), 80)}", "was it copied whole?")
-    return into / SUMMARIES
+    return document
 
 
-def _answered(path: Path, archive: ZipFile, summaries: Path) -> None:
-    """Put the answers beside the summaries, which have none; each is in the member of its sample."""
-    rows = json.loads(summaries.read_bytes())
+def _answered(path: Path, archive: ZipFile, rows: list[Any]) -> None:
+    """Put the answers beside the summaries, which have none; each is in the member of its sample.
+
+    Nothing is graded again of a log whose samples are too large: from there on the rows stay without answers.
+    """
     names, total = {*archive.namelist()}, 0
-    for row in rows if isinstance(rows, list) else ():
+    for row in rows:
         name = f"samples/{row.get('id')}_epoch_{row.get('epoch')}.json" if isinstance(row, dict) else ""
         if name not in names:
             continue
-        with _member(path, archive, name) as source:
-            text = source.read()
+        text = _member(path, archive, name)
         total += len(text)
         if total > LARGEST_SAMPLES:
-            return  # nothing is graded again of so large a log: the rows stay without answers
+            return
         sample = json.loads(text)
         if isinstance(sample, dict) and isinstance(output := sample.get("output"), dict):
             row |= {"output": {"completion": output.get("completion")}, "target": sample.get("target")}
-    summaries.write_text(json.dumps(rows), encoding="utf-8")
 
 
 def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
@@ -91,7 +78,7 @@ def _archives() -> tuple[Any, tuple[type[Exception], ...]]:
         from compression.zstd import ZstdError  # noqa: PLC0415
     else:
         from backports.zstd import ZstdError, zipfile  # noqa: PLC0415  (an extra)
-    return zipfile, (zipfile.BadZipFile, ZstdError)
+    return zipfile, (*DAMAGED, zipfile.BadZipFile, ZstdError)
 
 
 def _small_enough(path: Path) -> None:
@@ -99,34 +86,30 @@ def _small_enough(path: Path) -> None:
     with opened(path) as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - LONGEST_END))
         tail = file.read()
-    sizes = [
-        struct.unpack_from(form, tail, place + offset)[0]
-        for mark, form, offset in ((END, "<L", 12), (END_64, "<Q", 40))
-        if (place := tail.rfind(mark)) >= 0 and len(tail) >= place + offset + 8
-    ]
-    if any(LARGEST_DIRECTORY < size != 0xFFFFFFFF for size in sizes):  # noqa: PLR2004  (stands for "see the 64-bit record")
-        _refuse(path, "has too many members", "a log has a few for each sample")
+    for mark, form, offset in ((END, "<L", 12), (END_64, "<Q", 40)):
+        place = tail.rfind(mark)
+        if place >= 0 and len(tail) >= place + offset + 8:
+            (size,) = struct.unpack_from(form, tail, place + offset)
+            if LARGEST_DIRECTORY < size != 0xFFFFFFFF:  # noqa: PLR2004  (stands for "see the 64-bit record")
+                _refuse(path, "has too many members", "a log has a few for each sample")
 
 
-def _member(path: Path, archive: ZipFile, name: str) -> IO[bytes]:
-    """Open a member that is not larger than what it may grow to."""
+def _member(path: Path, archive: ZipFile, name: str) -> bytes:
+    """A member that is not larger than what it may grow to."""
     try:
         info = archive.getinfo(name)
     except KeyError:
         _refuse(path, f"has no {name}", "is it a log of Inspect AI, and was the run finished?")
     if info.compress_type not in PACKED:
-        _refuse(
-            path, f"{name} is packed in a way that is not read", "Inspect AI packs with Zstandard or Deflate"
-        )
+        said = f"{name} is packed in a way that is not read"
+        _refuse(path, said, "Inspect AI packs with Zstandard or Deflate")
     if info.file_size > max(SMALL, min(LARGEST_MEMBER, LARGEST_RATIO * info.compress_size)):
-        _refuse(
-            path, f"{name} would grow to {info.file_size // SMALL} MiB", "split the run into several logs"
-        )
-    return archive.open(info)
+        said = f"{name} would grow to {info.file_size // SMALL} MiB"
+        _refuse(path, said, "split the run into several logs")
+    return archive.read(info)
 
 
 LARGEST_DOCUMENT = 128 * 1024 * 1024
-KEYED = '"MAP(VARCHAR,JSON)"'
 
 DOCUMENT = """
 CREATE TABLE {table} AS
@@ -139,32 +122,30 @@ FROM (SELECT generate_subscripts(items, 1) AS "#number", unnest(items) AS json
     FROM (SELECT {items} AS items FROM {table}))
 """
 
-BY_KEY = f"""
-SELECT row_number() OVER () AS "#number", json_type(entry.value) AS "#kind",
-    json_merge_patch(json_object('example_id', entry.key), entry.value) AS json
-FROM (SELECT unnest(map_entries(json_transform(json, '{KEYED}'))) AS entry FROM {{table}})
-"""  # noqa: S608
+BY_KEY = """
+SELECT row_number() OVER () AS "#number", part.type AS "#kind",
+    json_merge_patch(json_object('example_id', part.key), part.value) AS json
+FROM {table}, json_each({table}.json) AS part
+"""
 
 # The places of lists of objects in a document, on its first two levels.
-LISTS = f"""
-WITH first AS (SELECT unnest(map_entries(json_transform(json, '{KEYED}'))) AS entry FROM {{table}}),
-second AS (SELECT entry.key AS key, unnest(map_entries(json_transform(entry.value, '{KEYED}'))) AS entry FROM first)
+LISTS = """
+WITH first AS (SELECT part.key, part.value, part.type FROM {table}, json_each({table}.json) AS part)
 SELECT place FROM (
-    SELECT [entry.key] AS place, entry.value AS value FROM first
-    UNION ALL SELECT [key, entry.key], entry.value FROM second)
+    SELECT [key] AS place, value FROM first UNION ALL
+    SELECT [first.key, part.key], part.value FROM first, json_each(first.value) AS part WHERE first.type = 'OBJECT')
 WHERE json_type(value) = 'ARRAY' AND json_type(value, '/0') = 'OBJECT'
-"""  # noqa: S608
+"""
 
-OBJECTS = f"""
-SELECT bool_and(json_type(entry.value) = 'OBJECT'), any_value(json_keys(entry.value))
-FROM (SELECT unnest(map_entries(json_transform(json, '{KEYED}'))) AS entry FROM {{table}})
-"""  # noqa: S608
+OBJECTS = """
+SELECT bool_and(part.type = 'OBJECT'), any_value(json_keys(part.value)) FROM {table}, json_each({table}.json) AS part
+"""
 
 
 def of_document(
-    connection: duckdb.DuckDBPyConnection, file: Path, path: Path, table: str
+    connection: DuckDBPyConnection, file: Path, path: Path, table: str, forms: Iterable[Format]
 ) -> tuple[Format | None, Rows, Mapping[str, Any]]:
-    """The format of a document where a tool's is seen, its rows, and what its header says of the run.
+    """The format of a document where a tool's is seen, its rows, and the parts of it that its format reads beside them.
 
     ``path`` is where the file can be read, ``table`` the name of a table that is made of it. Raises ``UnreadableError``.
     """
@@ -176,60 +157,36 @@ def of_document(
     values = connection.table(table).count("*").fetchall()[0][0]
     if values > 1:
         _refuse(file, f"holds {values} JSON values, not one", "rows with a line each go into .jsonl")
-    if file.suffix == ".eval":
-        header = json.loads((path.parent / HEADER).read_bytes())
-        return INSPECT, _rows(table, "json_extract(json, '$[*]')"), _finished(file, header)
-    known = [form for form in FORMATS if form.document]
-    shown = ", ".join(form.document for form in known)
-    holds = connection.execute(f"SELECT {shown} FROM {table}").fetchone() or ()  # noqa: S608
-    form = next((form for form, held in zip(known, holds, strict=False) if held), None)
-    if form is None:
-        return None, _generic(connection, file, table), {}
-    header = _header(connection, table) if form is INSPECT else None
-    return form, _rows(table, form.listed), _finished(file, header) if form is INSPECT else {}
+    for form in forms:
+        parts = ", ".join(f"json_extract(json, '$.{name}')" for name in form.header)
+        query = f"SELECT {parts or 'NULL'} FROM {table} WHERE {form.document or 'false'}"  # noqa: S608
+        if found := connection.execute(query).fetchone():
+            header = {
+                name: json.loads(part or "null") for name, part in zip(form.header, found, strict=False)
+            }
+            _finished(file, header)
+            return form, _rows(table, form.listed), header
+    return None, _generic(connection, file, table), {}
+
+
+def _finished(file: Path, header: Mapping[str, Any]) -> None:
+    """Refuse the document of a run that did not end well, as far as its tool says so."""
+    if header.get("status", "success") != "success":
+        said = f"its run has the status {short(str(header['status']))}"
+        _refuse(file, said, "run it to the end, or retry it")
+    if header.get("invalidated"):
+        _refuse(file, "its run was invalidated", "run it again")
 
 
 def _rows(table: str, items: str) -> Rows:
     return Rows(LISTED.format(items=items, table=table))
 
 
-def _header(connection: duckdb.DuckDBPyConnection, table: str) -> object:
-    names = ("status", "invalidated", "eval", "stats")
-    places = ", ".join(f"json_extract(json, '$.{name}')" for name in names)
-    row = connection.execute(f"SELECT {places} FROM {table}").fetchone() or ()  # noqa: S608
-    return {name: json.loads(value or "null") for name, value in zip(names, row, strict=False)}
-
-
-def _finished(file: Path, header: object) -> Mapping[str, Any]:
-    """The scorers and the period of a log's run; a run that did not end well is refused."""
-    of = header if isinstance(header, dict) else {}
-    if of.get("status") != "success":
-        hint = "run it to the end, or retry it"
-        _refuse(file, f"its run has the status {short(str(of.get('status')))}", hint)
-    if of.get("invalidated"):
-        _refuse(file, "its run was invalidated", "run it again")
-    stats = of.get("stats")
-    moments = map(stats.get, ("started_at", "completed_at")) if isinstance(stats, dict) else ()
-    period = tuple(str(moment) for moment in moments if moment)
-    return {"scorers": _scorers(header), "period": period}
-
-
-def _scorers(header: object) -> dict[str, dict[str, Any]]:
-    """The options of the scorers of a log by their names."""
-    of = header.get("eval") if isinstance(header, dict) else None
-    scorers = of.get("scorers") if isinstance(of, dict) else None
-    named = [each for each in scorers if isinstance(each, dict)] if isinstance(scorers, list) else []
-    options = {str(each.get("name")): each.get("options") for each in named}
-    return {name: given for name, given in options.items() if isinstance(given, dict)}
-
-
-def _generic(connection: duckdb.DuckDBPyConnection, file: Path, table: str) -> Rows:
+def _generic(connection: DuckDBPyConnection, file: Path, table: str) -> Rows:
     """The rows of a document of nobody's: a list, the one list under a key, or an object by id."""
-    kind, keys = connection.execute(f"SELECT json_type(json), json_keys(json) FROM {table}").fetchone() or (  # noqa: S608
-        "ARRAY",
-        [],
-    )
     one_a_line = "rows are a list of JSON objects, or one a line in .jsonl"
+    query = f"SELECT json_type(json), json_keys(json) FROM {table}"  # noqa: S608
+    kind, keys = connection.execute(query).fetchone() or ("ARRAY", [])
     if kind == "ARRAY":
         return _rows(table, "json_extract(json, '$[*]')")
     if kind != "OBJECT":
@@ -239,8 +196,9 @@ def _generic(connection: duckdb.DuckDBPyConnection, file: Path, table: str) -> R
         return _rows(table, f"CAST(json_extract(json, {literal(pointer(*places[0]))}) AS JSON[])")
     if places:
         names = listed(sorted(".".join(place) for place in places))
-        hint = "write the one that counts to a file of its own"
-        _refuse(file, f"holds several lists of rows: {names}", hint)
+        _refuse(
+            file, f"holds several lists of rows: {names}", "write the one that counts to a file of its own"
+        )
     objects, inner = connection.execute(OBJECTS.format(table=table)).fetchone() or (False, [])
     if not objects:
         _refuse(file, f"holds no list of rows; its keys are {listed(keys)}", one_a_line)

@@ -22,6 +22,7 @@ from decidable_evidence.runs.sheets import (
     known,
     listed,
     needs_threshold,
+    only,
     spoken,
     verdict,
     within,
@@ -221,14 +222,8 @@ SAMPLE = (
 def _filter(sheet: Sheet) -> str:
     of = sheet.at("filter")
     query = f'SELECT {of} AS filter, min("#number") AS first FROM results GROUP BY 1 HAVING filter IS NOT NULL ORDER BY first'  # noqa: S608
-    filters = dict(sheet.ask(query))
-    if sheet.chosen.filter:
-        known(sheet, "filter", sheet.chosen.filter, filters)
-        return f"{of} = {braced(sheet.chosen.filter)}"
-    if len(filters) > 1:
-        said = f"there are {len(filters)} filters: {listed(filters)}"
-        sheet.refuse(said, "let filter name the one that counts", list(filters.values())[1])
-    return ""
+    only(sheet, "filter", sheet.chosen.filter, dict(sheet.ask(query)), "let filter name the one that counts")
+    return f"{of} = {braced(sheet.chosen.filter)}" if sheet.chosen.filter else ""
 
 
 def _only_verdict(sheet: Sheet, metrics: dict[str, int], where: str) -> str:
@@ -317,30 +312,22 @@ DEEPEVAL = Format(
 
 def _of_inspect(sheet: Sheet) -> Choice:
     """Take the one scorer, or the one that the review names; a value with parts needs SCORER.PART."""
-    query = "SELECT DISTINCT unnest(json_keys(json, '$.scores')) AS scorer FROM results ORDER BY scorer"
-    scorers = [scorer for (scorer,) in sheet.ask(query)]
-    metric = sheet.chosen.metric or ""
+    query = "SELECT DISTINCT unnest(json_keys(json, '$.scores')) AS scorer, 0 FROM results ORDER BY scorer"
+    scorers, metric = dict(sheet.ask(query)), sheet.chosen.metric or ""
     scorer, _, part = (metric, "", "") if metric in scorers else metric.partition(".")
-    if not metric:
-        if len(scorers) > 1:
-            sheet.refuse(f"there are {len(scorers)} scorers: {listed(scorers)}", NAME_METRIC)
-        scorer = scorers[0] if scorers else ""
-    else:
-        known(sheet, "scorer", scorer, scorers)
+    scorer = only(sheet, "scorer", scorer, scorers, NAME_METRIC)
     at = literal(pointer("scores", scorer, "value"))
     keys = f"SELECT DISTINCT unnest(json_keys(json, {at})) FROM results WHERE json_type(json, {at}) = 'OBJECT' ORDER BY 1"  # noqa: S608
     parts = [part for (part,) in sheet.ask(keys)]
     if parts and part not in parts:
         names = [f"{scorer}.{name}" for name in parts]
-        sheet.refuse(
-            f"{short(scorer)} has parts: {listed(names)}", f"let metric name one: metric: {short(names[0])}"
-        )
+        line = f"let metric name one: metric: {short(names[0])}"
+        sheet.refuse(f"{short(scorer)} has parts: {listed(names)}", line)
     steps = ("scores", scorer, "value", *filter(None, [part]))
     needs_threshold(sheet, scorer, steps, letters=True)
-    grader = None if part else grading.of_scorer(scorer, sheet.header.get("scorers", {}))
-    return Choice(
-        {"passed": verdict("{@metric}", sheet.chosen, letters=True)}, {"@metric": steps}, grader=grader
-    )
+    grader = None if part else grading.of_scorer(scorer, grading.scorers(sheet.header))
+    passed = verdict("{@metric}", sheet.chosen, letters=True)
+    return Choice({"passed": passed}, {"@metric": steps}, grader=grader)
 
 
 INSPECT = Format(
@@ -349,6 +336,7 @@ INSPECT = Format(
     shown="json_exists(json, '$.scores') AND json_exists(json, '$.epoch')",
     document="json_type(json, '$.samples') = 'ARRAY' AND json_exists(json, '$.eval')",
     listed="json_extract(json, '$.samples[*]')",
+    header=("status", "invalidated", "eval", "stats"),
     columns={
         "example_id": "{id}",
         "sample": "{epoch}",

@@ -64,6 +64,15 @@ EXACT_MATCH = Grader(
 )
 
 
+def scorers(header: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The options of the scorers of a log of Inspect AI by their names, from its header."""
+    of = header.get("eval")
+    every = of.get("scorers") if isinstance(of, dict) else None
+    named = [each for each in every if isinstance(each, dict)] if isinstance(every, list) else []
+    options = {str(each.get("name")): each.get("options") for each in named}
+    return {name: given for name, given in options.items() if isinstance(given, dict)}
+
+
 def of_scorer(name: str, options: Mapping[str, Any]) -> Grader | None:
     """The grader of a scorer of Inspect AI, with the options that its log holds."""
     bare = name.rpartition("/")[2]

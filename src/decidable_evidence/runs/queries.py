@@ -11,21 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
+from decidable_evidence.runs import MOST_ARMS
 from decidable_evidence.tables.sources import Outcome
 
-COLUMNS = (
-    "example_id",
-    "passed",
-    "outcome",
-    "sample",
-    "run",
-    "gold_hash",
-    "context_hash",
-    "input_hash",
-    "stratum",
-    "cluster",
-)
-OPTIONAL = COLUMNS[3:]
+OPTIONAL = ("sample", "run", "gold_hash", "context_hash", "input_hash", "stratum", "cluster")
+COLUMNS = ("example_id", "passed", "outcome", *OPTIONAL)
 FIGURES = ("seconds", "cost", "tokens")
 PEEKED = (*OPTIONAL, *FIGURES, "answer", "holds")
 LONGEST_SAMPLE = 9  # digits: the number of a repeat fits into 32 bits
@@ -33,7 +23,7 @@ PASSING = ("1", "1.0", "true", "pass", "passed", "yes", "correct")
 FAILING = ("0", "0.0", "false", "fail", "failed", "no", "incorrect", "wrong")
 UNSCORED = ("", "nan", "null", "none", "n/a", "na")  # nobody measured anything: an error, never a failure
 
-OUTCOMES: tuple[str, ...] = get_args(Outcome)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 RESULTS = tuple(f"{passed}:{outcome}".removesuffix(":") for outcome in ("", *OUTCOMES) for passed in (0, 1))
 ERROR = RESULTS.index("0:error")
 UNANSWERED = RESULTS.index("0:refusal")  # from here on nothing was answered
@@ -80,7 +70,6 @@ def trimmed(column: str) -> str:
 
 BITS = 5
 THERE = 1 << (BITS - 1)
-MOST_ARMS = 12
 DIFFERENT = 1 << (BITS * MOST_ARMS)
 UNEXPECTED = DIFFERENT << 1
 MARKS = ("gold_hash", "context_hash", "stratum", "cluster", "input_hash")

@@ -209,6 +209,15 @@ def known(sheet: Sheet, what: str, name: str, names: Iterable[str]) -> None:
         sheet.refuse(f"there is no {what} {short(name)}", nearest(name, every))
 
 
+def only(sheet: Sheet, what: str, chosen: str | None, names: Mapping[str, int], hint: str) -> str:
+    """The name that the review chooses among those of a file, else the only one; each has its first row."""
+    if chosen:
+        known(sheet, what, chosen, names)
+    elif len(names) > 1:
+        sheet.refuse(f"there are {len(names)} {what}s: {listed(names)}", hint, list(names.values())[1])
+    return chosen or next(iter(names), "")
+
+
 def listed(names: Iterable[object], most: int = NAMED) -> str:
     """Some names, and how many more there are."""
     every = [short(str(name)) for name in names]
@@ -239,7 +248,8 @@ class Format:
     """How one tool writes its results.
 
     ``shown`` is what shows a row of it in JSON, ``document`` what shows a whole document, in which ``listed`` is the
-    list of its results. ``takes`` is what a review may say of it besides the names of columns.
+    list of its results and ``header`` names what else is read. ``takes`` is what a review may say of it besides the
+    names of columns.
     """
 
     name: str
@@ -249,6 +259,7 @@ class Format:
     takes: frozenset[str]
     document: str = ""
     listed: str = ""
+    header: tuple[str, ...] = ()
     choose: Callable[[Sheet], Choice] = lambda _: Choice({})
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decidable.evidence import UnreadableError, over, paths, problem, save
+from decidable_evidence.runs.arms import Opened
 from decidable_evidence.runs.queries import FIGURES, Counting
-from decidable_evidence.runs.reading import Opened, open_arms
+from decidable_evidence.runs.reading import open_arms
 from decidable_evidence.runs.row_problems import Results, loaded, mistakes
 from decidable_evidence.tables.sources import Source
 
@@ -46,18 +47,14 @@ def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> d
 
 def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the copy of each arm. Raises ``UnreadableError``."""
-    of = Counting(
-        arms=tuple(arm.name for arm in found.arms),
-        oracles=(),
-        rows=tuple(arm.reading.fast for arm in found.arms),
-    )
+    of = Counting(arms=(), oracles=(), rows=())  # every row is wanted, and nothing is compared by context
     if wrong := [*found.problems, *mistakes(found, of)]:
         raise UnreadableError(wrong)
     results, _ = loaded(found, of)
     numbers = _numbers(results)
     for place, arm in results.arms.items():
         lines = []
-        for passed, *values in results.ask(KEPT.replace("{place}", str(place))):
+        for passed, *values in results.ask(KEPT, place=str(place)):
             row = {name: value for name, value in zip(COPIED, values, strict=True) if _said(value)}
             row |= {"cluster": numbers[row["cluster"]]} if "cluster" in row else {}
             if "input_hash" not in keep:
