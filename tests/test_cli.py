@@ -62,7 +62,7 @@ def test_a_record_is_kept_beside_printing_and_recalled(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.output == run(*arms, "--drawn-from=all").output
     recalled = recall(path, tmp_path)
-    assert (recalled.remeasured, recalled.recorded) == (True, date(2026, 11, 12))
+    assert (bool(recalled.given), recalled.kept.recorded) == (True, date(2026, 11, 12))
 
 
 def test_a_record_of_files_outside_the_project_says_that_it_will_not_be_measured_again(
@@ -71,7 +71,7 @@ def test_a_record_of_files_outside_the_project_says_that_it_will_not_be_measured
     result = run(*ARMS, "--drawn-from=all", f"--record={tmp_path / 'gap.json'}")
     assert result.exit_code == 0
     assert "reviews will not measure it again" in result.stderr
-    assert not recall(tmp_path / "gap.json", tmp_path).remeasured
+    assert not recall(tmp_path / "gap.json", tmp_path).given
 
 
 def test_what_is_stripped_is_what_is_measured_and_recorded(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_what_is_stripped_is_what_is_measured_and_recorded(tmp_path: Path) -> No
     assert kept["inputs"]["runs"]["closed-book"] == "slim/closed-book.jsonl"
     rows = [json.loads(row) for row in (tmp_path / "slim" / "rag.jsonl").read_text().splitlines()]
     assert set().union(*rows) == {"example_id", "passed", "outcome", "run"}
-    assert recall(tmp_path / "gap.json", tmp_path).remeasured
+    assert recall(tmp_path / "gap.json", tmp_path).given
 
 
 @pytest.mark.parametrize(

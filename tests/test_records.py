@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from decidable import evidence
 from decidable.errors import UnreadableError
+from decidable.evidence import loading
 from decidable.evidence.recording import recall, record, stripped, write
 from decidable.measurement import Measurement
 from decidable_evidence import behavior_gap
@@ -74,7 +74,7 @@ class TestKeeping:
         )
 
         assert "acme" not in path.read_text()
-        assert not recall(path, root).remeasured
+        assert not recall(path, root).given
 
     @pytest.mark.parametrize(
         ("name", "says"),
@@ -112,7 +112,7 @@ class TestKeeping:
         found = behavior_gap.measure(inputs, DAY)
         install(monkeypatch, "behavior-gap", Bare())
 
-        assert not isinstance(Bare(), evidence.Recordable)
+        assert not loading.load("behavior-gap", root).recordable
         with pytest.raises(UnreadableError, match="record-unsupported a measurement of behavior-gap"):
             record("behavior-gap", inputs, found, DAY, root, root)
         with pytest.raises(UnreadableError, match="strip-unsupported behavior-gap"):
@@ -123,7 +123,7 @@ class TestRecalling:
     def test_with_its_inputs_at_hand_a_record_is_measured_again(self, root: Path) -> None:
         recalled = recall(keep(root), root)
 
-        assert (recalled.remeasured, recalled.recorded, recalled.absent) == (True, DAY, ())
+        assert (bool(recalled.given), recalled.kept.recorded, recalled.absent) == (True, DAY, ())
         assert recalled.measurement.choices["rag"].verdict == "supported"
 
     def test_without_its_inputs_a_record_is_computed_from_its_counts(self, root: Path) -> None:
@@ -134,7 +134,7 @@ class TestRecalling:
         recalled = recall(path, root)
 
         assert recalled.measurement.model_dump() == measured.model_dump()
-        assert not recalled.remeasured
+        assert not recalled.given
         assert recalled.absent == tuple(f"../runs/{arm}.jsonl" for arm in ARMS)
 
     def test_where_nobody_has_named_the_engine_of_a_table_the_record_speaks_for_it(self, root: Path) -> None:
@@ -144,7 +144,7 @@ class TestRecalling:
 
         recalled = recall(path, root)
 
-        assert not recalled.remeasured
+        assert not recalled.given
         assert recalled.absent == ("warehouse:evals.rag",)
 
     def test_with_some_of_its_inputs_missing_a_record_says_which(self, root: Path) -> None:
@@ -152,7 +152,7 @@ class TestRecalling:
         (root / "runs" / "rag.jsonl").unlink()
 
         assert recall(path, root).absent == ("../runs/rag.jsonl",)
-        assert not recall(path, root).remeasured
+        assert not recall(path, root).given
 
     def test_with_some_of_its_inputs_missing_another_that_changed_is_refused(self, root: Path) -> None:
         path = keep(root)
@@ -209,7 +209,7 @@ class TestRecalling:
         rows = (root / "runs" / "oracle.jsonl").read_text().splitlines(keepends=True)
         (root / "runs" / "oracle.jsonl").write_text("".join(reversed(rows)))
 
-        assert recall(path, root).remeasured
+        assert recall(path, root).given
 
     def test_inputs_that_cannot_be_read_any_more_are_told_at_their_place(self, root: Path) -> None:
         path = keep(root)

@@ -171,7 +171,7 @@ class TestHostileRecords:
         change(path, lambda data: data["inputs"]["runs"].update(oracle=name))
 
         try:
-            assert not recall(path, tmp_path).remeasured
+            assert not recall(path, tmp_path).given
         except UnreadableError as error:
             assert "\n" not in str(error.problems[0].message)  # noqa: PT017
 

@@ -114,7 +114,7 @@ def test_what_is_to_be_settled_is_listed_whole_as_lines_or_as_json(project: Proj
 
 def test_a_record_is_measured_again_where_the_corpus_is_here(project: Project) -> None:
     assert project.run("--record", "trust.json").exit_code == 0
-    assert recall(project.record, project.folder).remeasured
+    assert recall(project.record, project.folder).given
 
     (project.folder / "corpus" / "stray.md").write_text("Nobody owns this.")
     with pytest.raises(UnreadableError, match="record-differs"):
@@ -126,7 +126,7 @@ def test_a_record_speaks_for_a_corpus_that_is_not_here(project: Project) -> None
     shutil.rmtree(project.folder / "corpus")
     recalled = recall(project.record, project.folder)
 
-    assert not recalled.remeasured
+    assert not recalled.given
     assert recalled.measurement.words["quotable"] == "shown"
     assert recalled.measurement.figures["overdue"].value == 1
 

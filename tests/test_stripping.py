@@ -68,7 +68,7 @@ class TestStripping:
         files = [file for file in root.rglob("*") if file.is_file()]
         assert len(files) == 8
         assert not any(UNTOLD.encode() in file.read_bytes() or b"rich" in file.read_bytes() for file in files)
-        assert recall(path, root).remeasured
+        assert recall(path, root).given
 
     def test_copies_measure_as_the_originals_do(self, secret: Inputs, root: Path) -> None:
         copies = stripped("behavior-gap", secret, root / "slim")

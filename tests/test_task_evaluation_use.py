@@ -129,7 +129,7 @@ class TestRecords:
         found = measure(given, DAY)
         write(record("task-evaluation", given, found, DAY, path, project), given, path)
 
-        assert recall(path, project).remeasured
+        assert recall(path, project).given
         for name in ("evaluation", "training", "annotators", "repeats"):
             (project / f"{name}.jsonl").unlink()
         assert recall(path, project).measurement.words == found.words

@@ -30,8 +30,8 @@ class TestKept:
         (tmp_path / "r").rename(tmp_path / "away")
         away = recording.recall(path, tmp_path)
 
-        assert here.remeasured
-        assert not away.remeasured
+        assert here.given
+        assert not away.given
         assert here.measurement.figures == away.measurement.figures == found.figures
         assert away.measurement.words == found.words
 

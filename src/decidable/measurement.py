@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from decidable.fields import Frozen
 from decidable.text import interval, number
@@ -168,6 +168,25 @@ class Measurement(Frozen):
         if "shown" in states:
             return "supported"
         return "contradicted" if states and set(states) == {"excluded"} else "open"
+
+
+class Measure(Protocol):
+    """The module of a measure, at its least.
+
+    It may hold more. With ``TIMELESS = True`` it shows the same on every day, and is measured once. With ``Counts``, a
+    frozen pydantic model of which ``Measurement.counts`` is an instance, and ``recompute(counts, inputs)``, the
+    measurement that follows from them, its measurement can be recorded and computed again without the artefacts;
+    ``recompute`` raises ``ValueError`` where these are no counts of such inputs, for a recording may hold anything that
+    ``Counts`` allows. ``stripped(inputs, into)`` writes copies that hold no more than is measured into a folder and
+    returns inputs that name them; it raises ``UnreadableError`` where an artefact cannot be read, or a copy would replace
+    one. ``unavailable(inputs)`` returns the paths of inputs that are here in name only, such as a repository without its
+    history, so that a recording has to stand for them.
+    """
+
+    Inputs: type[BaseModel]
+
+    def measure(self, inputs: Any, on: date, /) -> Measurement:  # noqa: ANN401  (an instance of its own ``Inputs``)
+        """The measurement as of a day. Raises ``UnreadableError`` with every mistake in the artefacts."""
 
 
 def choice_key(options: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, Union
 
 from pydantic import (
     AfterValidator,
@@ -268,10 +268,10 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
     """
     fields: dict[str, Any] = {
         "decisive": (_several(guide.factors), ()),
-        "owners": (_mapping(guide.owners(), _owner()), {}),
+        "owners": (_mapping(guide.owners(), _forms(Text, {"not-here": NotHere})), {}),
         "signals": (_mapping(guide.signals, Literal["observed", "absent"]), {}),
         "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Text), {}),
-        "limits": (_mapping(None, _either("<limit>", Limit, "<claim>", Claim, "claim")), {}),
+        "limits": (_mapping(None, _forms(Limit, {"claim": Claim})), {}),
         "questions": (_section({id_: _answered(tuple(q.answers)) for id_, q in guide.questions.items()}), {}),
         "evidence": (
             _section({id_: _proof(e.measure, inputs) for id_, e in guide.evidence.items()}),
@@ -319,16 +319,27 @@ def _present(ids: tuple[str, ...], section: Section) -> dict[str, Any]:
 @cache
 def _answered(answers: tuple[str, ...]) -> Any:  # noqa: ANN401
     answered = create_model("Answered", __base__=Answered, answer=(_one_of(answers), ...))
-    return _either("<answer>", answered, "<unknown>", NotKnown, "unknown")
+    return _forms(answered, {"unknown": NotKnown})
 
 
-def _either(tag: str, usual: Any, other_tag: str, other: Any, key: str) -> Any:  # noqa: ANN401
-    """Make the union of two models, of which the second is meant where its key is written."""
+def _forms(usual: Any, others: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Make the union of forms of one thing: each of the others is meant where its key is written.
+
+    Where the usual form is a text, a mapping is taken for the first of the others.
+    """
 
     def form(written: object) -> str:
-        return other_tag if isinstance(written, dict) and key in written else tag
+        keys = (
+            written
+            if isinstance(written, dict)
+            else [key for key, of in others.items() if isinstance(written, of)]
+        )
+        otherwise = next(iter(others)) if usual is Text and isinstance(written, dict) else ""
+        return f"<{next((key for key in others if key in keys), otherwise)}>"
 
-    return Annotated[Annotated[usual, Tag(tag)] | Annotated[other, Tag(other_tag)], Discriminator(form)]
+    union: Any = Union
+    members = (Annotated[of, Tag(f"<{key}>")] for key, of in {"": usual, **others}.items())
+    return Annotated[union[tuple(members)], Discriminator(form)]
 
 
 def _measured(measure: str, inputs: Mapping[str, type[BaseModel]]) -> Any:  # noqa: ANN401
@@ -354,33 +365,8 @@ def measured_with(inputs: type[BaseModel]) -> type[BaseModel]:
     return create_model("Measured", __base__=(Measured, inputs))
 
 
-def _owner() -> Any:  # noqa: ANN401
-    def kind(written: object) -> str:
-        return "<not-here>" if isinstance(written, dict | NotHere) else "<owner>"
-
-    return Annotated[
-        Annotated[Text, Tag("<owner>")] | Annotated[NotHere, Tag("<not-here>")],
-        Discriminator(kind),
-    ]
-
-
 def _proof(measure: str | None, inputs: Mapping[str, type[BaseModel]]) -> Any:  # noqa: ANN401
     """Make the model of one piece of evidence: what is written in it says which of its forms it has."""
-    proof, recorded = _measured(measure, inputs) if measure else Attested, Recorded if measure else Attested
-
-    def form(written: object) -> str:
-        keys = written if isinstance(written, dict) else ()
-        return (
-            "<not-applicable>"
-            if "not-applicable" in keys
-            else "<recorded>"
-            if "measurement" in keys
-            else "<proof>"
-        )
-
-    return Annotated[
-        Annotated[proof, Tag("<proof>")]
-        | Annotated[recorded, Tag("<recorded>")]
-        | Annotated[NotApplicable, Tag("<not-applicable>")],
-        Discriminator(form),
-    ]
+    if not measure:
+        return _forms(Attested, {"not-applicable": NotApplicable})
+    return _forms(_measured(measure, inputs), {"measurement": Recorded, "not-applicable": NotApplicable})

@@ -228,7 +228,7 @@ def _recall(case: Case, outcome: Outcome, id_: str, given: Recorded, *, again: b
         message = f"is a recording of {recalled.measurement.measure}, and {id_} is measured by {wanted}"
         refuse(given.measurement, "record-other-measure", message, f"record {wanted}")
     case.measurements[id_], outcome.recordings[id_] = recalled.measurement, recalled.kept
-    case.altered[id_], case.recorded_on[id_] = recalled.altered, recalled.recorded
+    case.altered[id_], case.recorded_on[id_] = recalled.altered, recalled.kept.recorded
     if recalled.given is None:
         case.recorded.add(id_)
     elif again:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Timer
 from time import monotonic
 from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from decidable.evidence.context import listening
+from decidable.evidence.context import listening, progressed
 
 PATIENCE = 1.0
 Item = TypeVar("Item")
@@ -50,17 +48,7 @@ def shown() -> Iterator[None]:
 
 def watched(what: str, items: Sequence[Item], make: Callable[[Item], Made]) -> Iterator[Made]:
     """Yield what is made of each item; after a second, a person at a terminal sees how far it is."""
-    if not sys.stderr.isatty():
-        yield from map(make, items)
-        return
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=len(items), visible=False)
-        waiting = Timer(PATIENCE, progress.update, [task], {"visible": True})
-        waiting.daemon = True
-        waiting.start()
-        try:
-            for item in items:
-                yield make(item)
-                progress.advance(task)
-        finally:
-            waiting.cancel()
+    with shown():
+        for done, item in enumerate(items):
+            progressed(what, done, len(items))
+            yield make(item)

@@ -18,9 +18,8 @@ from decidable.evidence.context import (
     needed_for,
     progressed,
 )
-from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
-from decidable.files import below, over, save
+from decidable.files import over, save
 from decidable.guide import SLUG, Candidate
 from decidable.measurement import (
     Arm,
@@ -28,6 +27,7 @@ from decidable.measurement import (
     Due,
     Figure,
     Guard,
+    Measure,
     Measurement,
     Point,
     Rival,
@@ -39,7 +39,7 @@ from decidable.measurement import (
     choice_key,
 )
 from decidable.opener import content, opened, real, root_of, text, within
-from decidable.text import counted, interval, number, one_line, percent, unescaped
+from decidable.text import counted, interval, number, percent, unescaped
 from decidable.validation import check
 from decidable.yaml_document import Document, parse
 
@@ -51,7 +51,6 @@ __all__ = [
     "Candidates",
     "Chart",
     "Day",
-    "Distant",
     "Document",
     "Due",
     "Duration",
@@ -64,17 +63,14 @@ __all__ = [
     "Measurement",
     "Point",
     "Problem",
-    "Recordable",
     "Rival",
     "Rung",
     "Series",
     "State",
-    "Strippable",
     "Support",
     "Text",
     "UnreadableError",
     "Verdict",
-    "below",
     "candidates",
     "check",
     "choice_key",
@@ -88,7 +84,6 @@ __all__ = [
     "nearest",
     "needed_for",
     "number",
-    "one_line",
     "opened",
     "over",
     "parse",

@@ -14,12 +14,11 @@ from datetime import date
 from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeGuard, cast
+from typing import Any, Literal, NoReturn, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
 from decidable.errors import DecidableError, Problem, UnreadableError, cause, short
-from decidable.evidence.protocol import Distant, Measure, Recordable, Strippable
 from decidable.measurement import Measurement
 from decidable.review import Attested, Measured, NotApplicable, Recorded, measured_with
 
@@ -63,7 +62,7 @@ def load(name: str, path: Path, place: Place = WHOLE) -> Installed:
     Raises ``UnreadableError`` where none is installed, where two distributions bring it, and where it is no measure.
     """
     module = loaded("measure", name, path, place)
-    installed = Installed(name, cast("Measure", module), path, place)
+    installed = Installed(name, module, path, place)
     installed.check()
     return installed
 
@@ -124,24 +123,25 @@ class Installed:
     """A measure that was loaded; whatever it raises is a problem of the place that names it."""
 
     name: str
-    module: Measure
+    module: Any
     path: Path
     place: Place = WHOLE
 
     @property
     def inputs(self) -> type[BaseModel]:
         """The fields that a review gives."""
-        return self.module.Inputs
+        inputs: type[BaseModel] = self.module.Inputs
+        return inputs
 
     @property
     def recordable(self) -> bool:
         """Whether its measurement can be recorded."""
-        return isinstance(self.module, Recordable)
+        return hasattr(self.module, "Counts") and hasattr(self.module, "recompute")
 
     @property
     def strippable(self) -> bool:
         """Whether it says what its artefacts could do without."""
-        return isinstance(self.module, Strippable)
+        return hasattr(self.module, "stripped")
 
     @property
     def timeless(self) -> bool:
@@ -171,7 +171,6 @@ class Installed:
 
     def read_counts(self, written: bytes) -> BaseModel:
         """Its ``Counts`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
-        assert isinstance(self.module, Recordable)  # noqa: S101  (asked before)
         read = partial(self.module.Counts.model_validate_json, written, strict=True)
         counts: BaseModel = self.guarded("failed", read, refused=ValidationError)
         return counts
@@ -182,22 +181,20 @@ class Installed:
 
     def recompute(self, counts: object, inputs: BaseModel) -> Measurement:
         """The measurement that follows from counts. Raises ``ValueError`` and ``UnreadableError``."""
-        assert isinstance(self.module, Recordable)  # noqa: S101  (asked before)
         return self._measurement(
             self.guarded("failed", self.module.recompute, counts, inputs, refused=ValueError)
         )
 
     def stripped(self, inputs: BaseModel, into: Path) -> BaseModel:
         """Inputs that name copies which hold no more than is measured. Raises ``UnreadableError``."""
-        assert isinstance(self.module, Strippable)  # noqa: S101  (asked before)
         copies: BaseModel = self.guarded("failed", self.module.stripped, inputs, into)
         return copies
 
     def unavailable(self, inputs: BaseModel) -> tuple[Path, ...]:
         """The inputs that cannot be measured here. Raises ``UnreadableError``."""
-        if not isinstance(self.module, Distant):
-            return ()
         module = self.module
+        if not hasattr(module, "unavailable"):
+            return ()
         absent: tuple[Path, ...] = self.guarded(
             "failed", lambda: tuple(map(Path, module.unavailable(inputs)))
         )

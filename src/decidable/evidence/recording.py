@@ -128,16 +128,6 @@ class Recalled:
     absent: tuple[str, ...] = ()
     altered: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def remeasured(self) -> bool:
-        """Whether it was computed from its inputs."""
-        return self.given is not None
-
-    @property
-    def recorded(self) -> date:
-        """The day on which the recording was made."""
-        return self.kept.recorded
-
 
 def record(  # noqa: PLR0913, PLR0917  (everything that a recording holds)
     name: str, inputs: BaseModel, measurement: Measurement, recorded: date, path: Path, root: Path

@@ -11,6 +11,7 @@ from typing import Literal
 from decidable.guide import Answer, Guide
 from decidable.measurement import Arm, Measurement, choice_key
 from decidable.review import Answered, Review, beyond_term
+from decidable.text import counted
 
 Level = Literal["wrong", "open", "unproven", "due", "notice"]
 Basis = Literal["", "measured", "recorded", "attested"]
@@ -118,3 +119,11 @@ class Case:
     def asks(self, evidence: str) -> list[str]:
         """List the questions that a piece of evidence is to answer."""
         return [id_ for id_, question in self.guide.questions.items() if question.evidence == evidence]
+
+    def term(self, day: date, here: Location, code: str, message: str, hint: str) -> Iterator[Reason]:
+        """Yield that a day is too far away to be waited for, or that it has passed; the message goes on with how long ago."""
+        over = (self.today - day).days
+        if far := self.beyond_term(day):
+            yield wrong("term-too-long", far, "name an earlier day", here)
+        elif over > 0:
+            yield due(code, f"{message} {day}, {counted(over, 'day')} ago", hint, here)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from decidable.errors import alike, nearest
 from decidable.fields import amount
 from decidable.guide import Answer
-from decidable.judging.case import Case, Location, Reason, due, missing, notice, unproven, wrong
+from decidable.judging.case import Case, Location, Reason, missing, notice, unproven, wrong
 from decidable.measurement import ARM_FIGURES, Figure, Measurement, Support, choice_key
 from decidable.review import CLOSED, SETTLED, Claim, Limit
-from decidable.text import counted, interval, number
+from decidable.text import interval, number
 
 
 def choice(case: Case, _: str) -> Iterator[Reason]:
@@ -91,15 +91,10 @@ def _decisive(case: Case) -> Iterator[Reason]:
 
 
 def _provisional(case: Case) -> Iterator[Reason]:
-    kept, here = case.review.provisional, ("provisional", "until")
-    if kept is None:
-        return
-    over = (case.today - kept.until).days
-    if far := case.beyond_term(kept.until):
-        yield wrong("term-too-long", far, "name an earlier day", here)
-    elif over > 0:
-        message = f"provisional until {kept.until}, {counted(over, 'day')} ago"
-        yield due("provisional-over", message, f"run {kept.run}, and decide on what it shows", here)
+    if kept := case.review.provisional:
+        act = f"run {kept.run}, and decide on what it shows"
+        here = ("provisional", "until")
+        yield from case.term(kept.until, here, "provisional-over", "provisional until", act)
 
 
 def _acceptable(case: Case, evidence: str, measurement: Measurement) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from decidable.fields import days_of
 from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
 from decidable.measurement import Measurement, Rung
-from decidable.review import Attested, NotApplicable, NotKnown, Unknown
+from decidable.review import Attested, NotApplicable, NotKnown
 from decidable.text import counted, one_line, value
 
 # What takes the rows of an arm up to a rung.
@@ -36,7 +36,10 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
         )
         return
     if isinstance(said, NotKnown):
-        yield from _not_known(case, said.unknown, (*here, "unknown"))
+        of = said.unknown
+        yield from case.term(
+            of.by, (*here, "unknown", "by"), "answer-due", f"{of.who}: to be known by", "answer the question"
+        )
         return
     answer = asked.answers[said.answer]
     if said.asked and wording(said.asked) != wording(asked.title):
@@ -49,15 +52,6 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
         message = f"the answer {said.answer} is a requirement, and nobody is named who requires it"
         yield missing("requirement-unnamed", message, "add required-by:", here)
     yield from _proof(case, id_, said.answer, answer)
-
-
-def _not_known(case: Case, unknown: Unknown, here: tuple[str, ...]) -> Iterator[Reason]:
-    over = (case.today - unknown.by).days
-    if far := case.beyond_term(unknown.by):
-        yield wrong("term-too-long", far, "name an earlier day", (*here, "by"))
-    elif over > 0:
-        message = f"{unknown.who}: to be known by {unknown.by}, {counted(over, 'day')} ago"
-        yield due("answer-due", message, "answer the question", (*here, "by"))
 
 
 def wording(text: str) -> str:

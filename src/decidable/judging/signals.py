@@ -70,12 +70,8 @@ def trigger(case: Case, id_: str) -> Iterator[Reason]:
         message = f"the guide knows no evidence {watched.evidence}"
         yield wrong("unknown-evidence", message, hint, (*here, "evidence"))
     elif watched.check_by:
-        over = (case.today - watched.check_by).days
-        if far := case.beyond_term(watched.check_by):
-            yield wrong("term-too-long", far, "name an earlier day", (*here, "check-by"))
-        elif over > 0:
-            message = f"{watched.owner}: to be checked by {watched.check_by}, {counted(over, 'day')} ago"
-            yield due("trigger-due", message, "check it, and set the next date", (*here, "check-by"))
+        message, act = f"{watched.owner}: to be checked by", "check it, and set the next date"
+        yield from case.term(watched.check_by, (*here, "check-by"), "trigger-due", message, act)
     elif watched.rows:
         rows = case.rows.get(id_, 0)
         if rows >= (watched.reaches or 0):

@@ -5,16 +5,27 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from decidable import REVIEW_SUFFIX
 
 MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
+ENGINES = (
+    "engines that hold tables, each as NAME = IBIS-URL; the environment says others as DECIDABLE_ENGINE_NAME"
+)
 SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
 UNWRITTEN = pytest.StashKey[str]()
 REVIEWS, RECORDS = "decidable.pytest_plugin.reviews", "decidable.pytest_plugin.adrs"
+
+SETTINGS: dict[str, tuple[Literal["paths", "linelist"], str]] = {
+    "decidable_checklists": ("paths", "folders in which checklists are looked up first"),
+    "decidable_engines": ("linelist", ENGINES),
+    "decidable_adrs": ("paths", "decision records (ADRs): folders, files and patterns"),
+    "decidable_root": ("paths", "a folder inside the project that paths of reviews may not leave"),
+    "decidable_adr_baseline": ("paths", "what is left for later of the records"),
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,25 +63,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="write a report: a page where the name ends in .html, else Markdown (may be given more than once)",
     )
-    parser.addini(
-        "decidable_checklists", "folders in which checklists are looked up first", type="paths", default=[]
-    )
-    parser.addini(
-        "decidable_engines",
-        "engines that hold tables, each as NAME = IBIS-URL; the environment says others as DECIDABLE_ENGINE_NAME",
-        type="linelist",
-        default=[],
-    )
-    parser.addini(
-        "decidable_adrs", "decision records (ADRs): folders, files and patterns", type="paths", default=[]
-    )
-    parser.addini(
-        "decidable_root",
-        "a folder inside the project that paths of reviews may not leave",
-        type="paths",
-        default=[],
-    )
-    parser.addini("decidable_adr_baseline", "what is left for later of the records", type="paths", default=[])
+    for name, (kind, text) in SETTINGS.items():
+        parser.addini(name, text, type=kind, default=[])
 
 
 def _day(written: str) -> date:
