@@ -28,12 +28,9 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
         from decidable_evidence.source_trust import advising, corpus  # noqa: PLC0415  (heavy)
 
         found = corpus.find(inputs, on)
-        by_name = {
-            "advice": advising.advice(found, inputs),
-            "listings": advising.listings(found),
-        }
         counts = corpus.count(found).model_copy(update={"due": advising.due(found)})
-        return recompute(counts, inputs).model_copy(update=by_name)
+        named = {"advice": tuple(advising.advice(found, inputs)), "listings": advising.listings(found)}
+        return recompute(counts, inputs).model_copy(update=named)
 
 
 def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
@@ -43,15 +40,14 @@ def recompute(counts: Counts, inputs: Declared, /) -> Measurement:
     """
     from decidable_evidence.source_trust import verdict  # noqa: PLC0415
 
-    words = verdict.words(counts, inputs)
     return Measurement(
         measure="source-trust",
-        headline=verdict.headline(counts, inputs, words),
+        headline=verdict.headline(counts, inputs),
         figures=verdict.figures(counts),
-        words=words,
+        words=verdict.words(counts, inputs),
         choices=verdict.choices(counts, inputs),
         guards=verdict.guards(counts, inputs),
-        needs=verdict.needs(counts, inputs, words),
+        needs=verdict.needs(counts, inputs),
         counts=counts,
         due=counts.due,
         charts=verdict.charts(counts, inputs),

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import islice
 
 from decidable.evidence import Due, counted, short
 from decidable_evidence.source_trust.corpus import Findings
 from decidable_evidence.source_trust.inputs import Inputs
-from decidable_evidence.source_trust.registry import Entry
 
 NAMED = 5
 MOST_DUE = 50
 
 
-def advice(found: Findings, inputs: Inputs) -> tuple[str, ...]:
+def advice(found: Findings, inputs: Inputs) -> Iterator[str]:
     """The next steps, what makes the corpus untrusted first."""
-    return (
-        *_conflicts(found),
-        *_documents(found),
-        *_sources(found, inputs),
-        *_reviews(found),
-        *_reading(found),
-    )
+    yield from _conflicts(found)
+    yield from _documents(found)
+    yield from _sources(found, inputs)
+    yield from _reviews(found)
+    yield from _reading(found)
 
 
 def due(found: Findings) -> tuple[Due, ...]:
@@ -42,14 +39,14 @@ def due(found: Findings) -> tuple[Due, ...]:
 
 def listings(found: Findings) -> dict[str, tuple[str, ...]]:
     """Everything that people are asked to settle, whole, by what it is called on the command line."""
-    conflicts = found.registry.conflicts
+    conflicts = found.registry.conflicts.items()
     return {
-        "unclaimed": found.ownership.unclaimed,
+        "unclaimed": tuple(found.ownership.unclaimed),
         "ambiguous": tuple(found.ownership.ambiguous),
         "unread": tuple(found.corpus.unread),
         "empty": tuple(found.corpus.empty),
         "newer-than-review": tuple(found.newer),
-        "open-conflicts": tuple(id_ for id_, conflict in conflicts.items() if not conflict.settled_by),
+        "open-conflicts": tuple(id_ for id_, conflict in conflicts if not conflict.settled_by),
     }
 
 
@@ -65,44 +62,44 @@ def _conflicts(found: Findings) -> Iterator[str]:
 
 
 def _documents(found: Findings) -> Iterator[str]:
-    owned, corpus = found.ownership, "registry paths are relative to the corpus folder"
+    owned = found.ownership
     if owned.unclaimed:
-        hint = "" if owned.source_of else f"; {corpus}, so that {_folder(owned.unclaimed[0])} would match"
+        top, *below = owned.unclaimed[0].split("/", maxsplit=1)
+        pattern = short(f"/{top}/" if below else f"/{top}")
+        corpus = f"; registry paths are relative to the corpus folder, so that {pattern} would match"
+        hint = "" if owned.source_of else corpus
         yield f"Name the source of {_listed(owned.unclaimed, 'document')}, or leave them out{hint}."
     if owned.ambiguous:
         both = short(" and ".join(next(iter(owned.ambiguous.values()))))
         yield f"Let one source name more specifically what {both} and others claim alike: {_listed(owned.ambiguous, 'document')}."
-    for source, number, pattern in found.broad:
-        place = found.registry.place("sources", source, "paths", number)
-        yield f"{place}: {source} has the pattern {short(pattern)}, which covers everything and does not count: name folders or files."
-
-
-def _folder(document: str) -> str:
-    """A pattern that would match a document."""
-    return short(f"/{document.split('/', maxsplit=1)[0]}/" if "/" in document else f"/{document}")
+    for source, entry in found.registry.sources.items():
+        for number in entry.broad:
+            place, pattern = found.registry.place("sources", source, "paths", number), entry.paths[number]
+            yield f"{place}: {source} has the pattern {short(pattern)}, which covers everything and does not count: name folders or files."
 
 
 def _sources(found: Findings, inputs: Inputs) -> Iterator[str]:
-    for message, lacks in _lacking(inputs):
-        lacking = [id_ for id_, entry in found.in_use.items() if lacks(entry)]
-        yield from (f"{found.registry.place('sources', id_)}: {id_} {message}." for id_ in lacking[:NAMED])
-        if len(lacking) > NAMED:
-            yield f"{counted(len(lacking) - NAMED, 'more source')}: each {message}."
+    used = found.in_use.items()
+    lacking = {
+        "needs an owner": [id_ for id_, entry in used if entry.owner is None],
+        "needs a licence": [id_ for id_, entry in used if entry.licence is None],
+    }
+    for use in inputs.uses:
+        lacking[f"does not permit to {use}"] = [id_ for id_, entry in used if use not in entry.permitted_uses]
+    for message, ids in lacking.items():
+        yield from (f"{found.registry.place('sources', id_)}: {id_} {message}." for id_ in ids[:NAMED])
+        if len(ids) > NAMED:
+            yield f"{counted(len(ids) - NAMED, 'more source')}: each {message}."
     if orphans := [id_ for id_ in found.registry.sources if id_ not in found.in_use]:
         yield f"Correct the paths of {_listed(orphans, 'source')} without documents, or take them out."
 
 
-def _lacking(inputs: Inputs) -> Iterator[tuple[str, Callable[[Entry], bool]]]:
-    yield "needs an owner", lambda entry: entry.owner is None
-    yield "needs a licence", lambda entry: entry.licence is None
-    for use in inputs.uses:
-        yield f"does not permit to {use}", lambda entry, use=use: use not in entry.permitted_uses  # type: ignore[misc]
-
-
 def _reviews(found: Findings) -> Iterator[str]:
     used, on = found.in_use, found.on
-    overdue = [(days, id_) for id_, entry in used.items() if (days := entry.overdue(on))]
-    for days, id_ in sorted(overdue, reverse=True)[:NAMED]:
+    overdue = sorted(
+        ((days, id_) for id_, entry in used.items() if (days := entry.overdue(on))), reverse=True
+    )
+    for days, id_ in overdue[:NAMED]:
         owner = short(used[id_].owner) or "nobody"
         yield f"Review {id_}: {counted(days, 'day')} overdue on {on}, owned by {owner}."
     if len(overdue) > NAMED:
@@ -114,21 +111,22 @@ def _reviews(found: Findings) -> Iterator[str]:
             yield f"{found.registry.place('sources', id_)}: {id_} was reviewed on {entry.reviewed_on}, after {on}."
     if found.newer:
         yield f"Review again what changed since: {_listed(found.newer, 'document')}."
-    for id_, days in [*found.stalled.items()][:NAMED]:
+    for id_, days in islice(found.stalled.items(), NAMED):
         every = used[id_].refresh_every
         yield f"See whether {id_} is still kept up: to be refreshed every {every}, and nothing changed in {days} days."
 
 
 def _reading(found: Findings) -> Iterator[str]:
-    if unread := found.corpus.unread:
-        reason = next(iter(unread.values()))
-        yield f"See why {_listed(unread, 'document')} could not be read, first: {short(reason)}."
-    if empty := found.corpus.empty:
-        yield f"Fill or leave out {_listed(empty, 'empty document')}."
-    if own := found.corpus.own:
-        yield f"Not counted as documents: {_listed(own, 'review or record')} of this tool."
-    if links := found.corpus.links:
-        yield f"{counted(links, 'symbolic link')} in the corpus not followed."
+    corpus = found.corpus
+    if corpus.unread:
+        reason = next(iter(corpus.unread.values()))
+        yield f"See why {_listed(corpus.unread, 'document')} could not be read, first: {short(reason)}."
+    if corpus.empty:
+        yield f"Fill or leave out {_listed(corpus.empty, 'empty document')}."
+    if corpus.own:
+        yield f"Not counted as documents: {_listed(corpus.own, 'review or record')} of this tool."
+    if corpus.links:
+        yield f"{counted(corpus.links, 'symbolic link')} in the corpus not followed."
 
 
 def _listed(names: Collection[str], thing: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from decidable.evidence import Problem, UnreadableError, problem, progressed, refuse, short
 from decidable_evidence.documents import UnreadDocumentError, bytes_of, is_blank, is_own
-from decidable_evidence.paths import DEEPEST, Patterns, covers_everything, files_below
-from decidable_evidence.source_trust.inputs import Counts, Inputs
+from decidable_evidence.paths import DEEPEST, Patterns, files_below
+from decidable_evidence.source_trust.inputs import USES, Counts, Inputs
 from decidable_evidence.source_trust.registry import Entry, Ownership, Registry, ownership, read_registry
 from decidable_evidence.tables.rows import RowMistake, day_of, read_table, row_problems
 from decidable_evidence.tables.sources import Source, place_of
@@ -53,9 +53,11 @@ class Corpus:
 def gathered(inputs: Inputs, on: date) -> Corpus:
     """Every document, each read; a change after the day counts as undated. Raises ``UnreadableError``."""
     found, links = _files(inputs.corpus, Patterns(inputs.paths)) if inputs.corpus else ({}, 0)
+    place = inputs.registry
     if inputs.manifest is not None:
+        place = place_of(inputs.manifest)
         found |= _listed(inputs.manifest, found, on)
-        _limited(_place(inputs), len(found))
+        _limited(place, len(found))
     corpus = Corpus(links=links)
     for number, id_ in enumerate(sorted(found)):
         if number % TOLD_EVERY == 0:
@@ -63,12 +65,8 @@ def gathered(inputs: Inputs, on: date) -> Corpus:
         _read(found[id_], corpus)
     if not corpus.documents:
         hint = "do paths fit the names of its files?" if inputs.paths else "is it the right one?"
-        refuse(_place(inputs), "corpus-empty", "the corpus holds no document", hint)
+        refuse(place, "corpus-empty", "the corpus holds no document", hint)
     return corpus
-
-
-def _place(inputs: Inputs) -> Path:
-    return inputs.registry if inputs.manifest is None else place_of(inputs.manifest)
 
 
 def _files(folder: Path, wanted: Patterns) -> tuple[dict[str, Document], int]:
@@ -147,56 +145,44 @@ class Findings:
     @cached_property
     def in_use(self) -> dict[str, Entry]:
         """The sources that documents belong to."""
-        sizes = self.ownership.sizes()
-        return {id_: entry for id_, entry in self.registry.sources.items() if sizes[id_]}
+        used = set(self.ownership.source_of.values())
+        return {id_: entry for id_, entry in self.registry.sources.items() if id_ in used}
 
     @cached_property
-    def broad(self) -> list[tuple[str, int, str]]:
-        """The patterns over everything: their source, their number in it, and the pattern."""
+    def owned(self) -> list[tuple[Document, str]]:
+        """The documents that belong to a source, and the source."""
+        source_of = self.ownership.source_of
+        return [(each, source_of[each.id]) for each in self.corpus.documents if each.id in source_of]
+
+    @cached_property
+    def reviewed(self) -> list[tuple[str, date, date]]:
+        """The documents with a day of change and a source that was reviewed, that day, and the day of the review."""
+        reviews = {id_: entry.reviewed_on for id_, entry in self.in_use.items()}
         return [
-            (id_, number, pattern)
-            for id_, entry in self.registry.sources.items()
-            for number, pattern in enumerate(entry.paths)
-            if covers_everything(pattern) and not pattern.startswith("!")
+            (document.id, document.modified_on, review)
+            for document, source in self.owned
+            if document.modified_on and (review := reviews[source])
         ]
 
-    @cached_property
+    @property
     def newer(self) -> list[str]:
         """The documents that changed after the review of their source."""
-        reviews = {id_: entry.reviewed_on for id_, entry in self.registry.sources.items()}
-        return [
-            document.id for document, source, day in self.changed() if (was := reviews[source]) and day > was
-        ]
+        return [id_ for id_, changed, review in self.reviewed if changed > review]
 
     @cached_property
-    def last_changed(self) -> dict[str, date]:
-        """The day of its last change, for each source with a rule how often."""
-        found = dict[str, date]()
-        for _, source, day in self.changed():
-            if self.registry.sources[source].refreshed_in:
-                found[source] = max(day, found.get(source, day))
-        return found
+    def idle_for(self) -> dict[str, int]:
+        """The days since its last change, for each source with a rule how often and a document with a day of change."""
+        last = dict[str, date]()
+        for document, source in self.owned:
+            if document.modified_on and self.in_use[source].refreshed_in:
+                last[source] = max(document.modified_on, last.get(source, document.modified_on))
+        return {source: (self.on - day).days for source, day in last.items()}
 
     @property
     def stalled(self) -> dict[str, int]:
         """The days without any change of each source that is to be refreshed twice as often."""
-        ages = {source: (self.on - day).days for source, day in self.last_changed.items()}
-        sources = self.registry.sources
-        return {id_: age for id_, age in ages.items() if age > STALLED_AFTER * sources[id_].refreshed_in}
-
-    def changed(self) -> Iterator[tuple[Document, str, date]]:
-        """Every document with a day of change, its source and the day."""
-        for document in self.corpus.documents:
-            source = self.ownership.source_of.get(document.id)
-            if source and document.modified_on:
-                yield document, source, document.modified_on
-
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """The digest of every document that has one and a source, and the source."""
-        for document in self.corpus.documents:
-            source = self.ownership.source_of.get(document.id)
-            if source and document.digest:
-                yield document.digest, source
+        idle = self.idle_for.items()
+        return {id_: days for id_, days in idle if days > STALLED_AFTER * self.in_use[id_].refreshed_in}
 
 
 def find(inputs: Inputs, on: date) -> Findings:
@@ -212,52 +198,41 @@ def find(inputs: Inputs, on: date) -> Findings:
         problems += unreadable.problems
     if registry is None or corpus is None:
         raise UnreadableError(problems)
-    owned = ownership((document.id for document in corpus.documents), registry.sources)
+    owned = ownership([document.id for document in corpus.documents], registry.sources)
     return Findings(registry, corpus, owned, on)
 
 
 def count(found: Findings) -> Counts:
     """Count what was found."""
-    used, sources = found.in_use, found.registry.sources
-    reviewed = {id_ for id_, entry in sources.items() if entry.reviewed_on}
-    overdue = [days for entry in used.values() if (days := entry.overdue(found.on)) is not None]
-    conflicts = found.registry.conflicts.values()
+    used, sources, conflicts = (
+        found.in_use.values(),
+        found.registry.sources,
+        found.registry.conflicts.values(),
+    )
+    overdue = [days for entry in used if (days := entry.overdue(found.on)) is not None]
+    digests = [(document.digest, source) for document, source in found.owned if document.digest]
+    holders = Counter(digest for digest, _ in set(digests))
     counted: dict[str, int] = {
-        **Counter[str](sources[source].authority for source in found.ownership.source_of.values()),
+        **Counter[str](sources[source].authority for _, source in found.owned),
         "ambiguous": len(found.ownership.ambiguous),
         "unclaimed": len(found.ownership.unclaimed),
         "empty": len(found.corpus.empty),
         "unread": len(found.corpus.unread),
         "in_use": len(used),
         "orphans": len(sources) - len(used),
-        "ownerless": sum(entry.owner is None for entry in used.values()),
-        "unlicensed": sum(entry.licence is None for entry in used.values()),
-        **_forbidding(used),
-        "unreviewed": len(set(used) - reviewed),
+        "ownerless": sum(entry.owner is None for entry in used),
+        "unlicensed": sum(entry.licence is None for entry in used),
+        **{f"forbid_{use}": sum(use not in entry.permitted_uses for entry in used) for use in USES},
+        "unreviewed": sum(entry.reviewed_on is None for entry in used),
         "timed": len(overdue),
         "overdue": sum(days > 0 for days in overdue),
-        "dated": sum(source in reviewed for _, source, _ in found.changed()),
+        "dated": len(found.reviewed),
         "newer": len(found.newer),
-        "clocked": len(found.last_changed),
+        "clocked": len(found.idle_for),
         "stalled": len(found.stalled),
-        **_copies(found),
+        "digested": len(digests),
+        "copies": sum(holders[digest] > 1 for digest, _ in digests),
         "open_conflicts": sum(conflict.settled_by is None for conflict in conflicts),
         "settled_conflicts": sum(conflict.settled_by is not None for conflict in conflicts),
     }
     return Counts.model_validate(counted)
-
-
-def _forbidding(used: Mapping[str, Entry]) -> dict[str, int]:
-    return {
-        f"forbid_{use}": sum(use not in entry.permitted_uses for entry in used.values())
-        for use in ("retrieve", "quote", "train")
-    }
-
-
-def _copies(found: Findings) -> dict[str, int]:
-    """The documents with a digest, and those of which another source has the same."""
-    sources = defaultdict[str, set[str]](set)
-    for digest, source in found.digests():
-        sources[digest].add(source)
-    digests = [digest for digest, _ in found.digests()]
-    return {"digested": len(digests), "copies": sum(len(sources[digest]) > 1 for digest in digests)}

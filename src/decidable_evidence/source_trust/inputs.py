@@ -13,6 +13,7 @@ from decidable_evidence.tables.sources import Source
 
 Use = Literal["retrieve", "quote", "train"]
 Authority = Literal["normative", "official", "reviewed", "community", "generated"]
+USES: tuple[Use, ...] = get_args(Use)
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
 
 

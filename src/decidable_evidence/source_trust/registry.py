@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -28,7 +27,7 @@ from decidable.evidence import (
     progressed,
     short,
 )
-from decidable_evidence.paths import EXACT, Pattern, Patterns, Specificity, covers_everything
+from decidable_evidence.paths import EXACT, Pattern, Patterns, covers_everything
 from decidable_evidence.source_trust.inputs import Authority, Use
 from decidable_evidence.tables.rows import read_table
 
@@ -100,6 +99,14 @@ class Entry(Frozen):
         return max(0, (on - self.reviewed_on).days - self.refreshed_in)
 
     @property
+    def broad(self) -> list[int]:
+        """The places of the patterns that cover everything: such a one claims nothing."""
+        taking = (
+            (number, pattern) for number, pattern in enumerate(self.paths) if not pattern.startswith("!")
+        )
+        return [number for number, pattern in taking if covers_everything(pattern)]
+
+    @property
     def refreshed_in(self) -> int:
         """The days within which it is to be reviewed again; 0 where nothing says so."""
         return days_of(self.refresh_every) if self.refresh_every else 0
@@ -149,57 +156,41 @@ def read_registry(path: Path) -> Registry:
 TOLD_EVERY = 2_000
 
 
-class _Claim(NamedTuple):
-    """The documents of a source: patterns, and the ids of a manifest."""
-
-    source: str
-    named: Patterns
-    ids: frozenset[str]
-
-    def specificity(self, id_: str) -> Specificity | None:
-        """How specifically the source names a document; None where it does not."""
-        return EXACT if id_ in self.ids else self.named.specificity(id_)
-
-
 @dataclass(frozen=True)
 class Ownership:
     """The documents by what became of them; a document that two sources name equally belongs to neither."""
 
-    source_of: Mapping[str, str]
-    ambiguous: Mapping[str, tuple[str, ...]]
-    unclaimed: tuple[str, ...]
-
-    def sizes(self) -> Counter[str]:
-        """How many documents each source has."""
-        return Counter(self.source_of.values())
+    source_of: dict[str, str] = field(default_factory=dict)
+    ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unclaimed: list[str] = field(default_factory=list)
 
 
-def ownership(documents: Iterable[str], sources: Mapping[str, Entry]) -> Ownership:
-    """The source of every document. Raises ``UnreadableError`` where the manifest of a source cannot be read."""
-    claims, ids = [_claim(id_, entry) for id_, entry in sources.items()], list(documents)
-    source_of, ambiguous, unclaimed = dict[str, str](), dict[str, tuple[str, ...]](), list[str]()
-    for number, id_ in enumerate(ids):
-        best = _best(claims, id_)
+def ownership(documents: Sequence[str], sources: Mapping[str, Entry]) -> Ownership:
+    """The source of every document: the one that names it most specifically, by the ids of a manifest or by patterns.
+
+    Raises ``UnreadableError`` where the manifest of a source cannot be read.
+    """
+    claims = [(source, *_claims(entry)) for source, entry in sources.items()]
+    found = Ownership()
+    for number, id_ in enumerate(documents):
+        named = [
+            (EXACT if id_ in ids else patterns.specificity(id_), source) for source, ids, patterns in claims
+        ]
+        most = max((specific for specific, _ in named if specific), default=None)
+        best = tuple(source for specific, source in named if most and specific == most)
         if len(best) == 1:
-            source_of[id_] = best[0]
+            found.source_of[id_] = best[0]
         elif best:
-            ambiguous[id_] = best
+            found.ambiguous[id_] = best
         else:
-            unclaimed.append(id_)
+            found.unclaimed.append(id_)
         if number % TOLD_EVERY == 0:
-            progressed("finding the source of each document", number, len(ids))
-    return Ownership(source_of, ambiguous, tuple(unclaimed))
+            progressed("finding the source of each document", number, len(documents))
+    return found
 
 
-def _claim(source: str, entry: Entry) -> _Claim:
-    """What a source claims; a pattern over everything claims nothing."""
+def _claims(entry: Entry) -> tuple[frozenset[str | None], Patterns]:
+    """The documents of a source: the ids of a manifest, and patterns; one that covers everything claims nothing."""
     rows = read_table(entry.manifest, ["document"]) if entry.manifest else []
-    named = [pattern for pattern in entry.paths if not covers_everything(pattern)]
-    return _Claim(source, Patterns(named), frozenset(row["document"] or "" for row in rows))
-
-
-def _best(claims: Iterable[_Claim], id_: str) -> tuple[str, ...]:
-    """The sources that name a document most specifically."""
-    found = [(specific, claim.source) for claim in claims if (specific := claim.specificity(id_)) is not None]
-    most = max(found, default=None)
-    return tuple(source for specific, source in found if most and specific == most[0])
+    naming = [pattern for pattern in entry.paths if not covers_everything(pattern)]
+    return frozenset(row["document"] for row in rows), Patterns(naming)

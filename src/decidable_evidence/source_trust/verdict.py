@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 
 from decidable.evidence import (
@@ -17,142 +17,142 @@ from decidable.evidence import (
     counted,
     percent,
 )
-from decidable_evidence.source_trust.inputs import Counts, Declared, Use
+from decidable_evidence.source_trust.inputs import USES, Counts, Declared, Use
 
 RAG = choice_key(("rag",))
 FINE_TUNING = choice_key(("fine-tuning",))
 BOTH = choice_key(("rag", "fine-tuning"))
-FOR_RAG: tuple[Use, ...] = ("retrieve", "quote")
+ROUNDING = 1e-9  # so that a floor of .95 asks for 19 of 20 documents and not for 20
+OPPOSITE: dict[State, State] = {"shown": "excluded", "excluded": "shown", "open": "open"}
 
 
-def faults(counts: Counts, declared: Declared, uses: Sequence[Use]) -> Iterator[str]:
-    """The reasons, in half a sentence each, why the corpus cannot be trusted for these uses."""
-    if counts.coverage < declared.coverage_floor:
-        floor = percent(declared.coverage_floor)
-        yield f"{percent(counts.coverage)} of the documents belong to a source, under the floor of {floor}"
-    if counts.ownerless:
-        yield f"{counted(counts.ownerless, 'source')} without an owner"
-    if counts.unlicensed:
-        yield f"{counted(counts.unlicensed, 'source')} without a licence"
-    for use in uses:
-        if forbidding := counts.forbidding(use):
-            yield f"{counted(forbidding, 'source')} not permitted for the use {use}"
-    if counts.open_conflicts:
-        yield counted(counts.open_conflicts, "open conflict")
+def faults(counts: Counts, declared: Declared, uses: Sequence[Use]) -> dict[str, str]:
+    """The reasons, in half a sentence each, why the corpus cannot be trusted for these uses, and what would lift them."""
+    floor, wanted = percent(declared.coverage_floor), _floor(counts, declared) - counts.covered
+    rows = [
+        (
+            counts.coverage < declared.coverage_floor,
+            f"{percent(counts.coverage)} of the documents belong to a source, under the floor of {floor}",
+            f"a source for {counted(wanted, 'more document')}",
+        )
+    ]
+    sources = (
+        (counts.ownerless, "without an owner", "an owner for"),
+        (counts.unlicensed, "without a licence", "a licence for"),
+        *((counts.forbidding(use), f"not permitted for the use {use}", f"leave to {use}") for use in uses),
+    )
+    for size, fault, need in sources:
+        rows.append((size > 0, f"{counted(size, 'source')} {fault}", f"{need} {counted(size, 'source')}"))
+    size = counts.open_conflicts
+    rows.append((size > 0, counted(size, "open conflict"), f"{counted(size, 'conflict')} settled"))
+    return {fault: need for there, fault, need in rows if there}
+
+
+def trusted(counts: Counts, declared: Declared, uses: Sequence[Use]) -> State:
+    """Whether the corpus can be relied on for these uses; open where so little was read that nobody knows what it holds."""
+    if faults(counts, declared, uses):
+        return "excluded"
+    return "open" if counts.examined < declared.coverage_floor else "shown"
 
 
 def words(counts: Counts, declared: Declared) -> dict[str, State]:
     """Whether each word is shown, excluded or open."""
-    trusted = _trusted(counts, declared, declared.uses)
-    untrusted: dict[State, State] = {"shown": "excluded", "excluded": "shown", "open": "open"}
+    state = trusted(counts, declared, declared.uses)
     return {
-        "trusted": trusted,
-        "untrusted": untrusted[trusted],
-        "quotable": _usable(counts, trusted, "quote"),
-        "trainable": _usable(counts, trusted, "train"),
+        "trusted": state,
+        "untrusted": OPPOSITE[state],
+        "quotable": "excluded" if counts.forbidding("quote") else state,
+        "trainable": "excluded" if counts.forbidding("train") else state,
     }
 
 
 def choices(counts: Counts, declared: Declared) -> dict[str, Support]:
     """Retrieval by what it needs of the corpus; tuning too, where the corpus is what would be trained on."""
-    rag: list[Use] = [use for use in FOR_RAG if use == "retrieve" or use in declared.uses]
-    if "train" not in declared.uses:
-        support = _support(counts, declared, rag)
-        return {RAG: support, BOTH: support}
-    return {
-        RAG: _support(counts, declared, rag),
-        FINE_TUNING: _support(counts, declared, ["train"]),
-        BOTH: _support(counts, declared, [*rag, "train"]),
-    }
-
-
-def guards(counts: Counts, declared: Declared) -> tuple[Guard, ...]:
-    """What keeps the corpus from being called trusted although nothing speaks against it."""
-    if not _unread(counts, declared):
-        return ()
-    withheld = tuple(word for word, state in words(counts, declared).items() if state == "open")
-    return (
-        Guard(
-            name="texts-unread",
-            text=f"only {percent(counts.examined)} of the documents could be read",
-            act="Convert the other documents, or leave them out; --list unread names them.",
-            withholds=withheld,
-        ),
-    )
-
-
-def _trusted(counts: Counts, declared: Declared, uses: Sequence[Use]) -> State:
-    if any(faults(counts, declared, uses)):
-        return "excluded"
-    return "open" if _unread(counts, declared) else "shown"
-
-
-def _unread(counts: Counts, declared: Declared) -> bool:
-    """Whether so few documents were read that what an index would hold is not known."""
-    return counts.examined < declared.coverage_floor
-
-
-def _usable(counts: Counts, trusted: State, use: Use) -> State:
-    return "excluded" if counts.forbidding(use) else trusted
+    rag: list[Use] = ["retrieve", "quote"] if "quote" in declared.uses else ["retrieve"]
+    train: list[Use] = ["train"] if "train" in declared.uses else []
+    uses = {RAG: rag, FINE_TUNING: train, BOTH: [*rag, *train]}
+    return {choice: _support(counts, declared, each) for choice, each in uses.items() if each}
 
 
 def _support(counts: Counts, declared: Declared, uses: Sequence[Use]) -> Support:
     """The verdict on a choice that puts the corpus to these uses."""
-    state, against = _trusted(counts, declared, uses), list(faults(counts, declared, uses))
+    state = trusted(counts, declared, uses)
     if state == "excluded":
-        reason = f"The corpus cannot be relied on: {'; '.join(against)}."
+        reason = f"The corpus cannot be relied on: {'; '.join(faults(counts, declared, uses))}."
         return Support(verdict="contradicted", because=(reason,))
     if state == "open":
         return Support(verdict="open", because=("Too few documents could be read.",))
-    wanted = " and ".join(uses)
-    reason = (
-        f"Every source has an owner and a licence and permits to {wanted}, and no known conflict is open."
-    )
-    return Support(verdict="supported", because=(reason,))
+    permitted = f"Every source has an owner and a licence and permits to {' and '.join(uses)}"
+    return Support(verdict="supported", because=(f"{permitted}, and no known conflict is open.",))
 
 
-ROUNDING = 1e-9  # so that a floor of .95 asks for 19 of 20 documents and not for 20
+def guards(counts: Counts, declared: Declared) -> tuple[Guard, ...]:
+    """What keeps the corpus from being called trusted although nothing speaks against it."""
+    if counts.examined >= declared.coverage_floor:
+        return ()
+    text = f"only {percent(counts.examined)} of the documents could be read"
+    act = "Convert the other documents, or leave them out; --list unread names them."
+    withheld = tuple(word for word, state in words(counts, declared).items() if state == "open")
+    return (Guard(name="texts-unread", text=text, act=act, withholds=withheld),)
 
 
-def figures(counts: Counts) -> dict[str, Figure]:
-    """Every figure; each is of the whole corpus, so that none has an interval."""
-    return _of_documents(counts) | _of_sources(counts) | _of_reviews(counts) | _of_contents(counts)
-
-
-def headline(counts: Counts, declared: Declared, words: dict[str, State]) -> str:
+def headline(counts: Counts, declared: Declared) -> str:
     """The verdict in one sentence, with its figures."""
-    against = list(faults(counts, declared, declared.uses))
-    if words["trusted"] == "excluded":
-        return f"Not trusted: {'; '.join(against)}."
-    covered = f"{percent(counts.coverage)} of {counted(counts.documents, 'document')} belong to {counted(counts.in_use, 'source')}"
-    if words["trusted"] == "open":
+    state, sources = trusted(counts, declared, declared.uses), counted(counts.in_use, "source")
+    if state == "excluded":
+        return f"Not trusted: {'; '.join(faults(counts, declared, declared.uses))}."
+    covered = f"{percent(counts.coverage)} of {counted(counts.documents, 'document')} belong to {sources}"
+    if state == "open":
         return f"Open: {covered}, and only {percent(counts.examined)} could be read."
-    unquotable = (
-        f"; {counted(counts.forbid_quote, 'source')} not permitted to be quoted"
-        if counts.forbid_quote
-        else ""
-    )
+    forbidding = counts.forbidding("quote")
+    unquotable = f"; {counted(forbidding, 'source')} not permitted to be quoted" if forbidding else ""
     return f"Trusted: {covered}, all with an owner and a licence, and no known conflict is open{unquotable}."
 
 
-def needs(counts: Counts, declared: Declared, words: dict[str, State]) -> str:
+def needs(counts: Counts, declared: Declared) -> str:
     """What would make the corpus trusted; nothing where it is."""
-    if words["trusted"] == "shown":
-        return ""
-    if words["trusted"] == "open":
-        return f"Trust needs {counted(_texts_wanted(counts, declared), 'more document')} that can be read."
-    short_of = _documents_wanted(counts, declared)
-    wanted = [
-        (short_of, f"a source for {counted(short_of, 'more document')}"),
-        (counts.ownerless, f"an owner for {counted(counts.ownerless, 'source')}"),
-        (counts.unlicensed, f"a licence for {counted(counts.unlicensed, 'source')}"),
-        *(
-            (counts.forbidding(use), f"leave to {use} {counted(counts.forbidding(use), 'source')}")
-            for use in declared.uses
-        ),
-        (counts.open_conflicts, f"{counted(counts.open_conflicts, 'conflict')} settled"),
-    ]
-    return f"Trust needs {', '.join(text for count, text in wanted if count)}."
+    state = trusted(counts, declared, declared.uses)
+    if state == "open":
+        wanted = _floor(counts, declared) - (counts.documents - counts.unread)
+        return f"Trust needs {counted(wanted, 'more document')} that can be read."
+    lifting = faults(counts, declared, declared.uses).values()
+    return f"Trust needs {', '.join(lifting)}." if lifting else ""
+
+
+def _floor(counts: Counts, declared: Declared) -> int:
+    """How many documents have to have a source, and to be read."""
+    return ceil(declared.coverage_floor * counts.documents - ROUNDING)
+
+
+def figures(counts: Counts) -> dict[str, Figure]:
+    """Every figure: a count, or a share of some; each is of the whole corpus, so that none has an interval."""
+    n, used = counts.documents, counts.in_use
+    rows: tuple[tuple[str, str, int, int | None], ...] = (
+        ("coverage", "documents of one source", counts.covered, n),
+        ("ambiguous", "documents of two sources alike", counts.ambiguous, n),
+        ("unclaimed", "documents of no source", counts.unclaimed, n),
+        ("empty", "empty documents", counts.empty, n),
+        ("unread", "documents not read", counts.unread, n),
+        ("sources", "sources with documents", used, None),
+        ("orphan-sources", "sources without documents", counts.orphans, None),
+        ("ownerless", "sources without an owner", counts.ownerless, None),
+        ("unlicensed", "sources without a licence", counts.unlicensed, None),
+        *((f"forbid-{use}", f"sources not permitted to {use}", counts.forbidding(use), None) for use in USES),
+        ("unreviewed", "sources never reviewed", counts.unreviewed, used),
+        ("overdue", "sources with an overdue review", counts.overdue, counts.timed),
+        ("newer-than-review", "documents newer than their review", counts.newer, counts.dated),
+        ("stalled", "sources without change in twice their time", counts.stalled, counts.clocked),
+        ("copies", "documents that another source has too", counts.copies, counts.digested),
+        ("open-conflicts", "known conflicts that are open", counts.open_conflicts, None),
+        ("settled-conflicts", "known conflicts that are settled", counts.settled_conflicts, None),
+    )
+    return {
+        name: Figure(title=title, value=count / of, n=of)
+        if of
+        else Figure(title=title, value=count, unit="count")
+        for name, title, count, of in rows
+        if of != 0
+    }
 
 
 def charts(counts: Counts, declared: Declared) -> tuple[Chart, ...]:
@@ -164,78 +164,5 @@ def charts(counts: Counts, declared: Declared) -> tuple[Chart, ...]:
         "no source": counts.unclaimed,
     }
     points = tuple(Point(at=name, value=count / counts.documents) for name, count in parts.items())
-    series = Series(name="share of the documents", points=points)
-    return (
-        Chart(title="Coverage by authority", series=(series,), limits={"floor": declared.coverage_floor}),
-    )
-
-
-def _documents_wanted(counts: Counts, declared: Declared) -> int:
-    """The documents that lack a source before the floor is reached."""
-    return max(0, _floor(counts, declared) - counts.covered)
-
-
-def _texts_wanted(counts: Counts, declared: Declared) -> int:
-    """The documents that have to be read before enough are."""
-    return max(0, _floor(counts, declared) - (counts.documents - counts.unread))
-
-
-def _floor(counts: Counts, declared: Declared) -> int:
-    return ceil(declared.coverage_floor * counts.documents - ROUNDING)
-
-
-def _of_documents(counts: Counts) -> dict[str, Figure]:
-    return {
-        "coverage": _share("documents of one source", counts.covered, counts.documents),
-        "ambiguous": _share("documents of two sources alike", counts.ambiguous, counts.documents),
-        "unclaimed": _share("documents of no source", counts.unclaimed, counts.documents),
-        "empty": _share("empty documents", counts.empty, counts.documents),
-        "unread": _share("documents not read", counts.unread, counts.documents),
-    }
-
-
-def _of_sources(counts: Counts) -> dict[str, Figure]:
-    return {
-        "sources": _count("sources with documents", counts.in_use),
-        "orphan-sources": _count("sources without documents", counts.orphans),
-        "ownerless": _count("sources without an owner", counts.ownerless),
-        "unlicensed": _count("sources without a licence", counts.unlicensed),
-        **{
-            f"forbid-{use}": _count(f"sources not permitted to {use}", counts.forbidding(use))
-            for use in ("retrieve", "quote", "train")
-        },
-    }
-
-
-def _of_reviews(counts: Counts) -> dict[str, Figure]:
-    known = (
-        (True, "unreviewed", _share("sources never reviewed", counts.unreviewed, counts.in_use)),
-        (counts.timed, "overdue", _share("sources with an overdue review", counts.overdue, counts.timed)),
-        (
-            counts.dated,
-            "newer-than-review",
-            _share("documents newer than their review", counts.newer, counts.dated),
-        ),
-        (
-            counts.clocked,
-            "stalled",
-            _share("sources without change in twice their time", counts.stalled, counts.clocked),
-        ),
-    )
-    return {name: figure for there, name, figure in known if there}
-
-
-def _of_contents(counts: Counts) -> dict[str, Figure]:
-    copies = _share("documents that another source has too", counts.copies, counts.digested)
-    return ({"copies": copies} if counts.digested else {}) | {
-        "open-conflicts": _count("known conflicts that are open", counts.open_conflicts),
-        "settled-conflicts": _count("known conflicts that are settled", counts.settled_conflicts),
-    }
-
-
-def _share(title: str, count: int, n: int) -> Figure:
-    return Figure(title=title, value=count / n if n else 0.0, n=n)
-
-
-def _count(title: str, count: int) -> Figure:
-    return Figure(title=title, value=count, unit="count")
+    series = (Series(name="share of the documents", points=points),)
+    return (Chart(title="Coverage by authority", series=series, limits={"floor": declared.coverage_floor}),)
