@@ -57,7 +57,7 @@ def row(code: Code) -> str:
 
 
 def entry(code: Code) -> str:
-    """A code, and which lines of its example it changes."""
+    """A code, what it means, and which lines of its example put it right."""
     changes = list(unified_diff(code.wrong.splitlines(), code.right.splitlines(), n=0, lineterm=""))[2:]
     example = "\n".join(line for line in changes if not line.startswith("@@"))
-    return f"## {code.name}\n\n````diff\n{example}\n````\n\n"
+    return f"## {code.name}\n\n{' '.join(code.says.split())}\n\n````diff\n{example}\n````\n\n"
