@@ -7,7 +7,7 @@ import pytest
 from decidable.evidence.context import Candidates, comparing
 from decidable.guide import Candidate
 from decidable_evidence.behavior_gap import Declared, from_counts
-from decidable_evidence.behavior_gap.judging import Judged
+from decidable_evidence.behavior_gap.judging import contest_of
 from decidable_evidence.runs import ArmRows
 from support.gaps import (
     FINANCE,
@@ -45,10 +45,9 @@ class TestFinanceBench:
         assert set(found.words.values()) == {"open"}
 
     def test_wins_losses_and_p_values_are_those_of_the_family(self) -> None:
-        contest = Judged(counts(WITH_RAG, FINANCE), Declared(), held_out=True, gate=()).contest
-        pairs = (contest.pairs["rag", "none"], contest.ceiling_pairs["rag", "none"])
+        contest = contest_of(counts(WITH_RAG, FINANCE), Declared(), held_out=True)
 
-        assert [(pair.wins, f"{pair.p:.1e}") for pair in pairs] == [
+        assert [(contest.results.wins(*pair.arms), f"{pair.p:.1e}") for pair in contest.pairs] == [
             ((63, 2), "8.4e-21"),
             ((120, 0), "2.8e-116"),
         ]

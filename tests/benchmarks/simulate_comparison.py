@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,12 +70,16 @@ def contest(results: Results) -> Contest:
     return Contest(results, candidates(GUIDE).choices)
 
 
+def of_two(results: Results) -> Results:
+    return replace(results, passes={arm: results.passes[arm] for arm in ("closed-book", "rag")})
+
+
 def wrong(judged: Contest, truth: dict[str, float]) -> tuple[bool, bool]:
     """Whether a choice is supported that is not ahead of a simpler one, or contradicted though it is."""
     supported = contradicted = False
     for key, judgement in judged.judgements.items():
         own = truth[KEYS[key]]
-        simpler = [truth[KEYS[other]] for other in judged.simpler(key)]
+        simpler = [truth[KEYS[other]] for other in judged.candidates[key].simpler]
         rivals = [truth[arm] for other, arm in KEYS.items() if other != key]
         if judgement.verdict == "supported" and simpler:
             supported |= any(own <= other for other in simpler)
@@ -128,7 +133,7 @@ def cluster_table(draws: int) -> Iterator[str]:
             counts[:2] += wrong(contest(drawn(random, shares, n, 0.0, sizes)), rates(shares, 0.0))
             plain = np.zeros(16)
             plain[[0b0010, 0b0000, 0b1111]] = 0.81, 0.09, 0.10  # rag repairs 81 %, 9 % fail in every arm
-            judged = contest(drawn(random, plain, n, 0.0, sizes).with_arms(("closed-book", "rag")))
+            judged = contest(of_two(drawn(random, plain, n, 0.0, sizes)))
             counts[2] += judged.judgements["rag"].verdict == "supported"
         shown = " | ".join(f"{100 * each / draws:.1f} %" for each in counts)
         yield f"| {many} | {'lognormal' if skewed else 'equal'} | {shown} |"
@@ -191,7 +196,7 @@ def acceptance(draws: int) -> str:
         gain, base = random.uniform(0.25, 0.6), random.uniform(0.05, 0.3)
         shares = np.zeros(16)
         shares[[0b0000, 0b0010, 0b1111]] = 1 - gain - base, gain, base
-        judged = contest(drawn(random, shares, 150, random.uniform(0, 0.1)).with_arms(("closed-book", "rag")))
+        judged = contest(of_two(drawn(random, shares, 150, random.uniform(0, 0.1))))
         own = judged.judgements["fine-tuning"].verdict
         passed += own == "supported" or judged.judgements["rag"].verdict != "supported"
     return f"Accepted fine-tuning without an arm, RAG far ahead: passes in {passed} of {draws} worlds."

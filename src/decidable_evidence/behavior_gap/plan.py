@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from decidable.evidence import candidates, percent
-from decidable_evidence.behavior_gap import ARMS
 from decidable_evidence.behavior_gap.judging import GUIDE
-from decidable_evidence.behavior_gap.words import Explanation
-from decidable_evidence.comparison.choices import Contest
+from decidable_evidence.behavior_gap.words import ARMS, Explanation
+from decidable_evidence.comparison.choices import Contest, with_own
 from decidable_evidence.comparison.compare import named
-from decidable_evidence.comparison.counts import counted
-from decidable_evidence.comparison.family import MARGIN, with_own
-from decidable_evidence.comparison.results import Results, results_of
+from decidable_evidence.comparison.counts import Examples, counted, results_of
+from decidable_evidence.comparison.family import MARGIN
+from decidable_evidence.comparison.results import Results
 
 if TYPE_CHECKING:
     import numpy as np
@@ -223,7 +223,7 @@ def grouped(
 def _piloted(files: tuple[str, ...], by: str | None) -> Draw:
     """Draw the examples of a pilot again, or its clusters."""
     runs: dict[str, Path] = named(files)
-    counts = counted(runs, tuple(dict.fromkeys((*ARMS, *runs))), clusters=by)
+    counts = counted(runs, tuple(dict.fromkeys((*ARMS, *runs))), Examples(clusters=by))
     pilot = results_of(counts)
 
     def draw(random: np.random.Generator, n: int, _times: int) -> Results:
@@ -232,10 +232,20 @@ def _piloted(files: tuple[str, ...], by: str | None) -> Draw:
         weights = np.array(pilot.weights)
         if pilot.clusters is None:
             drawn = random.multinomial(n, weights / weights.sum())
-            return pilot.weighted(drawn.astype(float).tolist())
+            return replace(pilot, weights=tuple(drawn.astype(float).tolist()))
         places = np.array(pilot.clusters)
         many = max(2, round(n / pilot.n * (places.max() + 1)))
         picked = random.integers(places.max() + 1, size=many)
-        return pilot.resampled([np.flatnonzero(places == cluster).tolist() for cluster in picked])
+        groups = [np.flatnonzero(places == cluster) for cluster in picked]
+        numbers = np.repeat(np.arange(many), [len(each) for each in groups])
+        at = np.concatenate(groups).tolist()
+        return replace(
+            pilot,
+            weights=tuple(pilot.weights[place] for place in at),
+            passes={arm: tuple(column[place] for place in at) for arm, column in pilot.passes.items()},
+            silent={arm: tuple(column[place] for place in at) for arm, column in pilot.silent.items()},
+            clusters=tuple(numbers.tolist()),
+            seen=(),
+        )
 
     return draw

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import sub
+from typing import NamedTuple
 
-from decidable.evidence import State, Support
-from decidable_evidence.behavior_gap import TUNED
-from decidable_evidence.comparison.choices import Contest
+from decidable.evidence import State
 from decidable_evidence.comparison.family import arms_of
-from decidable_evidence.comparison.results import Column, Results
+from decidable_evidence.comparison.results import Results
 from decidable_evidence.statistics import Estimate, Interval, difference, settles_at, share
 
 WORDS = ("knowledge", "behavior", "both", "prompt", "nothing", "neither")
+TUNED = ("fine-tuned", "fine-tuned-oracle", "fine-tuned-rag")
+ARMS = ("closed-book", "few-shot", "oracle", "few-shot-oracle", "rag", *TUNED)
 TAIL = 0.01  # a side, so that a word is false in one direction at most once in a hundred comparisons
-ON_FACTS = ("fine-tuned-oracle", "fine-tuned-rag")
-
-Pairs = tuple[tuple[str, str], ...]
+MOST_REFUSED = 0.5  # most failures: the arm did not try
 
 
-@dataclass(frozen=True)
-class Gain:
-    """How much an arm or a pair of arms gains: the interval that shows it, and the one that shows its absence."""
+class Gain(NamedTuple):
+    """How much arms gain: the best estimate, the interval that shows a gain, and the one that shows its absence."""
 
     estimate: Estimate
     shows: Interval
@@ -45,7 +43,9 @@ class Explanation:
     held_out: bool = False
 
     def run(self, *bases: str) -> tuple[str, ...]:
-        return arms_of(bases, self.results.arms)
+        """The arms that were run among these; of a tuned one only where it is known what it learnt."""
+        known = (base for base in bases if self.held_out or base not in TUNED)
+        return arms_of(tuple(known), self.results.arms)
 
     @cached_property
     def closed(self) -> tuple[str, ...]:
@@ -56,33 +56,26 @@ class Explanation:
         return self.run("oracle", "rag")
 
     @cached_property
-    def tuned(self) -> tuple[str, ...]:
-        """The tuned arms that count: of the others nobody knows what they learnt."""
-        return self.run(*TUNED) if self.held_out else ()
-
-    @cached_property
     def facts_at_least(self) -> Gain | None:
         """What the best context arm passes and nothing without facts does, in any run, or might if it answered."""
         if not self.contexts or not self.closed:
             return None
-        tuned = (arm for arm in self.tuned if arm == "fine-tuned")
-        bare = (*self.closed, *self.run("few-shot"), *tuned)
+        bare = (*self.closed, *self.run("few-shot", "fine-tuned"))
         held = self.results.held_out(*bare)
-        without = tuple(map(max, held.largest(bare), _silent(held, bare)))
-        gains = [difference(held.values(tuple(map(sub, held.of(arm), without)))) for arm in self.contexts]
-        return _largest([_gain(gain, len(gains)) for gain in gains])
+        silent = map(min, zip(*(held.silent[arm] for arm in bare), strict=True))
+        without = tuple(map(max, held.largest(bare), silent))
+        columns = [tuple(map(sub, held.passes[arm], without)) for arm in self.contexts]
+        return _gain([difference(held.values(column)) for column in columns])
 
     @cached_property
     def facts_at_most(self) -> Gain | None:
         """The share of the examples that some context arm passes and no arm without facts."""
         if not self.contexts or not self.closed:
             return None
-        found, free = self.results, (*self.closed, *self.run("few-shot"))
-        column = tuple(
-            some * (1 - none)
-            for some, none in zip(found.largest(self.contexts), found.largest(free), strict=True)
-        )
-        return _share_gain(found, column)
+        some = self.results.largest(self.contexts)
+        free = self.results.largest((*self.closed, *self.run("few-shot")))
+        column = tuple(one * (1 - other) for one, other in zip(some, free, strict=True))
+        return _gain([share(self.results.values(column), 1 - 2 * TAIL)])
 
     @cached_property
     def examples(self) -> Gain | None:
@@ -90,38 +83,33 @@ class Explanation:
         return self._gain_of(self._teaching)
 
     @cached_property
-    def _teaching(self) -> Pairs:
-        pairs = [(arm, self._best(self.closed)) for arm in self.run("few-shot") if self.closed]
-        if oracles := self.run("oracle"):
-            tuned = tuple(arm for arm in self.tuned if arm == "fine-tuned-oracle")
-            pairs += [(arm, self._best(oracles)) for arm in (*self.run("few-shot-oracle"), *tuned)]
-        return tuple(pairs)
+    def _teaching(self) -> list[tuple[str, str]]:
+        given = self._over_best(self.run("few-shot-oracle", "fine-tuned-oracle"), self.run("oracle"))
+        return self._over_best(self.run("few-shot"), self.closed) + given
 
     @cached_property
     def examples_at_most(self) -> Gain | None:
         """The same with every arm that learnt from examples: none of them may have gained."""
-        tuned = set(self.tuned)
-        more = [("fine-tuned-rag", arm) for arm in self.run("rag")[:1] if "fine-tuned-rag" in tuned]
-        more += [("fine-tuned", self._best(self.closed))] if "fine-tuned" in tuned and self.closed else []
-        return self._gain_of((*self._teaching, *more))
+        found = self._over_best(self.run("fine-tuned-rag"), self.run("rag")[:1])
+        return self._gain_of(self._teaching + found + self._over_best(self.run("fine-tuned"), self.closed))
 
     @cached_property
     def prompt(self) -> Gain | None:
         """What another prompt without facts adds."""
-        return self._gain_of(tuple((arm, self.closed[0]) for arm in self.closed[1:]))
+        return self._gain_of([(arm, self.closed[0]) for arm in self.closed[1:]])
 
-    def _gain_of(self, pairs: Pairs) -> Gain | None:
-        return _largest([_gain(self.results.difference(*pair), len(pairs)) for pair in pairs])
+    def _over_best(self, arms: tuple[str, ...], others: tuple[str, ...]) -> list[tuple[str, str]]:
+        return [(arm, self.results.best(others)) for arm in arms] if others else []
 
-    def _best(self, arms: tuple[str, ...]) -> str:
-        return self.results.best(arms)
+    def _gain_of(self, pairs: list[tuple[str, str]]) -> Gain | None:
+        return _gain([self.results.difference(*pair) for pair in pairs])
 
     def full(self, arms: tuple[str, ...]) -> bool:
         """Whether less than the margin fails with the best of these arms."""
         if not arms:
             return False
         level = 1 - 2 * TAIL / len(arms)
-        return 1 - self.results.share(self._best(arms), level).small(level).low < self.margin
+        return 1 - self.results.share(self.results.best(arms), level).small(level).low < self.margin
 
     @cached_property
     def words(self) -> dict[str, State]:
@@ -141,7 +129,8 @@ class Explanation:
     @cached_property
     def looked(self) -> bool:
         """Whether all that may learn was tried where the facts are given, or nothing is left to learn."""
-        return any(arm in ON_FACTS for arm in self.tuned) or self.full((*self.closed, *self.contexts))
+        taught = self.run("fine-tuned-oracle", "fine-tuned-rag")
+        return bool(taught) or self.full((*self.closed, *self.contexts))
 
     def small(self, most: Gain | None) -> bool:
         """Whether a gain is below the margin."""
@@ -172,15 +161,15 @@ class Explanation:
     def _both(self, knowledge: State, behavior: State) -> State:
         if "excluded" in {knowledge, behavior}:
             return "excluded"
-        together = (*self.run("few-shot-oracle"), *(arm for arm in self.tuned if arm == "fine-tuned-oracle"))
-        apart = (self.contexts, (*self.run("few-shot"), *(arm for arm in self.tuned if arm == "fine-tuned")))
-        if not together or not all(apart):
+        together, given = self.run("few-shot-oracle", "fine-tuned-oracle"), self.contexts
+        taught = self.run("few-shot", "fine-tuned")
+        if not together or not given or not taught:
             return "open"
-        least, most = [], []
+        level, least, most = 1 - 2 * TAIL / len(together), list[float](), list[float]()
         for arm in together:
-            gains = [_gain(self.results.difference(arm, self._best(arms)), len(together)) for arms in apart]
-            least.append(min(gain.shows.low for gain in gains))
-            most.append(min(gain.small.high for gain in gains))
+            gains = [self.results.difference(arm, self.results.best(arms)) for arms in (given, taught)]
+            least.append(min(gain.interval(level).low for gain in gains))
+            most.append(min(gain.small(level).high for gain in gains))
         return _state(max(least) > self.margin, excluded=max(most) < self.margin)
 
     def _neither(self, words: dict[str, State]) -> State:
@@ -190,57 +179,25 @@ class Explanation:
         return _state(bool(shown), excluded=gap and self.enough is False)
 
 
-def _silent(results: Results, arms: Iterable[str]) -> Column:
-    """1 where none of these arms answered, so that nobody knows whether they lack the facts."""
-    return tuple(min(marks) for marks in zip(*(results.silent[arm] for arm in arms), strict=True))
-
-
 def _state(shown: bool, *, excluded: bool) -> State:  # noqa: FBT001  (a condition, not a switch)
     return "shown" if shown else "excluded" if excluded else "open"
 
 
-def _gain(estimate: Estimate, tried: int) -> Gain:
-    level = 1 - 2 * TAIL / tried
-    return Gain(estimate, estimate.interval(level), estimate.small(level))
-
-
-def _share_gain(results: Results, column: Column) -> Gain:
-    level = 1 - 2 * TAIL
-    estimate = share(results.values(column), level)
-    return Gain(estimate, estimate.interval(level), estimate.small(level))
-
-
-def _largest(gains: list[Gain]) -> Gain | None:
+def _gain(estimates: Sequence[Estimate]) -> Gain | None:
     """A gain of several pairs: the largest lower and the largest upper bound."""
-    if not gains:
+    if not estimates:
         return None
-    best = max(gains, key=lambda gain: gain.estimate.observed)
-    shows = [gain.shows for gain in gains]
-    small = [gain.small for gain in gains]
-    return Gain(
-        best.estimate,
-        Interval(max(each.low for each in shows), max(each.high for each in shows)),
-        Interval(max(each.low for each in small), max(each.high for each in small)),
-    )
-
-
-MOST_REFUSED = 0.5  # most failures: the arm did not try
-
-
-def advice(found: Explanation, contest: Contest, choices: Mapping[str, Support]) -> Iterator[str]:
-    """What to run next, the most telling first."""
-    if act := _first_arm(found):
-        yield act
-    yield from (of.act for of in choices.values() if of.act and (of.measured or of.verdict == "promising"))
-    ahead = any(pair.relation == "ahead" for pair in contest.ceiling_pairs.values())
-    if found.closed and not found.run(*TUNED) and not ahead:
-        yield "run fine-tuned on the same examples: what training adds is not known"
+    level = 1 - 2 * TAIL / len(estimates)
+    best = max(estimates, key=lambda estimate: estimate.observed)
+    bounds = ([each.interval(level) for each in estimates], [each.small(level) for each in estimates])
+    shows, small = (Interval(*map(max, zip(*each, strict=True))) for each in bounds)
+    return Gain(best, shows, small)
 
 
 def acts(found: Explanation) -> Iterator[tuple[str, str]]:
     """The cheapest act that lifts each word that is open."""
-    knowledge = _first_arm(found) or _for_knowledge(found)
-    behavior = _first_arm(found) or _for_behavior(found)
+    knowledge = first_arm(found) or _for_knowledge(found)
+    behavior = first_arm(found) or _for_behavior(found)
     prompt = "run closed-book-2, another prompt without facts"
     first = knowledge if found.words["knowledge"] == "open" else behavior
     several = dict.fromkeys(("both", "nothing", "neither"), first)
@@ -249,7 +206,7 @@ def acts(found: Explanation) -> Iterator[tuple[str, str]]:
             yield word, act
 
 
-def _first_arm(found: Explanation) -> str:
+def first_arm(found: Explanation) -> str:
     """Closed-book tells what context adds; few-shot is the cheapest arm, and tells form and willingness from facts."""
     if not found.closed:
         return "run closed-book: without it nothing is known of what context adds"

@@ -6,13 +6,14 @@ premises hold; simpler choices are those that it has to be ahead of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from decidable.evidence import Candidate, Verdict
+from decidable.evidence import Candidate, Guard, Rival, Support, Verdict, interval, number, percent
 from decidable_evidence.comparison.family import (
     ALPHA,
     MARGIN,
@@ -25,30 +26,53 @@ from decidable_evidence.comparison.family import (
     is_arm,
 )
 from decidable_evidence.comparison.results import Results
+from decidable_evidence.comparison.shown import difference_figure
 from decidable_evidence.runs import ArmRows
 from decidable_evidence.statistics import Interval, share
 
+LEVEL_WORSE = 0.025  # one-sided, as half of a two-sided test at 5 %
+FEWEST_TARGETS = 0.5  # fewer distinct targets than half of the examples are labels of classes
+MOST_HOLDING = 0.5  # most contexts: the answer stands in them by design
+BELOW = "{}, below the target of {target}"
+LOOK = "look at what {} gets: the context may be wrong or too long"
+ALIKE = "{}, within ±{margin}, so the extra part does not pay"
 
-@dataclass(frozen=True)
-class Judgement:
-    """The verdict on one choice, and the pairs that it follows from.
 
-    ``rule`` names the line of the table that decided: ``rival``, ``simpler``, ``target``, ``ahead``, ``ceiling``,
-    ``no-room``, ``enough``, ``barred``, ``unmeasured`` or ``open``. ``others`` are the choices that the rule names.
+def with_own(candidates: Mapping[str, Candidate], arms: Collection[str]) -> dict[str, Candidate]:
+    """Choices of a guide, and one for each arm that belongs to none of them: a team's own option, named as its arm.
+
+    An own option has to be ahead of the choices that nothing is simpler than.
     """
+    known = {base for of in candidates.values() for base in (*of.arms, *of.ceiling)}
+    plain = tuple(key for key, of in candidates.items() if not of.simpler)
+    others = [arm for arm in arms if not any(is_arm(arm, base) for base in known)]
+    own = [arm for arm in others if not any(arm != base and is_arm(arm, base) for base in others)]
+    return dict(candidates) | {
+        arm: Candidate(arms=(arm,), simpler=plain) for arm in own if arm not in candidates
+    }
 
-    choice: str
+
+class Reason(NamedTuple):
+    """Why a verdict is what it is: a sentence, and the pair, or the side with what it passes, that stands for ``{}``."""
+
+    sentence: str
+    of: Pair | Side | None = None
+
+
+class Judgement(NamedTuple):
+    """The verdict on one choice, and why."""
+
     verdict: Verdict
-    rule: str
-    others: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
 class Contest:
     """Choices compared on the same examples.
 
-    ``distrusted`` are the choices whose ceiling may not be used, ``unverified`` the arms of which nothing good is
-    concluded, ``barred`` the choices that cannot meet what their owner requires. ``target`` is the share that has to pass.
+    ``unverified`` are the arms of which nothing good is concluded, ``barred`` the choices that cannot meet what their
+    owner requires. ``target`` is the share that has to pass. ``rows`` are what is known of the rows of each arm. Nothing
+    is ``judged`` where the results do not allow it.
     """
 
     results: Results
@@ -56,62 +80,52 @@ class Contest:
     margin: float = MARGIN
     target: float | None = None
     alpha: float = ALPHA
-    distrusted: frozenset[str] = frozenset()
     unverified: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
+    rows: Mapping[str, ArmRows] = field(default_factory=dict)
     judged: bool = True
 
     @cached_property
     def sides(self) -> dict[str, Side]:
         """The choices that were measured by an arm of their own."""
-        return dict(self._sides({key: of.arms for key, of in self.candidates.items()}))
+        found = {key: self._side(key, of.arms) for key, of in self.candidates.items()}
+        return {key: side for key, side in found.items() if side.arms}
 
     @cached_property
     def ceilings(self) -> dict[str, Side]:
         """The choices whose ceiling was run and may be used."""
-        used = {key: of.ceiling for key, of in self.candidates.items() if key not in self.distrusted}
-        return dict(self._sides(used))
-
-    def _sides(self, bases: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Side]]:
-        for key, names in bases.items():
-            if arms := arms_of(names, self.results.arms):
-                yield key, Side(key, arms, bool(self.unverified & set(arms)))
+        distrusted = {guard.withholds[0] for guard in self.premises}
+        return {key: side for key, side in self._ceilings.items() if key not in distrusted}
 
     @cached_property
-    def pairs(self) -> dict[tuple[str, str], Pair]:
-        """All pairs of measured choices, by their keys."""
-        return self._family[0]
+    def _ceilings(self) -> dict[str, Side]:
+        found = {key: self._side(key, of.ceiling, ceiling=True) for key, of in self.candidates.items()}
+        return {key: side for key, side in found.items() if side.arms}
+
+    def _side(self, key: str, bases: tuple[str, ...], *, ceiling: bool = False) -> Side:
+        arms = arms_of(bases, self.results.arms)
+        return Side(key, arms, bool(self.unverified & set(arms)), ceiling)
 
     @cached_property
-    def ceiling_pairs(self) -> dict[tuple[str, str], Pair]:
-        """Each ceiling against the arms of every other choice: keyed by the choice of the ceiling, and the other."""
-        return self._family[1]
+    def pairs(self) -> tuple[Pair, ...]:
+        """All pairs of measured choices, and each ceiling against every other choice, as one family."""
+        measured = [(second, first) for first, second in combinations(self.sides.values(), 2)]
+        capped = [
+            (ceiling, side)
+            for ceiling in self.ceilings.values()
+            for side in self.sides.values()
+            if side.name != ceiling.name
+        ]
+        return family(self.results, [*measured, *capped], self.margin, self.alpha)
 
     @cached_property
-    def _family(self) -> tuple[dict[tuple[str, str], Pair], dict[tuple[str, str], Pair]]:
-        measured = [(b, a) for a, b in combinations(self.sides, 2)]
-        capped = [(key, other) for key in self.ceilings for other in self.sides if other != key]
-        sides = [(self.sides[a], self.sides[b]) for a, b in measured]
-        sides += [(self.ceilings[a], self.sides[b]) for a, b in capped]
-        found = family(self.results, sides, self.margin, self.alpha)
-        return (
-            dict(zip(measured, found, strict=False)),
-            dict(zip(capped, found[len(measured) :], strict=True)),
-        )
+    def _either_way(self) -> dict[tuple[Side, Side], Pair]:
+        turned = [*self.pairs, *(pair.turned() for pair in self.pairs)]
+        return {(pair.first, pair.second): pair for pair in turned}
 
-    def pair(self, first: str, second: str) -> Pair | None:
-        """The pair of two measured choices, in either order."""
-        return self.pairs.get((first, second)) or self.pairs.get((second, first))
-
-    def relation(self, first: str, second: str) -> Relation:
-        """How the first choice stands to the second by their arms; *open* where one was not run."""
-        if (first, second) in self.pairs:
-            return self.pairs[first, second].relation
-        return self.pairs[second, first].reversed() if (second, first) in self.pairs else "open"
-
-    def capped(self, choice: str, other: str) -> Relation:
-        """How a choice's ceiling stands to the arms of another one."""
-        pair = self.ceiling_pairs.get((choice, other))
+    def relation(self, first: Side | None, second: Side | None) -> Relation:
+        """How one side stands to another; *open* where one was not run."""
+        pair = self._either_way.get((first, second)) if first and second else None
         return pair.relation if pair else "open"
 
     def bounds(self, side: Side) -> Interval:
@@ -119,24 +133,59 @@ class Contest:
         level = 1 - self.alpha / len(side.arms)
         return self.results.share(self.results.best(side.arms), level).interval(level)
 
+    def leaves_room(self, side: Side) -> bool:
+        """Whether more than the margin may still fail with the best arm of a side."""
+        level = 1 - self.alpha / len(side.arms)
+        return 1 - self.results.share(self.results.best(side.arms), level).small(level).low >= self.margin
+
     def under_target(self, side: Side) -> bool:
         """Whether even the upper bound of what a side passes is below the target."""
         return self.target is not None and self.bounds(side).high < self.target
 
-    def leaves_room(self, choice: str) -> bool:
-        """Whether more than the margin may still fail with the best arm of a choice; so it is without an arm."""
-        if choice not in self.sides:
-            return True
-        side = self.sides[choice]
-        level = 1 - self.alpha / len(side.arms)
-        return 1 - self.results.share(self.results.best(side.arms), level).small(level).low >= self.margin
-
-    def rivals(self, choice: str) -> list[str]:
+    def rivals(self, choice: str) -> list[Side]:
         """The other choices that were measured and can meet what is required."""
-        return [other for other in self.sides if other != choice and other not in self.barred]
+        return [side for key, side in self.sides.items() if key != choice and key not in self.barred]
 
-    def simpler(self, choice: str) -> tuple[str, ...]:
-        return self.candidates[choice].simpler
+    @cached_property
+    def premises(self) -> tuple[Guard, ...]:
+        """Every premise of a ceiling that does not hold; of each the first that is withheld is the choice."""
+        found = (
+            guard
+            for ceiling in self._ceilings.values()
+            for guard in (self._worse(ceiling), self._harms(ceiling), *self._holding(ceiling))
+        )
+        return tuple(filter(None, found))
+
+    def _worse(self, ceiling: Side) -> Guard | None:
+        """An arm of the choice itself is ahead of every arm that was to show the best it could come to."""
+        own, top = self.sides.get(ceiling.name), ceiling.arms[0]
+        for arm in own.arms if own else ():
+            if ahead_of_all(self.results, arm, ceiling.arms) < LEVEL_WORSE:
+                text = f"{arm} is ahead of {top}, which should have shown the best that it could come to."
+                return _premise(f"{_base(top)}-worse-than-{_base(arm)}", ceiling, text, LOOK.format(top))
+        return None
+
+    def _harms(self, ceiling: Side) -> Guard | None:
+        """More than the margin of the examples pass without what the ceiling adds, and fail with it."""
+        simplest = self.candidates.get(next(iter(self.candidates[ceiling.name].simpler), ""))
+        bare = arms_of(simplest.arms[:1], self.results.arms) if simplest else ()
+        if not bare:
+            return None
+        results, best, last = self.results, self.results.best(bare), ceiling.arms[-1]
+        low = min(share(results.values(results.harmed(best, arm))).interval().low for arm in ceiling.arms)
+        if low <= self.margin:
+            return None
+        text = f"at least {percent(low)} of the examples pass with {best} and fail with {last}."
+        return _premise(f"{_base(ceiling.arms[0])}-harms", ceiling, text, LOOK.format(last))
+
+    def _holding(self, ceiling: Side) -> Iterator[Guard]:
+        """The context of an arm holds a label of few, so that it is the answer by design."""
+        for arm in ceiling.arms:
+            rows = self.rows.get(arm)
+            if rows and rows.targets < FEWEST_TARGETS and rows.holding > MOST_HOLDING:
+                text = f"the context of {arm} holds the answer word for word in {percent(rows.holding)} of the examples."
+                act = "give the passage without the answer's label"
+                yield _premise("context-holds-the-answer", ceiling, text, act)
 
     @cached_property
     def judgements(self) -> dict[str, Judgement]:
@@ -145,154 +194,195 @@ class Contest:
 
     def _judge(self, choice: str) -> Judgement:
         if choice in self.barred:
-            return Judgement(choice, "contradicted", "barred")
+            return Judgement("contradicted", (Reason(f"{choice} cannot meet what is required"),))
         if not self.judged:
-            return Judgement(choice, "open", "open")
-        if not self.simpler(choice):
-            return self._plain(choice)
-        if choice in self.sides:
-            return self._measured(choice)
-        return self._by_ceiling(choice) if choice in self.ceilings else self._unmeasured(choice)
-
-    def _plain(self, choice: str) -> Judgement:
-        """Judge the choice that nothing is simpler than: it holds until another one is shown to be worth building."""
-        if choice not in self.sides:
-            return Judgement(choice, "open", "unmeasured")
-        side, rivals = self.sides[choice], self.rivals(choice)
-        if self.target is not None and self.bounds(side).low >= self.target:
-            return Judgement(choice, "supported", "enough")
-        if self.under_target(side):
-            return Judgement(choice, "contradicted", "target")
-        if ahead := self._ahead(rivals, choice):
-            return Judgement(choice, "contradicted", "rival", ahead)
-        others = [other for other in self.candidates if other != choice and other not in self.barred]
-        if all(self._adds_nothing(other, choice) for other in others):
-            return Judgement(choice, "supported", "no-gain", tuple(others))
-        return Judgement(choice, "open", "open")
-
-    def _adds_nothing(self, other: str, choice: str) -> bool:
-        if other in self.sides:
-            return self.relation(other, choice) in {"behind", "as good"}
-        if other in self.ceilings:
-            return self.capped(other, choice) in {"behind", "as good"}
-        return not self.leaves_room(choice)
-
-    def _measured(self, choice: str) -> Judgement:
-        side, rivals, simpler = self.sides[choice], self.rivals(choice), self.simpler(choice)
-        ahead = self._ahead(rivals, choice)
-        alike = tuple(other for other in simpler if self.relation(other, choice) == "as good")
-        short = self.under_target(side)
-        if ahead or alike or short:
-            capped = choice in self.ceilings and not self.under_target(self.ceilings[choice])
-            promising = capped and all(self.capped(choice, other) == "ahead" for other in (*ahead, *alike))
-            rule = "rival" if ahead else "simpler" if alike else "target"
-            return Judgement(choice, "promising" if promising else "contradicted", rule, ahead or alike)
-        if self._supported(choice, rivals):
-            return Judgement(choice, "supported", "ahead", simpler)
-        if choice in self.ceilings and self._ceiling_promises(choice, rivals):
-            return Judgement(choice, "promising", "ceiling", simpler)
-        return Judgement(choice, "open", "open")
-
-    def _supported(self, choice: str, rivals: list[str]) -> bool:
-        """Ahead of everything simpler, and no rival is better at the point estimate, nor an unmeasured one's ceiling."""
-        past = all(
-            self.relation(choice, other) == "ahead"
-            if other in self.sides
-            else self.capped(other, choice) == "behind"
-            for other in self.simpler(choice)
+            return Judgement("open")
+        own, ceiling, simpler = (
+            self.sides.get(choice),
+            self.ceilings.get(choice),
+            self.candidates[choice].simpler,
         )
-        better = any(self.lead(other, choice) >= self.margin for other in rivals)
-        unmeasured = [key for key in self.ceilings if key not in self.sides and key not in self.barred]
-        return past and not better and all(self.capped(other, choice) != "ahead" for other in unmeasured)
+        if own is None:
+            return self._by_ceiling(choice, ceiling) if ceiling and simpler else self._unmeasured(choice)
+        return self._measured(own, ceiling) if simpler else self._plain(own)
 
-    def lead(self, first: str, second: str) -> float:
-        """By how much the best arm of a choice passes more than that of another, as observed."""
-        pair = self.pair(first, second)
-        if pair is None:
-            return 0.0
-        return pair.estimate.observed if pair.first.name == first else -pair.estimate.observed
+    def _plain(self, own: Side) -> Judgement:
+        """Judge the choice that nothing is simpler than: it holds until another one is shown to be worth building."""
+        if self.target is not None and self.bounds(own).low >= self.target:
+            return Judgement("supported", (Reason("{}, which meets the target of {target}", own),))
+        if self.under_target(own):
+            return Judgement("contradicted", (Reason(BELOW, own),))
+        if ahead := self._ahead(self.rivals(own.name), own):
+            return Judgement("contradicted", tuple(self._reason("{}", other, own) for other in ahead))
+        others = (key for key in self.candidates if key != own.name and key not in self.barred)
+        if all(self._adds_nothing(other, own) for other in others):
+            return Judgement(
+                "supported", (Reason("{}, and nothing else is shown to be worth building", own),)
+            )
+        rivals = ((side, own) for side in self.sides.values() if side != own)
+        return Judgement("open", self._undecided(own, rivals))
 
-    def _ceiling_promises(self, choice: str, rivals: list[str]) -> bool:
-        gains = all(self.capped(choice, other) == "ahead" for other in self.simpler(choice))
-        return gains and not self._ahead_of_ceiling(rivals, choice)
+    def _adds_nothing(self, other: str, plain: Side) -> bool:
+        side = self.sides.get(other) or self.ceilings.get(other)
+        return self.relation(side, plain) in {"behind", "as good"} if side else not self.leaves_room(plain)
 
-    def _by_ceiling(self, choice: str) -> Judgement:
+    def _measured(self, own: Side, ceiling: Side | None) -> Judgement:
+        """Judge a choice by its own arm, and where that is beaten or open, by the best that it could come to."""
+        rivals, keys = self.rivals(own.name), self.candidates[own.name].simpler
+        simpler = [side for key in keys if (side := self.sides.get(key))]
+        ahead = self._ahead(rivals, own)
+        alike = [side for side in simpler if self.relation(own, side) == "as good"]
+        if ahead or alike or self.under_target(own):
+            return self._beaten(own, ceiling, ahead, alike)
+        run = [side for key in keys if (side := self.sides.get(key) or self.ceilings.get(key))]
+        past = len(run) == len(keys) and all(self.relation(own, side) == "ahead" for side in run)
+        if past and not self._doubted(own, rivals):
+            return Judgement("supported", tuple(self._reason("{}", own, side) for side in run))
+        if ceiling and self._promises(ceiling) and not self._ahead(rivals, ceiling):
+            return Judgement("promising", self._gains(ceiling))
+        return Judgement("open", self._undecided(own, ((own, side) for side in simpler)))
+
+    def _beaten(self, own: Side, ceiling: Side | None, ahead: list[Side], alike: list[Side]) -> Judgement:
+        """Judge a choice that does not do as it is; it is promising where what it could come to would."""
+        past = ceiling and all(self.relation(ceiling, other) == "ahead" for other in (*ahead, *alike))
+        better = ceiling if ceiling and past and not self.under_target(ceiling) else None
+        reasons = []
+        for other in ahead or alike:
+            reasons.append(self._reason("{}", other, own) if ahead else self._reason(ALIKE, own, other))
+            if better:
+                sentence = f"what {own.name} could come to is ahead of it: {{}}"
+                reasons.append(self._reason(sentence, better, other))
+        if not reasons:
+            reasons.append(Reason(BELOW, own))
+            if better:
+                reasons.append(Reason(f"what {own.name} could come to is not: {{}}", better))
+        return Judgement("promising" if better else "contradicted", tuple(reasons))
+
+    def _doubted(self, own: Side, rivals: list[Side]) -> bool:
+        """Whether a rival is better by the margin at the point estimate, or the ceiling of one that was not run is ahead."""
+        better = (self._either_way[side, own].estimate.observed >= self.margin for side in rivals)
+        unmeasured = set(self.ceilings) - set(self.sides) - self.barred
+        return any(better) or any(self.relation(self.ceilings[key], own) == "ahead" for key in unmeasured)
+
+    def _promises(self, ceiling: Side) -> bool:
+        """Whether a ceiling is ahead of every simpler choice."""
+        simpler = self.candidates[ceiling.name].simpler
+        return all(self.relation(ceiling, self.sides.get(key)) == "ahead" for key in simpler)
+
+    def _gains(self, ceiling: Side) -> tuple[Reason, ...]:
+        simpler = self.candidates[ceiling.name].simpler
+        return tuple(self._reason("{}", ceiling, self.sides[key]) for key in simpler)
+
+    def _by_ceiling(self, choice: str, ceiling: Side) -> Judgement:
         """Judge a choice that was not run by the best that it could come to."""
-        if ahead := self._ahead_of_ceiling(self.rivals(choice), choice):
-            return Judgement(choice, "contradicted", "rival-of-ceiling", ahead)
-        alike = tuple(other for other in self.simpler(choice) if self.capped(choice, other) == "as good")
-        if alike:
-            return Judgement(choice, "contradicted", "simpler-than-ceiling", alike)
-        if self.under_target(self.ceilings[choice]):
-            return Judgement(choice, "contradicted", "ceiling-under-target")
-        if self._ceiling_promises(choice, []):
-            return Judgement(choice, "promising", "ceiling", self.simpler(choice))
-        return Judgement(choice, "open", "unmeasured")
+        not_run = Reason(f"{choice} itself was not run")
+        if ahead := self._ahead(self.rivals(choice), ceiling):
+            return Judgement("contradicted", tuple(self._reason("{}", other, ceiling) for other in ahead))
+        simpler = [side for key in self.candidates[choice].simpler if (side := self.sides.get(key))]
+        if alike := [side for side in simpler if self.relation(ceiling, side) == "as good"]:
+            reasons = (self._reason("{}", ceiling, other) for other in alike)
+            return Judgement("contradicted", (*reasons, not_run))
+        if self.under_target(ceiling):
+            return Judgement(
+                "contradicted", (Reason("even its ceiling, {}, is below the target of {target}", ceiling),)
+            )
+        if self._promises(ceiling):
+            return Judgement("promising", (*self._gains(ceiling), not_run))
+        return Judgement("open", (Reason(f"no arm stands for {choice}"),))
 
     def _unmeasured(self, choice: str) -> Judgement:
-        full = tuple(other for other in self.simpler(choice) if not self.leaves_room(other))
-        return Judgement(
-            choice, "contradicted" if full else "open", "no-room" if full else "unmeasured", full
+        simpler = (self.sides.get(key) for key in self.candidates[choice].simpler)
+        if full := [side for side in simpler if side and not self.leaves_room(side)]:
+            reasons = (Reason("{}, which leaves less than {margin} to gain", side) for side in full)
+            return Judgement("contradicted", tuple(reasons))
+        return Judgement("open", (Reason(f"no arm stands for {choice}"),))
+
+    def _ahead(self, rivals: Iterable[Side], side: Side) -> list[Side]:
+        return [other for other in rivals if self.relation(other, side) == "ahead"]
+
+    def _undecided(self, own: Side, pairs: Iterable[tuple[Side, Side]]) -> tuple[Reason, ...]:
+        """The pairs that are open, and the choices that were not run and whose ceiling is ahead."""
+        open_ = (self._reason("{}", *pair) for pair in pairs if self.relation(*pair) == "open")
+        ahead = (
+            Reason(f"{pair.first.name} was not run, and could be ahead: {{}}", pair)
+            for pair in self.capping(own)
+            if pair.relation == "ahead"
+        )
+        return (*open_, *ahead)
+
+    def capping(self, own: Side) -> list[Pair]:
+        """The ceilings of choices that were not run, against a side."""
+        capped = (pair for pair in self.pairs if pair.first.ceiling and pair.second == own)
+        return [pair for pair in capped if pair.first.name not in self.sides]
+
+    def _reason(self, sentence: str, first: Side, second: Side) -> Reason:
+        return Reason(sentence, self._either_way[first, second])
+
+    def support(self, choice: str) -> Support:
+        """The verdict on a choice, with why, and the cheapest thing that would change it."""
+        judgement, own = self.judgements[choice], self.sides.get(choice)
+        capping = self.capping(own) if own else []
+        supported = own and judgement.verdict == "supported"
+        return Support(
+            verdict=judgement.verdict,
+            because=tuple(f"{self._sentence(reason)}." for reason in judgement.reasons),
+            act=self._act(choice),
+            measured=own is not None,
+            behind=tuple(pair.first.name for pair in capping if pair.estimate.interval().low > 0),
+            not_told_apart=tuple(self._rivals(own)) if own and supported else (),
         )
 
-    def _ahead(self, rivals: list[str], choice: str) -> tuple[str, ...]:
-        return tuple(other for other in rivals if self.relation(other, choice) == "ahead")
+    def _sentence(self, reason: Reason) -> str:
+        margin = number(self.margin, "difference").lstrip("+")
+        said = self._passes(reason.of) if isinstance(reason.of, Side) else str(reason.of)
+        return reason.sentence.format(said, margin=margin, target=percent(self.target or 0))
 
-    def _ahead_of_ceiling(self, rivals: list[str], choice: str) -> tuple[str, ...]:
-        return tuple(other for other in rivals if self.capped(choice, other) == "behind")
+    def _passes(self, side: Side) -> str:
+        """What the best arm of a side passes, such as ``rag passes 50.0 % [42.1, 57.9]``."""
+        arm = self.results.best(side.arms)
+        passes = self.results.share(arm)
+        return f"{arm} passes {percent(passes.observed)} {interval(*passes.interval(), 'share')}"
+
+    def _rivals(self, own: Side) -> Iterator[Rival]:
+        for other in self.rivals(own.name):
+            pair = self._either_way[own, other]
+            if pair.relation == "open":
+                difference = difference_figure(pair.estimate, f"{own.name} over {other.name}")
+                yield Rival(choice=other.name, difference=difference, settles=pair.settles)
+
+    def _act(self, choice: str) -> str:
+        """The cheapest thing that would change a verdict, or better what is supported."""
+        verdict, own = self.judgements[choice].verdict, self.sides.get(choice)
+        if verdict == "contradicted" or not self.judged:
+            return ""
+        if verdict == "supported":
+            return self._gap(choice)
+        simpler = self.candidates[choice].simpler
+        ahead = [pair.first.name for pair in self.capping(own) if pair.relation == "ahead"] if own else []
+        for needed in (choice, *simpler, *ahead):
+            if needed not in self.sides:
+                return f"run {self.candidates[needed].arms[0]} on the same examples"
+        if own and own.unverified:
+            return "name in trained-on what the model was trained on"
+        others = simpler or [key for key in self.sides if key != choice]
+        pairs = [self._either_way[self.sides[choice], self.sides[key]] for key in others]
+        return self._gap(choice) or next((pair.act for pair in pairs if pair.relation == "open"), "")
+
+    def _gap(self, choice: str) -> str:
+        """What a choice loses of the best that it could come to, where its own arm is behind that."""
+        if choice not in self.ceilings or choice not in self.sides:
+            return ""
+        own, best = (self.results.best(of[choice].arms) for of in (self.sides, self.ceilings))
+        lost = self.results.difference(best, own)
+        if lost.interval().low <= 0:
+            return ""
+        return f"close the gap between {own} and {best} first: {percent(lost.observed)} of the examples are lost there"
 
 
-LEVEL_WORSE = 0.025  # one-sided, as half of a two-sided test at 5 %
-FEWEST_TARGETS = 0.5  # fewer distinct targets than half of the examples are labels of classes
-MOST_HOLDING = 0.5  # most contexts: the answer stands in them by design
-
-
-class Broken(NamedTuple):
-    """A premise that does not hold of a choice's ceiling: its name, the choice, the arms concerned and the share or p."""
-
-    name: str
-    choice: str
-    arms: tuple[str, ...]
-    figure: float = 0.0
-
-
-def broken(contest: Contest, rows: Mapping[str, ArmRows]) -> Iterator[Broken]:
-    """Yield every premise that does not hold, by the results and by what is known of the rows of each arm."""
-    for choice, ceiling in contest.ceilings.items():
-        yield from _worse(contest, choice, ceiling.arms)
-        yield from _harms(contest, choice, ceiling.arms)
-        for arm in ceiling.arms:
-            if arm in rows and rows[arm].targets < FEWEST_TARGETS and rows[arm].holding > MOST_HOLDING:
-                yield Broken("context-holds-the-answer", choice, (arm,), rows[arm].holding)
-
-
-def _worse(contest: Contest, choice: str, ceiling: tuple[str, ...]) -> Iterator[Broken]:
-    """An arm of the choice itself is ahead of every arm that was to show the best it could come to."""
-    own = contest.sides[choice].arms if choice in contest.sides else ()
-    for arm in own:
-        p = ahead_of_all(contest.results, arm, ceiling)
-        if p < LEVEL_WORSE:
-            yield Broken(f"{_base(ceiling[0])}-worse-than-{_base(arm)}", choice, (ceiling[0], arm), p)
-            return
-
-
-def _harms(contest: Contest, choice: str, ceiling: tuple[str, ...]) -> Iterator[Broken]:
-    """More than the margin of the examples pass without what the ceiling adds, and fail with it."""
-    simplest = next(iter(contest.simpler(choice)), "")
-    if simplest not in contest.candidates:
-        return
-    plain = contest.candidates[simplest].arms[0]
-    bare = arms_of((plain,), contest.results.arms)
-    if not bare:
-        return
-    results = contest.results
-    best = results.best(bare)
-    harms = [share(results.values(results.harmed(best, arm))).interval().low for arm in ceiling]
-    if min(harms) > contest.margin:
-        yield Broken(f"{_base(ceiling[0])}-harms", choice, (best, *ceiling), min(harms))
+def _premise(name: str, ceiling: Side, text: str, act: str) -> Guard:
+    return Guard(name=name, text=text, act=act, withholds=(ceiling.name,))
 
 
 def _base(arm: str) -> str:
     """The arm of which this one is a further try."""
-    stem, _, number = arm.rpartition("-")
-    return stem if number.isdigit() and is_arm(arm, stem) else arm
+    return re.sub(r"-[0-9]+$", "", arm)

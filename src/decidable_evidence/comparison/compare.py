@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import click
 
-from decidable.evidence import Chart, Guard, Point, Series, counted, interval, number, percent, save
+from decidable.evidence import counted, interval, number, percent, save
+from decidable_evidence.comparison.counts import Examples, gate, results_of
 from decidable_evidence.comparison.counts import counted as read
 from decidable_evidence.comparison.family import MARGIN, Pair, Side, family
-from decidable_evidence.comparison.results import Results, gate, results_of
-from decidable_evidence.runs import MOST_ARMS, Counts
+from decidable_evidence.comparison.results import Results
+from decidable_evidence.comparison.shown import difference_bars
+from decidable_evidence.runs import MOST_ARMS
 
 
 @click.command("compare")
@@ -52,14 +55,30 @@ def compare(  # noqa: PLR0913  (an argument an option)
     adjusted by Holm's method, and what would settle those that stay open. Exits with 1 where nothing is settled.
     """
     runs = named(files)
-    counts = read(runs, tuple(runs), clusters=by)
+    counts = read(runs, tuple(runs), Examples(clusters=by))
     results = results_of(counts)
-    gated = tuple(gate(counts, results, ()))
-    pairs = () if gated else _pairs(results, margin)
+    gated = tuple(gate(counts, results))
+    sides = () if gated else [Side(arm, (arm,)) for arm in results.arms]
+    pairs = family(results, [(second, first) for first, second in combinations(sides, 2)], margin)
     if plot:
-        save(plot, ctx.obj([_chart(pairs, margin)], "Differences in pass rate").encode())
-    told = _told(counts, results, pairs, gated)
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False) if as_json else _text(told, margin))
+        drawn = difference_bars({" − ".join(pair.arms): pair.estimate for pair in pairs}, margin)  # noqa: RUF001
+        save(plot, ctx.obj([drawn], "Differences in pass rate").encode())
+    compared = {
+        "n": results.n,
+        "left-out": counts.errors,
+        "clusters": len(results.sizes) if results.sizes else None,
+        "guards": [
+            {"name": guard.name, "text": guard.text, "act": guard.act} for guard in (*gated, *counts.notices)
+        ],
+        "arms": {
+            arm: _arm(results, arm, pairs)
+            for arm in sorted(results.arms, key=lambda arm: -results.total(arm))
+        },
+        "pairs": [_pair(results, pair) for pair in pairs],
+    }
+    click.echo(
+        json.dumps(compared, indent=2, ensure_ascii=False) if as_json else "\n".join(_text(compared, margin))
+    )
     ctx.exit(0 if any(pair.relation != "open" for pair in pairs) else 1)
 
 
@@ -82,127 +101,67 @@ def named(files: tuple[str, ...]) -> dict[str, Path]:
     return runs
 
 
-def _pairs(results: Results, margin: float) -> tuple[Pair, ...]:
-    sides = [Side(arm, (arm,)) for arm in results.arms]
-    return family(results, [(second, first) for first, second in combinations(sides, 2)], margin)
-
-
-def _told(
-    counts: Counts, results: Results, pairs: tuple[Pair, ...], gated: tuple[Guard, ...]
-) -> dict[str, Any]:
-    """The comparison as data."""
-    return {
-        "n": results.n,
-        "left-out": counts.errors,
-        "clusters": len(results.sizes) if results.sizes else None,
-        "guards": [
-            {"name": guard.name, "text": guard.text, "act": guard.act} for guard in (*gated, *counts.notices)
-        ],
-        "arms": {
-            arm: _arm(results, arm, pairs)
-            for arm in sorted(results.arms, key=lambda arm: -results.total(arm))
-        },
-        "pairs": [_pair(results, pair) for pair in pairs],
-    }
-
-
 def _arm(results: Results, arm: str, pairs: tuple[Pair, ...]) -> dict[str, Any]:
-    share = results.share(arm)
-    low, high = share.interval()
-    ahead = [
-        pair
-        for pair in pairs
-        if (pair.relation == "ahead" and pair.second.name == arm)
-        or (pair.relation == "behind" and pair.first.name == arm)
-    ]
-    alike = [
-        other
-        for pair in pairs
-        if pair.relation == "as good" and arm in (names := (pair.first.name, pair.second.name))
-        for other in names
-        if other != arm
-    ]
+    passes, either_way = results.share(arm), (*pairs, *(pair.turned() for pair in pairs))
+    others = [pair for pair in either_way if pair.second.name == arm]
+    low, high = passes.interval()
     return {
-        "rank": 1 + len(ahead),
-        "passes": share.observed,
+        "rank": 1 + sum(pair.relation == "ahead" for pair in others),
+        "passes": passes.observed,
         "low": low,
         "high": high,
         "runs": results.runs[arm],
-        "as-good-as": alike,
+        "as-good-as": [pair.first.name for pair in others if pair.relation == "as good"],
     }
 
 
 def _pair(results: Results, pair: Pair) -> dict[str, Any]:
-    first, second = pair.arms
-    low, high = pair.estimate.interval()
-    told = {
-        "first": first,
-        "second": second,
+    (low, high), (wins, losses) = pair.estimate.interval(), results.wins(*pair.arms)
+    effect = results.design_effect(*pair.arms)
+    return {
+        "first": pair.arms[0],
+        "second": pair.arms[1],
         "difference": pair.estimate.observed,
         "low": low,
         "high": high,
-        "wins": pair.wins[0],
-        "losses": pair.wins[1],
+        "wins": wins,
+        "losses": losses,
         "p": pair.p,
         "relation": pair.relation,
         "settles-at": pair.settles,
         "settles-at-three-runs": pair.settles_repeated,
-    }
-    effect = results.design_effect(first, second)
-    return told if effect is None else told | {"design-effect": effect}
+    } | ({} if effect is None else {"design-effect": effect})
 
 
-def _text(told: dict[str, Any], margin: float) -> str:
-    lines = [
-        f"{counted(told['n'], 'example')} in every arm"
-        + (f", in {told['clusters']} clusters" if told["clusters"] else ", as if independent")
-    ]
-    lines += [f"  {guard['text']} {guard['act']}".rstrip() for guard in told["guards"]]
-    widest = max(map(len, told["arms"]))
-    lines += ["", f"{'rank':4}  {'arm':{widest}}  {'passes':>7}  95 % interval"]
-    for arm, of in told["arms"].items():
+def _text(compared: dict[str, Any], margin: float) -> Iterator[str]:
+    arms, pairs = compared["arms"], compared["pairs"]
+    clusters = f"in {compared['clusters']} clusters" if compared["clusters"] else "as if independent"
+    yield f"{counted(compared['n'], 'example')} in every arm, {clusters}"
+    yield from (f"  {guard['text']} {guard['act']}".rstrip() for guard in compared["guards"])
+    wide = max(map(len, arms))
+    yield f"\n{'rank':4}  {'arm':{wide}}  {'passes':>7}  95 % interval"
+    for arm, of in arms.items():
         alike = f"  as good as {', '.join(of['as-good-as'])}" if of["as-good-as"] else ""
-        lines.append(
-            f"{of['rank']:>4}  {arm:{widest}}  {percent(of['passes']):>7}  {interval(of['low'], of['high'], 'share'):14}{alike}".rstrip()
-        )
-    if told["pairs"]:
-        names = [f"{pair['first']} − {pair['second']}" for pair in told["pairs"]]  # noqa: RUF001
-        wide = max(map(len, names))
-        lines += [
-            "",
-            f"{'pair':{wide}}  {'points':>6}  {'95 % interval':15} {'won : lost':>11}  {'Holm p':>8}  relation",
-        ]
-        lines += [_line(name, pair, wide) for name, pair in zip(names, told["pairs"], strict=True)]
-        of = counted(len(told["pairs"]), "pair")
-        lines += [
-            "",
-            f"As good: the difference lies within ±{number(margin, 'difference').lstrip('+')}. p-values are of {of} together.",
-        ]
-    return "\n".join(lines)
+        bounds = interval(of["low"], of["high"], "share")
+        yield f"{of['rank']:>4}  {arm:{wide}}  {percent(of['passes']):>7}  {bounds:14}{alike}".rstrip()
+    if not pairs:
+        return
+    names = [f"{pair['first']} − {pair['second']}" for pair in pairs]  # noqa: RUF001
+    wide = max(map(len, names))
+    yield f"\n{'pair':{wide}}  {'points':>6}  {'95 % interval':15} {'won : lost':>11}  {'Holm p':>8}  relation"
+    for name, pair in zip(names, pairs, strict=True):
+        points = number(pair["difference"], "difference").removesuffix(" points")
+        bounds = interval(pair["low"], pair["high"], "difference")
+        won = f"{pair['wins']:>5} : {pair['losses']:<3}"
+        yield f"{name:{wide}}  {points:>6}  {bounds:15} {won}  {pair['p']:>8.2g}  {_relation(pair)}"
+    within, of = number(margin, "difference").lstrip("+"), counted(len(pairs), "pair")
+    yield f"\nAs good: the difference lies within ±{within}. p-values are of {of} together."
 
 
-def _line(name: str, pair: dict[str, Any], wide: int) -> str:
-    points = number(pair["difference"], "difference").removesuffix(" points")
-    bounds = interval(pair["low"], pair["high"], "difference")
-    said = pair["relation"] if pair["relation"] != "open" else f"open{_settles(pair)}"
+def _relation(pair: dict[str, Any]) -> str:
     effect = f"  design effect {pair['design-effect']:.1f}" if "design-effect" in pair else ""
-    return f"{name:{wide}}  {points:>6}  {bounds:15} {pair['wins']:>5} : {pair['losses']:<3}  {pair['p']:>8.2g}  {said}{effect}"
-
-
-def _settles(pair: dict[str, Any]) -> str:
     ways = [f"{pair['settles-at']:,} examples"] if pair["settles-at"] else []
     ways += [f"{pair['settles-at-three-runs']:,} run three times"] if pair["settles-at-three-runs"] else []
-    return f"; {' or '.join(ways)} have an 80 % chance to settle it" if ways else ""
-
-
-def _chart(pairs: tuple[Pair, ...], margin: float) -> Chart:
-    points = []
-    for pair in pairs:
-        low, high = pair.estimate.interval()
-        points.append(Point(at=" − ".join(pair.arms), value=pair.estimate.observed, low=low, high=high))  # noqa: RUF001
-    return Chart(
-        title="Differences in pass rate",
-        unit="difference",
-        series=(Series(name="difference", points=tuple(points)),),
-        limits={"margin": margin, "−margin": -margin},  # noqa: RUF001
-    )
+    if pair["relation"] != "open" or not ways:
+        return f"{pair['relation']}{effect}"
+    return f"open; {' or '.join(ways)} have an 80 % chance to settle it{effect}"

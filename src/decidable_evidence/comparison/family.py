@@ -6,13 +6,27 @@ So a pair is one test, and Holm's method keeps the level over all pairs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from decidable.evidence import Candidate
+from decidable.evidence import counted
 from decidable_evidence.comparison.results import Results
+from decidable_evidence.comparison.shown import points
 from decidable_evidence.statistics import Estimate, holm, settles
+
+Relation = Literal["ahead", "behind", "as good", "open"]
+
+RELATIONS: dict[Relation, str] = {
+    "ahead": "is ahead of",
+    "behind": "is behind",
+    "as good": "is as good as",
+    "open": "is not told apart from",
+}
+TURNED: dict[Relation, Relation] = {"ahead": "behind", "behind": "ahead"}
+ALPHA = 0.05  # the usual level; divided where one stratum of several was picked
+MARGIN = 0.05  # the smallest gain worth building for, unless the owner declares another
+REPEATS = 3  # what more runs than these add is small
 
 
 def is_arm(arm: str, base: str) -> bool:
@@ -26,95 +40,86 @@ def arms_of(bases: Collection[str], arms: Collection[str]) -> tuple[str, ...]:
     return tuple(arm for arm in arms if any(is_arm(arm, base) for base in bases))
 
 
-def with_own(candidates: Mapping[str, Candidate], arms: Collection[str]) -> dict[str, Candidate]:
-    """Choices of a guide, and one for each arm that belongs to none of them: a team's own option, named as its arm.
-
-    An own option has to be ahead of the choices that nothing is simpler than.
-    """
-    known = {base for of in candidates.values() for base in (*of.arms, *of.ceiling)}
-    plain = tuple(key for key, of in candidates.items() if not of.simpler)
-    others = [arm for arm in arms if not any(is_arm(arm, base) for base in known)]
-    own = [arm for arm in others if not any(arm != base and is_arm(arm, base) for base in others)]
-    return {
-        **candidates,
-        **{arm: Candidate(arms=(arm,), simpler=plain) for arm in own if arm not in candidates},
-    }
-
-
-Relation = Literal["ahead", "behind", "as good", "open"]
-
-ALPHA = 0.05  # the usual level; divided where one stratum of several was picked
-MARGIN = 0.05  # the smallest gain worth building for, unless the owner declares another
-
-
 class Side(NamedTuple):
-    """One side of a pair: the arms that stand for it. Of an ``unverified`` side nothing good is concluded."""
+    """One side of a pair: the arms that stand for it, or for the ``ceiling`` of what is named.
+
+    Of an ``unverified`` side nothing good is concluded.
+    """
 
     name: str
     arms: tuple[str, ...]
     unverified: bool = False
+    ceiling: bool = False
 
 
 @dataclass(frozen=True)
 class Pair:
     """How two sides compare, each by the arm that passes the most.
 
-    ``p`` is adjusted over the ``pairs`` of the family; ``estimate`` and its interval are not.
+    ``p`` is adjusted over the family; ``estimate`` and its interval are not.
     """
 
+    results: Results
+    margin: float
     first: Side
     second: Side
     arms: tuple[str, str]
     estimate: Estimate
-    wins: tuple[int, int]
-    p: float
-    pairs: int
-    relation: Relation
-    settles: int | None
-    settles_repeated: int | None
+    p: float = 1.0
+    relation: Relation = "open"
 
-    def reversed(self) -> Relation:
-        """The relation of the second side to the first."""
-        turned: dict[Relation, Relation] = {"ahead": "behind", "behind": "ahead"}
-        return turned.get(self.relation, self.relation)
-
-
-class _Claims(NamedTuple):
-    """The p-values of what can be claimed of a pair, for the arms that were tried."""
-
-    arms: tuple[str, str]
-    estimate: Estimate
-    ahead: float
-    behind: float
-    tie: float
+    def __str__(self) -> str:
+        """The pair in words, such as ``rag is ahead of closed-book: +40.7 points [31.7, 48.5]``."""
+        first, second = self.arms
+        return f"{first} {RELATIONS[self.relation]} {second}: {points(self.estimate)}"
 
     @property
-    def p(self) -> float:
-        return min(1.0, 2 * self.ahead, 2 * self.behind, 2 * self.tie)
+    def settles(self) -> int | None:
+        """The number of examples that settles the pair with a chance of 80 %."""
+        return settles(self.estimate, self.margin)
+
+    @property
+    def settles_repeated(self) -> int | None:
+        """The same if every arm runs three times; None where an arm ran once only."""
+        error = self.results.repeated_error(*self.arms, REPEATS)
+        return None if error is None else settles(self.estimate, self.margin, error)
+
+    @property
+    def act(self) -> str:
+        """The cheapest way to settle the pair: the same examples three times, or so many of them."""
+        n, more, repeated = self.results.n, self.settles, self.settles_repeated
+        if repeated is not None and repeated <= n:
+            return f"run the same {counted(n, 'example')} three times (an 80 % chance to settle it)"
+        if more is None:
+            return "the arms are too alike for any number of examples to tell which is ahead"
+        return f"run {more:,} examples (an 80 % chance to settle it)"
+
+    def turned(self) -> Pair:
+        """The same pair, seen from the second side."""
+        return replace(
+            self,
+            first=self.second,
+            second=self.first,
+            arms=self.arms[::-1],
+            estimate=self.estimate.turned(),
+            relation=TURNED.get(self.relation, self.relation),
+        )
 
 
 def family(
     results: Results, sides: Iterable[tuple[Side, Side]], margin: float = MARGIN, alpha: float = ALPHA
 ) -> tuple[Pair, ...]:
     """Compare every pair of sides, at one level for all of them together."""
-    pairs = tuple(sides)
-    claims = [_claims(results, first, second, margin) for first, second in pairs]
+    pairs = []
+    for first, second in sides:
+        best = results.best(first.arms), results.best(second.arms)
+        pairs.append(Pair(results, margin, first, second, best, results.difference(*best)))
+    claims = [_claims(pair) for pair in pairs]
+    # Both directions of a claim were tried, so its one-sided p counts twice.
+    adjusted = holm([min(1.0, *(2 * p for p in claim.values())) for claim in claims])
     return tuple(
-        Pair(
-            first,
-            second,
-            claim.arms,
-            claim.estimate,
-            results.wins(*claim.arms),
-            adjusted.p,
-            len(pairs),
-            _relation(claim, first, second, adjusted.times, alpha) if adjusted.p < alpha else "open",
-            settles(claim.estimate, margin),
-            _settles_repeated(results, claim, margin),
-        )
-        for (first, second), claim, adjusted in zip(
-            pairs, claims, holm([claim.p for claim in claims]), strict=True
-        )
+        replace(pair, p=p, relation=_relation(pair, claim, alpha / (2 * times)) if p < alpha else "open")
+        for pair, claim, (p, times) in zip(pairs, claims, adjusted, strict=True)
     )
 
 
@@ -123,28 +128,21 @@ def ahead_of_all(results: Results, arm: str, others: Iterable[str]) -> float:
     return max(results.difference(arm, other).p_above() for other in others)
 
 
-def _claims(results: Results, first: Side, second: Side, margin: float) -> _Claims:
-    """Of several arms that stand for a side the best counts, and its p-value is multiplied by their number."""
-    best = results.best(first.arms), results.best(second.arms)
-    estimate, tried = results.difference(*best), (len(first.arms), len(second.arms))
-    return _Claims(
-        best,
-        estimate,
-        ahead=tried[0] * ahead_of_all(results, best[0], second.arms),
-        behind=tried[1] * ahead_of_all(results, best[1], first.arms),
-        tie=tried[0] * tried[1] * estimate.p_within(margin),
-    )
+def _claims(pair: Pair) -> dict[Relation, float]:
+    """The p-value of each claim; of several arms that stand for a side the best counts, times their number."""
+    one, other = pair.arms
+    first, second = pair.first.arms, pair.second.arms
+    return {
+        "as good": len(first) * len(second) * pair.estimate.p_within(pair.margin),
+        "ahead": len(first) * ahead_of_all(pair.results, one, second),
+        "behind": len(second) * ahead_of_all(pair.results, other, first),
+    }
 
 
-def _relation(claim: _Claims, first: Side, second: Side, times: int, alpha: float) -> Relation:
+def _relation(pair: Pair, claims: dict[Relation, float], alpha: float) -> Relation:
     """What is claimed of a pair that passes its test: *as good* comes before *ahead*, as the gain is not worth building for."""
-    if 2 * times * claim.tie < alpha:
-        return "open" if first.unverified or second.unverified else "as good"
-    relation: Relation = "ahead" if claim.ahead <= claim.behind else "behind"
-    winner = first if relation == "ahead" else second
+    if claims["as good"] < alpha:
+        return "open" if pair.first.unverified or pair.second.unverified else "as good"
+    relation: Relation = "ahead" if claims["ahead"] <= claims["behind"] else "behind"
+    winner = pair.first if relation == "ahead" else pair.second
     return "open" if winner.unverified else relation
-
-
-def _settles_repeated(results: Results, claim: _Claims, margin: float) -> int | None:
-    error = results.repeated_error(*claim.arms, runs=3)  # three runs: what more of them add is small
-    return None if error is None else settles(claim.estimate, margin, error)

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import compress
 from math import inf, sqrt
 
-from decidable.evidence import Guard, counted
-from decidable_evidence.runs import Counts
-from decidable_evidence.statistics import (
-    LEVEL,
-    Clusters,
-    Estimate,
-    Values,
-    difference,
-    effective,
-    fisher,
-    share,
-)
+from decidable_evidence.statistics import LEVEL, Clusters, Estimate, Values, difference, share
 
 Column = tuple[float, ...]
-UNANSWERED = frozenset({"refusal", "format_error"})
 
 
 @dataclass(frozen=True)
@@ -31,9 +19,8 @@ class Results:
 
     ``weights`` count the examples of each group; ``passes`` holds, by arm, the mean pass over the runs of an example,
     ``silent`` 1 where no run answered at all. ``runs`` says how often each arm ran. ``clusters`` numbers the cluster of
-    each group. Of the pairs in ``uneven`` nothing is concluded, as
-    their grader favours one. The arms in ``learners`` have learnt from the groups in ``seen``, which therefore leave every pair with one
-    of them.
+    each group. Of the pairs in ``uneven`` nothing is concluded, as their grader favours one. The arms in ``learners`` have
+    learnt from the groups in ``seen``, which therefore leave every comparison with one of them.
     """
 
     weights: Column
@@ -41,8 +28,8 @@ class Results:
     runs: dict[str, int]
     silent: dict[str, Column]
     clusters: tuple[int, ...] | None = None
-    uneven: tuple[frozenset[str], ...] = ()
-    learners: frozenset[str] = frozenset()
+    uneven: Collection[frozenset[str]] = ()
+    learners: Collection[str] = ()
     seen: tuple[bool, ...] = ()
 
     @property
@@ -58,13 +45,9 @@ class Results:
         """How many examples each cluster holds."""
         return None if self.clusters is None else self._by_cluster(self.weights)
 
-    def of(self, arm: str) -> Column:
-        """The mean pass of an arm in each group."""
-        return self.passes[arm]
-
     def total(self, arm: str) -> float:
         """How many examples an arm passes; an example that passes in half of its runs counts half."""
-        return sum(weight * value for weight, value in zip(self.weights, self.of(arm), strict=True))
+        return sum(weight * value for weight, value in zip(self.weights, self.passes[arm], strict=True))
 
     def best(self, arms: Iterable[str]) -> str:
         """The arm that passes the most; the first of equals."""
@@ -72,24 +55,24 @@ class Results:
 
     def largest(self, arms: Collection[str]) -> Column:
         """The largest mean pass of these arms in each group; 0 without an arm."""
-        return tuple(map(max, *(self.of(arm) for arm in arms), self._nothing)) if arms else self._nothing
+        return tuple(map(max, zip(*(self.passes[arm] for arm in arms), strict=True)))
 
     def harmed(self, without: str, with_: str) -> Column:
         """What passes in one arm and fails in the other."""
-        return tuple(one * (1 - other) for one, other in zip(self.of(without), self.of(with_), strict=True))
+        return tuple(
+            one * (1 - other) for one, other in zip(self.passes[without], self.passes[with_], strict=True)
+        )
 
     def values(self, column: Column) -> Values:
         """One value of every example, summed up."""
         weighted = tuple(weight * value for weight, value in zip(self.weights, column, strict=True))
         squares = sum(weight * value for weight, value in zip(weighted, column, strict=True))
-        clusters = None
-        if self.sizes is not None:
-            clusters = Clusters(self.sizes, self._by_cluster(weighted))
+        clusters = None if self.sizes is None else Clusters(self.sizes, self._by_cluster(weighted))
         return Values(self.n, sum(weighted), squares, clusters)
 
     def share(self, arm: str, level: float = LEVEL) -> Estimate:
         """The share of the examples that an arm passes."""
-        return share(self.values(self.of(arm)), level)
+        return share(self.values(self.passes[arm]), level)
 
     def difference(self, first: str, second: str) -> Estimate:
         """By how much the first arm passes more than the second."""
@@ -99,7 +82,7 @@ class Results:
 
     def apart(self, first: str, second: str) -> Column:
         """The difference of two arms in each group."""
-        return tuple(one - other for one, other in zip(self.of(first), self.of(second), strict=True))
+        return tuple(one - other for one, other in zip(self.passes[first], self.passes[second], strict=True))
 
     def wins(self, first: str, second: str) -> tuple[int, int]:
         """On how many examples the first arm passes more often, and on how many the second."""
@@ -112,12 +95,13 @@ class Results:
 
         The spread between the runs of an example is all that more runs can lessen.
         """
-        if min(self.runs[first], self.runs[second]) < 2:  # noqa: PLR2004  (one run shows no spread)
+        held, error = self.held_out(first, second), self.difference(first, second).error
+        if held.n == 0 or min(self.runs[first], self.runs[second]) < 2:  # noqa: PLR2004  (one run shows no spread)
             return None
-        held, error, less = self.held_out(first, second), self.difference(first, second).error, 0.0
+        less = 0.0
         for arm in (first, second):
             r = self.runs[arm]
-            spread = held.values(tuple(mean * (1 - mean) for mean in held.of(arm))).total / held.n
+            spread = held.values(tuple(mean * (1 - mean) for mean in held.passes[arm])).total / held.n
             less += spread * r / (r - 1) * (1 / r - 1 / runs)
         return sqrt(max(0.0, error**2 - less / (held.n + 2)))
 
@@ -130,120 +114,23 @@ class Results:
 
     def held_out(self, *arms: str) -> Results:
         """The examples that none of these arms has learnt from."""
-        if not any(self.seen) or not self.learners & set(arms):
+        if not any(self.seen) or not set(self.learners) & set(arms):
             return self
         return self.only([not seen for seen in self.seen])
 
-    def only(self, groups: Iterable[bool]) -> Results:
+    def only(self, kept: Collection[bool]) -> Results:
         """The results on a part of the groups."""
-        return self._at([place for place, holds in enumerate(groups) if holds])
-
-    def _at(self, kept: Sequence[int]) -> Results:
         return replace(
             self,
-            weights=tuple(self.weights[place] for place in kept),
-            passes={arm: tuple(column[place] for place in kept) for arm, column in self.passes.items()},
-            silent={arm: tuple(column[place] for place in kept) for arm, column in self.silent.items()},
-            clusters=None if self.clusters is None else tuple(self.clusters[place] for place in kept),
-            seen=tuple(self.seen[place] for place in kept) if self.seen else (),
+            weights=tuple(compress(self.weights, kept)),
+            passes={arm: tuple(compress(column, kept)) for arm, column in self.passes.items()},
+            silent={arm: tuple(compress(column, kept)) for arm, column in self.silent.items()},
+            clusters=None if self.clusters is None else tuple(compress(self.clusters, kept)),
+            seen=tuple(compress(self.seen, kept)),
         )
-
-    def with_arms(self, arms: Iterable[str]) -> Results:
-        """The results of some of the arms."""
-        return replace(self, passes={arm: self.passes[arm] for arm in arms})
-
-    def weighted(self, weights: Iterable[float]) -> Results:
-        """The same groups with other numbers of examples; those without any are left out."""
-        found = replace(self, weights=tuple(weights))
-        return found.only([weight > 0 for weight in found.weights])
-
-    def resampled(self, clusters: Sequence[Sequence[int]]) -> Results:
-        """These groups, given by their places, each list as a cluster of its own."""
-        return replace(
-            self._at([place for places in clusters for place in places]),
-            clusters=tuple(number for number, places in enumerate(clusters) for _ in places),
-        )
-
-    @cached_property
-    def _nothing(self) -> Column:
-        return (0.0,) * len(self.weights)
 
     def _by_cluster(self, column: Column) -> Column:
         sums = dict.fromkeys(self.clusters or (), 0.0)
         for cluster, value in zip(self.clusters or (), column, strict=True):
             sums[cluster] += value
         return tuple(sums.values())
-
-
-def results_of(counts: Counts, learners: Iterable[str] = (), stratum: str | None = None) -> Results:
-    """The results that were counted, without examples that ended in an error: of one stratum, or of all."""
-    groups = [group for group in counts.groups if not group.failed and stratum in {None, group.stratum}]
-    fared = {arm: [group.results[place] for group in groups] for place, arm in enumerate(counts.arms)}
-    numbers = {name: place for place, name in enumerate(dict.fromkeys(group.cluster for group in groups))}
-    return Results(
-        weights=tuple(float(group.examples) for group in groups),
-        passes={arm: tuple(passes / runs for runs, passes, _ in each) for arm, each in fared.items()},
-        runs={arm: each[0][0] if each else 1 for arm, each in fared.items()},
-        silent={
-            arm: tuple(float(not passes and outcome in UNANSWERED) for _, passes, outcome in each)
-            for arm, each in fared.items()
-        },
-        clusters=tuple(numbers[group.cluster] for group in groups) if counts.clusters else None,
-        uneven=tuple(_uneven(counts)),
-        learners=frozenset(learners),
-        seen=tuple(group.trained for group in groups),
-    )
-
-
-MOST_ERRORS = 0.02  # more errors than this and what ended in one may differ from what did not
-FEWEST_EXAMPLES = (
-    20  # below, the normal approximation is not to be relied on; above, the interval is the gate
-)
-FEWEST_CLUSTERS = 5  # the same for Student's t with so few degrees of freedom
-UNEVEN = (
-    0.05  # the usual level, of Fisher's test for errors on what people pass, and for those on what they fail
-)
-ACCEPTED = "accepted"  # what a guard withholds until something is declared
-
-
-def _uneven(counts: Counts) -> Iterator[frozenset[str]]:
-    """The pairs of arms on which the grader errs differently, by what people read: a judge that favours an arm is no noise."""
-    for (one, first), (other, second) in combinations(counts.rows.items(), 2):
-        pairs = ((first.read[:2], second.read[:2]), (first.read[2:], second.read[2:]))
-        if any(fisher(*pair) < UNEVEN for pair in pairs):
-            yield frozenset({one, other})
-
-
-def gate(counts: Counts, results: Results, withholds: tuple[str, ...]) -> Iterator[Guard]:
-    """Yield what leaves these words open, whatever the figures are."""
-    if counts.errors > MOST_ERRORS * counts.examples:
-        text = f"{counted(counts.errors, 'example')} of {counts.examples:,} ended in an error."
-        yield Guard(name="too-many-errors", text=text, act="run these examples again", withholds=withholds)
-    if results.n < FEWEST_EXAMPLES:
-        text, act = (
-            f"{counted(results.n, 'example')} are too few.",
-            f"run at least {FEWEST_EXAMPLES} examples",
-        )
-        yield Guard(name="too-small", text=text, act=act, withholds=withholds)
-    elif results.sizes is not None and (weigh := effective(results.sizes)) < FEWEST_CLUSTERS:
-        text = f"the examples weigh as much as {weigh:.1f} clusters of equal size, which are too few."
-        act = f"take examples from at least {FEWEST_CLUSTERS} clusters"
-        yield Guard(name="too-small", text=text, act=act, withholds=withholds)
-    if not counts.listed_first:
-        text = "found, not tested: the list of examples in only is not older than the results."
-        act = "run new examples of the kind that the list names"
-        yield Guard(name="found-not-tested", text=text, act=act, withholds=withholds)
-
-
-def cautions(counts: Counts, because: str | None) -> Iterator[Guard]:
-    """Yield that a grader favours an arm, and that nobody has said whether examples belong together."""
-    for pair in _uneven(counts):
-        arms = " and ".join(sorted(pair))
-        text = f"the grader errs differently on {arms}, so a difference between them may be its favor."
-        yield Guard(
-            name="grader-uneven", text=text, act=f"let people judge the outputs of {arms}, or mend the grader"
-        )
-    if not counts.clusters and not because:
-        text = "the intervals assume that the examples are independent, and the review does not say so."
-        act = "add clusters: with the column of what examples share, or independent-because: with why they share nothing"
-        yield Guard(name="as-if-independent", text=text, act=act, withholds=(ACCEPTED,))
