@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -52,6 +52,7 @@ LOG = (
     f"log -z --raw --root --no-abbrev --no-renames --no-relative -O{os.devnull} --first-parent --diff-merges=first-parent"
     " --ignore-submodules=none --no-ext-diff --no-textconv --no-show-signature --no-decorate --no-mailmap --no-notes --no-color"
 ).split()
+KEEP = "keep a record"
 MISSING = "missing"
 BATCH = ("cat-file", "--batch", "--buffer")
 PROMISED = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
@@ -71,7 +72,7 @@ class Commit(NamedTuple):
 
     id: str
     at: int | None
-    entries: tuple[Entry, ...]
+    entries: list[Entry]
 
 
 class Git:
@@ -82,14 +83,10 @@ class Git:
         program, top = shutil.which("git"), _top(folder)
         self.prefix = "" if top == folder else f"{folder.relative_to(top).as_posix()}/"
         if program is None:
-            self._unreadable(
-                "git is not installed, and it reads the history", "install git, or keep a record"
-            )
+            self._unreadable("git is not installed, and it reads the history", f"install git, or {KEEP}")
         if (version := _version(program)) < OLDEST:
             found = ".".join(map(str, version))
-            self._unreadable(
-                f"git {found} reads no history safely", "install git 2.32 or newer, or keep a record"
-            )
+            self._unreadable(f"git {found} reads no history safely", f"install git 2.32 or newer, or {KEEP}")
         at = top / ".git" if (top / ".git").exists() else top
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         where = (f"--git-dir={at}", f"--work-tree={top}")
@@ -127,11 +124,26 @@ class Git:
         with self._output("config", "--get-regexp", PROMISED, fails=True) as output:
             return bool(output.read())
 
-    def commits(self) -> Iterator[Commit]:
-        """Yield the commits that lead by first parents to what is checked out, the latest first."""
+    def commits(self, wanted: Callable[[str], bool]) -> list[Commit]:
+        """The commits that lead by first parents to what is checked out, oldest first, and what they made of wanted paths.
+
+        Paths are relative to the folder that is measured, and those outside of it begin with a slash.
+        """
         only = (f":(literal){self.prefix}", f":(glob)**/*{REVIEW_SUFFIX}") if self.prefix else ()
+        found = list[Commit]()
         with self._output(*LOG, "--format=%H %ct", "HEAD", "--", *only) as output:
-            yield from _commits(self._tokens(output), self.prefix)
+            tokens = self._tokens(output)
+            for token in tokens:
+                if token.startswith((b"\n:", b":")):
+                    _, mode, _, id_, _ = token.split(b" ")
+                    path = next(tokens).decode("utf-8", "surrogateescape")
+                    path = path[len(self.prefix) :] if path.startswith(self.prefix) else f"/{path}"
+                    if wanted(path):
+                        found[-1].entries.append(Entry(path, mode, id_))
+                elif token:
+                    head, _, at = token.decode("ascii", "replace").partition(" ")
+                    found.append(Commit(head, int(at) if at.isdecimal() else None, []))
+        return found[::-1]
 
     def added(self, name: str) -> int | None:
         """When a file of the folder was first added, in seconds since 1970; None where the history has none of this name."""
@@ -170,7 +182,7 @@ class Git:
         while chunk := output.read(MEBIBYTE):
             length += len(chunk)
             if length > LONGEST_LOG:
-                self._unreadable(f"has a log of more than {LONGEST_LOG // MEBIBYTE} MiB", "keep a record")
+                self._unreadable(f"has a log of more than {LONGEST_LOG // MEBIBYTE} MiB", KEEP)
             *tokens, rest = (rest + chunk).split(b"\0")
             yield from tokens
 
@@ -227,27 +239,3 @@ def _lines(path: Path) -> list[str]:
         return text(path, LONGEST_LIST, path.parent).splitlines()
     except UnreadableError:
         return []
-
-
-def _commits(tokens: Iterator[bytes], prefix: str) -> Iterator[Commit]:
-    """Read commits, each a line with its id and its date, followed by pairs of what changed and where.
-
-    :param prefix: the folder that is measured; paths are relative to it, and those outside begin with a slash
-    """
-    head, entries = b"", list[Entry]()
-    for token in tokens:
-        if token.startswith((b"\n:", b":")):
-            _, mode, _, id_, _ = token.split(b" ")
-            path = next(tokens).decode("utf-8", "surrogateescape")
-            entries.append(Entry(path[len(prefix) :] if path.startswith(prefix) else f"/{path}", mode, id_))
-        elif token:
-            if head:
-                yield _commit(head, entries)
-            head, entries = token, []
-    if head:
-        yield _commit(head, entries)
-
-
-def _commit(head: bytes, entries: list[Entry]) -> Commit:
-    id_, _, at = head.decode("ascii", "replace").partition(" ")
-    return Commit(id_, int(at) if at.isdecimal() else None, tuple(entries))

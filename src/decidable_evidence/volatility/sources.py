@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from decidable.evidence import (
@@ -131,41 +132,26 @@ def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str],
         for entry in files_below(folder):
             path = os.path.relpath(entry.path, folder).replace(os.sep, "/")
             paths.add(path)
-            version = _of_entry(path, entry, texts) if wanted(path) else None
-            if isinstance(version, int):
-                listings[day][path] = version
-            elif version:
-                unread[path] = version
-            elif wanted(path):
-                own.add(path)
-    return History(
-        on,
-        steps(_of_days(listings)),
-        texts,
-        tuple(listings),
-        paths=frozenset(paths),
-        unread=unread,
-        own=frozenset(own),
-    )
-
-
-def _of_entry(path: str, entry: os.DirEntry[str], texts: Texts) -> int | str | None:
-    """The number of a version, or why it is not read; None for an output of this tool."""
-    if entry.is_symlink():
-        return "a symbolic link"
-    try:
-        raw = bytes_of(Path(entry.path))
-        return None if is_own(Path(entry.path), raw) else texts.read(path, raw)
-    except UnreadDocumentError as error:
-        return str(error)
+            if not wanted(path):
+                continue
+            try:
+                raw = b"" if entry.is_symlink() else bytes_of(Path(entry.path))
+                if entry.is_symlink():
+                    unread[path] = "a symbolic link"
+                elif is_own(Path(entry.path), raw):
+                    own.add(path)
+                else:
+                    listings[day][path] = texts.read(path, raw)
+            except UnreadDocumentError as error:
+                unread[path] = str(error)
+    found, days = steps(_of_days(listings)), tuple(listings)
+    return History(on, found, texts, days, paths=frozenset(paths), unread=unread, own=frozenset(own))
 
 
 TOLD_EVERY = 500
 REGULAR = frozenset({b"100644", b"100755", b"100664"})
-OTHERS = {b"120000": "a symbolic link", b"160000": "a submodule"}
-
-Wanted = dict[bytes, dict[str, str]]
 Versions = dict[tuple[bytes, str], int | str]
+OTHERS = {b"120000": "a symbolic link", b"160000": "a submodule"}
 
 
 def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> History:
@@ -175,17 +161,28 @@ def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> Hist
     with the others are taken for wrong, and such a commit counts from the date of the one before it.
     """
     git, texts, paths = Git(folder), Texts(), set[str]()
+
+    @cache
+    def chosen(path: str) -> bool:
+        inside = not path.startswith("/")
+        if inside:
+            paths.add(path)
+        return path.endswith(REVIEW_SUFFIX) or (inside and wanted(path))
+
     if git.shallow():
         return History(on, (), texts, shallow=True)
     try:
-        commits = _until(end_of(on), list(_selected(git.commits(), wanted, paths))[::-1])
+        commits = _until(end_of(on), git.commits(chosen))
     except UnreadableError:
         if git.partial():
             return History(on, (), texts, shallow=True)
         raise
     own = _own(git, commits)
-    commits = [_without(commit, own) for commit in commits]
-    versions = _versions(git, texts, _wanted(commits))
+    commits = [
+        commit._replace(entries=[entry for entry in commit.entries if entry.path not in own])
+        for commit in commits
+    ]
+    versions = _versions(git, texts, commits)
     if missing := sum(version == MISSING for version in versions.values()):
         return History(on, (), texts, missing=missing)
     unread: dict[str, str] = {}
@@ -210,18 +207,6 @@ def unavailable(folder: Path) -> bool:
         return True
 
 
-def _selected(commits: Iterable[Commit], wanted: Callable[[str], bool], paths: set[str]) -> Iterator[Commit]:
-    """Yield the commits with what they changed of the documents and of reviews; note every path."""
-    for commit in commits:
-        paths.update(entry.path for entry in commit.entries if not entry.path.startswith("/"))
-        entries = tuple(
-            entry
-            for entry in commit.entries
-            if entry.path.endswith(REVIEW_SUFFIX) or (wanted(entry.path) and not entry.path.startswith("/"))
-        )
-        yield Commit(commit.id, commit.at, entries)
-
-
 def _own(git: Git, commits: Iterable[Commit]) -> frozenset[str]:
     """The reviews of a history, and what they name when it ends."""
     reviews = {
@@ -241,10 +226,6 @@ def _own(git: Git, commits: Iterable[Commit]) -> frozenset[str]:
     return frozenset((*reviews, *(path.removeprefix(f"/{git.prefix}") for path in named)))
 
 
-def _without(commit: Commit, own: frozenset[str]) -> Commit:
-    return Commit(commit.id, commit.at, tuple(entry for entry in commit.entries if entry.path not in own))
-
-
 def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
     """The commits before a moment, the oldest first, with dates that fit in with each other."""
     fitting = set(rising([commit.at for commit in commits]))
@@ -253,52 +234,43 @@ def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
         latest = commit.at if place in fitting and commit.at is not None else latest
         if latest >= end:
             break
-        dated.append(Commit(commit.id, latest, commit.entries))
+        dated.append(commit._replace(at=latest))
     return dated
 
 
-def _wanted(commits: Sequence[Commit]) -> Wanted:
-    """By the names of which formats each content is read, those of the latest commits first.
+def _versions(git: Git, texts: Texts, commits: Sequence[Commit]) -> Versions:
+    """The number of each version by its id and its format, or why it is not read.
 
-    So git finds at hand what it packs a version as a difference to: it packs the latest ones whole, and beside each other.
+    Those of the latest commits are read first, so that git finds at hand what it packs a version as a difference to: it packs
+    the latest ones whole, and beside each other.
     """
-    wanted: Wanted = {}
+    wanted, versions = dict[bytes, dict[str, str]](), Versions()
     for commit in reversed(commits):
         for entry in commit.entries:
             if entry.mode in REGULAR:
                 wanted.setdefault(entry.id, {}).setdefault(format_of(entry.path).name, entry.path)
-    return wanted
-
-
-def _versions(git: Git, texts: Texts, wanted: Wanted) -> Versions:
-    ids, versions = list(wanted), Versions()
+    ids = list(wanted)
     for done, (id_, content) in enumerate(zip(ids, git.contents(ids), strict=True)):
         if done % TOLD_EVERY == 0:
             progressed("reading versions of documents", done, len(ids))
         for name, path in wanted[id_].items():
-            versions[id_, name] = _version(texts, path, content)
+            try:
+                versions[id_, name] = texts.read(path, content) if isinstance(content, bytes) else content
+            except UnreadDocumentError as error:
+                versions[id_, name] = str(error)
     return versions
-
-
-def _version(texts: Texts, path: str, content: bytes | str) -> int | str:
-    """The number of a version, or why it is not read."""
-    try:
-        return texts.read(path, content) if isinstance(content, bytes) else content
-    except UnreadDocumentError as error:
-        return str(error)
 
 
 def _observed(commits: Sequence[Commit], versions: Versions, unread: dict[str, str]) -> Iterator[Observed]:
     """Yield what each commit made of the documents; keep why the last version of some is not read."""
     for commit in commits:
         found: dict[str, int | None] = {}
-        for entry in commit.entries:
-            known = versions.get((entry.id, format_of(entry.path).name)) if entry.mode in REGULAR else None
-            reason = known if isinstance(known, str) else OTHERS.get(entry.mode)
-            found[entry.path] = known if isinstance(known, int) else None
-            unread.pop(entry.path, None)
-            if reason:
-                unread[entry.path] = reason
+        for path, mode, id_ in commit.entries:
+            version = versions[id_, format_of(path).name] if mode in REGULAR else OTHERS.get(mode)
+            found[path] = version if isinstance(version, int) else None
+            unread.pop(path, None)
+            if isinstance(version, str):
+                unread[path] = version
         yield Observed(commit.at or 0, commit.id, found)
 
 
