@@ -199,6 +199,7 @@ class Git:
                 stdin=input_,
                 stdout=subprocess.PIPE,
                 stderr=said,
+                bufsize=MEBIBYTE,
             ) as running:
                 yield cast("IO[bytes]", running.stdout)
             if running.returncode and not fails:

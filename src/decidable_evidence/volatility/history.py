@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
-from itertools import chain
 from typing import NamedTuple
 
 from decidable_evidence.documents import PLAIN, Rule, blocks_of, format_of
@@ -221,10 +220,17 @@ class History:
 
     def net(self, step: Step) -> Counter[int]:
         """By how many each unit is more after a step, or fewer; what only moved is neither."""
-        units, net = self.texts.units, Counter[int]()
-        net.update(chain.from_iterable(units(edit.new) for edit in step.edits))
-        net.subtract(chain.from_iterable(units(edit.old) for edit in step.edits))
-        return Counter({unit: more for unit, more in net.items() if more})
+        gone, come = list[int](), list[int]()
+        for _, old, new in step.edits:
+            before, after = self.texts.blocks(old), self.texts.blocks(new)
+            first, second = set(before), set(after)
+            repeated = len(first) < len(before) or len(second) < len(after)
+            kept = set[int]() if repeated else first & second
+            gone += [block for block in before if block not in kept]
+            come += [block for block in after if block not in kept]
+        net = Counter(map(self.texts.unit, come))
+        net.subtract(map(self.texts.unit, gone))
+        return Counter({unit: more for unit, more in net.items() if unit and more})
 
 
 def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from decidable.evidence import (
@@ -53,6 +54,7 @@ from decidable_evidence.volatility.history import (
 )
 from decidable_evidence.volatility.inputs import Inputs
 
+Listing = dict[str, int | None]
 OPTIONAL = ("seen_on", "digest", "units", "modified_on")
 LISTED = ("seen_on", "digest")
 LISTED_DIGEST = re.compile(r"[^\s,;\[\]\"']+")
@@ -62,12 +64,23 @@ FEWEST_OF_LISTING = 0.5  # of the documents of the day before: with less it cann
 def of_manifest(source: Source, on: date) -> History:
     """Read the rows of all days up to one. Raises ``UnreadableError``."""
     rows = read_table(source, ("document",), OPTIONAL)
-    needed = LISTED if any(row[name] for row in rows for name in LISTED) else ("modified_on",)
+    listed = any(row[name] for row in rows for name in LISTED)
+    needed = LISTED if listed else ("modified_on",)
     units = any(row["units"] for row in rows)
-    mistakes = list(_mistakes(rows, (*needed, "units") if units else needed))
-    if mistakes:
+    if mistakes := list(_mistakes(rows, (*needed, "units") if units else needed)):
         raise UnreadableError(row_problems(source, "table-value", mistakes))
-    return _dated(rows, on) if needed != LISTED else _listed(rows, on)
+    texts, seen = Texts(), dict[date, Listing]()
+    for row in rows:
+        day, document = day_of(row[needed[0]]), str(row["document"])
+        if day and day <= on:
+            written = row["units"] or row["digest"] or ""
+            digests = LISTED_DIGEST.findall(written) if listed else [f"{document} {day}"]
+            seen.setdefault(day, {})[document] = texts.read_digests(digests)
+    seen = dict(sorted(seen.items()))
+    if not listed:
+        return History(on, steps(_of_days(seen, whole=False)), texts, dated=True)
+    gaps = (day for before, day in pairwise(seen) if len(seen[day]) < FEWEST_OF_LISTING * len(seen[before]))
+    return History(on, steps(_of_days(seen)), texts, tuple(seen), tuple(gaps))
 
 
 def _mistakes(rows: Iterable[Row], needed: Iterable[str]) -> Iterator[RowMistake]:
@@ -82,40 +95,13 @@ def _mistakes(rows: Iterable[Row], needed: Iterable[str]) -> Iterator[RowMistake
             yield number, f"{short(row['document'])} has another row of the same day", ""
 
 
-def _listed(rows: Iterable[Row], on: date) -> History:
-    """Take what was seen on a day for the whole corpus of that day."""
-    texts, listings = Texts(), dict[date, dict[str, int | None]]()
-    for row in rows:
-        day = day_of(row["seen_on"])
-        if day and day <= on:
-            digests = LISTED_DIGEST.findall(row["units"] or row["digest"] or "")
-            listings.setdefault(day, {})[str(row["document"])] = texts.read_digests(digests)
-    listings = dict(sorted(listings.items()))
-    gaps, most = list[date](), 0
-    for day, found in listings.items():
-        gaps += [day] if len(found) < FEWEST_OF_LISTING * most else []
-        most = len(found)
-    return History(on, steps(_of_days(listings)), texts, days=tuple(listings), gaps=tuple(gaps))
-
-
-def _of_days(listings: dict[date, dict[str, int | None]]) -> Iterator[Observed]:
-    before: Iterable[str] = ()
+def _of_days(listings: dict[date, Listing], *, whole: bool = True) -> Iterator[Observed]:
+    """Yield what was seen on each day; what the whole corpus of a day has no more is gone."""
+    before: Listing = {}
     for day, found in listings.items():
         gone = dict.fromkeys(path for path in before if path not in found)
         yield Observed(start_of(day), day.isoformat(), gone | found)
-        before = found
-
-
-def _dated(rows: Iterable[Row], on: date) -> History:
-    """Take the day of its last change for the only one on which a document is known to have changed."""
-    texts, days = Texts(), dict[date, dict[str, int | None]]()
-    for row in rows:
-        day = day_of(row["modified_on"])
-        if day and day <= on:
-            document = str(row["document"])
-            days.setdefault(day, {})[document] = texts.read_digests([f"{document} {day}"])
-    observed = (Observed(start_of(day), day.isoformat(), found) for day, found in sorted(days.items()))
-    return History(on, steps(observed), texts, dated=True)
+        before = found if whole else {}
 
 
 def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str], bool]) -> History:
@@ -125,7 +111,7 @@ def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str],
         raise UnreadableError(problem(folder, "history-unreadable", message, hint) for folder in absent)
     counting = {day: folder for day, folder in sorted(folders.items()) if day <= on}
     texts, paths, own, unread = Texts(), set[str](), set[str](), dict[str, str]()
-    listings = dict[date, dict[str, int | None]]()
+    listings = dict[date, Listing]()
     for done, (day, folder) in enumerate(counting.items()):
         progressed("reading snapshots", done, len(counting))
         listings[day], unread = {}, {}
@@ -179,7 +165,7 @@ def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> Hist
         raise
     own = _own(git, commits)
     commits = [
-        commit._replace(entries=[entry for entry in commit.entries if entry.path not in own])
+        Commit(commit.id, commit.at, [entry for entry in commit.entries if entry.path not in own])
         for commit in commits
     ]
     versions = _versions(git, texts, commits)
@@ -234,7 +220,7 @@ def _until(end: int, commits: Sequence[Commit]) -> list[Commit]:
         latest = commit.at if place in fitting and commit.at is not None else latest
         if latest >= end:
             break
-        dated.append(commit._replace(at=latest))
+        dated.append(Commit(commit.id, latest, commit.entries))
     return dated
 
 
@@ -244,20 +230,19 @@ def _versions(git: Git, texts: Texts, commits: Sequence[Commit]) -> Versions:
     Those of the latest commits are read first, so that git finds at hand what it packs a version as a difference to: it packs
     the latest ones whole, and beside each other.
     """
-    wanted, versions = dict[bytes, dict[str, str]](), Versions()
+    wanted, versions = dict[tuple[bytes, str], str](), Versions()
     for commit in reversed(commits):
-        for entry in commit.entries:
-            if entry.mode in REGULAR:
-                wanted.setdefault(entry.id, {}).setdefault(format_of(entry.path).name, entry.path)
-    ids = list(wanted)
-    for done, (id_, content) in enumerate(zip(ids, git.contents(ids), strict=True)):
+        for path, mode, id_ in commit.entries:
+            if mode in REGULAR:
+                wanted.setdefault((id_, format_of(path).name), path)
+    contents = git.contents([id_ for id_, _ in wanted])
+    for done, ((key, path), content) in enumerate(zip(wanted.items(), contents, strict=True)):
         if done % TOLD_EVERY == 0:
-            progressed("reading versions of documents", done, len(ids))
-        for name, path in wanted[id_].items():
-            try:
-                versions[id_, name] = texts.read(path, content) if isinstance(content, bytes) else content
-            except UnreadDocumentError as error:
-                versions[id_, name] = str(error)
+            progressed("reading versions of documents", done, len(wanted))
+        try:
+            versions[key] = texts.read(path, content) if isinstance(content, bytes) else content
+        except UnreadDocumentError as error:
+            versions[key] = str(error)
     return versions
 
 

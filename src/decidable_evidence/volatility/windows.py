@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from itertools import compress, pairwise, product
+from operator import add, sub
 
 from decidable.evidence import counted, progressed, short
 from decidable_evidence.volatility.alignment import change, lost, successors
@@ -186,7 +187,7 @@ def _sizes(history: History) -> Iterator[Size]:
     yield size
     for step in history.steps:
         for _, old, new in step.edits:
-            size = Size(*(was - less + more for was, less, more in zip(size, of(old), of(new), strict=True)))
+            size = Size(*map(sub, map(add, size, of(new)), of(old)))
         yield size
 
 
