@@ -12,7 +12,7 @@ import pytest
 from decidable import adr_checking, reviewing
 from decidable.adr import Adr, load, read
 from decidable.adr.record import Status
-from decidable.adr.rules import AGREE, ROWS, Standing, of_standing
+from decidable.adr.rules import Standing, of_standing, severity_of
 from decidable.adr_checking import check, ground
 from decidable.outcome import LoadedReview
 from support.adrs import ADDRESS, RECORD, REVIEW, TODAY, checked, codes, recorded_project, reviewed, said
@@ -52,7 +52,7 @@ def test_the_status_of_a_record_is_held_against_that_of_its_review(
     status: str, standing: Standing, severity: str
 ) -> None:
     if standing == "none":
-        assert AGREE[ROWS[said(status).record.status]]["none"] == (None if severity == "-" else severity)
+        assert severity_of(said(status).record.status, "none") == (None if severity == "-" else severity)
         return
     found = list(of_standing(said(status), reviewed(standing)))
     assert [each.severity for each in found] == ([severity] if severity != "-" else [])

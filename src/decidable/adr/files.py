@@ -131,6 +131,12 @@ def is_record(path: Path) -> bool:
     return kind_of(path) == "record"
 
 
+def beside(folder: Path) -> list[Path]:
+    """The records in a folder, or in folders below it, by their names."""
+    paths = sorted(folder.glob("*")) + sorted(folder.glob("*/*")) if os.path.isdir(folder) else []  # noqa: PTH112  (of any name)
+    return [path for path in paths if is_entry(path) and is_record(path)]
+
+
 def find(patterns: Iterable[Path | str]) -> Found:
     """The records that some files, folders and glob patterns name, in order, each once.
 

@@ -10,17 +10,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from decidable.adr import record
-from decidable.adr.record import (
-    Relating,
-    Relation,
-    Statement,
-    Status,
-    bare,
-    listed,
-    number_in_name,
-    relating,
-    tokens,
-)
+from decidable.adr.record import Relating, Relation, Statement, Status, bare, listed, relating, tokens
 from decidable.adr.source import STRUCK, plain
 
 APART = listed("relations", "elsewhere") | record.NOTHING
@@ -201,7 +191,7 @@ def _blanked(text: str, match: re.Match[str]) -> str:
 
 def _number(shown: str, target: str) -> int | None:
     """The number of a record, by the text of a link or else by the name of its file."""
-    prefixed, in_name = PREFIXED.search(shown), number_in_name(target.rstrip("/").rpartition("/")[2])
+    prefixed, in_name = PREFIXED.search(shown), record.number_in_name(target.rstrip("/").rpartition("/")[2])
     if prefixed or in_name is not None:
         return int(prefixed["number"]) if prefixed else in_name
     found = CODE.search(shown) or FIRST_NUMBER.match(DAY.sub("", shown))

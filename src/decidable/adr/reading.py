@@ -8,31 +8,16 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
-from decidable.adr import meaning, status
+from decidable.adr import meaning, record, status
 from decidable.adr.links import links
-from decidable.adr.record import (
-    DATE_LABELS,
-    DECIDER_LABELS,
-    ISO,
-    NAME,
-    STATUS_LABELS,
-    TITLE_LABELS,
-    Note,
-    Record,
-    Said,
-    Statement,
-    listed,
-    named,
-    number_in_name,
-    tokens,
-)
+from decidable.adr.record import Note, Record, Said, Statement
 from decidable.adr.source import Heading, Source, flaws, front_labels, headings, plain, source_of
 from decidable.adr.statements import labels, parts
 
-OUTCOMES = listed("sections", "outcome")
-LINK_SECTIONS = listed("sections", "links")
-METADATA = listed("sections", "metadata")
-NO_TITLES = listed("sections", "usual") | STATUS_LABELS
+OUTCOMES = record.listed("sections", "outcome")
+LINK_SECTIONS = record.listed("sections", "links")
+METADATA = record.listed("sections", "metadata")
+NO_TITLES = record.listed("sections", "usual") | record.STATUS_LABELS
 GENERIC = re.compile(
     r"(?:architectur(?:e|al) |any |technical )?(?:decision )?records?|adrs?|architecture decision|decision",
     re.IGNORECASE,
@@ -132,12 +117,12 @@ def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading
     for number, heading in enumerate(found):
         if heading.depth > DEEP and heading.depth != number + 1 and heading.place not in inside:
             continue
-        if heading.name in STATUS_LABELS:
+        if heading.name in record.STATUS_LABELS:
             yield Section(heading, _below(source, heading))
-        elif heading.name.startswith(tuple(STATUS_LABELS)):
+        elif heading.name.startswith(tuple(record.STATUS_LABELS)):
             text = _text(source, heading)
             bracketed = IN_HEADING.match(heading.text)
-            named_ = bracketed and named(bracketed["name"]) in STATUS_LABELS
+            named_ = bracketed and record.named(bracketed["name"]) in record.STATUS_LABELS
             value = (
                 [text.part(*bracketed.span("value"))._replace(name="status")]
                 if bracketed and named_
@@ -155,7 +140,11 @@ def _in_section(section: Section) -> Said:
 def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
     """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
     bracketed = IN_HEADING.match(found[0].text) if found else None
-    if bracketed and meaning.says(bracketed["value"]) and len(tokens(bracketed["value"])) <= status.WORDS:
+    if (
+        bracketed
+        and meaning.says(bracketed["value"])
+        and len(record.tokens(bracketed["value"])) <= status.WORDS
+    ):
         yield status.said_by(_text(source, found[0]).part(*bracketed.span("value")), "title")
 
 
@@ -172,7 +161,7 @@ def _related(said: Iterable[Statement], heading: str = "") -> Iterator[Statement
     """
     for part in said:
         status_ = part.is_status or (
-            part.name is None and heading in STATUS_LABELS and meaning.says(part.text)
+            part.name is None and heading in record.STATUS_LABELS and meaning.says(part.text)
         )
         if status_ and meaning.value_of(part.text).status != "placeholder":
             yield part._replace(name="status")
@@ -187,8 +176,8 @@ def _related(said: Iterable[Statement], heading: str = "") -> Iterator[Statement
 def _overlooked(said: Said, header: Sequence[Statement]) -> Iterator[Note]:
     """Yield the first line of a header in which a status may stand that was not read."""
     for part in header[:FIRST] if said.status == "none" else ():
-        words = tokens(part.text[:LONGEST_TITLE])
-        if words and len(words) <= FEW and (meaning.says(part.text) or STATUS_LABELS & set(words)):
+        words = record.tokens(part.text[:LONGEST_TITLE])
+        if words and len(words) <= FEW and (meaning.says(part.text) or record.STATUS_LABELS & set(words)):
             yield Note(part.place + 1, f"no status was read, although this line has {words[0]!r}")
             return
 
@@ -202,9 +191,9 @@ def _defined(source: Source) -> dict[str, str]:
 def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
     """The title and the number: of the first heading, else of the front matter, else of the file's name."""
     tops = [heading.text for heading in found[:2] if _is_title(heading)]
-    given = [label.text for label in beside if label.name in TITLE_LABELS]
+    given = [label.text for label in beside if label.name in record.TITLE_LABELS]
     first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
-    in_name = number_in_name(name)
+    in_name = record.number_in_name(name)
     numbered = [_numbered(text, in_name) for text in (*tops[:1], *given[:1])]
     number = next((number for _, number in numbered if number is not None), in_name)
     title = next((title for text in (*first, *given, *tops) if (title := _numbered(text, in_name)[0])), "")
@@ -226,7 +215,7 @@ def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
 
 def _worded(name: str) -> str:
     """The words of a file's name."""
-    found = NAME.match(name)
+    found = record.NAME.match(name)
     rest = name[found.end() :] if found else name
     words = " ".join((rest or name).replace("-", " ").replace("_", " ").split())
     return words[:1].upper() + words[1:]
@@ -235,8 +224,8 @@ def _worded(name: str) -> str:
 def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
     """The day of the record; one that is not written as YYYY-MM-DD is told."""
     for label in beside:
-        if label.name in DATE_LABELS and label.text.strip():
-            found = ISO.search(label.text)
+        if label.name in record.DATE_LABELS and label.text.strip():
+            found = record.ISO.search(label.text)
             try:
                 if found:
                     return date.fromisoformat(found[0]), []
@@ -251,7 +240,7 @@ def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
     """List who decided, from one line or from several."""
     names = dict[str, None]()
     for label in beside:
-        if label.name in DECIDER_LABELS:
+        if label.name in record.DECIDER_LABELS:
             for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.text[:2000]).strip("[]{} ")):
                 shown = " ".join(name.strip(" *_`\"'").split())
                 if shown.lower() not in NOBODY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from configparser import RawConfigParser
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from urllib.parse import unquote
 
 from decidable import REVIEW_SUFFIX
-from decidable.adr.files import Adr, is_record, linked, load_or_report, name_of
+from decidable.adr.files import Adr, beside, linked, load_or_report, name_of
 from decidable.adr.links import Lead
 from decidable.adr.meaning import verbs
 from decidable.adr.record import SYNTAXES, UNSAID, Record, Relation, Status, number_in_name, tokens
@@ -19,65 +20,15 @@ from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import is_entry, real
 
-CODES = {
-    "dead": "adr-link-dead",
-    "renamed": "adr-link-renamed",
-    "tab": "adr-link-tab",
-    "unchecked": "adr-link-unchecked",
-}
 AGAINST: Final = "against the evidence"
 Kind = Literal["status", "links", "review", "supersession"]
 Severity = Literal["error", "warning"]
 Standing = Literal[
     "none", "open", "decided", "failing", "due", "deferred", "against the evidence", "rejected", "superseded"
 ]
-Row = Literal["open", "accepted", "deferred", "rejected", "gone", "unsaid"]
-
-ROWS: Mapping[Status, Row] = {
-    "draft": "open",
-    "proposed": "open",
-    "accepted": "accepted",
-    "deferred": "deferred",
-    "rejected": "rejected",
-    "deprecated": "gone",
-    "superseded": "gone",
-    **dict.fromkeys(UNSAID, "unsaid"),
-}
-COLUMNS: tuple[Standing, ...] = get_args(Standing)
-SEVERITIES: Mapping[str, Severity | None] = {"-": None, "w": "warning", "e": "error"}
-
-
-def _row(cells: str) -> Mapping[Standing, Severity | None]:
-    return dict(zip(COLUMNS, map(SEVERITIES.__getitem__, cells.split()), strict=True))
-
-
-# What the status of a record does not allow of its review, a letter a standing of the review, in the order above.
-AGREE: Mapping[Row, Mapping[Standing, Severity | None]] = {
-    "open": _row("- - w w w - w w w"),
-    "accepted": _row("e e - e w e w e e"),
-    "deferred": _row("- - w w w - w w w"),
-    "rejected": _row("- - - - - - - - -"),
-    "gone": _row("- w w - - w w - -"),
-    "unsaid": _row("- e e e w e e w w"),
-}
-HOLD, LOOK = "make the entries of the review hold", "look again at what is due"
-# What makes a record and its review agree, by how the review stands; of an accepted record, and of one that no longer holds.
-ACTS: Mapping[Standing, str] = {
-    "none": "correct the link, or write the review",
-    "open": "accept the review once its entries hold, or set the record back to proposed",
-    "decided": "set the status of the record to accepted",
-    "failing": f"{HOLD}, or leave the record proposed until they do",
-    "due": f"{LOOK}, and reaffirm the decision or replace it",
-    "deferred": "set the status of the record to deferred, or decide the review",
-    AGAINST: "set the record to accepted, and say in it that this is decided against the evidence",
-    "rejected": "close the record too, or let it name the review that counts",
-    "superseded": "close the record too, or let it name the review that counts",
-}
-ACTS_OF_GONE: Mapping[Standing, str] = {
-    **ACTS,
-    **dict.fromkeys(("open", "deferred"), "reject the review, or let it name the record that counts"),
-    **dict.fromkeys(("decided", AGAINST), "set the status of the review to superseded"),
-}
+AGREEMENT = RawConfigParser(delimiters=["="])
+AGREEMENT.read(Path(__file__).with_name("agreement.ini"), encoding="utf-8")
+SEVERITIES: Mapping[str, Severity] = {"w": "warning", "e": "error"}
 STANDINGS: Mapping[str, Standing] = {
     "accepted": "decided",
     "deferred": "deferred",
@@ -87,10 +38,9 @@ STANDINGS: Mapping[str, Standing] = {
 SAY_ONE = (
     "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 )
-OPPOSITE = {
-    "supersedes": frozenset({"superseded by", "amended by"}),
-    "superseded by": frozenset({"supersedes", "amends"}),
-}
+GONE = {"deprecated", "superseded"}
+# What the other record has to say, so that both say the same.
+IN_RETURN = {"supersedes": {"superseded by", "amended by"}, "superseded by": {"supersedes", "amends"}}
 
 
 class Finding(NamedTuple):
@@ -113,6 +63,12 @@ class Finding(NamedTuple):
         """The finding as a problem of a file."""
         line, column = (self.line, max(self.column, 1)) if self.line else (0, 0)
         return Problem(path, line, column, self.code, self.message, self.hint)
+
+
+def severity_of(status: Status, standing: Standing) -> Severity | None:
+    """How wrong it is that a record of this status goes with a review that stands so; None where they agree."""
+    letters = AGREEMENT["severities"][status].split()
+    return SEVERITIES.get(letters[get_args(Standing).index(standing)])
 
 
 def standing_of(status: str) -> Standing:
@@ -156,9 +112,9 @@ def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
     for lead in leads:
         if lead.fit != "fits":
+            at = lead.link.line, lead.link.column, lead.link.target
             severity: Severity = "error" if lead.fit == "dead" else "warning"
-            code, at = CODES[lead.fit], (lead.link.line, lead.link.column, lead.link.target)
-            yield Finding("links", code, lead.message, lead.hint, *at, severity)
+            yield Finding("links", f"adr-link-{lead.fit}", lead.message, lead.hint, *at, severity)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
@@ -180,16 +136,18 @@ def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
 def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     """Yield what the status of a record does not allow of its review."""
     record, standing = adr.record, review.standing
-    row = ROWS[record.status]
-    severity = AGREE[row].get(standing)
-    told = row == "accepted" and standing == AGAINST and AGAINST in _words(record.text)
+    severity = severity_of(record.status, standing)
+    told = record.status == "accepted" and standing == AGAINST and AGAINST in _words(record.text)
     if severity is None or told:
         return
-    read = record.told() if row == "unsaid" else f"{record.said.raw[:40]!r}, read as {record.status}"
+    read, hint = f"{record.said.raw[:40]!r}, read as {record.status}", AGREEMENT["acts"][standing]
+    if record.status in UNSAID:
+        read, hint = record.told(), SAY_ONE
+    elif record.status in GONE:
+        hint = AGREEMENT["acts-of-gone"].get(standing, hint)
     due = f": {'; '.join(review.due)}" if standing == "due" and review.due else ""
     message = f"the record has {read}, and its review {review.told}{due}"
-    hint = SAY_ONE if row == "unsaid" else (ACTS_OF_GONE if row == "gone" else ACTS)[standing]
-    at = max(record.said.line, 1), record.said.column, f"{review.path.name} {row} {standing}"
+    at = max(record.said.line, 1), record.said.column, f"{review.path.name} {record.status} {standing}"
     yield Finding("review", "adr-against-review", message, hint, *at, severity, due=standing == "due")
 
 
@@ -200,7 +158,7 @@ def _words(text: str) -> str:
 def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     """Yield that the options chosen in the review are not named where the record tells its decision."""
     guide, choice = review.guide, review.choice
-    if guide is None or not choice or record.status in {"rejected", "deprecated", "superseded"}:
+    if guide is None or not choice or record.status in GONE | {"rejected"}:
         return
     told = record.outcome if record.outcome.strip() else record.text
     missing = [option for option in choice if not _names(told, option, guide)]
@@ -227,14 +185,13 @@ def _names(told: str, option: str, guide: Guide) -> bool:
 
 def of_missing_review(adr: Adr) -> Iterator[Finding]:
     """Yield the reviews to which a record links, and of which there is no file, where its status needs one."""
-    status = adr.record.status
-    severity = AGREE[ROWS[status]].get("none")
-    for link in adr.record.links:
+    severity = severity_of(adr.record.status, "none")
+    for link in adr.record.links if severity else ():
         target = reviewed_at(adr, link.target)
         if severity and target and not os.path.isfile(target):  # noqa: PTH113  (also of a name that no file can have)
-            message = f"the record is {status}, and there is no review {link.target[:80]}"
+            message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
             at = link.line, link.column, link.target
-            yield Finding("review", "adr-against-review", message, ACTS["none"], *at, severity)
+            yield Finding("review", "adr-against-review", message, AGREEMENT["acts"]["none"], *at, severity)
 
 
 def reviews_linked(adr: Adr) -> list[Path]:
@@ -255,19 +212,12 @@ class Named(NamedTuple):
     told: bool
 
 
-class Folder(NamedTuple):
-    """The records of a folder, by their names without ending and by the numbers in these."""
-
-    by_name: dict[str, list[Path]]
-    by_number: dict[int | None, list[Path]]
-
-
 @dataclass
 class Others:
     """Records by their files, and those beside them, which are read when one of them is asked for."""
 
     by_path: dict[Path, Adr]
-    folders: dict[Path, Folder] = field(default_factory=dict)
+    folders: dict[Path, dict[str | int | None, list[Path]]] = field(default_factory=dict)
 
     def read(self, path: Path) -> Adr | None:
         """The record in a file; None where it cannot be read."""
@@ -275,14 +225,13 @@ class Others:
             self.by_path[path] = adr
         return self.by_path.get(path)
 
-    def beside(self, folder: Path) -> Folder:
-        """The records in a folder, or in folders of their own below it."""
+    def beside(self, folder: Path) -> dict[str | int | None, list[Path]]:
+        """The records in a folder, or in folders of their own below it, by their names and by the numbers in these."""
         if folder not in self.folders:
-            here = self.folders[folder] = Folder({}, {})
-            for path in sorted(folder.glob("*")) + sorted(folder.glob("*/*")):
-                if is_entry(path) and is_record(path):
-                    here.by_name.setdefault(name_of(path), []).append(path)
-                    here.by_number.setdefault(number_in_name(name_of(path)), []).append(path)
+            here = self.folders[folder] = {}
+            for path in beside(folder):
+                for key in (name_of(path), number_in_name(name_of(path))):
+                    here.setdefault(key, []).append(path)
         return self.folders[folder]
 
     def named(self, adr: Adr, relation: Relation) -> Named:
@@ -290,18 +239,15 @@ class Others:
         path = linked(adr, relation.target)
         if path and (path in self.by_path or is_entry(path)):
             return Named((path,), told=True)
-        folder = real(adr.path).parent
-        folder = folder.parent if name_of(adr.path) != adr.path.stem else folder
-        stem = unquote(relation.target.partition("#")[0].rstrip("/").rpartition("/")[2])
-        ending = Path(stem).suffix.lower() in SYNTAXES
-        stem = Path(stem).stem if ending or stem.endswith(".html") else stem
-        same = self.beside(folder).by_name.get(stem, [])
-        if not same and relation.number is not None:
-            same = self.beside(folder).by_number.get(relation.number, self.by_number.get(relation.number, []))
-        is_file = bool(path) and ending
-        return Named(
-            () if is_file else tuple(same), told=is_file or not relation.target or bool(stem[:1].isdigit())
-        )
+        name = unquote(relation.target.partition("#")[0].rstrip("/").rpartition("/")[2])
+        is_file = Path(name).suffix.lower() in SYNTAXES
+        if is_file and path:
+            return Named((), told=True)
+        here = self.beside(_folder(adr))
+        found = here.get(Path(name).stem if is_file or name.endswith(".html") else name, [])
+        if not found and relation.number is not None:
+            found = here.get(relation.number, self.by_number.get(relation.number, []))
+        return Named(tuple(found), told=not relation.target or name[:1].isdigit())
 
     @cached_property
     def by_number(self) -> dict[int | None, list[Path]]:
@@ -314,52 +260,56 @@ class Others:
     @cached_property
     def replaced(self) -> frozenset[Path]:
         """The files of the records of which another says that it supersedes them."""
-        return frozenset(
-            path
-            for adr in list(self.by_path.values())
-            for relation in adr.record.relations
-            if relation.verb == "supersedes"
-            for path in self.named(adr, relation).paths
-        )
+        said = ((adr, each) for adr in list(self.by_path.values()) for each in adr.record.relations)
+        named = (self.named(adr, each).paths for adr, each in said if each.verb == "supersedes")
+        return frozenset(path for paths in named for path in paths)
+
+
+def _folder(adr: Adr) -> Path:
+    """The folder of the records, of which each may have a folder of its own."""
+    folder = real(adr.path).parent
+    return folder.parent if name_of(adr.path) != adr.path.stem else folder
 
 
 def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
     """Yield what is wrong with the records that this one names, and that it names none although it is superseded."""
-    here = real(adr.path)
+    here, said = real(adr.path), adr.record.said
     for relation in adr.record.relations:
-        named = others.named(adr, relation)
-        paths, verb = named.paths, relation.verb if relation.verb.endswith("s") else f"is {relation.verb}"
-        shown, about = relation.target[:80] or f"number {relation.number}", relation.target or relation.number
-        at = relation.line, 1, f"{verb} {about}"
-        if not paths and named.told:
-            same = others.beside(here.parent).by_number.get(relation.number, [])
+        paths, told = others.named(adr, relation)
+        verb = relation.verb if relation.verb.endswith("s") else f"is {relation.verb}"
+        shown = relation.target[:80] or f"number {relation.number}"
+        code, about, problem, hint = "", relation.target or str(relation.number), "", ""
+        if not paths and told:
+            same = others.beside(here.parent).get(relation.number, [])
             hint = f"did you mean {same[0].name}?" if same else "correct the name, or take it out"
-            message = f"{verb} {shown}, which is not there"
-            yield Finding("supersession", "adr-record-missing", message, hint, *at)
+            code, problem = "adr-record-missing", f"{shown}, which is not there"
         elif len(paths) > 1:
-            message = f"{verb} {shown}, which may be {' or '.join(path.name for path in paths[:3])}"
-            hint = "link to the file that is meant"
-            yield Finding("supersession", "adr-record-ambiguous", message, hint, *at)
+            names = " or ".join(path.name for path in paths[:3])
+            hint, code = "link to the file that is meant", "adr-record-ambiguous"
+            problem = f"{shown}, which may be {names}"
         elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
-            name = paths[0].name
-            message, hint = f"{verb} {name}, which does not say so", f"say it in {name}, too"
-            at = relation.line, 1, f"{verb} {name}"
-            yield Finding("supersession", "adr-superseding", message, hint, *at)
-    said, named_by = adr.record.said, others.replaced
-    names = any(relation.verb == "superseded by" for relation in adr.record.relations)
-    if said.status == "superseded" and not (names or list(verbs(said.raw)) or here in named_by):
-        message = "is superseded, and does not name the record that has taken its place"
-        at = said.line, said.column, "superseded"
-        yield Finding("supersession", "adr-successor-unnamed", message, "link to that record", *at)
+            about = paths[0].name
+            code, problem, hint = (
+                "adr-superseding",
+                f"{about}, which does not say so",
+                f"say it in {about}, too",
+            )
+        if code:
+            yield Finding(
+                "supersession", code, f"{verb} {problem}", hint, relation.line, 1, f"{verb} {about}"
+            )
+    names_one = any(relation.verb == "superseded by" for relation in adr.record.relations)
+    if said.status == "superseded" and not (names_one or list(verbs(said.raw)) or here in others.replaced):
+        message, about = "is superseded, and does not name the record that has taken its place", "superseded"
+        hint = "link to that record"
+        yield Finding("supersession", "adr-successor-unnamed", message, hint, said.line, said.column, about)
 
 
 def _says_so(here: Path, there: Path, relation: Relation, others: Others) -> bool:
     """Whether the other record names this one in turn; what only amends need not."""
-    back, other = OPPOSITE.get(relation.verb), others.read(there)
-    return (
-        back is None
-        or other is None
-        or any(
-            here in others.named(other, each).paths for each in other.record.relations if each.verb in back
-        )
+    back, other = IN_RETURN.get(relation.verb), others.read(there)
+    if back is None or other is None:
+        return True
+    return any(
+        here in others.named(other, each).paths for each in other.record.relations if each.verb in back
     )

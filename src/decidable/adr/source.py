@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -33,20 +33,30 @@ LONGEST_FRONT = 1 << 16
 COMMENT = re.compile(r"\s#.*$")
 LONGEST_HEADING = 300
 UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
-HASHED = re.compile(r"\s{0,3}(#{1,6})(?!#)(?:\s|(?<=##))\s*(\S.*)")
 CLOSING = re.compile(r"(?:^|(?<!\s)\s+)#+$")  # the marks that may close a heading
-EQUALED = re.compile(r"(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)")
 EDGES = re.compile(r"^[\W_]+|(?:[^\w)\]]|_)+$")  # signs, and such as a picture behind the words
-SETEXT = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
 BLOCK = re.compile(r"\s*(?:[|>#]|[-*+]\s|\d{1,9}[.)]\s|:?-{3,})")
 OUTLINE = re.compile(r"^(?:(?:section\s+)?\d+(?:\.\d+)*[.):]?|[ivx]{1,5}[.)]|[a-z][.)])\s+", re.IGNORECASE)
-ADOC_UNDERLINES = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
+# How a heading begins, how its underline looks, and the signs of the levels of underlines where they are fixed.
+MARKS: dict[Syntax, tuple[re.Pattern[str], re.Pattern[str], str]] = {
+    "markdown": (
+        re.compile(r"\s{0,3}(#{1,6})(?!#)(?:\s|(?<=##))\s*(\S.*)"),
+        re.compile(r"\s{0,3}(=+|-{2,})\s*$"),
+        "=-",
+    ),
+    "asciidoc": (
+        re.compile(r"(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)"),
+        re.compile(r"([=~^+-])\1{2,}\s*$"),
+        "=-~^+",
+    ),
+    "restructuredtext": (re.compile(r"(?!)"), UNDERLINE, ""),
+}
 SHORT_UNDERLINE = 4
 MARKED = re.compile(r"[\[\]<`:#~&]")
 STRUCK = re.compile(r"~~[^~]*~~|<(del|s|strike)>[^<]*</\1>", re.IGNORECASE)
 BADGE = re.compile(
     r"(?:!\[[^\[\]]*\]\(<?|image:{1,2}|\.\. image::\s*)?"
-    r"https?://(?:img\.shields\.io|badgen\.net|flat\.badgen\.net)/(?P<path>[^\s)>\"'\[\]]+)"
+    r"https?://img\.shields\.io/badge/(?P<path>[^\s)>\"'\[\]]+)"
     r"(?:\[[^\[\]]*\]|[^()<>\[\]]*\))?"
 )
 DROPPED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -266,8 +276,7 @@ class Marked(NamedTuple):
 
 def headings(source: Source) -> list[Heading]:
     """List the headings in the order of the page."""
-    find = {"markdown": _markdown, "restructuredtext": _restructured, "asciidoc": _asciidoc}[source.syntax]
-    marked = list(find(source.shown))
+    marked = list(_marked(source.shown, source.syntax))
     open_, depths, ends = list[int](), list[int](), [len(source.shown)] * len(marked)
     for number, heading in enumerate(marked):
         while open_ and marked[open_[-1]].level >= heading.level:
@@ -280,49 +289,28 @@ def headings(source: Source) -> list[Heading]:
     ]
 
 
-def _markdown(lines: tuple[str, ...]) -> Iterator[Marked]:
+def _marked(lines: Sequence[str], syntax: Syntax) -> Iterator[Marked]:
+    """Yield the titles with signs before them and those with underlines; without fixed levels each new kind is one deeper."""
+    hashed, underline, fixed = MARKS[syntax]
+    levels = {(sign, False): level for level, sign in enumerate(fixed, 1)}
     for place, line in enumerate(lines):
-        marked = HASHED.match(line)
-        if marked:
+        if marked := hashed.match(line):
             yield Marked(place, CLOSING.sub("", marked[2].rstrip()), len(marked[1]), place + 1)
-        elif place and SETEXT.match(line) and _is_title(lines[place - 1]):
-            yield Marked(place - 1, lines[place - 1].strip(), 1 if "=" in line else 2, place + 1)
+        elif place and underline.match(line) and lines[place - 1].strip():
+            above, sign = lines[place - 1], line.strip()[0]
+            over = not fixed and place > 1 and lines[place - 2].rstrip() == line.rstrip()
+            if over or _is_title(above, line, syntax):
+                level = levels.setdefault((sign, over), len(levels) + 1)
+                yield Marked(place - 1 - over, above.strip(), level, place + 1)
 
 
-def _is_title(line: str) -> bool:
-    return bool(line.strip()) and not BLOCK.match(line) and not line.startswith("    ")
-
-
-def _restructured(lines: tuple[str, ...]) -> Iterator[Marked]:
-    """Yield titles with their underlines; each new kind of line is one level deeper."""
-    kinds: dict[tuple[str, bool], int] = {}
-    for place in range(1, len(lines)):
-        line, above = lines[place], lines[place - 1]
-        if not (UNDERLINE.match(line) and above.strip()) or UNDERLINE.match(above):
-            continue
-        if len(line.rstrip()) < min(SHORT_UNDERLINE, len(above.strip())):
-            continue
-        over = place > 1 and lines[place - 2].rstrip() == line.rstrip()
-        if above[:1].isspace() and not over:
-            continue
-        level = kinds.setdefault((line[0], over), len(kinds) + 1)
-        yield Marked(place - 2 if over else place - 1, above.strip(), level, place + 1)
-
-
-def _asciidoc(lines: tuple[str, ...]) -> Iterator[Marked]:
-    for place, line in enumerate(lines):
-        marked = EQUALED.match(line)
-        if marked:
-            yield Marked(place, marked[2].strip(), len(marked[1]), place + 1)
-        elif (
-            line[:1] in ADOC_UNDERLINES and place and UNDERLINE.match(line) and _fits(line, lines[place - 1])
-        ):
-            yield Marked(place - 1, lines[place - 1].strip(), ADOC_UNDERLINES[line[0]], place + 1)
-
-
-def _fits(line: str, above: str) -> bool:
-    fits = abs(len(line.rstrip()) - len(above.rstrip())) <= 1
-    return fits and _is_title(above) and above[0] not in ".[|="
+def _is_title(text: str, line: str, syntax: Syntax) -> bool:
+    """Whether a line is the title above an underline: not so long, and no block of another kind."""
+    if syntax == "restructuredtext":
+        long_enough = len(line.rstrip()) >= min(SHORT_UNDERLINE, len(text.strip()))
+        return long_enough and not text[0].isspace() and not UNDERLINE.match(text)
+    fits = abs(len(line.rstrip()) - len(text.rstrip())) <= 1 and text[0] not in ".[|="
+    return not BLOCK.match(text) and not text.startswith("    ") and (fits or syntax == "markdown")
 
 
 def _name(text: str) -> str:
@@ -342,15 +330,6 @@ def plain(text: str) -> str:
 
 def badge(path: str) -> tuple[str, str]:
     """The label and the message that the address of a badge holds; without a label it is empty."""
-    path, _, query = path.partition("?")
-    given = dict(part.partition("=")[::2] for part in query.split("&"))
-    if "message" in given:
-        return unquote(given.get("label", "")), unquote(given["message"]).replace("+", " ")
-    parts = [part for part in path.split("/") if part]
-    if parts[:1] in (["badge"], ["static"]):
-        parts = parts[1:]
-    if len(parts) == 1:
-        parts = parts[0].replace("--", "\0").split("-")
-    words = [unquote(part).replace("\0", "-").replace("_", " ") for part in parts]
-    label, message, *color = [*words, "", ""]
-    return (label, message) if len(color) > 2 else ("", label)  # noqa: PLR2004  (a badge has label, message and color)
+    parts = path.partition("?")[0].rpartition("/")[2].replace("--", "\0").split("-")
+    label, message, *color = [unquote(part).replace("\0", "-").replace("_", " ") for part in [*parts, ""]]
+    return (label, message) if len(color) > 1 else ("", label)

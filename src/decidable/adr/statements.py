@@ -6,19 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from decidable.adr import record
 from decidable.adr.meaning import related, value_of
-from decidable.adr.record import (
-    ISO,
-    KNOWN_LABELS,
-    RELATION_LABELS,
-    STATUS_LABELS,
-    UNSAID,
-    Statement,
-    Syntax,
-    Where,
-    named,
-    tokens,
-)
+from decidable.adr.record import Statement, Syntax, Where, named
 from decidable.adr.source import BADGE, Source, badge, plain
 
 LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
@@ -117,7 +107,7 @@ def _cuts(text: str) -> list[int]:
     if first is None:
         return []
     lines = [0, *(match.end() for match in re.finditer(r"\n", text))]
-    known = named(first["name"]) in KNOWN_LABELS
+    known = named(first["name"]) in record.KNOWN_LABELS
     listed = not SENTENCE.search(text) and all(_label(text, start) for start in lines)
     cuts, value, small = list[int](), first.end(), first["name"][0].islower()
     for start in (match.end() for match in re.finditer(r"\s(?=\S)", text)) if known or listed else ():
@@ -125,8 +115,8 @@ def _cuts(text: str) -> list[int]:
         if label is None or label["name"][0].islower() != small:
             continue
         name = named(label["name"])
-        inside = known and name in KNOWN_LABELS
-        valued = name not in RELATION_LABELS or WORD.search(
+        inside = known and name in record.KNOWN_LABELS
+        valued = name not in record.RELATION_LABELS or WORD.search(
             text, value, start
         )  # not in "Status: superseded by: 7"
         if (listed and text[start - 1] == "\n") or (inside and valued):
@@ -141,8 +131,8 @@ def _label(text: str, start: int) -> re.Match[str] | None:
     """The label at a position; one that is not known but ends in one that is, such as "each status", is prose."""
     label = LABEL.match(text, start)
     words = named(label["name"]).split() if label else []
-    ends_known = any(" ".join(words[at:]) in KNOWN_LABELS for at in range(1, len(words)))
-    return label if not ends_known or " ".join(words) in KNOWN_LABELS else None
+    ends_known = any(" ".join(words[at:]) in record.KNOWN_LABELS for at in range(1, len(words)))
+    return label if not ends_known or " ".join(words) in record.KNOWN_LABELS else None
 
 
 def _quoted(line: str) -> int:
@@ -165,7 +155,7 @@ def parts(source: Source, places: Sequence[int]) -> Iterator[Statement]:
 
 
 def _is_known(name: str) -> bool:
-    return name in KNOWN_LABELS or related(name) is not None
+    return name in record.KNOWN_LABELS or related(name) is not None
 
 
 def _badges(statement: Statement) -> list[Statement]:
@@ -173,7 +163,10 @@ def _badges(statement: Statement) -> list[Statement]:
     found = []
     for match in BADGE.finditer(statement.text):
         name, message = badge(match["path"])
-        if named(name) in STATUS_LABELS | BADGE_LABELS and value_of(message).status not in UNSAID:
+        if (
+            named(name) in record.STATUS_LABELS | BADGE_LABELS
+            and value_of(message).status not in record.UNSAID
+        ):
             start, end = match.span()
             if message in match["path"]:
                 start = match.start("path") + match["path"].rindex(message)
@@ -201,18 +194,20 @@ def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statem
             labelled = True
         # A comma stands in prose as well, so it parts only labels that are known.
         comma = shown[end : end + 1] in {",", ";"}
-        if (comma and not (found and found[0] in KNOWN_LABELS)) or not (labelled or _is_short(shown[at:end])):
+        if (comma and not (found and found[0] in record.KNOWN_LABELS)) or not (
+            labelled or _is_short(shown[at:end])
+        ):
             break
         at = gap.end() if gap else end
     alone, noted = named(ADMONITION.sub("", shown)), ADMONITION.match(shown)
     titled = text[:1] == "." and syntax == "asciidoc"
-    if alone in STATUS_LABELS and (tagged or titled or noted or IN_LIST_TABLE.search(statement.lead)):
+    if alone in record.STATUS_LABELS and (tagged or titled or noted or IN_LIST_TABLE.search(statement.lead)):
         yield statement.part(len(text), len(text))._replace(name=alone)
 
 
 def _is_short(part: str) -> bool:
     """Whether a part may stand before the first label of a line: a word, a link or a day, and no prose."""
-    return sum(not word.isdigit() for word in tokens(plain(part[:LONGEST_PART]))) <= 1
+    return sum(not word.isdigit() for word in record.tokens(plain(part[:LONGEST_PART]))) <= 1
 
 
 def _of_part(text: str, at: int, end: int) -> tuple[str, int] | None:
@@ -237,14 +232,14 @@ def _named(name: str) -> str:
 def _of_cells(text: str, at: int, end: int) -> tuple[str, int] | None:
     """Read what only wide gaps part, as in a simple table of reStructuredText or in the cells of HTML."""
     gap = GAP.match(text, at, end)
-    return (named(gap["name"]), gap.end()) if gap and named(gap["name"]) in STATUS_LABELS else None
+    return (named(gap["name"]), gap.end()) if gap and named(gap["name"]) in record.STATUS_LABELS else None
 
 
 def _of_term(statement: Statement) -> tuple[str, int] | None:
     """Read a term with what is indented below it."""
     term, newline, _ = statement.text.partition("\n")
     indented = newline and statement.columns[1] > statement.columns[0]
-    return (named(term), len(term) + 1) if indented and named(term) in STATUS_LABELS else None
+    return (named(term), len(term) + 1) if indented and named(term) in record.STATUS_LABELS else None
 
 
 def _cells(line: str, place: int) -> Iterator[Statement]:
@@ -267,7 +262,7 @@ def _of_table(rows: list[list[Statement]]) -> Iterator[Statement]:
     firsts, cells = {row[0] for row in rows}, [cell for row in rows for cell in row]
     for cell, beside in zip_longest(cells, cells[1:]):
         name = named(cell.text.rstrip(":\uff1a*"))
-        if name in STATUS_LABELS or (cell in firsts and cell.text):
+        if name in record.STATUS_LABELS or (cell in firsts and cell.text):
             yield (beside or cell._replace(text=""))._replace(name=name)
 
 
@@ -276,11 +271,11 @@ def _heads(rows: list[list[Statement]]) -> list[tuple[Statement, Statement]]:
     if len(rows) < 2 or len(rows[0]) > len(rows[1]) + 1:  # noqa: PLR2004
         return []
     names = [named(cell.text) for cell in rows[0]]
-    at = next((number for number, name in enumerate(names) if name in STATUS_LABELS), None)
+    at = next((number for number, name in enumerate(names) if name in record.STATUS_LABELS), None)
     if at is None or at >= len(rows[1]):
         return []
     neighbour = rows[0][at + 1].text if at + 1 < len(names) else ""
     value = neighbour and value_of(neighbour).status not in {"unknown", "empty"}
-    days = [next((cell.text for cell in row if ISO.match(cell.text)), "") for row in rows[1:]]
+    days = [next((cell.text for cell in row if record.ISO.match(cell.text)), "") for row in rows[1:]]
     newest = days.index(max(days)) if all(days) else 0  # of a history the newest row is the state
     return [] if value else list(zip(rows[0], rows[1 + newest], strict=False))

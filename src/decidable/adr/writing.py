@@ -11,23 +11,18 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from decidable.adr.files import Adr, is_record, load_or_report, name_of
-from decidable.adr.record import bare
+from decidable.adr.files import Adr, beside, load_or_report, name_of
+from decidable.adr.record import NAME, bare
 from decidable.adr.source import headings, source_of
 from decidable.errors import DecidableError, Problem
 from decidable.fields import this_day
 from decidable.guide import Guide
-from decidable.opener import is_entry, root_of, within
+from decidable.opener import root_of, within
 from decidable.review import Answered, Claim, Review
 from decidable.text import one_line, value
 
 Kind = TypeVar("Kind")
 
-NAME = re.compile(
-    r"(?P<before>(?:[A-Za-z]{1,12}[-_ ]?)??)"
-    r"(?:(?P<day>(?:19|20)\d{2}(?P<dash>-?)[01]\d(?P=dash)[0-3]\d)(?!\d)(?:_(?P<of_day>\d{1,4})(?!\d))?|(?P<number>\d{1,6})(?!\d))"
-    r"(?P<gap>[-_. ]*)"
-)
 TITLED = re.compile(
     r"(?P<before>(?:[A-Za-z]{2,8}[- ]?)?)(?P<number>\d{1,6})(?P<behind>\s?[.:]|\s[-\u2013\u2014])\s"
 )
@@ -43,7 +38,16 @@ REVIEW_TITLE = re.compile(r"(?m)^title: .*$")
 GOOD, BAD = ("strengths",), ("costs", "hidden-costs")
 UNDO = "undo-cost"
 TO_COME = "To be written once an option is chosen."
-Paragraph = str | Sequence[str]  # several lines in one are a list
+HEADINGS = {
+    "madr": (
+        *("## Context and Problem Statement", "## Decision Drivers", "## Considered Options"),
+        *("## Decision Outcome", "### Consequences", "### Confirmation", "## More Information"),
+    ),
+    "nygard": (
+        *("## Context", "### Drivers", "### Options"),
+        *("## Decision", "## Consequences", "## Confirmation", "### Triggers"),
+    ),
+}
 
 
 class Style(NamedTuple):
@@ -71,27 +75,21 @@ class Style(NamedTuple):
 
 def slug(title: str, gap: str = "-") -> str:
     """A part of a file's name, made of a title."""
-    words = re.findall(r"[a-z0-9]+", bare(title))
-    kept = words[:1]
-    for word in words[1:]:
-        if len(gap.join([*kept, word])) > LONGEST_SLUG:
-            break
-        kept.append(word)
-    return gap.join(kept)[:LONGEST_SLUG] or "decision"
+    words = gap.join(re.findall(r"[a-z0-9]+", bare(title)))
+    if len(words) > LONGEST_SLUG:
+        words = words[: LONGEST_SLUG + 1].rpartition(gap)[0] or words[:LONGEST_SLUG]
+    return words or "decision"
 
 
 def style_of(folder: Path) -> Style:
     """How the newest records of a folder are written; a new folder gets MADR 4."""
-    every = [*folder.glob("*"), *folder.glob("*/*")] if os.path.isdir(folder) else []  # noqa: PTH112  (of any name)
-    paths = [path for path in every if is_entry(path) and is_record(path)]
-    paths = [path for path in paths if path.parent == folder or name_of(path) != path.stem]
-    named = sorted((_order(name_of(path)), path) for path in paths)
-    newest = [adr for _, path in named[-NEWEST:] if (adr := load_or_report([], path))]
+    paths = [path for path in beside(folder) if path.parent == folder or name_of(path) != path.stem]
+    ordered = sorted((_order(name_of(path)), path) for path in paths)
+    newest = [adr for _, path in ordered[-NEWEST:] if (adr := load_or_report([], path))]
     if not newest:
         return Style()
     names = [name for adr in newest if (name := NAME.match(name_of(adr.path)))]
-    dated = bool(names) and _most(bool(outlines["day"]) for outlines in names)
-    counts = [order[2] for order, _ in named if order[0] == dated]
+    dated = bool(names) and _most(bool(name["day"]) for name in names)
     outlines = [headings(source_of(adr.record.text, adr.path.suffix)) for adr in newest]
     parts = [{heading.name for heading in each[1:]} for each in outlines]
     head = _head(newest)
@@ -100,9 +98,9 @@ def style_of(folder: Path) -> Style:
     return Style(
         body="nygard" if nygard else "madr",
         head=head,
-        name=_name([each for each in names if bool(each["day"]) == dated]) + own,
+        name=_name([name for name in names if bool(name["day"]) == dated]) + own,
         title=_most(_title(each[0].text if each else "") for each in outlines),
-        number=max(counts, default=0) + 1,
+        number=1 + max((count for (of_days, _, count), _ in ordered if of_days == dated), default=0),
         told=tuple(_told(newest, parts)),
     )
 
@@ -111,15 +109,12 @@ def _name(names: Sequence[re.Match[str]]) -> str:
     """The form of a file's name, of which prefix, day, width and gap are each what most names have."""
     if not names:
         return "{slug}"
-    mark = f"{{number:0{_most(len(found['number'] or '') for found in names)}}}"
-    if names[0]["day"]:
-        dash, width = (
-            _most(found["dash"] for found in names),
-            _most(len(found["of_day"] or "") for found in names),
-        )
-        mark = f"{{on:%Y{dash}%m{dash}%d}}" + (f"_{{number:0{width}}}" if width else "")
-    gap = _most([found["gap"] for found in names if found["gap"]] or ["-"])
-    return f"{_most(found['before'] for found in names)}{mark}{gap}{{slug}}"
+    before, number, dash, count = (
+        _most(name[group] or "" for name in names) for group in ("before", "number", "dash", "of_day")
+    )
+    counted = f"_{{number:0{len(count)}}}" if count else ""
+    mark = f"{{on:%Y{dash}%m{dash}%d}}{counted}" if names[0]["day"] else f"{{number:0{len(number)}}}"
+    return f"{before}{mark}{_most([name['gap'] for name in names if name['gap']] or ['-'])}{{slug}}"
 
 
 def _head(newest: Sequence[Adr]) -> str:
@@ -153,11 +148,8 @@ def _most(found: Iterable[Kind]) -> Kind:
 def _title(text: str) -> str:
     """The form of a title: what stands in front of its number, how wide that is, and what stands behind it."""
     found = TITLED.match(text)
-    return (
-        f"{found['before']}{{number:0{len(found['number'])}}}{found['behind']} {{title}}"
-        if found
-        else "{title}"
-    )
+    number = f"{{number:0{len(found['number'])}}}" if found else ""
+    return f"{found['before']}{number}{found['behind']} {{title}}" if found else "{title}"
 
 
 def _lead(adr: Adr) -> str:
@@ -212,53 +204,30 @@ def sentence(text: str) -> str:
 
 
 def record(ground: Ground, title: str, style: Style, on: date) -> str:
-    """A new record, with the status proposed."""
-    blocks = [style.begun(inert(title), on)]
-    for heading, *paragraphs in _nygard(ground) if style.body == "nygard" else _madr(ground):
-        blocks.append(f"## {heading}" if not str(heading).startswith("#") else str(heading))
-        lists = (
-            each if isinstance(each, str) else "\n".join(f"* {row}" for row in each) for each in paragraphs
-        )
-        blocks += filter(None, lists)
-    return "\n\n".join(blocks) + "\n"
+    """A new record, with the status proposed; each part of it that has something to say, below its heading."""
+    text = style.begun(inert(title), on)
+    parts = (_context, _drivers, _options, _outcome, _consequences, _confirmation, _triggers)
+    for heading, part in zip(HEADINGS[style.body], parts, strict=True):
+        above = heading
+        for line in part(ground):
+            text += f"\n\n{heading}" if above == heading else ""
+            text += "\n" if line.startswith("* ") and above.startswith("* ") else "\n\n"
+            text, above = text + line, line
+    return f"{text}\n"
 
 
-def _madr(ground: Ground) -> Iterator[Sequence[Paragraph]]:
-    """Yield the parts of MADR, in its order, each with its heading first."""
-    yield "Context and Problem Statement", *_context(ground)
-    yield "Decision Drivers", list(_drivers(ground))
-    yield "Considered Options", list(_options(ground))
-    yield "Decision Outcome", *_outcome(ground)
-    yield "### Consequences", list(_consequences(ground))
-    yield "### Confirmation", *_confirmation(ground)
-    yield "More Information", *_triggers(ground)
-
-
-def _nygard(ground: Ground) -> Iterator[Sequence[Paragraph]]:
-    """Yield the parts that Nygard gives a record, and how it is confirmed."""
-    drivers = list(_drivers(ground))
-    about = ["What counts:", drivers] if drivers else []
-    yield "Context", *_context(ground), *about, "The options:", list(_options(ground))
-    yield "Decision", *_outcome(ground)
-    yield "Consequences", list(_consequences(ground))
-    yield "Confirmation", *_confirmation(ground), *_triggers(ground)
-
-
-def _context(ground: Ground) -> Iterator[Paragraph]:
+def _context(ground: Ground) -> Iterator[str]:
     """Yield what is asked, and what the team has answered."""
     guide, page = ground.guide, f"[{inert(ground.guide.title)}]({ground.guide.link()})"
     yield f"The guide {page} asks these questions. [The review]({ground.path}) answers them for this system."
     said = ground.review.questions if ground.review else {}
-    rows = []
     for id_, question in guide.questions.items():
         given, row = said.get(id_), ground.linked(id_, question.title)
         if isinstance(given, Answered):
-            row += f" {inert(question.answers[given.answer].title)}."
-            row += f" {sentence(given.because)}" if given.because else ""
+            row = _titled(f"{row} {inert(question.answers[given.answer].title)}", given.because, ".")
         elif given:
             row += f" Not known yet: {inert(given.unknown.who)} finds out by {given.unknown.by}."
-        rows.append(row)
-    yield rows
+        yield f"* {row}"
 
 
 def _drivers(ground: Ground) -> Iterator[str]:
@@ -266,23 +235,23 @@ def _drivers(ground: Ground) -> Iterator[str]:
     review = ground.review
     for id_, factor in ground.guide.factors.items():
         decisive = " (decisive)" if review and id_ in review.decisive else ""
-        yield _titled(ground.linked(id_, factor.title) + decisive, factor.text)
+        yield _titled(f"* {ground.linked(id_, factor.title)}{decisive}", factor.text)
     for id_, limit in review.limits.items() if review else ():
         if isinstance(limit, Claim):
-            yield _titled(inert(id_), limit.claim)
+            yield _titled(f"* {inert(id_)}", limit.claim)
         else:
             bound = f"at most {limit.at_most}" if limit.at_most else f"at least {limit.at_least}"
-            yield f"{inert(id_)}: {inert(limit.figure)} {bound}. {sentence(limit.because)}"
+            yield _titled(f"* {inert(id_)}: {inert(limit.figure)} {bound}", limit.because)
 
 
 def _options(ground: Ground) -> Iterator[str]:
     """Yield the options of the guide and those of the team, with why each was considered."""
     considered = ground.review.considered if ground.review else {}
     for id_ in dict.fromkeys((*ground.guide.options, *considered)):
-        yield _titled(ground.option(id_), considered.get(id_, ""))
+        yield _titled(f"* {ground.option(id_)}", considered.get(id_, ""))
 
 
-def _outcome(ground: Ground) -> Iterator[Paragraph]:
+def _outcome(ground: Ground) -> Iterator[str]:
     """Yield what is chosen, with the answers that favor it, and what keeps the decision from being whole."""
     guide, review = ground.guide, ground.review
     if review is None or (review.choice is None and review.status != "deferred"):
@@ -291,14 +260,10 @@ def _outcome(ground: Ground) -> Iterator[Paragraph]:
     chosen = inert(guide.named(ground.chosen)) if ground.chosen else "none of these; it stays as it is"
     deferred = f"The decision is deferred{f' since {review.decided}' if review.decided else ''}."
     yield deferred if review.status == "deferred" else f"Chosen option: {chosen}."
-    answers = ((guide.questions[id_].answers[said.answer], said) for id_, said in review.answered().items())
-    because = [
-        sentence(said.because)
-        for answer, said in answers
-        if {*answer.favors, *answer.requires} & {*ground.chosen}
-    ]
-    if because:
-        yield because
+    for id_, said in review.answered().items():
+        answer = guide.questions[id_].answers[said.answer]
+        if {*ground.chosen} & {*answer.favors, *answer.requires}:
+            yield f"* {sentence(said.because)}"
     if review.provisional:
         yield f"This is provisional until {review.provisional.until}. {sentence(review.provisional.because)}"
     if waiver := review.waivers.get("choice"):
@@ -310,39 +275,40 @@ def _consequences(ground: Ground) -> Iterator[str]:
     for word, facets in (("Good", GOOD), ("Bad", BAD)):
         for id_, statement in ground.guide.statements.items():
             if statement.facet in facets and statement.option in ground.chosen:
-                yield f"{word}: {_titled(ground.linked(id_, statement.title), statement.text)}"
+                yield _titled(f"* {word}: {ground.linked(id_, statement.title)}", statement.text)
     undo = ground.guide.points.get(UNDO)
     if undo and ground.chosen:
-        yield f"Bad: {_titled(ground.linked(UNDO, undo.title), undo.text)}"
-    for own in (id_ for id_ in ground.chosen if id_ not in ground.guide.options):
-        yield f"{inert(own)} is not in the guide: write here what it gives and what it costs."
+        yield _titled(f"* Bad: {ground.linked(UNDO, undo.title)}", undo.text)
+    for own in ground.chosen:
+        if own not in ground.guide.options:
+            yield f"* {inert(own)} is not in the guide: write here what it gives and what it costs."
     if not ground.chosen:
         as_it_is = ground.review and ground.review.choice is not None
-        yield "Nothing changes: write here what that costs." if as_it_is else TO_COME
+        yield f"* {'Nothing changes: write here what that costs.' if as_it_is else TO_COME}"
 
 
-def _confirmation(ground: Ground) -> Iterator[Paragraph]:
+def _confirmation(ground: Ground) -> Iterator[str]:
     """Yield how anybody sees that the decision still holds: the review, its command, and what it rests on."""
     yield f"Each run of `pytest {ground.run}` checks [the review]({ground.path}) against this evidence:"
-    yield [ground.linked(id_, evidence.title) for id_, evidence in ground.guide.evidence.items()]
+    for id_, evidence in ground.guide.evidence.items():
+        yield f"* {ground.linked(id_, evidence.title)}"
 
 
-def _triggers(ground: Ground) -> Iterator[Paragraph]:
+def _triggers(ground: Ground) -> Iterator[str]:
     """Yield when to decide again."""
     watched, known = ground.review.triggers if ground.review else {}, ground.guide.triggers
-    rows = []
-    for id_ in dict.fromkeys((*known, *watched)):
+    every = dict.fromkeys((*known, *watched))
+    if every:
+        yield "Decide again when:"
+    for id_ in every:
         on = watched.get(id_)
         by = f" by {on.check_by}" if on and on.check_by else ""
         title = ground.linked(id_, known[id_].title) if id_ in known else inert(id_)
-        rows.append(f"{title} ({inert(on.owner)}{by})" if on else title)
-    if rows:
-        yield "Decide again when:"
-        yield rows
+        yield f"* {title} ({inert(on.owner)}{by})" if on else f"* {title}"
 
 
-def _titled(title: str, text: str) -> str:
-    return f"{title}. {sentence(text)}" if text else title
+def _titled(title: str, text: str, end: str = "") -> str:
+    return f"{title}. {sentence(text)}" if text else f"{title}{end}"
 
 
 class Written(NamedTuple):
