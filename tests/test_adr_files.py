@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from decidable.adr.files import find, is_record, kind_of, load
+from decidable.adr.files import find, is_record, kind_of
+from decidable.adr.reading import load
 from decidable.adr.record import SYNTAXES
 from decidable.errors import UnreadableError
 

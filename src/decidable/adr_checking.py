@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr import rules
-from decidable.adr.files import Adr
 from decidable.adr.links import Lead, leads
+from decidable.adr.reading import Adr
 from decidable.adr.rules import AGAINST, Finding, Named, Others, Reviewed
 from decidable.checklists import guides_in, read_guide, shipped
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError, refuse

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decidable.adr.files import Adr as Adr
 from decidable.adr.files import find as find
-from decidable.adr.files import load as load
 from decidable.adr.links import leads as leads
+from decidable.adr.reading import Adr as Adr
+from decidable.adr.reading import load as load
 from decidable.adr.reading import read as read
 from decidable.adr.rules import Finding as Finding
 from decidable.adr.rules import Reviewed as Reviewed

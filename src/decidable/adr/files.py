@@ -1,27 +1,20 @@
-"""Which files are records, and what is read of one."""
+"""Which files are records, by their names."""
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from glob import has_magic
 from glob import iglob as every
 from pathlib import Path
 from typing import Literal, NamedTuple
-from urllib.parse import unquote, urlsplit
 
-from decidable.adr.reading import read
-from decidable.adr.record import SYNTAXES, Note, Record, listed
-from decidable.errors import Problem, UnreadableError, refuse
+from decidable.adr.record import SYNTAXES, listed
+from decidable.errors import Problem, UnreadableError
 from decidable.files import SKIPPED, below
-from decidable.opener import content, is_entry, real
+from decidable.opener import is_entry
 
-MAXIMUM_BYTES = 1 << 20
-# Ten times the longest record in use; each line takes its time, and a megabyte of empty lines would take seconds.
-MOST_LINES = 20_000
 INDEXES = listed("files", "indexes")
 OWN_FOLDER = re.compile(r"(?:adr[-_]?)?\d{3,8}(?![\d.])", re.IGNORECASE)
 # A number that nobody has given yet, as in "nnnn-title", "ADRXXX-title" and "yyyymmdd-title", or none at all, as in "adr-0000".
@@ -42,59 +35,9 @@ class Found(NamedTuple):
     skipped: dict[Path, Kind]
 
 
-@dataclass(frozen=True)
-class Adr:
-    """A record with its file; ``size`` are the bytes that were read."""
-
-    path: Path
-    record: Record
-    size: int = 0
-
-
-def load(path: Path) -> Adr:
-    """Read the record in a file. Raises ``UnreadableError``."""
-    raw = content(path, MAXIMUM_BYTES)
-    text, notes = _text(raw)
-    if len(text.splitlines()) > MOST_LINES:
-        refuse(path, "file-too-large", f"has more than {MOST_LINES:,} lines", "is it the right file?")
-    record = read(text, path.suffix, name_of(path))
-    return Adr(path, replace(record, notes=(*record.notes, *notes)), len(raw))
-
-
-def load_or_report(problems: list[Problem], path: Path) -> Adr | None:
-    """Read the record in a file; of one that cannot be read, keep the problems."""
-    try:
-        return load(path)
-    except UnreadableError as error:
-        problems += error.problems
-        return None
-
-
 def name_of(path: Path) -> str:
     """The name of a record without its ending: of its folder where it has one of its own."""
     return path.parent.name if path.stem.lower() in INDEXES else path.stem
-
-
-def linked(adr: Adr, target: str) -> Path | None:
-    """The file that a link of a record leads to; None where it leads elsewhere."""
-    try:
-        parts = urlsplit(target)
-        if parts.scheme or parts.netloc or not parts.path:
-            return None
-        return real(adr.path.parent / unquote(parts.path))
-    except ValueError:  # no address
-        return None
-
-
-def _text(raw: bytes) -> tuple[str, list[Note]]:
-    """Decode what a file holds, and tell what of it was not read as it stands."""
-    notes = []
-    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
-    lost = text.rstrip("\ufffd").find("\ufffd")
-    if lost >= 0:
-        notes.append(Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here"))
-    return text, notes
 
 
 def kind_of(path: Path) -> Kind:

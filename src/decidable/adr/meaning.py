@@ -10,8 +10,8 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from decidable.adr import record
+from decidable.adr.markup import STRUCK, plain
 from decidable.adr.record import Relating, Relation, Statement, Status, bare, listed, relating, tokens
-from decidable.adr.source import STRUCK, plain
 
 APART = listed("relations", "elsewhere") | record.NOTHING
 UNSURE = listed("relations", "unsure")

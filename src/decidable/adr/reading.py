@@ -1,19 +1,30 @@
-"""A text to a record: pure, of any content, and without a look at anything but the text."""
+"""A text to a record, pure and of any content; and a file to one."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from decidable.adr import meaning, record, status
+from decidable.adr.files import name_of
 from decidable.adr.links import links
+from decidable.adr.markup import plain
 from decidable.adr.record import Note, Record, Said, Statement
-from decidable.adr.source import Heading, Source, flaws, front_labels, headings, plain, source_of
+from decidable.adr.source import Heading, Source, flaws, front_labels, headings, source_of
 from decidable.adr.statements import labels, parts
+from decidable.errors import Problem, UnreadableError, refuse
+from decidable.opener import content, real
 
+MAXIMUM_BYTES = 1 << 20
+# Ten times the longest record in use; each line takes its time, and a megabyte of empty lines would take seconds.
+MOST_LINES = 20_000
 OUTCOMES = record.listed("sections", "outcome")
 LINK_SECTIONS = record.listed("sections", "links")
 METADATA = record.listed("sections", "metadata")
@@ -255,3 +266,53 @@ def _outcome(source: Source, found: Sequence[Heading]) -> str:
         return ""
     below = next((each.place for each in found if each.place > heading.place), len(source.shown))
     return "\n".join(source.shown[heading.start : below])
+
+
+@dataclass(frozen=True)
+class Adr:
+    """A record with its file; ``size`` are the bytes that were read."""
+
+    path: Path
+    record: Record
+    size: int = 0
+
+
+def load(path: Path) -> Adr:
+    """Read the record in a file. Raises ``UnreadableError``."""
+    raw = content(path, MAXIMUM_BYTES)
+    text, notes = _decoded(raw)
+    if len(text.splitlines()) > MOST_LINES:
+        refuse(path, "file-too-large", f"has more than {MOST_LINES:,} lines", "is it the right file?")
+    record = read(text, path.suffix, name_of(path))
+    return Adr(path, replace(record, notes=(*record.notes, *notes)), len(raw))
+
+
+def load_or_report(problems: list[Problem], path: Path) -> Adr | None:
+    """Read the record in a file; of one that cannot be read, keep the problems."""
+    try:
+        return load(path)
+    except UnreadableError as error:
+        problems += error.problems
+        return None
+
+
+def linked(adr: Adr, target: str) -> Path | None:
+    """The file that a link of a record leads to; None where it leads elsewhere."""
+    try:
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        return real(adr.path.parent / unquote(parts.path))
+    except ValueError:  # no address
+        return None
+
+
+def _decoded(raw: bytes) -> tuple[str, list[Note]]:
+    """Decode what a file holds, and tell what of it was not read as it stands."""
+    notes = []
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    lost = text.rstrip("\ufffd").find("\ufffd")
+    if lost >= 0:
+        notes.append(Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here"))
+    return text, notes

@@ -12,9 +12,10 @@ from typing import Final, Literal, NamedTuple, get_args
 from urllib.parse import unquote
 
 from decidable import REVIEW_SUFFIX
-from decidable.adr.files import Adr, beside, linked, load_or_report, name_of
+from decidable.adr.files import beside, name_of
 from decidable.adr.links import Lead
 from decidable.adr.meaning import verbs
+from decidable.adr.reading import Adr, linked, load_or_report
 from decidable.adr.record import SYNTAXES, UNSAID, Record, Relation, Status, number_in_name, tokens
 from decidable.errors import Problem
 from decidable.guide import Guide

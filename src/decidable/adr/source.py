@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
+from decidable.adr.markup import plain
 from decidable.adr.record import SYNTAXES, Note, Statement, Syntax, bare, listed, named
 from decidable.errors import UnreadableError
-from decidable.text import unescaped
 from decidable.yaml_document import parse_text
 
 FENCES = ("---", "+++")
@@ -52,25 +51,6 @@ MARKS: dict[Syntax, tuple[re.Pattern[str], re.Pattern[str], str]] = {
     "restructuredtext": (re.compile(r"(?!)"), UNDERLINE, ""),
 }
 SHORT_UNDERLINE = 4
-MARKED = re.compile(r"[\[\]<`:#~&]")
-STRUCK = re.compile(r"~~[^~]*~~|<(del|s|strike)>[^<]*</\1>", re.IGNORECASE)
-BADGE = re.compile(
-    r"(?:!\[[^\[\]]*\]\(<?|image:{1,2}|\.\. image::\s*)?"
-    r"https?://img\.shields\.io/badge/(?P<path>[^\s)>\"'\[\]]+)"
-    r"(?:\[[^\[\]]*\]|[^()<>\[\]]*\))?"
-)
-DROPPED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"^\s*\[[xX]\]\s"), ""),
-    (re.compile(r"!\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
-    (re.compile(r"(?<!\w)\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r" \1"),
-    (re.compile(r"(?:link|xref|image|icon):{1,2}[^\s\[\]]{0,500}\[([^\[\]]*)\]"), r"\1"),
-    (re.compile(r"<<([^<>]*)>>"), lambda found: found[1].partition(",")[2]),
-    (re.compile(r"(?::[\w+:.-]{1,80}:|\{[\w+:.-]{1,80}\})`([^`<]*)(?:<[^`<]*>)?`"), r"\1"),
-    (re.compile(r"`([^`<]+)<[^`<>]*>`_+"), r"\1"),
-    (re.compile(r"\[[.\w#-]+\]#([^#]*)#"), r"\1"),
-    (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
-    (re.compile(r"(?<![\w:]):[a-z0-9_+-]+:(?!\w)"), " "),
-)
 
 
 @dataclass(frozen=True)
@@ -316,20 +296,3 @@ def _is_title(text: str, line: str, syntax: Syntax) -> bool:
 def _name(text: str) -> str:
     """What a heading is called."""
     return named(OUTLINE.sub("", EDGES.sub("", bare(plain(text[:LONGEST_HEADING]))), count=1))
-
-
-def plain(text: str) -> str:
-    """A text without its markup: what a reader sees, with the message of a badge in place of its picture."""
-    if not MARKED.search(text):
-        return text
-    text = STRUCK.sub(" ", BADGE.sub(lambda found: badge(found["path"])[1], text))
-    for pattern, kept in DROPPED:
-        text = pattern.sub(kept, text)
-    return unescaped(text)
-
-
-def badge(path: str) -> tuple[str, str]:
-    """The label and the message that the address of a badge holds; without a label it is empty."""
-    parts = path.partition("?")[0].rpartition("/")[2].replace("--", "\0").split("-")
-    label, message, *color = [unquote(part).replace("\0", "-").replace("_", " ") for part in [*parts, ""]]
-    return (label, message) if len(color) > 1 else ("", label)

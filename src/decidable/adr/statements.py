@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from decidable.adr import record
+from decidable.adr.markup import BADGE, badge, plain
 from decidable.adr.meaning import related, value_of
 from decidable.adr.record import Statement, Syntax, Where, named
-from decidable.adr.source import BADGE, Source, badge, plain
+from decidable.adr.source import Source
 
 LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\d{1,9}[.)](?=\s)|\*{2,5}(?=\s))*")
 ITEM = re.compile(r"[\s>]*(?:[-*+•](?=\s)|\*{2,5}\s|(?P<number>\d{1,9})[.)](?=\s))")

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from decidable.adr.files import Adr, beside, load_or_report, name_of
+from decidable.adr.files import beside, name_of
+from decidable.adr.reading import Adr, load_or_report
 from decidable.adr.record import NAME, bare
 from decidable.adr.source import headings, source_of
 from decidable.errors import DecidableError, Problem

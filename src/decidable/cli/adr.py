@@ -12,7 +12,8 @@ from typing import Any, get_args
 
 import click
 
-from decidable.adr.files import Kind, find, load_or_report
+from decidable.adr.files import Kind, find
+from decidable.adr.reading import load_or_report
 from decidable.adr.record import Verb
 from decidable.adr_checking import Checked, Key, baseline_of, check, ground, read_baseline
 from decidable.cli.printing import json_text

@@ -90,7 +90,7 @@ class RecordFile(pytest.File):
     @cached_property
     def checked(self) -> Checked:
         from decidable import adr_checking  # noqa: PLC0415  (runs without records do not pay for it)
-        from decidable.adr.files import load  # noqa: PLC0415
+        from decidable.adr.reading import load  # noqa: PLC0415
         from decidable.opener import real  # noqa: PLC0415
 
         on = _ground(self.config)
@@ -131,7 +131,7 @@ class Said(Judged):
 
 def _ground(config: pytest.Config) -> Ground:
     """Read all records, and what they are held against, once a process; of one that cannot be read its own items say why."""
-    from decidable.adr.files import load_or_report  # noqa: PLC0415  (runs without records do not pay for it)
+    from decidable.adr.reading import load_or_report  # noqa: PLC0415  (runs without records do not pay for it)
     from decidable.adr_checking import ground  # noqa: PLC0415
 
     if GROUND not in config.stash:
