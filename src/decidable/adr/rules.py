@@ -21,6 +21,12 @@ from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import is_entry, real
 
+CODES = {
+    "dead": "adr-link-dead",
+    "renamed": "adr-link-renamed",
+    "tab": "adr-link-tab",
+    "unchecked": "adr-link-unchecked",
+}
 AGAINST: Final = "against the evidence"
 Kind = Literal["status", "links", "review", "supersession"]
 Severity = Literal["error", "warning"]
@@ -113,9 +119,9 @@ def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
     for lead in leads:
         if lead.fit != "fits":
-            at = lead.link.line, lead.link.column, lead.link.target
+            code, at = CODES[lead.fit], (lead.link.line, lead.link.column, lead.link.target)
             severity: Severity = "error" if lead.fit == "dead" else "warning"
-            yield Finding("links", f"adr-link-{lead.fit}", lead.message, lead.hint, *at, severity)
+            yield Finding("links", code, lead.message, lead.hint, *at, severity)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:

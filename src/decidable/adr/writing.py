@@ -205,15 +205,15 @@ def sentence(text: str) -> str:
 
 
 def record(ground: Ground, title: str, style: Style, on: date) -> str:
-    """A new record, with the status proposed; each part of it that has something to say, below its heading."""
+    """A new record, with the status proposed; a part of it that has nothing to say keeps its heading if that is one of the body."""
     text = style.begun(inert(title), on)
     parts = (_context, _drivers, _options, _outcome, _consequences, _confirmation, _triggers)
     for heading, part in zip(HEADINGS[style.body], parts, strict=True):
-        above = heading
-        for line in part(ground):
-            text += f"\n\n{heading}" if above == heading else ""
-            text += "\n" if line.startswith("* ") and above.startswith("* ") else "\n\n"
-            text, above = text + line, line
+        lines, above = list(part(ground)), ""
+        text += f"\n\n{heading}" if lines or heading.startswith("## ") else ""
+        for line in lines:
+            text += f"\n{line}" if line.startswith("* ") and above.startswith("* ") else f"\n\n{line}"
+            above = line
     return f"{text}\n"
 
 
