@@ -52,7 +52,7 @@ def test_every_name_to_be_written_into_is_there(name: str) -> None:
     sources = [
         *(REPOSITORY / "src").rglob("*.py"),
         *(REPOSITORY / "docs").glob("*.py"),
-        *(REPOSITORY / "tests").glob("*.py"),
+        *(REPOSITORY / "tests").rglob("*.py"),
     ]
     assert name in NAMED
     assert any(re.search(rf"^{name}\b.* = ", path.read_text(), re.MULTILINE) for path in sources)
