@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from decidable.errors import UnreadableError
+from decidable_evidence import documents
 from decidable_evidence.source_trust import Inputs, measure
 from support.corpora import DAY, GOOD, Place, a_place, advised, source, value
 
@@ -78,6 +79,13 @@ class TestReading:
         started = process_time()
         assert advised(place.measure({"handbook": GOOD}), "unpack to more than 64 MiB")
         assert process_time() - started < 5
+
+    def test_a_pdf_that_draws_without_end_is_not_read(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(documents, "MOST_OPERATIONS", 1_000)
+        place.write("corpus/handbook/b.pdf", pdf("x) Tj (" * 1_000))
+        assert advised(place.measure({"handbook": GOOD}), "draws more than 1,000 times")
 
 
 LINE = "BT /F1 12 Tf 72 720 Td ({}) Tj ET"

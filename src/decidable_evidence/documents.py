@@ -22,6 +22,8 @@ from decidable.evidence import REVIEW_SUFFIX, UnreadableError, content, unescape
 
 LARGEST = 16 * 1024 * 1024  # bytes; a longer one is data or a picture, and reading it could exhaust memory
 LARGEST_UNPACKED = 4 * LARGEST  # of the pages of a PDF; text shrinks to about a quarter
+# Of a PDF: about a thousand full pages, and half a minute; forms that draw each other take hours.
+MOST_OPERATIONS = 2_000_000
 MOST_PAGES = 3_000  # of a PDF; more than any handbook has, and a hostile file can claim millions
 DEEPEST = 200  # elements of HTML inside each other; libxml2 drops text without a word from 256 on
 FEWEST_WORDS = 5  # of a paragraph that counts as a unit: shorter ones are mostly headings and labels
@@ -227,18 +229,30 @@ def _in_a_page(raw: bytes) -> Blocks:
         yield PLAIN, []
 
 
+class _TooManyOperationsError(MemoryError):
+    """A PDF draws too much; pypdf goes on after any other exception in a form."""
+
+
 def _in_a_pdf(raw: bytes) -> Blocks:
     """The text of a PDF, cut where a line ends a sentence, because a PDF keeps lines and no paragraphs."""
     from pypdf import PdfReader  # noqa: PLC0415  (of an extra)
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every oddity of a file
+    left = iter(range(MOST_OPERATIONS))
+
+    def count(*_: object) -> None:
+        if next(left, None) is None:
+            raise _TooManyOperationsError
+
     try:
         pages = PdfReader(io.BytesIO(raw)).pages
         few = len(pages) <= MOST_PAGES
         drawn = (page.get_contents() for page in pages)
         sizes = accumulate(0 if part is None else len(part.get_data()) for part in drawn)
         small = few and not any(size > LARGEST_UNPACKED for size in sizes)
-        text = "\n".join(page.extract_text() for page in pages) if small else ""
+        text = "\n".join(page.extract_text(visitor_operand_before=count) for page in pages) if small else ""
+    except _TooManyOperationsError:
+        raise UnreadDocumentError(f"a PDF that draws more than {MOST_OPERATIONS:,} times") from None
     except Exception:  # noqa: BLE001  (a hostile PDF makes a reader raise anything)
         raise UnreadDocumentError("a PDF that cannot be read") from None
     if not few:
