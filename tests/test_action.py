@@ -88,6 +88,16 @@ def test_what_a_run_did_not_write_is_not_published(hostile: Environment) -> None
     assert not list(Path(done["out"], "decisions").iterdir())
 
 
+def test_in_the_mode_pytest_a_checkout_that_ends_the_run_has_no_report_published(
+    hostile: Environment,
+) -> None:
+    (hostile.folder / "pyproject.toml").write_text("[tool.pytest]\n")
+    done = reviewed(hostile, REVIEWS="bad.review.yaml")
+    assert done["code"] == "0"  # the review is unreadable: its conftest.py ran, as it may in this mode
+    assert done["GITHUB_STEP_SUMMARY"] == ""
+    assert not list(Path(done["out"], "decisions").iterdir())
+
+
 def test_the_action_installs_its_own_version_and_nothing_else() -> None:
     version = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
     assert ACTION["inputs"]["install"]["default"] == f"decidable[evidence,report]=={version}"
