@@ -95,18 +95,10 @@ def find_guide(document: Document, folders: Iterable[Path]) -> Path:
     name = document.data.get("decision")
     known = guides_in([*folders, *installed()])
     if not isinstance(name, str):
-        raise UnreadableError(
-            [document.problem(("decision",), "missing-key", "decision is missing", nearest("", known))]
-        )
+        missing = document.problem(("decision",), "missing-key", "decision is missing", nearest("", known))
+        raise UnreadableError([missing])
     if name not in known:
-        raise UnreadableError(
-            [
-                document.problem(
-                    ("decision",),
-                    "unknown-guide",
-                    f"there is no guide {name[:LONGEST_NAME]}",
-                    f"{nearest(name, known)} Other guides: --checklists FOLDER, or decidable_checklists in pytest's ini",
-                )
-            ]
-        )
+        message = f"there is no guide {name[:LONGEST_NAME]}"
+        hint = f"{nearest(name, known)} Other guides: --checklists FOLDER, or decidable_checklists in pytest's ini"
+        raise UnreadableError([document.problem(("decision",), "unknown-guide", message, hint)])
     return known[name]

@@ -94,17 +94,13 @@ class LoadedReview:
 
     def waiver(self, entry: str, today: date) -> Waiver | None:
         """The waiver that is in force for an entry, unless the entry is a draft's or cannot be read."""
-        review, guide = self.review, self.guide
-        waiver = review.waivers.get(entry) if review else None
-        if (
-            review is None
-            or guide is None
-            or waiver is None
-            or review.status == "draft"
-            or entry in self.mistakes
-        ):
+        guide, review = self.guide, self.review
+        if guide is None or review is None or review.status == "draft" or entry in self.mistakes:
             return None
-        return None if today > waiver.expires or beyond_term(guide, review, waiver.expires, today) else waiver
+        waiver = review.waivers.get(entry)
+        if waiver is None or today > waiver.expires or beyond_term(guide, review, waiver.expires, today):
+            return None
+        return waiver
 
 
 class Dated(NamedTuple):
@@ -149,7 +145,7 @@ class Outcome:
         review = self.opened.review
         if review is None:
             return "unreadable"
-        if self._broken() or review.status in {"draft", "proposed"}:
+        if self._failing() or review.status in {"draft", "proposed"}:
             return "not decided"
         if review.status != "accepted":
             return cast("State", review.status)
@@ -157,9 +153,9 @@ class Outcome:
             return "against the evidence"
         return "provisional" if self.count("waived") or self._kept() else "decided"
 
-    def _broken(self) -> bool:
-        """Whether an entry fails for more than a day that has passed."""
-        return any(verdict.result == "fails" and not verdict.due for verdict in self.verdicts.values())
+    def _failing(self) -> list[str]:
+        """List the entries that fail for more than a day that has passed."""
+        return [id_ for id_ in self.ids("fails") if not self.verdicts[id_].due]
 
     def overdue(self) -> list[str]:
         """List the entries of which a day has passed, or whose trigger was reached."""
@@ -203,16 +199,12 @@ class Outcome:
         return "; ".join([*parts, *(problem.message for problem in self.opened.law)])
 
     def _standing(self, review: Review) -> str:
-        failing = [
-            id_ for id_, verdict in self.verdicts.items() if verdict.result == "fails" and not verdict.due
-        ]
-        chosen, until = self.chosen(), self._until()
+        failing, chosen, until = self._failing(), self.chosen(), self._until()
+        of = counted(len(self.verdicts), "entry")
         if failing:
-            of = counted(len(self.verdicts), "entry")
             verb = "fails" if len(failing) == 1 else "fail"
             return f"not decided: {chosen}, and {len(failing)} of {of} {verb}: {_some(failing)}"
         if self.state == "not decided":
-            of = counted(len(self.verdicts), "entry")
             return f"not decided: {review.status}, {chosen}, {len(self.pending())} of {of} open"
         if self.state == "deferred":
             return f"deferred on {review.decided} until {_some(list(review.triggers))}"
@@ -245,15 +237,10 @@ class Outcome:
             yield f"to be run: {review.provisional.run}"
         guide = self.opened.guide
         for factor in review.decisive if guide else ():
-            about = (
-                {id_: self.verdicts[id_] for id_ in sorted(guide.about(factor)) if id_ in self.verdicts}
-                if guide
-                else {}
-            )
             weak = [
                 f"{id_} is {'waived' if id_ in waived else 'attested'}"
-                for id_, of in about.items()
-                if id_ in waived or of.basis == "attested"
+                for id_ in (sorted(guide.about(factor)) if guide else ())
+                if id_ in waived or (id_ in self.verdicts and self.verdicts[id_].basis == "attested")
             ]
             if weak:
                 yield f"{factor} is decisive, and {' and '.join(weak)}"

@@ -10,7 +10,7 @@ from string import Template
 
 import click
 
-from decidable.errors import DecidableError, Problem, visible
+from decidable.errors import refuse, visible
 from decidable.files import content, save
 from decidable.guide import SLUG
 from decidable.text import one_line
@@ -35,7 +35,7 @@ def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force:
     """Write the page of a guide; each part says what belongs there."""
     id_, was = _id(path), content(path)
     if was is not None and not force:
-        raise _bad(path, "file-exists", "is there already", "--force writes over it")
+        refuse(path, "file-exists", "is there already", "--force writes over it")
     text = page(id_, one_line(title or "") or _titled(id_), _options(options) or options_in(id_))
     save(path, text.encode(), was)
     click.echo(f"{visible(str(path))}: wrote the guide {id_}; each part says what belongs there")
@@ -47,10 +47,10 @@ def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force:
 def _id(path: Path) -> str:
     """Make the guide's id of a file's name. Raises ``DecidableError`` where the name is none."""
     if path.suffix != ".md":
-        raise _bad(path, "not-a-page", "a guide is a page in MyST", f"write {path.with_suffix('.md')}")
+        refuse(path, "not-a-page", "a guide is a page in MyST", f"write {path.with_suffix('.md')}")
     if not re.fullmatch(SLUG, path.stem):
         hint = "write it like cache-or-repair.md"
-        raise _bad(
+        refuse(
             path, "not-a-page", "the name of the page becomes the guide's id, and is not in kebab-case", hint
         )
     return path.stem
@@ -66,10 +66,6 @@ def _options(written: tuple[str, ...]) -> dict[str, str]:
     if len(options) == 1:
         raise click.UsageError("a decision has two options or more")
     return options
-
-
-def _bad(path: Path, code: str, message: str, hint: str) -> DecidableError:
-    return DecidableError([Problem(path, 0, 0, code, message, hint)])
 
 
 def options_in(id_: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import click
 from decidable import REVIEW_SUFFIX
 from decidable.adr.writing import Written, naming, new_record, relative
 from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
-from decidable.errors import DecidableError, Problem, visible
+from decidable.errors import DecidableError, problem, refuse, visible
 from decidable.evidence import loading
 from decidable.files import content, save
 from decidable.opener import is_entry
@@ -66,8 +66,8 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     click.echo(f"{visible(str(path))}: a draft. Answer what you know, then: pytest {visible(str(path))}")
-    for problem in (problem for name in named if name not in inputs for problem in loading.unusable(name)):
-        click.echo(f"note: {visible(problem.message)}; {visible(problem.hint)}", err=True)
+    for each in (each for name in named if name not in inputs for each in loading.unusable(name)):
+        click.echo(f"note: {visible(each.message)}; {visible(each.hint)}", err=True)
 
 
 def _tell(record: Written) -> None:
@@ -82,7 +82,7 @@ def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...], title:
         raise DecidableError(opened.mistakes["file"])
     if opened.review.adr:
         message = f"names {opened.review.adr.name} as its record already"
-        raise _bad(path, "file-exists", message, "take its adr: out to write another")
+        refuse(path, "file-exists", message, "take its adr: out to write another")
     record = new_record(opened.guide, opened.review, title or opened.review.title, path, folder)
     _write({record.path: record.text.encode()}, record.path, force=False)
     _tell(record)
@@ -94,7 +94,7 @@ def _title(path: Path) -> str:
     if not path.name.endswith(REVIEW_SUFFIX):
         stem = path.name.removesuffix(path.suffix) if path.suffix in {".yaml", ".yml"} else path.name
         hint = f"write {path.with_name(stem.removesuffix('.review') + REVIEW_SUFFIX)}"
-        raise _bad(path, "not-a-review", f"the name of a review ends in {REVIEW_SUFFIX}", hint)
+        refuse(path, "not-a-review", f"the name of a review ends in {REVIEW_SUFFIX}", hint)
     words = one_line(path.name.removesuffix(REVIEW_SUFFIX).replace("-", " ").replace("_", " "))
     return words[:1].upper() + words[1:]
 
@@ -106,12 +106,8 @@ def _write(files: dict[Path, bytes], review: Path, *, force: bool) -> None:
     taken = [path for path, was in there.items() if was is not None and path not in same]
     if taken and not force:
         raise DecidableError(
-            Problem(path, 0, 0, "file-exists", "is there already", "--force writes over it") for path in taken
+            problem(path, "file-exists", "is there already", "--force writes over it") for path in taken
         )
     for path, data in files.items():
         if path not in same:
             save(path, data, there[path])
-
-
-def _bad(path: Path, code: str, message: str, hint: str) -> DecidableError:
-    return DecidableError([Problem(path, 0, 0, code, message, hint)])

@@ -18,7 +18,7 @@ from decidable.cli.printing import console, json_text, show
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.cli.settings import calendar_day, configured
-from decidable.errors import DecidableError, Problem, listed, visible
+from decidable.errors import DecidableError, Problem, listed, problem, visible
 from decidable.fields import this_day
 from decidable.files import below, save
 from decidable.judging.case import Basis
@@ -119,14 +119,14 @@ def _reviews(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if is_entry(path) and not path.name.endswith(REVIEW_SUFFIX):
             message = f"the name of a review ends in {REVIEW_SUFFIX}"
-            problems.append(Problem(path, 0, 0, "not-a-review", message))
+            problems.append(problem(path, "not-a-review", message))
             continue
         reviews = [path] if is_entry(path) else list(below(path, REVIEW_SUFFIX))
         for review in reviews:
             found.setdefault(real(review), review)
         if not reviews:
             message = f"holds no {REVIEW_SUFFIX} file" if os.path.exists(path) else "is not there"  # noqa: PTH110  (also of a name that no file can have)
-            problems.append(Problem(path, 0, 0, "nothing-found", message, "decidable new writes a review"))
+            problems.append(problem(path, "nothing-found", message, "decidable new writes a review"))
     if problems:
         raise DecidableError(problems)
     return sorted(found.values())

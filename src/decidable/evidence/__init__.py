@@ -10,7 +10,6 @@ from __future__ import annotations
 from decidable import REVIEW_SUFFIX
 from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
 from decidable.evidence.context import (
-    Candidates,
     candidates,
     comparing,
     engine_urls,
@@ -48,7 +47,6 @@ __all__ = [
     "SLUG",
     "Arm",
     "Candidate",
-    "Candidates",
     "Chart",
     "Day",
     "Document",

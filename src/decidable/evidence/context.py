@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from decidable.checklists import read_guide, shipped
-from decidable.errors import Problem, UnreadableError
+from decidable.errors import refuse
 from decidable.guide import Candidate
 
 Value = TypeVar("Value")
@@ -112,4 +112,4 @@ def needed_for(what: str, path: Path) -> Iterator[None]:
             raise
         message = f"{what} is measured with {library}, which is not installed"
         hint = f'pip install "decidable[{EXTRA_OF[library]}]"'
-        raise UnreadableError([Problem(path, 0, 0, "extra-missing", message, hint)]) from missing
+        refuse(path, "extra-missing", message, hint)

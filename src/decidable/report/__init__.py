@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
-from decidable.errors import DecidableError, Problem
+from decidable.errors import refuse
 from decidable.files import see_writable
 from decidable.report.building import report_on
 from decidable.report.markdown import markdown
@@ -26,7 +26,7 @@ def ready(path: Path) -> None:
     if path.suffix.lower() in PAGES and find_spec("jinja2") is None:
         message = "a report as a page is made with jinja2, which is not installed"
         hint = 'pip install "decidable[report]", or name a file in .md'
-        raise DecidableError([Problem(path, 0, 0, "extra-missing", message, hint)])
+        refuse(path, "extra-missing", message, hint)
     see_writable(path)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import core_schema
 
 from decidable.guide import Entry, Guide
 from decidable.kinds import LISTED
@@ -59,20 +59,12 @@ class _ForEditors(GenerateJsonSchema):
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Write a mapping with known keys as properties, which editors complete."""
         made = super().dict_schema(schema)
-        keys = self._known_keys(schema.get("keys_schema"))
-        if keys is None:
+        keys = schema.get("keys_schema")
+        if keys is None or keys["type"] != "literal":
             return made
         entry = _or_nothing(made.get("additionalProperties", {}))
-        return {
-            "type": "object",
-            "properties": {key: deepcopy(entry) for key in keys},
-            "additionalProperties": False,
-        }
-
-    def _known_keys(self, schema: CoreSchema | None) -> list[str] | None:
-        if schema is None or schema["type"] != "literal":
-            return None
-        return [key for key in schema["expected"] if key]
+        known = {key: deepcopy(entry) for key in keys["expected"] if key}
+        return {"type": "object", "properties": known, "additionalProperties": False}
 
 
 def _typed(value: object) -> list[object]:
