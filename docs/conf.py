@@ -50,6 +50,8 @@ html_theme_options = {
         "color-brand-primary": "#1c2024",
         "color-brand-content": "#26508f",
         "color-brand-visited": "#5d3a8a",
+        "color-removed": "#a1242f",
+        "color-added": "#1d6b3c",
     },
     "dark_css_variables": {
         "color-background-primary": "#15181c",
@@ -60,6 +62,8 @@ html_theme_options = {
         "color-brand-primary": "#e9e6df",
         "color-brand-content": "#9cc0f5",
         "color-brand-visited": "#c7a8ee",
+        "color-removed": "#ff9d94",
+        "color-added": "#7fd39a",
     },
 }
 templates_path = ["_templates"]

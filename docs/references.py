@@ -144,7 +144,7 @@ def _value(field: FieldInfo) -> str:
         return f"{kind}; required"
     if default in (None, (), {}, "") or not isinstance(default, str | int | float | tuple):
         return kind
-    return f"{kind}; `{', '.join(default) if isinstance(default, tuple) else default}` if not given"
+    return f"{kind}; default `{', '.join(default) if isinstance(default, tuple) else default}`"
 
 
 def _kind(annotation: Any) -> str:  # noqa: ANN401  (whatever a field is annotated with)

@@ -62,7 +62,7 @@ def _block(cell: Cell) -> nodes.Node:
 
 def listed(lines: Iterable[Cell]) -> nodes.bullet_list | nodes.paragraph:
     """List what is not empty; a list of nothing is an empty paragraph, because LaTeX refuses it."""
-    items = [nodes.list_item("", paragraph(line)) for line in lines if line]
+    items = [nodes.list_item("", _block(line)) for line in lines if line]
     return nodes.bullet_list("", *items) if items else paragraph()
 
 
@@ -100,7 +100,10 @@ def details(report: Report, id_: str) -> Iterator[nodes.Node]:
     """Yield what the verdict rests on: every entry, measurement, date and input."""
     if steps := report.steps():
         yield paragraph(Part.NEXT, classes=["decision-part"])
-        yield listed([f"{step.title}: {step.text}" for step in steps])
+        yield listed(
+            paragraph(nodes.strong("", one_line(step.title)), nodes.inline("", f" {one_line(step.text)}"))
+            for step in steps
+        )
     yield paragraph(Part.ENTRIES, classes=["decision-part"])
     groups = {name: [_finding(report, item) for item in items] for name, items in report.sections().items()}
     yield table(FINDINGS, WIDTHS[FINDINGS], groups, ["decision-findings"])
