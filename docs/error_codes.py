@@ -26,7 +26,7 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the codes in their place on a page, which is read again when one of them changes."""
     if PLACE.search(source[0]):
         source[0] = filled(source[0])
-        for path in FILES.glob("*.yaml"):
+        for path in (__file__, *FILES.glob("*.yaml")):
             app.env.note_dependency(str(path), docname=docname)
 
 
