@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import compress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, short
+from decidable.evidence import Problem, UnreadableError, counted, problem, progressed, refuse, short
 from decidable_evidence.documents import normalised
-from decidable_evidence.tables.rows import Row, day_of, read_table, row_problems
+from decidable_evidence.tables.rows import day_of, read_table, row_problems
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.task_evaluation.inputs import (
     FEW_IN_STRATUM,
@@ -20,22 +21,23 @@ from decidable_evidence.task_evaluation.inputs import (
     MOST_STRATA,
     SHORT_INPUT,
     Counts,
-    Graded,
     Inputs,
     Items,
-    Labels,
-    Repeats,
-    Training,
 )
 
 if TYPE_CHECKING:
     from decidable_evidence.task_evaluation.leakage import Leaks
 
-NAMED = 5
-YES, NO = frozenset({"true", "1", "pass"}), frozenset({"false", "0", "fail"})
-ORIGINS = ("human", "production", "synthetic")
+Row = dict[
+    str, Any
+]  # the value of each column: a text, a day or whether something is so; None where there is none
+Rows = list[Row]
+Tables = Mapping[str, Rows]
+Listings = dict[str, tuple[str, ...]]
 
-Tables = Mapping[str, list[Row]]
+NAMED = 5
+PAIR = 2  # annotators, whose labels can agree
+LEAKS = ("exact", "passage", "near", "group", "inputs", "targets", "leaked", "seen")
 
 
 class Form(NamedTuple):
@@ -58,88 +60,87 @@ FORMS = {
     "repeats": Form(("id", "sample", "passed"), (), ("id", "sample"), of_items=True),
     "sources_changed": Form(("source", "changed_on")),
 }
+VERDICTS = dict.fromkeys(("true", "1", "pass"), True) | dict.fromkeys(("false", "0", "fail"), False)
+ORIGINS = {origin: origin for origin in ("human", "production", "synthetic")}
 
 
-def read(inputs: Inputs) -> Tables:
-    """Read every table that is given. Raises ``UnreadableError`` with the mistakes of all of them."""
-    found: dict[str, list[Row]] = {}
-    problems: list[Problem] = []
-    sources = {name: source for name in FORMS if (source := getattr(inputs, name)) is not None}
-    for done, (name, source) in enumerate(sources.items()):
-        progressed("reading the evaluation", done, len(sources))
-        try:
-            found[name] = read_table(source, FORMS[name].required, FORMS[name].optional)
-        except UnreadableError as refused:
-            problems += refused.problems
-    for name, rows in found.items():
-        problems += _problems(name, rows, sources[name], found.get("evaluation"))
-    if problems:
-        raise UnreadableError(problems)
-    return found
-
-
-def yes(written: str | None) -> bool:
-    return (written or "").casefold() in YES
-
-
-def _problems(name: str, rows: list[Row], source: Source, items: list[Row] | None) -> Iterator[Problem]:
-    form, place = FORMS[name], place_of(source)
-    for column, (fits, wanted) in VALUES.items():
-        wrong = [
-            (number, f"{column} is {short(value)}", wanted)
-            for number, row in enumerate(rows, start=1)
-            if (value := row.get(column)) and not fits(value)
-        ]
-        yield from row_problems(source, "evaluation-value", wrong)
-    keys = Counter(tuple(row[column] for column in form.unique) for row in rows) if form.unique else {}
-    if twice := [key for key, size in keys.items() if size > 1]:
-        message = f"{counted(len(twice), 'row')} there more than once: {_listed(twice)}"
-        hint = f"a row for each {' and '.join(form.unique)}"
-        yield problem(place, "evaluation-id-twice", message, hint)
-    if form.of_items and items is not None:
-        known = {row["id"] for row in items}
-        if unknown := sorted({str(row["id"]) for row in rows if row["id"] not in known}):
-            message = f"no item has the id {_listed([(id_,) for id_ in unknown])}"
-            yield problem(place, "evaluation-id-unknown", message, "ids are those of the evaluation set")
-
-
-def _listed(keys: list[tuple[str | None, ...]]) -> str:
-    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
-    return ", ".join(" ".join(map(short, key)) for key in keys[:NAMED]) + more
-
-
-def _is_verdict(written: str) -> bool:
-    return written.casefold() in YES | NO
+def _verdict(written: str) -> bool | None:
+    return VERDICTS.get(written.casefold())
 
 
 VALUES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "labelled_at": (day_of, "write YYYY-MM-DD"),
     "changed_on": (day_of, "write YYYY-MM-DD"),
-    "origin": (ORIGINS.__contains__, f"one of: {', '.join(ORIGINS)}"),
-    "correct": (_is_verdict, "true or false"),
-    "grader": (_is_verdict, "pass or fail"),
-    "people": (_is_verdict, "pass or fail"),
-    "passed": (_is_verdict, "true or false"),
+    "origin": (ORIGINS.get, f"one of: {', '.join(ORIGINS)}"),
+    "correct": (_verdict, "true or false"),
+    "grader": (_verdict, "pass or fail"),
+    "people": (_verdict, "pass or fail"),
+    "passed": (_verdict, "true or false"),
 }
 
 
-LEAKS = ("exact", "passage", "near", "group", "inputs", "targets", "leaked", "seen")
-Listings = dict[str, tuple[str, ...]]
+def read(inputs: Inputs) -> Tables:
+    """Read every table that is given. Raises ``UnreadableError`` with the mistakes of all of them."""
+    found: dict[str, Rows] = {}
+    problems: list[Problem] = []
+    sources = {name: source for name in FORMS if (source := getattr(inputs, name)) is not None}
+    for done, (name, source) in enumerate(sources.items()):
+        progressed("reading the evaluation", done, len(sources))
+        try:
+            found[name] = [*read_table(source, FORMS[name].required, FORMS[name].optional)]
+        except UnreadableError as refused:
+            problems += refused.problems
+    known = {row["id"] for row in found["evaluation"]} if "evaluation" in found else None
+    for name, rows in found.items():
+        problems += _valued(rows, sources[name])
+        problems += _misnamed(FORMS[name], rows, place_of(sources[name]), known)
+    if problems:
+        raise UnreadableError(problems)
+    return found
+
+
+def _valued(rows: Rows, source: Source) -> Iterator[Problem]:
+    """Replace what is written by the value that it stands for."""
+    for column, (value_of, wanted) in VALUES.items():
+        wrong = []
+        for number, row in enumerate(rows, start=1):
+            if written := row.get(column):
+                row[column] = value_of(written)
+                if row[column] is None:
+                    wrong.append((number, f"{column} is {short(written)}", wanted))
+        yield from row_problems(source, "evaluation-value", wrong)
+
+
+def _misnamed(form: Form, rows: Rows, place: Path, known: set[str] | None) -> Iterator[Problem]:
+    """The ids that name several rows, or no item."""
+    keys = (
+        Counter(" ".join(short(row[column]) for column in form.unique) for row in rows) if form.unique else {}
+    )
+    if twice := [key for key, size in keys.items() if size > 1]:
+        message = f"{counted(len(twice), 'row')} there more than once: {_listed(twice)}"
+        yield problem(place, "evaluation-id-twice", message, f"a row for each {' and '.join(form.unique)}")
+    if form.of_items and known is not None and (unknown := {row["id"] for row in rows} - known):
+        message = f"no item has the id {_listed([short(id_) for id_ in sorted(unknown)])}"
+        yield problem(place, "evaluation-id-unknown", message, "ids are those of the evaluation set")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
     """Count everything in the tables as of a day. Raises ``UnreadableError``."""
-    tables = read(inputs)
-    rows, ids = tables["evaluation"], [str(row["id"]) for row in tables["evaluation"]]
+    tables = defaultdict[str, Rows](list, read(inputs))
+    rows, firsts = tables["evaluation"], dict[str, int]()
     mine = _compared(rows, ("cluster",))
-    firsts = dict(zip(reversed(mine.inputs), range(len(rows) - 1, -1, -1), strict=True))
-    duplicate = [firsts[text] != place for place, text in enumerate(mine.inputs)]
-    given = _leaks(mine, tables["training"]) if "training" in tables else None
+    duplicate = [firsts.setdefault(text, place) != place for place, text in enumerate(mine.inputs)]
+    given = _leaks(mine, tables["training"]) if inputs.training else None
     leaked = given.leaked.tolist() if given else [False] * len(rows)
     kept = [not (again or away) for again, away in zip(duplicate, leaked, strict=True)]
     used = list(compress(rows, kept))
-    stale, dated = _stale(used, tables, on)
-    counted: dict[str, Any] = {
+    stale, dated = _stale(used, tables["sources_changed"], on) if inputs.sources_changed else ([], 0)
+    found: dict[str, Any] = {
         "on": on,
         "digest": _digest(rows),
         "items": len(rows),
@@ -147,45 +148,49 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
         "kept": len(used),
         "short": sum(len(text.split()) < SHORT_INPUT for text in mine.inputs),
         "targets": Counter(Counter(mine.targets).values()),
-        "training": _training(given, kept, len(tables["training"])) if given else None,
+        "training": given and _training(given, kept, len(tables["training"])),
         "dated": dated,
         "stale": len(stale),
         **_of_used(used, inputs),
-        **_of_audit(tables.get("audit", []), rows),
-        "labels": _labels(tables.get("annotators", []), inputs),
-        "graded": _graded(tables.get("graded", [])),
-        "repeats": _repeats(tables.get("repeats", [])),
+        **_of_audit(tables["audit"], rows),
+        "labels": _labels(tables["annotators"], inputs),
+        "graded": _graded(tables["graded"]),
+        "repeats": _repeats(tables["repeats"]),
     }
+    ids = [row["id"] for row in rows]
     listings = {
         "leaked": tuple(compress(ids, leaked)),
         "duplicates": tuple(compress(ids, duplicate)),
         "stale": tuple(stale),
         **_named(tables, ids),
     }
-    return Counts.model_validate(counted), listings
+    return Counts.model_validate(found), listings
 
 
 def _named(tables: Tables, ids: Iterable[str]) -> Listings:
     """The items without the labels of two annotators, those they disagree on, outputs misgraded, and items that fail."""
-    labels, passed = defaultdict[str, list[str]](list), defaultdict[str, bool](bool)
-    for row in tables.get("annotators", []):
-        labels[str(row["id"])].append(str(row["label"]))
-    for row in tables.get("repeats", []):
-        passed[str(row["id"])] |= yes(row["passed"])
+    labels, passed = _by_id(tables["annotators"], "label"), _by_id(tables["repeats"], "passed")
+    graded = tables["graded"]
     return {
-        "unlabelled": tuple(id_ for id_ in ids if len(labels.get(id_, ())) < 2),  # noqa: PLR2004  (annotators)
+        "unlabelled": tuple(id_ for id_ in ids if len(labels.get(id_, ())) < PAIR),
         "disagreed": tuple(id_ for id_, given in labels.items() if len(set(given)) > 1),
-        "misgraded": tuple(
-            str(row["id"]) for row in tables.get("graded", []) if yes(row["grader"]) != yes(row["people"])
-        ),
-        "failing": tuple(id_ for id_, ever in passed.items() if not ever),
+        "misgraded": tuple(row["id"] for row in graded if row["grader"] != row["people"]),
+        "failing": tuple(id_ for id_, results in passed.items() if not any(results)),
     }
 
 
-def _compared(rows: list[Row], groups: tuple[str, ...]) -> Items:
+def _by_id(rows: Rows, column: str) -> dict[str, list[Any]]:
+    """The values of a column that each item has."""
+    found = defaultdict[str, list[Any]](list)
+    for row in rows:
+        found[row["id"]].append(row[column])
+    return found
+
+
+def _compared(rows: Rows, groups: tuple[str, ...]) -> Items:
     return items(
-        [str(row["input"]) for row in rows],
-        [str(row["target"]) for row in rows],
+        [row["input"] for row in rows],
+        [row["target"] for row in rows],
         [next((row[name] for name in groups if row[name]), None) for row in rows],
     )
 
@@ -194,111 +199,92 @@ def items(inputs: Sequence[str], targets: Sequence[str], groups: Sequence[str | 
     return Items(list(map(normalised, inputs)), list(map(normalised, targets)), groups)
 
 
-def _leaks(mine: Items, training: list[Row]) -> Leaks:
+def _leaks(mine: Items, training: Rows) -> Leaks:
     from decidable_evidence.task_evaluation.leakage import leaks  # noqa: PLC0415  (heavy)
 
     return leaks(mine, _compared(training, ("group", "cluster")))
 
 
-def _digest(rows: Iterable[Row]) -> str:
+def _digest(rows: Rows) -> str:
     """The first 48 bits of a hash over ids, inputs and targets, in whatever order they are."""
-    of_rows = sorted(
-        hashlib.sha256(
-            "\0".join(str(row[name]) for name in ("id", "input", "target")).encode("utf-8", "replace")
-        ).digest()
-        for row in rows
-    )
+    texts = ("\0".join((row["id"], row["input"], row["target"])) for row in rows)
+    of_rows = sorted(hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts)
     return hashlib.sha256(b"".join(of_rows)).hexdigest()[:12]
 
 
-def _training(given: Leaks, kept: Sequence[bool], rows: int) -> Training:
-    return Training(
-        rows=rows,
-        **{name: int(getattr(given, name).sum()) for name in LEAKS},
-        unseen=sum(is_kept and not seen for is_kept, seen in zip(kept, given.seen.tolist(), strict=True)),
-    )
+def _training(given: Leaks, kept: Sequence[bool], rows: int) -> dict[str, int]:
+    unseen = sum(is_kept and not seen for is_kept, seen in zip(kept, given.seen.tolist(), strict=True))
+    return {"rows": rows, "unseen": unseen} | {name: int(getattr(given, name).sum()) for name in LEAKS}
 
 
-def _of_used(used: list[Row], inputs: Inputs) -> dict[str, Any]:
+def _of_used(used: Rows, inputs: Inputs) -> dict[str, Any]:
     found: dict[str, Any] = {"origins": _sizes(used, "origin")}
     if clusters := _sizes(used, "cluster"):
         found["clusters"] = len(clusters) + sum(row["cluster"] is None for row in used)
     if strata := _sizes(used, "stratum"):
         smallest = sorted(strata.items(), key=lambda each: (each[1], each[0]))[:MOST_STRATA]
-        small = sum(size < FEW_IN_STRATUM for size in strata.values())
-        found |= {
-            "strata": len(strata),
-            "strata_small": small,
-            "smallest_strata": {name[:60]: size for name, size in reversed(smallest)},
-        }
+        found["strata"] = len(strata)
+        found["strata_small"] = sum(size < FEW_IN_STRATUM for size in strata.values())
+        found["smallest_strata"] = {name[:60]: size for name, size in reversed(smallest)}
     if split := inputs.time_split:
-        days = (day_of(row["labelled_at"]) for row in used)
-        found["held_out"] = sum(labelled is not None and labelled > split for labelled in days)
+        found["held_out"] = sum(row["labelled_at"] is not None and row["labelled_at"] > split for row in used)
     return found
 
 
-def _sizes(rows: list[Row], column: str) -> Counter[str]:
+def _sizes(rows: Rows, column: str) -> Counter[str]:
     return Counter(value for row in rows if (value := row[column]))
 
 
-def _stale(used: list[Row], tables: Tables, on: date) -> tuple[list[str], int]:
+def _stale(used: Rows, sources_changed: Rows, on: date) -> tuple[list[str], int]:
     """The items whose source changed after they were labelled, up to a day, and of how many that is known."""
     changed = dict[str, date]()
-    for row in tables.get("sources_changed", []):
-        source, at = str(row["source"]), day_of(row["changed_on"])
-        if at and at <= on:
-            changed[source] = max(at, changed.get(source, at))
-    dated = [
-        (str(row["id"]), labelled, str(row["source"]))
-        for row in used
-        if "sources_changed" in tables
-        and row["source"]
-        and (labelled := day_of(row["labelled_at"])) is not None
-    ]
-    return [id_ for id_, labelled, source in dated if changed.get(source, labelled) > labelled], len(dated)
+    for row in sources_changed:
+        source, day = row["source"], row["changed_on"]
+        if day <= on:
+            changed[source] = max(day, changed.get(source, day))
+    dated = [row for row in used if row["source"] and row["labelled_at"]]
+    return [
+        row["id"] for row in dated if changed.get(row["source"], row["labelled_at"]) > row["labelled_at"]
+    ], len(dated)
 
 
-def _labels(rows: list[Row], inputs: Inputs) -> tuple[Labels, ...]:
+def _labels(rows: Rows, inputs: Inputs) -> list[dict[str, Any]]:
     """The items by how often they have each label; the labels are numbered from the most frequent."""
-    labels = sorted(Counter(str(row["label"]) for row in rows).items(), key=lambda each: (-each[1], each[0]))
-    numbers = {label: number for number, (label, _) in enumerate(labels)}
-    units = defaultdict[str, Counter[int]](Counter)
-    for row in rows:
-        units[str(row["id"])][numbers[str(row["label"])]] += 1
-    patterns = Counter(tuple(unit[number] for number in range(len(labels))) for unit in units.values())
-    if len(labels) > MOST_LABELS or len(patterns) > MOST_PATTERNS:
+    sizes = Counter(row["label"] for row in rows)
+    labels = sorted(sizes, key=lambda label: (-sizes[label], label))
+    units = _by_id(rows, "label").values()
+    patterns = Counter(tuple(map(Counter(unit).__getitem__, labels)) for unit in units)
+    if inputs.annotators and (len(labels) > MOST_LABELS or len(patterns) > MOST_PATTERNS):
         message = f"{len(labels)} different labels in {len(patterns)} patterns are no classes"
         hint = f"give each text the class that it stands for, such as right or wrong; at most {MOST_LABELS}"
-        assert inputs.annotators is not None  # noqa: S101  (its rows are here)
-        raise UnreadableError([problem(place_of(inputs.annotators), "evaluation-value", message, hint)])
-    return tuple(Labels(counts=pattern, items=many) for pattern, many in sorted(patterns.items()))
+        refuse(place_of(inputs.annotators), "evaluation-value", message, hint)
+    return [{"counts": pattern, "items": many} for pattern, many in sorted(patterns.items())]
 
 
-def _of_audit(rows: list[Row], items: list[Row]) -> dict[str, int]:
+def _of_audit(rows: Rows, items: Rows) -> dict[str, int]:
     """The labels that were checked; one that is no longer the target of its item is outdated."""
-    targets = {row["id"]: normalised(str(row["target"])) for row in items}
-    current = [row for row in rows if normalised(str(row["label"])) == targets[row["id"]]]
+    targets = {row["id"]: normalised(row["target"]) for row in items}
+    current = [row for row in rows if normalised(row["label"]) == targets[row["id"]]]
+    correct = sum(row["correct"] for row in current)
     return {
         "audited": len(current),
-        "audited_correct": sum(yes(row["correct"]) for row in current),
+        "audited_correct": correct,
         "audited_outdated": len(rows) - len(current),
     }
 
 
-def _graded(rows: list[Row]) -> tuple[Graded, ...]:
-    verdicts = Counter(((row["arm"] or "")[:60], yes(row["people"]), yes(row["grader"])) for row in rows)
-    return tuple(
-        Graded(arm=arm, people=people, grader=grader, outputs=many)
-        for (arm, people, grader), many in sorted(verdicts.items())
-    )
+def _graded(rows: Rows) -> list[dict[str, Any]]:
+    verdicts = Counter(((row["arm"] or "")[:60], row["people"], row["grader"]) for row in rows)
+    names = ("arm", "people", "grader")
+    return [
+        dict(zip(names, verdict, strict=True)) | {"outputs": many}
+        for verdict, many in sorted(verdicts.items())
+    ]
 
 
-def _repeats(rows: list[Row]) -> tuple[Repeats, ...]:
-    passes = defaultdict[str, list[bool]](list)
-    for row in rows:
-        passes[str(row["id"])].append(yes(row["passed"]))
-    sizes = Counter((len(each), sum(each)) for each in passes.values())
-    return tuple(
-        Repeats(samples=samples, passes=passed, items=many)
-        for (samples, passed), many in sorted(sizes.items())
-    )
+def _repeats(rows: Rows) -> list[dict[str, int]]:
+    sizes = Counter((len(each), sum(each)) for each in _by_id(rows, "passed").values())
+    return [
+        {"samples": samples, "passes": passes, "items": many}
+        for (samples, passes), many in sorted(sizes.items())
+    ]
