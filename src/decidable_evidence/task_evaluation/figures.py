@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from decidable.evidence import Chart, Figure, Guard, Point, Series, counted, percent
@@ -13,16 +14,17 @@ from decidable_evidence.task_evaluation.inputs import FEW_IN_STRATUM, SHORT_INPU
 
 Figures = dict[str, Figure]
 Rows = dict[str, Figure | None]
+Unit = Literal["share", "ratio", "count"]
 
 MUCH_SYNTHETIC = 0.5  # of the items: most users are then not those whose questions were asked
 LEAKS = {
     "leaked": "items that leak into training",
-    "inputs": "by their input, in any way",
-    "exact": "the same input",
-    "passage": "an input that is half a passage of training",
-    "near": "an input that resembles one in training",
-    "group": "an input of a group in training",
-    "targets": "by a long target, or one of a like input",
+    "leaked-inputs": "by their input, in any way",
+    "leaked-exact": "the same input",
+    "leaked-passage": "an input that is half a passage of training",
+    "leaked-near": "an input that resembles one in training",
+    "leaked-group": "an input of a group in training",
+    "leaked-targets": "by a long target, or one of a like input",
 }
 
 
@@ -60,15 +62,14 @@ def _of_training(case: Case) -> Rows:
     training, n = case.counts.training, case.counts.items
     if training is None:
         return {}
-    rows = {
-        "leaked" if name == "leaked" else f"leaked-{name}": (title, getattr(training, name) / n)
-        for name, title in LEAKS.items()
+    shares = {
+        name: (title, getattr(training, name.removeprefix("leaked-")) / n) for name, title in LEAKS.items()
     }
-    rows["targets-seen"] = ("items with a target that is in training", training.seen / n)
-    rows["targets-by-chance"] = ("as many as by chance have such a target", case.counts.targets_by_chance())
-    unseen = _count("items with a target that is not in training", training.unseen)
-    return {name: Figure(title=title, value=value, n=n) for name, (title, value) in rows.items()} | {
-        "unseen-targets": unseen
+    shares["targets-seen"] = ("items with a target that is in training", training.seen / n)
+    shares["targets-by-chance"] = ("as many as by chance have such a target", case.counts.targets_by_chance())
+    return {
+        **{name: Figure(title=title, value=value, n=n) for name, (title, value) in shares.items()},
+        "unseen-targets": _count("items with a target that is not in training", training.unseen),
     }
 
 
@@ -113,51 +114,39 @@ def _share(title: str, count: int, n: int) -> Figure | None:
     return _estimated(title, Estimate(count / n, *wilson(count, n)), n, "share") if n else None
 
 
-def _estimated(title: str, found: Estimate | None, n: int, unit: Literal["share", "ratio"]) -> Figure | None:
+def _estimated(title: str, found: Estimate | None, n: int, unit: Unit) -> Figure | None:
     return found and Figure(title=title, value=found.value, low=found.low, high=found.high, n=n, unit=unit)
 
 
 def charts(found: Figures, judged: Judged) -> tuple[Chart, ...]:
     """The charts of what was measured."""
-    agreements = ("alpha", "agreement-common", "agreement-others")
-    reliabilities = ("sensitivity", "specificity", "audit-correct")
-    strata = judged.case.counts.smallest_strata.items()
-    bars = (
-        Chart(title="Checks passed, by level", series=_series("passed", _levels(judged))),
-        Chart(
-            title="How far annotators agree",
-            unit="ratio",
-            series=_series("agreement", _points(found, agreements)),
-            limits={"alpha": ALPHA, "on each label": SPECIFIC},
-        ),
-        Chart(
-            title="How far labels and grader are right",
-            series=_series("share", _points(found, reliabilities)),
-            limits={"needed": RELIABLE},
-        ),
-        Chart(
-            title="Items in the smallest strata",
-            unit="count",
-            series=_series("items", (Point(at=name, value=size) for name, size in strata)),
-            limits={"needed": FEW_IN_STRATUM},
-        ),
+    agreements = _points(found, "alpha", "agreement-common", "agreement-others")
+    reliabilities = _points(found, "sensitivity", "specificity", "audit-correct")
+    strata = [Point(at=at, value=size) for at, size in judged.case.counts.smallest_strata.items()]
+    limits = {"alpha": ALPHA, "on each label": SPECIFIC}
+    rows: tuple[tuple[str, Unit, str, Sequence[Point], dict[str, float]], ...] = (
+        ("Checks passed, by level", "share", "passed", _levels(judged), {}),
+        ("How far annotators agree", "ratio", "agreement", agreements, limits),
+        ("How far labels and grader are right", "share", "share", reliabilities, {"needed": RELIABLE}),
+        ("Items in the smallest strata", "count", "items", strata, {"needed": FEW_IN_STRATUM}),
     )
-    return tuple(chart for chart in bars if chart.series[0].points)
+    return tuple(
+        Chart(title=title, unit=unit, series=(Series(name=name, points=tuple(points)),), limits=limits)
+        for title, unit, name, points, limits in rows
+        if points
+    )
 
 
-def _series(name: str, points: Iterable[Point]) -> tuple[Series, ...]:
-    return (Series(name=name, points=tuple(points)),)
-
-
-def _points(found: Figures, names: Iterable[str]) -> Iterator[Point]:
+def _points(found: Figures, *names: str) -> list[Point]:
     there = (found[name] for name in names if name in found)
-    return (Point(at=each.title, value=each.value, low=each.low, high=each.high) for each in there)
+    return [Point(at=each.title, value=each.value, low=each.low, high=each.high) for each in there]
 
 
-def _levels(judged: Judged) -> Iterator[Point]:
-    for level in sorted({check.level for check in judged.checks}):
-        passed = [check.result == "passed" for check in judged.checks if check.level == level]
-        yield Point(at=f"L{level}", value=sum(passed) / len(passed))
+def _levels(judged: Judged) -> list[Point]:
+    levels = defaultdict[int, list[bool]](list)
+    for check in judged.checks:
+        levels[check.level].append(check.result == "passed")
+    return [Point(at=f"L{level}", value=sum(passed) / len(passed)) for level, passed in levels.items()]
 
 
 def headline(judged: Judged) -> str:
