@@ -122,7 +122,7 @@ class TestCounts:
     @pytest.mark.parametrize(
         ("change", "says"),
         [
-            ({"arms": ["oracle", "oracle"]}, "an arm stands twice"),
+            ({"arms": ["oracle", "oracle"]}, "an arm is in the counts twice"),
             ({"arms": ["rag"]}, "no result of some arm"),
             ({"groups": [{"results": [[1, 2, ""], [1, 0, ""]], "examples": 1}]}, "more often than it ran"),
             (

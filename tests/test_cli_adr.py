@@ -122,9 +122,7 @@ def test_a_baseline_leaves_what_is_known_for_later_and_tells_what_is_new(project
     assert "has no tast" not in result.stdout
     record.write_text("# Milk\n")
     gone = run("adr", "adr", ON, *known)
-    assert gone.stdout.endswith(
-        "1 finding of the baseline no longer there: --update-baseline takes out what is gone\n"
-    )
+    assert gone.stdout.endswith("1 finding of the baseline fixed: --update-baseline removes them\n")
 
 
 def test_a_checklist_that_cannot_be_read_is_reported_and_the_records_are_still_checked(project: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_fact_that_the_review_contradicts_fails(
 
 
 QUOTES = "put the text in quotes"
-COMMA = f"{QUOTES}, which a comma ends here"
+COMMA = f"{QUOTES}, because a comma ends it here"
 COMMENT = "; or write two blanks before a comment"
 
 
@@ -222,7 +222,7 @@ COMMENT = "; or write two blanks before a comment"
         ("title: T\nwaivers:\n  adr: {reason: not yet, next week: soon, approved-by: Bo, expires: 2027-01-01}\n",
          f'{COMMA}: adr: {{reason: "not yet, next week: soon", approved-by: Bo, expires: 2027-01-01}}'),
         ("title: T\nfactors: {knowledge-volatility: decisive}\n", "write decisive: [knowledge-volatility]"),
-        ("title: T\nfactors: {cost: decisive}\n", "write decisive: [FACTOR], and limits: {cost: {claim: what has to hold}}"),
+        ("title: T\nfactors: {cost: decisive}\n", "write decisive: [FACTOR], and limits: {cost: {claim: what must be true}}"),
         ("title: T\nconsidered: {fine-tunning: no}\n", "did you mean fine-tuning?"),
         ("title: T\nchoice: [long-context]\n", "add considered: {long-context: why it is an option}"),
     ],

@@ -58,7 +58,7 @@ def test_a_waiver_that_nothing_needs_warns_even_where_strict_xfail_is_set(projec
     change(project, "triggers:", WAIVED + "triggers:")
     result = run(project)
     assert result.parseoutcomes() == {"passed": 7, "warned": 1}
-    result.stdout.fnmatch_lines(["  warns owners: owners holds without its waiver"])
+    result.stdout.fnmatch_lines(["  warns owners: owners passes without its waiver"])
 
 
 def test_an_expired_waiver_warns_and_fails_only_where_the_date_may_fail(project: pytest.Pytester) -> None:

@@ -79,7 +79,7 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         (
             "owners: {kettle: {not-here: this, that}}",
             "4:35: unknown-key that is not a key",
-            'put the text in quotes, which a comma ends here: owners: {kettle: {not-here: "this, that"}}',
+            'put the text in quotes, because a comma ends it here: owners: {kettle: {not-here: "this, that"}}',
         ),
         ("titel:", "4:1: unknown-key titel", "did you mean title?"),
         ("signals:\n  facs:", "5:3: unknown-key facs", "did you mean faces?"),

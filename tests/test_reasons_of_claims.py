@@ -11,7 +11,7 @@ from decidable.judging.case import Reason
 from decidable.measurement import Due, Guard, Measurement
 from support.teas import TODAY, measurement, reasons, worded
 
-GATHER = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
+GATHER = "gather it again, and add the day on which you confirm the choice to reaffirmed:"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ GATHER = "gather it afresh, and add the day on which the choice is kept to reaff
                 "wrong",
                 "wording-changed",
                 "the guide now asks something else: it was 'Is it too sweet?', it is 'Is it too bitter?'",
-                "see that the answer still holds, then write asked: Is it too bitter?",
+                "check that the answer is still right, then write asked: Is it too bitter?",
                 ("questions", "taste", "asked"),
             ),
         ),
@@ -45,7 +45,7 @@ GATHER = "gather it afresh, and add the day on which the choice is kept to reaff
             Reason(
                 "open",
                 "requirement-unnamed",
-                "the answer yes is a requirement, and nobody is named who requires it",
+                "the answer yes is a requirement, but nobody is named who requires it",
                 "add required-by:",
                 ("questions", "guests"),
             ),
@@ -101,7 +101,7 @@ GATHER = "gather it afresh, and add the day on which the choice is kept to reaff
                 "wrong",
                 "evidence-needed",
                 "A tasting is called not applicable, but every choice needs it",
-                "gather it",
+                "replace not-applicable: with the evidence",
                 ("evidence", "tasting"),
             ),
         ),
@@ -123,7 +123,7 @@ GATHER = "gather it afresh, and add the day on which the choice is kept to reaff
                 "wrong",
                 "evidence-stale",
                 "31 days old on 2026-11-20; the guide allows 30",
-                "gather it afresh",
+                "gather it again, and decide on the new evidence",
                 ("evidence", "tasting", "gathered"),
             ),
         ),
@@ -204,7 +204,7 @@ def test_a_part_of_the_evidence_that_is_due_says_by_whom_and_since_when() -> Non
             "due",
             "evidence-part-due",
             "Bo: the leaves are to be weighed again, due since 2026-11-21, 1 day ago",
-            "do so, gather the evidence afresh, and add the day on which the choice is kept to reaffirmed:",
+            "do it, gather the evidence again, and add the day on which you confirm the choice to reaffirmed:",
             ("evidence", "tasting"),
         ),
     )

@@ -98,7 +98,7 @@ from support.teas import WAIVER, measurement, reasons, with_answers, worded
             Reason(
                 "open",
                 "owner-missing",
-                "nobody is named for kettle (Whoever minds the kettle), who absorb what Green costs",
+                "nobody is named for kettle (Whoever minds the kettle), who absorb the cost of Green",
                 "add kettle: under owners:, a name or {not-here: reason}",
                 ("owners",),
                 "kettle",
@@ -115,7 +115,7 @@ from support.teas import WAIVER, measurement, reasons, with_answers, worded
             Reason(
                 "notice",
                 "waiver-unneeded",
-                "owners holds without its waiver",
+                "owners passes without its waiver",
                 "take the waiver out",
                 ("waivers", "owners"),
             ),
@@ -136,7 +136,7 @@ def test_a_demand_that_is_not_met_says_what_is_excluded_and_what_is_needed() -> 
         "wrong",
         "demand-unmet",
         "the answer bitter to taste demands sweet and flat, which is excluded: nine sips in ten were sour",
-        "mend what excludes it, or drop the requirement",
+        "fix what excludes it, or drop the requirement",
         ("questions", "taste", "answer"),
     )
     assert reasons("choice", asked, excluded, guide=guide) == (expected,)
@@ -225,7 +225,7 @@ WAIVED: dict[str, Any] = {"adr": None, "waivers": {"adr": WAIVER}}
                 "notice",
                 "waiver-ends",
                 "Bo: the waiver ends in 3 days, on 2027-03-01: no time",
-                "make the entry hold by then",
+                "make the entry pass by then",
                 ("waivers", "adr"),
             ),
         ),
@@ -235,7 +235,7 @@ WAIVED: dict[str, Any] = {"adr": None, "waivers": {"adr": WAIVER}}
                 "due",
                 "waiver-expired",
                 "Bo: the waiver ended 3 days ago, on 2027-03-01: no time",
-                "make the entry hold, or have it waived anew",
+                "make the entry pass, or renew the waiver",
                 ("waivers", "adr"),
             ),
         ),

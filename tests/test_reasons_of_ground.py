@@ -98,7 +98,7 @@ def test_a_trigger_on_evidence_that_is_not_measured_says_so(evidence: str, given
         Reason(
             "open",
             "trigger-unwatched",
-            f"nobody sees whether sour moves: {evidence} is not measured",
+            f"sour cannot be watched: {evidence} is not measured",
             "measure it, or give check-by",
             ("triggers", "new-kettle"),
         ),

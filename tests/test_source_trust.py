@@ -227,7 +227,7 @@ class TestKnownConflicts:
         found = place.measure({"handbook": GOOD}, known_conflicts={"expiry": self.CONFLICT})
 
         assert found.words["untrusted"] == "shown"
-        assert advised(found, "expiry names what is not in the corpus: handbook/b.md")
+        assert advised(found, "expiry names documents that are not in the corpus: handbook/b.md")
 
     def test_passages_that_differ_in_a_number_are_no_conflict_by_themselves(self, place: Place) -> None:
         place.documents(handbook__a=EXPIRES.format(30), wiki__a=EXPIRES.format(45))
@@ -244,7 +244,7 @@ class TestOwnOutputs:
 
         assert found.figures["coverage"].n == 2
         assert advised(found, "1 document (adr/other.md)")
-        assert advised(found, "Not counted as documents: 1 review or record (adr/0001-a.md)")
+        assert advised(found, "Not counted as documents: 1 file (adr/0001-a.md)")
 
 
 class TestPaths:

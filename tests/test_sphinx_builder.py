@@ -196,7 +196,7 @@ def test_an_id_may_not_vanish_from_the_committed_checklist(build: Build, committ
     renamed = GUIDE.replace(":cost:", ":price:").replace("It is hot", "It is warm")
     built = build({"index.md": renamed}, "checklist", decision_checklists="../checklists", out="again")
     for id_ in ("cost", "best-when.tea.it-is-hot"):
-        message = f"the id {id_} has vanished: say `formerly` in the entry that takes its place"
+        message = f"the id {id_} has vanished: add `:formerly: {id_}` to the entry that replaces it"
         assert f"index.md:3: WARNING: {message} [decision.vanished-id]" in built.warnings
     assert "price" not in (committed / NAME).read_text(encoding="utf-8")
     assert (built.files(), built.app.statuscode) == ({}, 1)

@@ -91,7 +91,7 @@ class TestMistakes:
 
         assert (found.code, found.message) == ("table-column-missing", "no row has digest")
         assert found.hint == (
-            "a row holds document, digest; if yours is called otherwise: {file: t.jsonl, columns: {digest: YOURS}}"
+            "a row needs document, digest; if yours has another name: {file: t.jsonl, columns: {digest: YOURS}}"
         )
 
     def test_columns_that_are_called_otherwise_are_mapped(self, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ class TestMistakes:
 
         assert read_table(ChosenFile(file=path), ["document"])
         (found,) = problems(ChosenFile(file=path, metric="f1"), ["document"])
-        assert found.message == "metric says nothing of a table"
+        assert found.message == "metric means nothing for a table"
 
 
 class Holder(Frozen):

@@ -32,7 +32,7 @@ class TestWhatIsNotThere:
     def test_a_history_that_begins_later_is_empty(self, tmp_path: Path) -> None:
         folder = repository(tmp_path / "r", [(date(2027, 1, 1), corpus())])
 
-        assert refused(folder) == [("history-empty", "held no document up to 2026-06-30")]
+        assert refused(folder) == [("history-empty", "had no document up to 2026-06-30")]
 
     def test_a_machine_without_git_is_told_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = made(tmp_path / "r")

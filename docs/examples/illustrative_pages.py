@@ -14,25 +14,25 @@ TOPICS = ("orders", "deliveries", "invoices", "payments", "vouchers", "subscript
 MENUS = ("Account", "Home", "Overview", "Settings", "Profile")
 BUTTONS = ("Change", "Edit", "Adjust", "Update", "Manage")
 GUIDE = (
-    "Your {topic} are listed under {menu}, newest first.",
-    "To correct {topic}, choose {button} and confirm by code.",
+    "Your {topic} are under {menu}, newest first.",
+    "To correct {topic}, choose {button} and confirm.",
     "Your {topic} go back {months} months.",
-    "Missing {topic} are looked into within {hours} hours.",
-    "The app shows {topic} too, below {button}.",
+    "Missing {topic} appear within {hours} hours.",
+    "The app shows {topic} below {button}.",
 )
 POLICIES = {
     "returns": (
-        "Undamaged goods can be returned within 30 days, free of charge.",
-        "The refund goes to the account that paid.",
-        "For goods made to measure, we keep half the price.",
+        "Undamaged goods can be returned within 30 days.",
+        "The refund goes to your account.",
+        "Goods made to measure are half refunded.",
     ),
     "privacy": (
-        "We keep your messages for two years, then remove your name.",
-        "Nobody outside the support team reads your tickets.",
-        "Ask us at any time what we know about you.",
+        "We keep your messages for two years.",
+        "Only the support team reads your tickets.",
+        "Ask us what we know about you.",
     ),
 }
-IN_THE_GUIDE = "Undamaged goods can be returned within 14 days, free of charge."
+IN_THE_GUIDE = "Undamaged goods can be returned within 14 days."
 
 MEDICINES = tuple(map("".join, product(("Vel", "Cast", "Or"), ("orin", "abel", "ezin", "umat"))))
 ASKED_ABOUT = MEDICINES[:10]

@@ -127,7 +127,7 @@ def _may_name(path: Path, names: set[str]) -> bool:
 
 
 def check(record: Adr, on: Ground) -> Checked:
-    """What is to be said of one record."""
+    """The findings of one record."""
     root = root_of(record.path)
     linked = [path for path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
@@ -208,7 +208,7 @@ def _judged(path: Path, opened: LoadedReview | None, on: Ground) -> Reviewed:
 
 
 def reviewed(outcome: Outcome) -> Reviewed:
-    """How a review stands, apart from what it says of the record itself."""
+    """The state of a review, apart from what it says about the record itself."""
     opened, review = outcome.opened, outcome.opened.review
     named = _named(opened)
     if review is None:

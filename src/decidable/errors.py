@@ -127,7 +127,7 @@ class DecidableError(Exception):
 
 
 class UnreadableError(DecidableError):
-    """A file from outside cannot be used as it stands."""
+    """A file from outside cannot be used as it is."""
 
 
 def problem(path: Path, code: str, message: str, hint: str = "", line: int = 0) -> Problem:

@@ -62,7 +62,7 @@ def save(path: Path, data: bytes, was: bytes | EllipsisType | None = ...) -> Non
         if path.is_file() and not path.is_symlink():
             shutil.copymode(path, beside)
         if was is not ... and content(path) != was:
-            refuse(path, "file-changed", "was changed by somebody else meanwhile", "look at it again")
+            refuse(path, "file-changed", "was changed by somebody else in the meantime", "look at it again")
         os.replace(beside, path)  # noqa: PTH105  (tests patch it)
     except OSError as error:
         refuse(path, "file-unwritable", f"cannot be written: {error.strerror or error}")
@@ -92,7 +92,7 @@ def _stays_inside(path: Path) -> None:
     here, folder = os.path.abspath(""), os.path.abspath(path.parent)  # noqa: PTH100  (links are what is asked about)
     inside = Path(folder).is_relative_to(here)
     if inside and not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(here)):
-        refuse(path, "file-unwritable", "lies behind a link that leads out of this folder")
+        refuse(path, "file-unwritable", "is behind a link that leads out of this folder")
 
 
 def _clean(folder: Path) -> None:

@@ -77,7 +77,7 @@ def old_keys(document: Document, guide: Guide) -> Iterator[tuple[Location, Probl
             known = [factor for factor in decisive if factor in guide.factors]
             line = f"decisive: [{', '.join(known or ['FACTOR'])}]"
             if own := [factor for factor in decisive if factor not in guide.factors]:
-                line += f", and limits: {{{own[0]}: {{claim: what has to hold}}}}"
+                line += f", and limits: {{{own[0]}: {{claim: what must be true}}}}"
         else:
             chosen = document.data.get("choice") or ()
             left = [option for option in guide.options if option not in chosen]

@@ -220,7 +220,7 @@ class Guide(Frozen):
                     "candidate_simpler", message, {"key": key[:80], "other": unknown[0][:80]}
                 )
             if shared := arms & set(candidate.arms):
-                message = "the arm {arm} stands for two choices"
+                message = "the arm {arm} belongs to two choices"
                 raise PydanticCustomError("candidate_arm", message, {"arm": min(shared)})
             known.append(key)
             arms |= set(candidate.arms)

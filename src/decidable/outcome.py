@@ -61,7 +61,7 @@ class LoadedReview:
     """A review that was read and not yet judged.
 
     ``mistakes`` hold what is wrong with an entry, by its id; under ``file`` stands what belongs to no entry.
-    ``checklist`` is the file that the guide was read from, ``law`` what is to be told of it.
+    ``checklist`` is the file that the guide was read from, ``law`` what to report about it.
     """
 
     path: Path

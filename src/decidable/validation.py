@@ -121,7 +121,7 @@ def _mended(document: Document, location: Location, name: str) -> str:
     """How to write the text of which a key without a value, or with a blank in it, is a part: a comma ended it."""
     mended = document.mended(document.place(location)[0]).strip()
     if mended and (" " in name or location not in document.values):
-        return f"put the text in quotes, which a comma ends here: {mended}"
+        return f"put the text in quotes, because a comma ends it here: {mended}"
     return ""
 
 

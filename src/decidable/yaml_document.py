@@ -17,7 +17,7 @@ from decidable.text import CutText, quoted
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
 TOO_DEEP, FLATTER = f"is nested deeper than {MAXIMUM_DEPTH} levels", "no value needs so many brackets"
-LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may stand some lines above"
+LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may be some lines above"
 
 # Longer lines than people write; what is longer is not shown mended.
 LONGEST_LINE = 300
@@ -154,14 +154,14 @@ def _follow(events: Iterator[yaml.Event], document: Document) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
         elif isinstance(event, yaml.AliasEvent):
-            _stop(document, event, "yaml-alias", "an alias stands here", "write the value out")
+            _stop(document, event, "yaml-alias", "this is an alias", "write the value out")
         elif isinstance(event, yaml.DocumentStartEvent) and document.data is not None:
             _stop(
                 document,
                 event,
                 "yaml-documents",
                 "a second document starts here",
-                "one file holds one document",
+                "write one document per file",
             )
 
 
@@ -171,7 +171,7 @@ def _start(open_: list[_Open], event: yaml.CollectionStartEvent, document: Docum
             document,
             event,
             "yaml-key",
-            "a mapping or list stands where a key is expected",
+            "a mapping or list is where a key is expected",
             "a key is plain text",
         )
     if len(open_) >= MAXIMUM_DEPTH:
@@ -192,7 +192,7 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
             document.path,
             *_mark(event),
             "repeated-key",
-            f"{event.value[:LONGEST_NAME]} stands here again, first on line {first}",
+            f"{event.value[:LONGEST_NAME]} is here again, first on line {first}",
             "keep one of them",
         )
         document.mistakes.append((location, problem))

@@ -97,7 +97,7 @@ class Warehouse:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Tell of what goes wrong in the engine, without the URL, which may hold a password."""
+        """Report an error of the engine without its URL, which may contain a password."""
         try:
             yield
         except Exception as error:

@@ -315,7 +315,7 @@ def _a_real_successor(parts: Sequence[str]) -> bool:
 
 
 def _unwrapped(text: str) -> str | None:
-    """What stands inside the brackets that a whole value stands in; None where it stands in none."""
+    """The text inside the brackets around a whole value; None without brackets."""
     text = text.strip("\"'*_` ")
     closing = WRAPPED.get(text[:1])
     inner = text[1:-1]

@@ -308,7 +308,7 @@ def linked(adr: Adr, target: str) -> Path | None:
 
 
 def _decoded(raw: bytes) -> tuple[str, list[Note]]:
-    """Decode what a file holds, and tell what of it was not read as it stands."""
+    """The decoded text of a file, and what in it could not be read as written."""
     notes = []
     wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")

@@ -176,7 +176,7 @@ def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     titles, but = guide.named(missing), f", but {guide.named(instead[:1])}" if contrary else ""
     message = f"does not name {titles}, which its review chooses{but}"
     hint, about = (
-        "tell in the record what was chosen, in the words of the guide",
+        "name the chosen option in the record, as the guide calls it",
         f"{review.path.name} {titles}",
     )
     severity: Severity = "error" if contrary else "warning"
@@ -298,7 +298,7 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
             about = paths[0].name
             code, problem, hint = (
                 "adr-superseding",
-                f"{about}, which does not say so",
+                f"{about}, which does not say so in return",
                 f"say it in {about}, too",
             )
         if code:

@@ -333,7 +333,7 @@ def new_record(guide: Guide, review: Review | None, title: str, path: Path, fold
 
 
 def naming(text: str, path: Path, named: Path) -> str:
-    """Let the draft of a review name its record."""
+    """Add the path of its record to the draft of a review."""
     written = f"adr: {value(relative(named, path.parent))}"
     return (
         NAMED.sub(lambda _: written, text, count=1)

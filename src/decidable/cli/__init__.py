@@ -33,7 +33,7 @@ OWN = {
     "new-guide": Own("guides", "Write the page of a guide; each part says what belongs there."),
     "schema": Own("schema", "Print the JSON schema of checklists, or of the reviews of a guide."),
     "skill": Own("schema", "Print what a coding agent should know: how to draft, check and report a review."),
-    "status": Own("status", "Show how each decision stands and what falls due next."),
+    "status": Own("status", "Show the state of each decision and what is due next."),
 }
 
 
@@ -119,7 +119,7 @@ def _complain(problems: Iterable[Problem]) -> None:
 
 
 def _lenient() -> None:
-    """Let output in cp1252 or ASCII show as escapes what it has no letters for, instead of failing."""
+    """Make output in cp1252 or ASCII escape the characters that it lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")

@@ -109,7 +109,7 @@ def _lines(
     yield ", ".join(counted(_severities(checked)[severity], severity) for severity in ("error", "warning"))
     if gone:
         were = counted(gone, "finding")
-        yield f"{were} of the baseline no longer there: --update-baseline takes out what is gone"
+        yield f"{were} of the baseline fixed: --update-baseline removes them"
 
 
 def _documented_once(documented: set[str], problem: Problem) -> str:

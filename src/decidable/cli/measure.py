@@ -104,7 +104,7 @@ def _common() -> list[click.Option]:
         click.Option(
             ["--list", "listing"],
             metavar="WHAT",
-            help="Print only the full list of what is to be settled or labelled, such as unclaimed documents.",
+            help="Print only one full list, such as that of the unclaimed documents.",
         ),
         click.Option(
             ["--today"], type=calendar_day, metavar="DATE", help="Measure as of this day instead of today."

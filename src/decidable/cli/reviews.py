@@ -21,7 +21,9 @@ from decidable.writing import begun, draft
 @click.command()
 @click.argument("guide")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--schema", is_flag=True, help="Write a JSON Schema beside it, by which editors complete it.")
+@click.option(
+    "--schema", is_flag=True, help="Also write a JSON Schema, so that editors can complete the review."
+)
 @click.option(
     "--adr",
     "records",
@@ -30,7 +32,7 @@ from decidable.writing import begun, draft
     help="Write a decision record into this folder, as the folder writes them; a review that is there stays as it is.",
 )
 @click.option(
-    "--all", "whole", is_flag=True, help="Write every entry of the guide as a comment, with what it means."
+    "--all", "whole", is_flag=True, help="Write every entry of the guide as a comment, with its explanation."
 )
 @click.option("--title", "given", metavar="TEXT", help="The title of the review and of the record.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")

@@ -81,7 +81,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
     reports: tuple[Path, ...],
     checklists: tuple[Path, ...],
 ) -> None:
-    """Show how each decision stands: what is chosen, what is open, and what falls due next.
+    """Show the state of each decision: what is chosen, what is open, and what is due next.
 
     Exits with 1 if an entry fails, and with 2 if there is no review.
     """

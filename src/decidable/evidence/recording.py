@@ -162,13 +162,13 @@ def write(kept: Recording, inputs: BaseModel, path: Path) -> None:
 
 
 def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
-    """Write copies of the inputs that hold no more than is measured, and give inputs that name them.
+    """Write copies of the inputs with only what is measured, and return inputs that name them.
 
     Raises ``UnreadableError``.
     """
     measure = loading.load(name, into)
     if not measure.strippable:
-        refuse(into, "strip-unsupported", f"{name} does not say what of its inputs could be left out")
+        refuse(into, "strip-unsupported", f"{name} does not declare what a stripped copy may leave out")
     return measure.stripped(inputs, into)
 
 
@@ -196,7 +196,7 @@ def recall(path: Path, root: Path) -> Recalled:
 
 
 def _recalled(kept: Recording, path: Path, root: Path) -> Recalled:
-    """Compute a recording's measurement anew, and hold the recording to it."""
+    """Recompute a recording's measurement, and require the recording to agree."""
     recomputed, measure = _recomputed(kept, path), recordable(kept.measure, path)
     files = _located(_inputs(kept, path), path, root)
     altered = {
@@ -249,7 +249,7 @@ def _typed(kept: Recording, path: Path) -> Recording:
 
 
 def _recomputed(kept: Recording, path: Path) -> Measurement:
-    """Measure from the counts, and hold the recording to it."""
+    """Recompute from the counts, and require the recording to agree."""
     measure, inputs = recordable(kept.measure, path), _inputs(kept, path)
     try:
         recomputed = measure.recompute(kept.measurement.counts, inputs)

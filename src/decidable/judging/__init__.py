@@ -116,23 +116,23 @@ def _result(case: Case, kind: Kind, level: Level) -> Result:
 
 
 def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterator[Reason]:
-    """Tell what is to be told of a waiver: that nothing needs it, that it ends soon, or that it has ended."""
+    """Yield whether a waiver is unneeded, ends soon or has expired."""
     here, left = ("waivers", id_), (waiver.expires - case.today).days
     if waiver.approved_by in _owners(case, id_):
-        hint = "have somebody approve it who does not own what is waived"
+        hint = "have it approved by somebody who does not own what it covers"
         yield notice(
             "waiver-by-owner", f"{waiver.approved_by} approves the waiver and owns the entry", hint, here
         )
     if far := case.beyond_term(waiver.expires):
         yield wrong("term-too-long", far, "name an earlier day", (*here, "expires"))
     elif not needed:
-        yield notice("waiver-unneeded", f"{id_} holds without its waiver", "take the waiver out", here)
+        yield notice("waiver-unneeded", f"{id_} passes without its waiver", "take the waiver out", here)
     elif left < 0:
         message = f"{waiver.approved_by}: the waiver ended {counted(-left, 'day')} ago, on {waiver.expires}: {waiver.reason}"
-        yield due("waiver-expired", message, "make the entry hold, or have it waived anew", here)
+        yield due("waiver-expired", message, "make the entry pass, or renew the waiver", here)
     elif left <= NOTICE_DAYS:
         message = f"{waiver.approved_by}: the waiver ends in {counted(left, 'day')}, on {waiver.expires}: {waiver.reason}"
-        yield notice("waiver-ends", message, "make the entry hold by then", here)
+        yield notice("waiver-ends", message, "make the entry pass by then", here)
 
 
 def _owners(case: Case, id_: str) -> set[str]:

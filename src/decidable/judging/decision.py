@@ -68,7 +68,7 @@ def _considered(case: Case) -> Iterator[Reason]:
         hint = f"add considered: {{{', '.join(f'{id_}: why not' for id_ in left)}}}"
         yield missing(
             "option-unconsidered",
-            f"nobody says why not {case.guide.named(left)}",
+            f"the review does not say why not {case.guide.named(left)}",
             hint,
             ("considered",),
             left[0],
@@ -149,7 +149,7 @@ def _rivals(case: Case, key: str, support: Support, others: dict[str, Support]) 
     """Every rival that the measurement does not put behind the choice is answered under ``considered``."""
     apart = {rival.choice: f"not told apart: {_points(rival.difference)}" for rival in support.not_told_apart}
     promising = {other: " ".join(of.because) for other, of in others.items() if of.verdict == "promising"}
-    behind = dict.fromkeys(support.behind, "what it could come to is ahead")
+    behind = dict.fromkeys(support.behind, "its ceiling is ahead")
     for other, why in (promising | behind | apart).items():
         left = _options(other) - _options(key) - case.review.considered.keys()
         if left:
@@ -186,7 +186,7 @@ def limit(case: Case, id_: str) -> Iterator[Reason]:
     elif limit.figure not in figures:
         chosen = case.guide.named(case.review.choice or ())
         message = f"no arm of {chosen} has {limit.figure}: the limit is claimed, not measured"
-        hint = "the result files hold none: write claim: instead, or record it"
+        hint = "the result files do not have it: write claim: instead, or record it"
         yield notice("limit-unmeasured", message, hint, (*here, "figure"))
     for arm, of in arms.items():
         if limit.figure in of.figures:
@@ -234,14 +234,14 @@ def _answers_against(case: Case) -> Iterator[Reason]:
 
 
 def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> Iterator[Reason]:
-    """Hold what an answer demands of a required option's ground against what was measured of it."""
+    """Compare what an answer demands of a required option's ground with its measurement."""
     measurement = case.measured(question)
     if measurement is None or not case.chosen() & set(answer.requires):
         return
     excluded = [word for word in answer.demands if measurement.words.get(word) == "excluded"]
     if excluded:
         message = f"{follows} demands {' and '.join(excluded)}, which is excluded: {measurement.headline}"
-        hint = measurement.act(*excluded) or "mend what excludes it, or drop the requirement"
+        hint = measurement.act(*excluded) or "fix what excludes it, or drop the requirement"
         yield wrong("demand-unmet", message, hint, ("questions", question, "answer"))
 
 
@@ -251,7 +251,7 @@ def owners(case: Case, _: str) -> Iterator[Reason]:
         if option in case.chosen() and owner not in case.review.owners:
             of = case.guide.options[option]
             message = (
-                f"nobody is named for {owner} ({of.owners[owner].title}), who absorb what {of.title} costs"
+                f"nobody is named for {owner} ({of.owners[owner].title}), who absorb the cost of {of.title}"
             )
             hint = f"add {owner}: under owners:, a name or {{not-here: reason}}"
             yield missing("owner-missing", message, hint, ("owners",), owner)

@@ -44,12 +44,12 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
     answer = asked.answers[said.answer]
     if said.asked and wording(said.asked) != wording(asked.title):
         message = f"the guide now asks something else: it was {said.asked!r}, it is {asked.title!r}"
-        hint = f"see that the answer still holds, then write asked: {value(one_line(asked.title))}"
+        hint = f"check that the answer is still right, then write asked: {value(one_line(asked.title))}"
         yield wrong("wording-changed", message, hint, (*here, "asked"))
     if not said.because:
         yield missing("unreasoned", f"{said.answer} is answered without a reason", "write because:", here)
     if answer.requires and not said.required_by:
-        message = f"the answer {said.answer} is a requirement, and nobody is named who requires it"
+        message = f"the answer {said.answer} is a requirement, but nobody is named who requires it"
         yield missing("requirement-unnamed", message, "add required-by:", here)
     yield from _proof(case, id_, said.answer, answer)
 
@@ -60,7 +60,7 @@ def wording(text: str) -> str:
 
 
 def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Reason]:
-    """Hold an answer against the measurement of its evidence."""
+    """Compare an answer with the measurement of its evidence."""
     evidence, measurement = case.guide.questions[question].evidence, case.measured(question)
     by_hand = isinstance(case.review.evidence.get(evidence or ""), Attested | NotApplicable)
     if not answer.measured_as or by_hand:
@@ -97,7 +97,7 @@ def evidence(case: Case, id_: str) -> Iterator[Reason]:
         yield missing("evidence-missing", message, f"add {id_}: under evidence:", here)
     elif isinstance(given, NotApplicable) and needed:
         message = f"{title} is called not applicable, but {_because(needed)}"
-        yield wrong("evidence-needed", message, "gather it", here)
+        yield wrong("evidence-needed", message, "replace not-applicable: with the evidence", here)
     elif given is not None and not isinstance(given, NotApplicable):
         yield from _in_time(case, id_, given.gathered)
         yield from _as_recorded(case, id_, given.gathered)
@@ -121,7 +121,7 @@ def _because(needed: list[str]) -> str:
 
 
 def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
-    """Hold the day of gathering against the day of the decision: what follows from the commit alone."""
+    """Compare the day of gathering with the day of the decision: what follows from the commit alone."""
     decided, maximum = case.review.settled(), case.guide.evidence[id_].maximum_age
     settled = decided or case.today
     here, age = ("evidence", id_, "gathered"), (settled - gathered).days
@@ -138,7 +138,7 @@ def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
             break
     if maximum and age > days_of(maximum):
         message = f"{counted(age, 'day')} old on {settled}; the guide allows {days_of(maximum)}"
-        yield wrong("evidence-stale", message, "gather it afresh", here)
+        yield wrong("evidence-stale", message, "gather it again, and decide on the new evidence", here)
 
 
 def _as_recorded(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
@@ -155,30 +155,30 @@ def _as_recorded(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
 
 
 def _not_aged(case: Case, id_: str, gathered: date, owner: str) -> Iterator[Reason]:
-    """Hold the day of gathering against today."""
+    """Compare the day of gathering with today."""
     maximum, settled = case.guide.evidence[id_].maximum_age, case.review.settled()
     if maximum is None or settled is None or (settled - gathered).days > days_of(maximum):
         return
     over = (case.today - gathered - timedelta(days=days_of(maximum))).days
     if over > 0:
         message = f"{owner}: too old for {counted(over, 'day')}; gathered on {gathered}, the guide allows {counted(days_of(maximum), 'day')}"
-        hint = "gather it afresh, and add the day on which the choice is kept to reaffirmed:"
+        hint = "gather it again, and add the day on which you confirm the choice to reaffirmed:"
         yield due("evidence-aged", message, hint, ("evidence", id_, "gathered"))
 
 
 def _looked_at(case: Case, id_: str) -> Iterator[Reason]:
-    """Hold the days by which parts of the evidence are to be looked at again against today."""
+    """Yield the parts of the evidence that are due for review today."""
     measurement = case.measurements.get(id_)
     for part in measurement.due if measurement else ():
         over = (case.today - part.on).days
         if over > 0:
             message = f"{part.owner}: {part.what}, due since {part.on}, {counted(over, 'day')} ago"
-            hint = "do so, gather the evidence afresh, and add the day on which the choice is kept to reaffirmed:"
+            hint = "do it, gather the evidence again, and add the day on which you confirm the choice to reaffirmed:"
             yield due("evidence-part-due", message, hint, ("evidence", id_))
 
 
 def _graded(case: Case, id_: str) -> Iterator[Reason]:
-    """Hold the rows of every arm against the rung that the guide demands of them."""
+    """Yield the arms whose rows are below the rung that the guide demands."""
     demanded, found = case.guide.evidence[id_].rows, case.measurements.get(id_)
     if demanded is None or found is None:
         return

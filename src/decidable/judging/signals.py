@@ -30,18 +30,18 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
                 yield wrong("signal-shown", message, "record it as observed, or change the answer", here)
         if said == "observed" and known and not known.keys() & set(naming):
             message = f"observed, and it speaks for the answer {' or '.join(naming)} to {question}, which is not given"
-            yield notice("signal-unheeded", message, "see that the answer holds all the same", here)
+            yield notice("signal-unheeded", message, "check that the answer is right all the same", here)
 
 
 def pressure(case: Case, id_: str) -> Iterator[Reason]:
     """What was said is written with why it does not hold here; what was not said is not written."""
     said = case.review.set_aside.get(id_, "")
     if alike(said.lower().replace(" ", "-"), ["not-heard", "not-said"]):
-        message = f"{said!r} is taken for what was said"
+        message = f"{said!r} reads as if nobody had said it"
         yield notice(
             "set-aside-unsaid",
             message,
-            "take the line out: only what was said is written",
+            "remove the line: list only what was said",
             ("set-aside", id_),
         )
 
@@ -92,7 +92,7 @@ def _figure(case: Case, watched: Watched, here: tuple[str, ...]) -> Iterator[Rea
         hint = nearest(figure, then.figures)
         yield wrong("unknown-figure", f"{evidence} has no figure {figure}", hint, (*here, "figure"))
     elif isinstance(given, Attested | NotApplicable) or (given is None and evidence not in case.unread):
-        message = f"nobody sees whether {figure} moves: {evidence} is not measured"
+        message = f"{figure} cannot be watched: {evidence} is not measured"
         yield missing("trigger-unwatched", message, "measure it, or give check-by", here)
     elif evidence in case.recorded:
         message = (

@@ -12,9 +12,7 @@ import pytest
 from decidable import REVIEW_SUFFIX
 
 MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
-ENGINES = (
-    "engines that hold tables, each as NAME = IBIS-URL; the environment says others as DECIDABLE_ENGINE_NAME"
-)
+ENGINES = "engines of tables, each as NAME = IBIS-URL; DECIDABLE_ENGINE_NAME in the environment adds others"
 SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
 UNWRITTEN = pytest.StashKey[str]()
 REVIEWS, RECORDS = "decidable.pytest_plugin.reviews", "decidable.pytest_plugin.adrs"
@@ -24,7 +22,7 @@ SETTINGS: dict[str, tuple[Literal["paths", "linelist"], str]] = {
     "decidable_engines": ("linelist", ENGINES),
     "decidable_adrs": ("paths", "decision records (ADRs): folders, files and patterns"),
     "decidable_root": ("paths", "a folder inside the project that paths of reviews may not leave"),
-    "decidable_adr_baseline": ("paths", "what is left for later of the records"),
+    "decidable_adr_baseline": ("paths", "baselines of the records: findings that are not reported"),
 }
 
 
@@ -53,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--decidable-guides",
         default="",
         metavar="FOLDER",
-        help="let a review fail that is judged by another guide than an installed one or one of this folder; `shipped` for the installed ones alone",
+        help="fail reviews whose guide is neither installed nor in this folder; `shipped` allows only installed ones",
     )
     group.addoption(
         "--decidable-report",
@@ -85,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _see_that_it_can_be_written(path: Path) -> None:
-    """Say before anything is measured that a report cannot be written."""
+    """Refuse a report that cannot be written before anything is measured."""
     from decidable.errors import DecidableError  # noqa: PLC0415  (runs without a report do not pay for it)
     from decidable.report import ready  # noqa: PLC0415
 
@@ -107,7 +105,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401  (types of an optional plugin)
-    """Let one worker run all entries of a review, which is measured once; for all else xdist's default stays as it is."""
+    """Schedule all entries of a review on one worker, so that it is measured once; everything else keeps xdist's default."""
     if config.getvalue("dist") != "load":
         return None
     from xdist.scheduler import LoadScheduling  # noqa: PLC0415  (it is here, for its hook is called)

@@ -143,7 +143,7 @@ class Entry(Judged):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a skipped entry be reported at its own line, not at the line of this plugin that skips it.
+    """Report a skipped entry at its own line, not at the line of this plugin that skips it.
 
     What the report is made of goes along on an attribute: a property would stand in JUnit XML too.
     """

@@ -108,7 +108,7 @@ def _entries(report: Report, most: int) -> Iterator[str]:
 
 
 def _findings(report: Report, items: Sequence[Item], most: int) -> str:
-    """Tell of these entries; of too many those with the worst findings stay, in their order."""
+    """Yield these entries; of too many, those with the worst findings, in their order."""
     kept = {item.id for item in sorted(items, key=lambda item: list(VERBS).index(item.result))[:most]}
     groups = {
         name: rows

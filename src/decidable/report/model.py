@@ -164,7 +164,7 @@ class Report(Frozen):
         return {"The review": self.files, **of_proofs}
 
     def judged(self) -> str:
-        """Say as of which day the review was judged, and by what."""
+        """The day as of which the review was judged, and the versions that judged it."""
         by = " on ".join(f"{name} {version}" for name, version in self.versions.items())
         return f"as of {self.today}, by {by}"
 

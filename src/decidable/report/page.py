@@ -44,7 +44,7 @@ def _sheet(name: str) -> str:
 
 
 def _running(reports: list[Report]) -> str:
-    """Let every printed page name the review that it is of; the pages of several reviews have names of their own."""
+    """Print the name of its review on every page; the pages of several reviews have names of their own."""
     heads = [f"@top-left {{ content: {_quoted(one_line(report.title))}; }}" for report in reports]
     if len(heads) == 1:
         return f"\n@page {{ {heads[0]} }}\n@page :first {{ @top-left {{ content: none; }} }}\n"

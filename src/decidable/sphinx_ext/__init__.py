@@ -73,5 +73,5 @@ def add_syntax(_app: Sphinx, config: Config) -> None:
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Let HTML builders copy the style sheets and the scripts."""
+    """Make HTML builders copy the style sheets and the scripts."""
     app.config.html_static_path += [str(Path(__file__).parent / "static"), str(STATIC)]

@@ -81,7 +81,7 @@ def _gone(page: Page, path: Path) -> Iterator[Mistake]:
         registered = read_guide(path)
         gone = [id_ for id_ in (*registered.anchors(), *registered.formerly) if id_ not in page.names]
         messages = [
-            f"the id {id_} has vanished: say `formerly` in the entry that takes its place" for id_ in gone
+            f"the id {id_} has vanished: add `:formerly: {id_}` to the entry that replaces it" for id_ in gone
         ]
     except UnreadableError as error:
         messages = [f"its checklist cannot be compared, repair or delete it: {error}"]
@@ -149,7 +149,7 @@ def _address(app: Sphinx, docname: str) -> str:
 
 
 def tell_of_twin(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
-    """Let every page name its twin."""
+    """Link every page to its twin."""
     if app.config.decision_llms and pagename in app.env.found_docs:
         name = pagename.rpartition("/")[2]
         link = f'<link rel="alternate" type="text/markdown" href="{name}.md">'

@@ -222,7 +222,7 @@ class ListDirective(Block):
         if stray:
             holder = nodes.container("", *stray, is_div=True)
             message = (
-                f"{self.name} holds only fields such as `:its-id: **Title.** text`: is a fence left open?"
+                f"{self.name} contains only fields such as `:its-id: **Title.** text`: is a fence left open?"
             )
             holder[CARRIED] = mistake(self.env, stray[0].line or self.lineno, "bad-value", message)
             yield holder

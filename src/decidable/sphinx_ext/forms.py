@@ -52,7 +52,7 @@ def add_strip(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 
 def add_script(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _tree: object) -> None:
-    """Let a page with a guide or a worksheet have its scripts, and no other page."""
+    """Add the scripts to pages with a guide or a worksheet only."""
     domain = decision_domain(app.env)
     has_sheet = any(sheet.docname == pagename for sheet in domain.worksheets)
     guided = pagename in domain.pages and domain.pages[pagename].guide

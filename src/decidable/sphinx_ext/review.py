@@ -199,7 +199,7 @@ class ReviewDirective(SphinxDirective):
         for path in found:
             if path.is_symlink():
                 told = f"{visible(str(path))} is a link, and links are not followed"
-                self._warn("outside-root", f"{told}: match what it leads to, or leave it out with :exclude:")
+                self._warn("outside-root", f"{told}: match its target, or leave it out with :exclude:")
             else:
                 yield path
 
@@ -235,7 +235,7 @@ def outdated_reviews(
 
 
 def add_sheets(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _tree: object) -> None:
-    """Let a page with reviews have their style sheets, and no other page."""
+    """Add the style sheets to pages with reviews only."""
     if _noted(app.env, pagename):
         app.add_css_file("decision-findings.css")
         app.add_css_file("decision-reviews.css")

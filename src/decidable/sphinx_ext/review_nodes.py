@@ -260,7 +260,7 @@ def summary(found: list[Listed]) -> nodes.paragraph:
 
 
 def index(found: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:
-    """Tell of each review in a row, with a link to where it has an anchor by its place."""
+    """One row per review, with a link to its anchor on the page."""
     rows = (_listed_row(each, anchors.get(each.place, "")) for each in found)
     return table(COLUMNS, INDEX_WIDTHS, {"": rows}, ["decision-index"])
 

@@ -66,7 +66,7 @@ def split_lead(paragraph: nodes.paragraph) -> tuple[list[nodes.Node], nodes.para
 
 
 def slug(words: str, *, most: int | None = None) -> str:
-    """Give words in ASCII kebab-case, at most so many of them."""
+    """The words in ASCII kebab-case, at most so many of them."""
     ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", ascii_words.replace("'", ""))[:most])
 

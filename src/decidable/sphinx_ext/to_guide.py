@@ -130,9 +130,7 @@ def _fields(page: Page, entry: Entry) -> Iterator[Mistake]:
     known = REFERENCES.get(entry.kind, {})
     for name, written in entry.fields.items():
         if name not in known and name != "id":
-            message = (
-                f"{name} is not something to say of this {entry.kind}{meant(name, [*known, 'formerly'])}"
-            )
+            message = f"{name} is not a field of this {entry.kind}{meant(name, [*known, 'formerly'])}"
             yield _mistake(page, entry, "bad-value", message)
         for word in written.split() if known.get(name) else []:
             yield from _reference(page, entry, name, word)

@@ -19,11 +19,11 @@ from decidable.text import one_line, value
 WIDTH = 110
 CHECKLIST_HEADER = "# Made from {source} by the Sphinx builder `checklist`. Edit that page, not this file.\n"
 HEADER = """\
-## A review by the guide {title}
+## A review for the guide {title}
 ## {url}
 ##
 ## Every entry of the guide waits below as a comment. To fill one in, take away the "# " at the start of its
-## lines and write after the colons. What is blank counts as not written.
+## lines and write after the colons. A key without a value counts as absent.
 """
 COMPLETION = """\
 ## To complete the keys in an editor: decidable schema review {id} > FILE
@@ -34,11 +34,11 @@ LINES = 15
 """As many lines as are read before one begins to write."""
 HINTS = {
     "gathered": "YYYY-MM-DD",
-    "artefact": "the path of what was read, relative to this file",
+    "artefact": "the path of the document that was read, relative to this file",
     "says": "what it says, in a sentence",
     "read-by": "who read it",
 }
-SET_ASIDE = "only if it was said: what was said, and why it does not hold here"
+SET_ASIDE = "only if somebody said it: what was said, and why it does not apply here"
 
 
 class Plain(yaml.SafeDumper):
@@ -116,7 +116,7 @@ def _decision(guide: Guide) -> Iterator[str]:
     yield from _section("limits")
     yield "## What the choice has to keep, under ids of your own: a bound on a figure of its arm, or a claim, such as"
     yield "##   answer-time: {figure: seconds-p95, at-most: 3, because: why}"
-    yield "##   data-stays-here: {claim: what holds}"
+    yield "##   data-stays-here: {claim: what is true}"
 
 
 def _owners(guide: Guide) -> Iterator[str]:

@@ -51,7 +51,7 @@ class _ForEditors(GenerateJsonSchema):
         return {"anyOf": made["oneOf"]} if "oneOf" in made else made
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Let every key that may be left out be blank as well."""
+        """Allow a blank for every optional key."""
         made = self.generate_inner(schema["schema"])
         default = schema.get("default")
         return {**_or_nothing(made), **({"default": self.encode_default(default)} if default else {})}
@@ -133,7 +133,7 @@ def _sections(guide: Guide) -> dict[str, dict[str, Entry]]:
 
 
 def _open(node: Schema, known: Iterable[str]) -> None:
-    """Let a mapping whose keys a review may add to have those of the guide as properties, which editors complete."""
+    """Add the guide's keys as properties to a mapping that takes other keys too, so that editors complete them."""
     values = node.get("additionalProperties") or next(iter(node["patternProperties"].values()))
     node["properties"] = {key: deepcopy(values) for key in known}
 

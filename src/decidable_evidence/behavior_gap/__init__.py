@@ -1,7 +1,7 @@
-"""The behavior gap: is it knowledge that is missing, or behavior, and which way to build pays.
+"""The behavior gap: whether knowledge or behavior is missing, and which choice pays.
 
 Examples are run without context, with the right context, as the system retrieves it, with examples in the prompt, with a
-tuned model. The choices are judged by the arms that stand for them; the words explain what the arms gain.
+tuned model. The choices are judged by their arms; the words explain what the arms gain.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
 
 
 def stripped(inputs: Inputs, into: Path, /) -> Inputs:
-    """Write copies of the results that hold no more than is measured; give the inputs that name these.
+    """Write copies of the results with only what is measured, and return inputs that name them.
 
     Raises ``UnreadableError``.
     """

@@ -142,7 +142,7 @@ def _care(counts: Counts, contest: Contest, declared: Declared) -> Iterator[Guar
     if contest.unverified:
         arms = ", ".join(arm for arm in counts.arms if arm in contest.unverified)
         withheld = tuple(key for key, side in contest.sides.items() if side.unverified)
-        text = f"nothing good is concluded of {arms}: nobody knows what the model was trained on."
+        text = f"nothing good is concluded of {arms}: it is unknown what the model was trained on."
         act = "name in trained-on the table of inputs that it was trained on"
         yield Guard(name="trained-on-unknown", text=text, act=act, withholds=withheld)
     yield from cautions(counts, declared.independent_because)

@@ -132,7 +132,7 @@ def _sorted(words: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float],
         elif 0 <= number <= 1:
             guesses[name] = number
         else:
-            raise click.UsageError(f"a pass rate lies between 0 and 1: {word}")
+            raise click.UsageError(f"a pass rate is between 0 and 1: {word}")
     return guesses, prices, tuple(files)
 
 

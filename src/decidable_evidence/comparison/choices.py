@@ -183,7 +183,7 @@ class Contest:
         for arm in ceiling.arms:
             rows = self.rows.get(arm)
             if rows and rows.targets < FEWEST_TARGETS and rows.holding > MOST_HOLDING:
-                text = f"the context of {arm} holds the answer word for word in {percent(rows.holding)} of the examples."
+                text = f"the context of {arm} contains the answer word for word in {percent(rows.holding)} of the examples."
                 act = "give the passage without the answer's label"
                 yield _premise("context-holds-the-answer", ceiling, text, act)
 

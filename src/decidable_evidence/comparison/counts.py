@@ -139,7 +139,7 @@ def cautions(counts: Counts, because: str | None) -> Iterator[Guard]:
     for pair in _uneven(counts):
         arms = " and ".join(sorted(pair))
         text = f"the grader errs differently on {arms}, so a difference between them may be its favor."
-        act = f"let people judge the outputs of {arms}, or mend the grader"
+        act = f"let people judge the outputs of {arms}, or fix the grader"
         yield Guard(name="grader-uneven", text=text, act=act)
     if not counts.clusters and not because:
         text = "the intervals assume that the examples are independent, and the review does not say so."

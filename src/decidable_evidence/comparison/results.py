@@ -42,7 +42,7 @@ class Results:
 
     @cached_property
     def sizes(self) -> Column | None:
-        """How many examples each cluster holds."""
+        """The number of examples in each cluster."""
         return None if self.clusters is None else self._by_cluster(self.weights)
 
     def total(self, arm: str) -> float:

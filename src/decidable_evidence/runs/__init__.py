@@ -96,9 +96,9 @@ class Counts(Frozen):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if len(set(self.arms)) < len(self.arms):
-            raise ValueError("an arm stands twice in the counts")
+            raise ValueError("an arm is in the counts twice")
         if not set(self.rows) <= set(self.arms):
-            raise ValueError("the counts tell of rows of an arm that was not run")
+            raise ValueError("the counts have rows of an arm that was not run")
         if any(right > of for rows in self.rows.values() for right, of in (rows.read[:2], rows.read[2:])):
             raise ValueError("a grader agrees on more examples than a person read")
         for group in self.groups:

@@ -128,7 +128,7 @@ def _trained(source: Source, engine: Engine) -> str:
     values = [value for row in read_table(source, (), OF_TRAINING) for value in row.values()]
     if not any(values):
         message = "no row has example_id or input_hash"
-        refuse(place_of(source), "table-column-missing", message, "a row holds one of them")
+        refuse(place_of(source), "table-column-missing", message, "a row needs one of them")
     return engine.digests("trained_on", {_digest(value) for value in values if value is not None})
 
 

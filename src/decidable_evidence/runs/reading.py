@@ -107,7 +107,7 @@ def _copied(sources: Mapping[str, ChosenFile]) -> Iterator[Problem]:
 
 
 def _equal(one: Path, other: Path) -> bool:
-    """Whether two files hold the same bytes."""
+    """Whether two files have the same bytes."""
     sizes = one.stat().st_size, other.stat().st_size
     return real(one) == real(other) or (sizes[0] == sizes[1] and filecmp.cmp(one, other, shallow=False))
 
@@ -209,7 +209,7 @@ def _fits(form: Format, sheet: Sheet) -> None:
             takes = listed(sorted(OPTIONS[each] for each in form.takes))
             sheet.refuse(f"a file of {form.name} has no {written}", f"it takes {takes}")
     if sheet.chosen.threshold is not None and sheet.chosen.metric is None:
-        sheet.refuse("threshold is there, but no metric", "let metric name what it is the threshold of")
+        sheet.refuse("threshold is there, but no metric", "name the metric of this threshold: metric: NAME")
     for column in sheet.rows.columns or ():
         name, _, again = column.rpartition(" #")
         if again and name in {*COLUMNS, sheet.chosen.id, sheet.chosen.metric}:

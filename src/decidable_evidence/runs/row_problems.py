@@ -217,11 +217,11 @@ def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
                 arm.wrong("run-empty", f"{arm.name} has no rows{f' with {where}' if where else ''}", hint),
             )
         elif not objects:
-            hint = "each row holds example_id and passed"
+            hint = "each row needs example_id and passed"
             yield place, arm.wrong("run-unreadable", "no row of it is a JSON object", hint)
         elif missing:
             names = " and no ".join(missing)
-            said, hint = f"has no {names}", "a row holds example_id and passed"
+            said, hint = f"has no {names}", "a row needs example_id and passed"
             said, hint = arm.sheet.lacking(names) if arm.sheet else (said, hint)
             yield place, arm.wrong("run-column-missing", f"{arm.name} {said}", hint)
 
@@ -333,4 +333,4 @@ def _id_line(arm: Arm, *names: str) -> str:
     before = "vars." if arm.tool == "promptfoo" and arm.path.suffix != ".csv" else ""
     if not names:
         return "give each test an id"
-    return f"let id name what tells the tests apart, in every arm: {{file: {arm.path.name}, id: {before}{names[0]}}}"
+    return f"set id to a column that identifies the tests in every arm: {{file: {arm.path.name}, id: {before}{names[0]}}}"

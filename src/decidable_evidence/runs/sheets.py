@@ -162,7 +162,7 @@ def verdict(value: str, chosen: ChosenFile, *, letters: bool = False) -> str:
 
 
 def spoken(value: str, chosen: ChosenFile) -> str:
-    """The outcome that a word of the metric stands for."""
+    """The outcome that a word of the metric means."""
     cases = "".join(
         f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in chosen.words.items()
     )
@@ -189,7 +189,7 @@ def needs_threshold(sheet: Sheet, name: str, steps: Steps, where: str = "", *, l
     if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
         sheet.refuse(
             f"{short(name)} is {listed(words)}, and nothing says which of these words is a pass",
-            f"name it: pass: [{short(likely(words))}]; refusals are told apart with outcome: {{refusal: [WORD]}}",
+            f"name it: pass: [{short(likely(words))}]; mark refusals with outcome: {{refusal: [WORD]}}",
             row,
         )
 
@@ -283,7 +283,7 @@ def planned(form: Format, sheet: Sheet) -> Choice:
     """What the format and the review say of our columns. Raises ``UnreadableError``."""
     chosen, choice = sheet.chosen, form.choose(sheet)
     if chosen.columns:
-        sheet.refuse("columns says nothing of results", "name id, metric, outcome and the like instead")
+        sheet.refuse("columns means nothing for results", "name id, metric, outcome and the like instead")
     columns = dict.fromkeys(ALL, "NULL") | dict(form.columns) | dict(choice.columns)
     places = dict(choice.places)
     conditions = [f"({choice.where})"] * bool(choice.where)

@@ -1,4 +1,4 @@
-"""Writes copies of runs that hold no more than is measured: whatever texts stand in the rows, none is copied."""
+"""Writes copies of runs with only what is measured: no text of the rows is copied."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _conflicts(found: Findings) -> Iterator[str]:
             both = _few(conflict.documents)
             yield f"{place}: settle which document is right about {short(conflict.about)} ({both}), and write settled-by."
         if gone := [name for name in conflict.documents if name not in there]:
-            yield f"{place}: {id_} names what is not in the corpus: {_few(gone)}."
+            yield f"{place}: {id_} names documents that are not in the corpus: {_few(gone)}."
 
 
 def _documents(found: Findings) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _reading(found: Findings) -> Iterator[str]:
     if corpus.empty:
         yield f"Fill or leave out {_listed(corpus.empty, 'empty document')}."
     if corpus.own:
-        yield f"Not counted as documents: {_listed(corpus.own, 'review or record')} of this tool."
+        yield f"Not counted as documents: {_listed(corpus.own, 'file')} of decidable (reviews, recordings, decision records)."
     if corpus.links:
         yield f"{counted(corpus.links, 'symbolic link')} in the corpus not followed."
 

@@ -1,4 +1,4 @@
-"""The documents of a corpus, held against its registry and counted: files of a folder, and rows of a manifest for what is behind an API."""
+"""The documents of a corpus, compared with its registry and counted: files of a folder, and rows of a manifest for what is behind an API."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def gathered(inputs: Inputs, on: date) -> Corpus:
         _read(found[id_], corpus)
     if not corpus.documents:
         hint = "do paths fit the names of its files?" if inputs.paths else "is it the right one?"
-        refuse(place, "corpus-empty", "the corpus holds no document", hint)
+        refuse(place, "corpus-empty", "the corpus has no document", hint)
     return corpus
 
 
@@ -92,7 +92,7 @@ def _files(folder: Path, wanted: Patterns) -> tuple[dict[str, Document], int]:
 def _limited(path: Path, size: int) -> None:
     """Report how many files there are so far, and stop where there are too many."""
     if size > MOST_DOCUMENTS:
-        message = f"the corpus holds more than {MOST_DOCUMENTS:,} documents"
+        message = f"the corpus has more than {MOST_DOCUMENTS:,} documents"
         refuse(path, "corpus-too-large", message, "measure a part of it, chosen by paths")
     if size % TOLD_EVERY == 0:
         progressed("looking for documents", size, 0)

@@ -36,8 +36,8 @@ class Declared(Frozen):
 class Inputs(Declared):
     """The fields of a review for this measure."""
 
-    registry: InputFile = Field(description="YAML file that says of each source who answers for it")
-    corpus: InputFolder | None = Field(default=None, description="folder that holds the documents")
+    registry: InputFile = Field(description="YAML file that names who is responsible for each source")
+    corpus: InputFolder | None = Field(default=None, description="folder of the documents")
     paths: tuple[Pattern, ...] = Field(
         default=(),
         max_length=100,
@@ -129,7 +129,7 @@ class Counts(Frozen):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        """Refuse counts that cannot be beside each other: a recording may hold anything."""
+        """Refuse counts that contradict each other: a recording may contain anything."""
         if not self.documents:
             raise ValueError("there is no document")
         of_use = ("forbid_retrieve", "forbid_quote", "forbid_train")

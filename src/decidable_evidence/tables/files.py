@@ -91,7 +91,7 @@ def failures() -> tuple[type[Exception], ...]:
 def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     """Why a path is not even looked at, and what helps; nothing where it is."""
     if set("*?[") & set(str(real(path))):
-        return "a path that is read holds none of * ? [", "rename it"
+        return "paths must not contain * ? or [", "rename it"
     if path.suffix.lower() in SHEETS:
         return "a spreadsheet is not read", "save the sheet as CSV"
     if path.suffix not in suffixes:

@@ -79,7 +79,7 @@ def _takes(source: Source) -> None:
         given -= {"format"} if source.format == "rows" else set()
         given |= {"a list of files"} if len(source.files) > 1 else set()
     for name in sorted(given):
-        refuse(place_of(source), "table-unreadable", f"{name} says nothing of a table", f"leave {name} out")
+        refuse(place_of(source), "table-unreadable", f"{name} means nothing for a table", f"leave {name} out")
 
 
 def _of_file(source: Path | ChosenFile, columns: tuple[str, ...]) -> Found:
@@ -107,12 +107,12 @@ def _of_engine(source: EngineTable, columns: tuple[str, ...]) -> Found:
 
 def _problems(source: Source, found: Found, rows: list[Row], required: Sequence[str]) -> Iterator[Problem]:
     """Yield the columns that no row has, and the first rows that are wrong."""
-    place, hint = place_of(source), f"a row holds {', '.join(required)}"
+    place, hint = place_of(source), f"a row needs {', '.join(required)}"
     if not found:
         yield problem(place, "table-unreadable", "it has no rows", "was it written to the end?")
     missing = [name for name in required if not any(row[name] for row in rows)]
     for name in missing if found else ():
-        other = f"{hint}; if yours is called otherwise: {{file: {place.name}, columns: {{{name}: YOURS}}}}"
+        other = f"{hint}; if yours has another name: {{file: {place.name}, columns: {{{name}: YOURS}}}}"
         yield problem(place, "table-column-missing", f"no row has {name}", other)
     needed = sorted({*required} - {*missing})
     mistakes = list[RowMistake]()

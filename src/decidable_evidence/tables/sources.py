@@ -44,13 +44,13 @@ def _named(what: str) -> str | None:
 class ChosenFile(Frozen):
     """A file, or several, of which something has to be said."""
 
-    file: Files = Field(description="the file; or a list of files, where parts or repeats lie in several")
+    file: Files = Field(description="the file, or a list of files with parts or repeats")
     columns: dict[Text, Text] = Field(
         default={},
         description="of a table, the names of columns that are called otherwise, such as input: question",
     )
     format: Format | None = Field(
-        default=None, description="what wrote the file, where that is not to be seen from what stands in it"
+        default=None, description="the tool that wrote the file, if its content does not show it"
     )
     filter: Text | None = Field(
         default=None,
@@ -104,7 +104,7 @@ class EngineTable(Frozen):
     """A table that stays where it is; only whoever runs the measure says how its engine is reached."""
 
     engine: Name = Field(
-        description="name of the engine that holds the table, as ini, environment or command line know it"
+        description="name of the table's engine, as configured in the ini, the environment or on the command line"
     )
     table: TableName = Field(description="name of the table, with its schema where it has one")
     cluster: Text | None = Field(default=None, description="column of what makes examples alike")

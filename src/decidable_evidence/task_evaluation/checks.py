@@ -159,7 +159,7 @@ def _too_small(case: Case) -> str:
         return f"{counts.kept} items are too few to conclude; at least {FEWEST_ITEMS} are needed."
     if counts.kept < case.needed:
         width = percent(half_width(counts.kept))
-        return f"{counts.kept} items tell a share to ±{width} only, and ±{percent(precision)} is declared."
+        return f"{counts.kept} items measure a share only to ±{width}, and ±{percent(precision)} is declared."
     return ""
 
 
@@ -243,7 +243,7 @@ def _grader(case: Case) -> Finding:
     if p < ARMS_DIFFER:  # one that favours an arm is no noise
         return Finding(
             f"The grader errs differently on {short(one)} and {short(other)} (p {p:.2g}), so a gain of one may be its favour.",
-            f"Let people judge the outputs of {short(one)} and {short(other)}, or mend the grader (--list misgraded).",
+            f"Let people judge the outputs of {short(one)} and {short(other)}, or fix the grader (--list misgraded).",
         )
     version = declared.grader_version or ""
     pinned = version and not UNPINNED & set(version.casefold().replace(":", "-").split("-"))
@@ -296,7 +296,7 @@ def _written(bounds: Interval) -> str:
     return f"[{percent(bounds.low)}, {percent(bounds.high)}]"
 
 
-NO_GAIN = "So a gain from tuning could not be told from chance."
+NO_GAIN = "So a gain from tuning could not be distinguished from chance."
 # What is in a training set is in no prompt: it shows nothing of a choice that trains nothing.
 NEEDED = (  # a choice, the level that it needs, whether it trains, and what it would be otherwise
     (("rag",), 2, False, "So this would be retrieval without ground truth."),

@@ -256,7 +256,7 @@ def _labels(rows: Rows, inputs: Inputs) -> list[dict[str, Any]]:
     patterns = Counter(tuple(map(Counter(unit).__getitem__, labels)) for unit in units)
     if inputs.annotators and (len(labels) > MOST_LABELS or len(patterns) > MOST_PATTERNS):
         message = f"{len(labels)} different labels in {len(patterns)} patterns are no classes"
-        hint = f"give each text the class that it stands for, such as right or wrong; at most {MOST_LABELS}"
+        hint = f"give each text a class, such as right or wrong; at most {MOST_LABELS}"
         refuse(place_of(inputs.annotators), "evaluation-value", message, hint)
     return [{"counts": pattern, "items": many} for pattern, many in sorted(patterns.items())]
 

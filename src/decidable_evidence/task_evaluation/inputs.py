@@ -208,7 +208,7 @@ class Counts(Frozen):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        """Refuse counts that cannot be beside each other: a recording may hold anything."""
+        """Refuse counts that contradict each other: a recording may contain anything."""
         training = self.training or Training(**dict.fromkeys(Training.model_fields, 0))
         parts = (
             (max(self.duplicates, self.kept, self.short), self.items),

@@ -51,7 +51,7 @@ class Words(NamedTuple):
 
     @property
     def owners(self) -> Places:
-        """The text in which each word stands."""
+        """The number of the text that contains each word."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
     def without(self, cut: Flags) -> Words:

@@ -95,7 +95,9 @@ class Git:
     def shallow(self) -> bool:
         """Whether the history is cut off."""
         if not self.prefix and not (self.folder / ".git").exists() and not _is_bare(self.folder):
-            self._unreadable("is not in a git repository", "name the folder that holds .git, or one inside")
+            self._unreadable(
+                "is not in a git repository", "name the folder that contains .git, or one inside"
+            )
         with self._output("rev-parse", "--is-shallow-repository") as output:
             return output.read().strip() == b"true"
 
@@ -210,7 +212,7 @@ class Git:
         if any(words in said for words in UNBORN):
             self._unreadable("has no commit", "commit the documents, or give snapshots or a manifest")
         last = said.strip().splitlines()[-1:] or ["it stops without a word"]
-        self._unreadable(f"git cannot read it: {visible(last[0][:200])}", "git fsck tells more")
+        self._unreadable(f"git cannot read it: {visible(last[0][:200])}", "git fsck shows more")
 
     def _unreadable(self, message: str, hint: str = "") -> NoReturn:
         raise UnreadableError([Problem(self.folder, 0, 0, "history-unreadable", message, hint)])

@@ -80,7 +80,7 @@ class Texts:
         return [unit for block in self.blocks(version) if (unit := units[block])]
 
     def size(self, version: int | None) -> Size:
-        """How much a version holds."""
+        """The size of a version."""
         if version is None:
             return Size()
         if version not in self._sizes:

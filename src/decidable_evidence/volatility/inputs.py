@@ -32,11 +32,12 @@ class Declared(Frozen):
         default=None, description="whether a large rewrite is planned, which no history shows"
     )
     evaluation_set: Literal["yes", "no"] | None = Field(
-        default=None, description="whether there is an evaluation set; what it rests on is then given as gold"
+        default=None,
+        description="whether there is an evaluation set; if so, give the paragraphs behind it as gold",
     )
     bulk_commits_count: Text | None = Field(
         default=None,
-        description="why commits that change much at once changed what is true, and not only its form",
+        description="why bulk commits changed facts, and not only their form",
     )
 
     @property
@@ -53,7 +54,7 @@ class Inputs(Declared):
     """The fields of a review for this measure."""
 
     repository: InputFolder | None = Field(
-        default=None, description="folder of a git repository, or in one, that holds the documents"
+        default=None, description="folder of the documents: a git repository, or a folder in one"
     )
     paths: tuple[Pattern, ...] = Field(
         default=(),
@@ -61,7 +62,7 @@ class Inputs(Declared):
         description="patterns of the documents, as in .gitignore; all files if not given",
     )
     snapshots: dict[Day, InputFolder] = Field(
-        default={}, description="folders that hold the documents as they were on a day, as DAY=FOLDER"
+        default={}, description="folders of the documents as of a day, as DAY=FOLDER"
     )
     manifest: Source | None = Field(
         default=None,
@@ -174,7 +175,7 @@ class Counts(Frozen):
 
     @model_validator(mode="after")
     def _in_a_row(self) -> Self:
-        """Refuse windows that no history has: a recording may hold anything."""
+        """Refuse windows that no history has: a recording may contain anything."""
         for windows in (self.windows, self.gold_windows, self.task_windows):
             for length, found in windows.items():
                 if len(found) > MOST_WINDOWS or any(

@@ -282,7 +282,7 @@ def read(inputs: Inputs, on: date) -> Read:
         problems = [*_idle(whole, documents, place), *_idle(whole, of_task, place)]
         history = whole.part(documents.__contains__) if inputs.task_paths else whole
         if not problems and not history.documents(end_of(on)):
-            message = f"held no document up to {on}"
+            message = f"had no document up to {on}"
             problems = [problem(place, "history-empty", message, "look at the paths, and at the day")]
         if problems:
             raise UnreadableError(problems)

@@ -153,11 +153,11 @@ class Verdict:
             text = "A rewrite is planned, which no history shows."
             yield _guard("rewrite", text, "Measure again after the rewrite.", "keeps")
         elif declared.rewrite_planned is None:
-            text = "Nobody said whether a rewrite is planned, which no history shows."
+            text = "The review does not say whether a rewrite is planned, and no history shows it."
             yield _guard("rewrite", text, "Declare rewrite-planned: no, if that is so.", "keeps")
         questions = declared.evaluation_set == "yes" or measures_of_review() & WITH_EVALUATION
         if self.counts.gold is None and questions:
-            text = "There is an evaluation set, and what it rests on may change faster than the corpus."
+            text = "There is an evaluation set, and its facts may change faster than the corpus."
             act = "Give as gold the paragraphs that the answers of the evaluation set rest on."
             yield _guard("gold-missing", text, act, "keeps")
 
@@ -170,7 +170,7 @@ class Verdict:
                 f"With bulk commits {span(windows)[0]} of the units go stale in {days} days,"
                 f" without them {span(windows, 'steady')[0]}."
             )
-            act = "If these commits changed what is true, declare bulk-commits-count: REASON; else measure dated copies (snapshots)."
+            act = "If these commits changed facts, declare bulk-commits-count: REASON; otherwise measure dated copies (snapshots)."
             return _guard("bulk-commits", text, act, *filter(None, (plain, steady)))
         if len(windows) < FEWEST_WINDOWS:
             since = self.counts.on - timedelta(
@@ -180,7 +180,7 @@ class Verdict:
             return _guard("few-windows", text, f"Give a history since {since}.")
         if self.counts.dated:
             text = "Days of last changes give an upper bound only, and never show that the truth outruns updates."
-            return _guard("dates-only", text, "Record digests of what was seen.", "outruns")
+            return _guard("dates-only", text, "Record digests of the documents.", "outruns")
         above = sum(each > tolerated for each in shares(windows))
         text = f"In {above} of {len(windows)} windows more than {percent(tolerated)} goes stale: neither most nor few."
         act = "Update more often, tolerate more, or measure again with a longer history."

@@ -248,10 +248,10 @@ class Counted:
         if more := len(self._bulk) - len(few):
             few.append(f"and {more} before")
         if few:
-            yield f"Bulk commits, with and without which a word has to be the same: {', '.join(few)}."
+            yield f"Bulk commits (a word must follow with and without them): {', '.join(few)}."
         reasons = Counter(map(short, self._history.unread.values()))
         if reasons:
             files = (f"{counted(count, 'file')} ({reason})" for reason, count in sorted(reasons.items()))
             yield f"Not read: {', '.join(files)}."
         if own := len(self._history.own):
-            yield f"Not counted as documents: {counted(own, 'review or record')} of this tool."
+            yield f"Not counted as documents: {counted(own, 'file')} of decidable (reviews, recordings, decision records)."
