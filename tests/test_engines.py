@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -82,42 +83,62 @@ class TestNames:
             read_table(table, ["example_id"])
 
 
-def test_a_column_of_a_warehouse_says_which_examples_belong_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def warehouse(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, EngineTable]]:
     """A database of this process stands in for the engine that Ibis reaches."""
 
     def sql(query: str, **_: str) -> SimpleNamespace:
-        found = database.sql(query)
+        try:
+            found = database.sql(query)
+            rows = found.fetchall()
+        except duckdb.Error as error:
+            raise RuntimeError(str(error)) from error
         return SimpleNamespace(
             schema=lambda: SimpleNamespace(names=found.columns),
             to_pyarrow=lambda: SimpleNamespace(
-                columns=[
-                    SimpleNamespace(to_pylist=column.__iter__)
-                    for column in zip(*found.fetchall(), strict=True)
-                ]
+                columns=[SimpleNamespace(to_pylist=column.__iter__) for column in zip(*rows, strict=True)]
             ),
         )
 
     database = duckdb.connect()
     for arm, every in (("bare", 3), ("oracle", 1)):
-        rows = f"SELECT 'q' || n AS example_id, n % {every} = 0 AS passed, 'd' || n % 10 AS doc FROM range(60) AS t(n)"  # noqa: S608
+        rows = f"SELECT 'q' || n AS example_id, n % {every} = 0 AS passed, 'd' || n % 10 AS doc, n AS seconds, 0.5 AS cost FROM range(60) AS t(n)"  # noqa: S608
         database.execute(f"CREATE TABLE {arm} AS {rows}")
     monkeypatch.setattr(engines, "_connected", lambda _: SimpleNamespace(sql=sql))
-    runs = {
-        "closed-book": EngineTable(engine="w", table="bare"),
-        "oracle": EngineTable(engine="w", table="oracle"),
-    }
-    inputs = behavior_gap.Inputs(runs=runs, drawn_from="all", clusters="doc")
-
     with using_engines({"w": "x://"}):
-        found = behavior_gap.measure(inputs, date(2026, 11, 20))
-        assert (found.counts.clusters, len({group.cluster for group in found.counts.groups})) == (
-            "column",
-            10,
-        )
+        yield {
+            arm: EngineTable(engine="w", table=table)
+            for arm, table in (("closed-book", "bare"), ("oracle", "oracle"))
+        }
+
+
+class TestWarehouse:
+    def test_a_column_says_which_examples_belong_together(self, warehouse: dict[str, EngineTable]) -> None:
+        inputs = behavior_gap.Inputs(runs=warehouse, drawn_from="all", clusters="doc")
+        found = behavior_gap.measure(inputs, date(2026, 11, 20)).counts
+
+        assert (found.clusters, len({group.cluster for group in found.groups})) == ("column", 10)
         with pytest.raises(UnreadableError, match="the table has no column page"):
             behavior_gap.measure(inputs.model_copy(update={"clusters": "page"}), date(2026, 11, 20))
+
+    def test_time_and_cost_are_read_as_from_files(self, warehouse: dict[str, EngineTable]) -> None:
+        rows = joint(warehouse, ARMS, ORACLES).rows["oracle"]
+
+        assert rows.rung == "asserted"
+        assert {name: figure.value for name, figure in rows.figures.items()} == {
+            "seconds-median": 29.5,
+            "seconds-p95": pytest.approx(56.05),
+            "cost-mean": 0.5,
+        }
+
+    def test_time_and_cost_that_the_engine_cannot_compute_are_told(
+        self, warehouse: dict[str, EngineTable], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("decidable_evidence.runs.pedigree.SPENDING", "SELECT nonesuch(1) FROM ({rows})")
+        found = joint(warehouse, ARMS, ORACLES)
+
+        assert not found.rows["oracle"].figures
+        assert {notice.name for notice in found.notices} == {"costs-not-read"}
 
 
 class TestMemory:

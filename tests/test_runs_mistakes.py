@@ -54,7 +54,7 @@ def test_a_wrong_value_is_named_with_its_line(tmp_path: Path) -> None:
 
     assert (found.line, found.code) == (4, "run-value")
     assert found.message == "row 2: example b has passed maybe"
-    assert found.hint.startswith("true, false, 1 or 0")
+    assert found.hint.startswith("write true, false, 1 or 0")
 
 
 def test_a_wrong_value_in_csv_is_found_after_values_with_line_breaks(tmp_path: Path) -> None:

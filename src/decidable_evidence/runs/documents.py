@@ -197,7 +197,9 @@ def _generic(connection: DuckDBPyConnection, file: Path, table: str) -> Rows:
     if places:
         names = listed(sorted(".".join(place) for place in places))
         _refuse(
-            file, f"holds several lists of rows: {names}", "write the one that counts to a file of its own"
+            file,
+            f"holds several lists of rows: {names}",
+            "write the rows that count as one list to a file of its own",
         )
     objects, inner = connection.execute(OBJECTS.format(table=table)).fetchone() or (False, [])
     if not objects:

@@ -21,7 +21,7 @@ from decidable_evidence.runs.queries import (
     RESULT,
     Counting,
 )
-from decidable_evidence.tables.files import failures, reason
+from decidable_evidence.tables.files import beginning, failures, reason
 
 READ = (*COLUMNS, *FIGURES)
 TYPES = ", ".join(f"{column} VARCHAR" for column in ("kind", *READ, "mistake"))
@@ -107,9 +107,7 @@ class Check(NamedTuple):
     column: str = ""
 
 
-TWICE_HINT = (
-    "repeats have a sample each; of rows of several systems, where: {COLUMN: VALUE} takes those of one"
-)
+TWICE_HINT = "number repeats in a column sample; of rows of several systems, {where} takes those of one"
 DIFFER, ORACLES_DIFFER = (f"and another {arm} differ in {{column}} on" for arm in ("arm", "oracle arm"))
 SEVERAL, SAME = (
     "and the others give more than one {column} of",
@@ -119,7 +117,7 @@ QUESTION = "it is of the question, and not of the prompt around it"
 SOME, ALL = "gives some examples a {column}, and none to", "give every example a {column}"
 UNEQUAL = (
     Check("run-example-twice", TWICE, "has more than one row of", TWICE_HINT),
-    Check("run-example-missing", MISSING, "lacks", "every arm runs the same examples"),
+    Check("run-example-missing", MISSING, "lacks", "every arm runs the same examples, by the same ids"),
     Check("run-gold-differs", DIFFERING, DIFFER, "every arm expects the same answers", "gold_hash"),
     Check(
         "run-context-differs",
@@ -217,23 +215,28 @@ def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
                 arm.wrong("run-empty", f"{arm.name} has no rows{f' with {where}' if where else ''}", hint),
             )
         elif not objects:
-            hint = "each row needs example_id and passed"
-            yield place, arm.wrong("run-unreadable", "no row of it is a JSON object", hint)
+            said = f"no row of it is a JSON object; it begins with {short(beginning(arm.path))}"
+            hint = 'write one object a line, such as {"example_id": "q1", "passed": true}, or a list of them as .json'
+            yield place, arm.wrong("run-unreadable", said, hint)
         elif missing:
             names = " and no ".join(missing)
             said, hint = f"has no {names}", "a row needs example_id and passed"
-            said, hint = arm.sheet.lacking(names) if arm.sheet else (said, hint)
+            said, hint = arm.sheet.lacking(names, arm.name) if arm.sheet else (said, hint)
             yield place, arm.wrong("run-column-missing", f"{arm.name} {said}", hint)
 
 
 VERDICTS = (
-    "true, false, 1 or 0; other words are named beside file: pass: [WORD], outcome: {{refusal: [WORD]}}"
+    "write true, false, 1 or 0; or say beside file what other words mean: pass: [WORD], outcome: {{refusal: [WORD]}};"
+    " or of numbers: metric: passed, threshold: NUMBER"
 )
 # What is wrong with a row, and what would be right.
 VALUES = {
     "row": ("not a JSON object", "each row is one JSON object, in UTF-8"),
-    "example_id": ("it has no example_id", ""),
-    "outcome": ("{of} the outcome {outcome}", "{nearest}; outcome: none if the column is another"),
+    "example_id": ("it has no example_id", "give the row an id, or leave it out"),
+    "outcome": (
+        "{of} the outcome {outcome}",
+        "if the column has another meaning, write outcome: none beside file; {nearest}",
+    ),
     "passed": ("{of} passed {passed}", VERDICTS),
     "contradiction": ("{of} passed {verdict} and the outcome {outcome}", "one of them is wrong"),
     "run": ("{of} the run {run}", "the file is given as {arm}"),
@@ -283,7 +286,8 @@ def _unequal(results: Results, of: Counting) -> Iterator[Problem]:
         twice |= {*failing} if check.query is TWICE else set()
         for place, ids in failing.items():
             arm, says = results.arms[place], check.says.format(column=check.column)
-            hint = check.hint.replace("{column}", check.column)
+            where = arm.sheet.apart() if arm.sheet else "where: {COLUMN: VALUE}"
+            hint = check.hint.format(column=check.column, where=where)
             yield arm.wrong(check.code, f"{arm.name} {says} {examples(ids)}", hint)
 
 

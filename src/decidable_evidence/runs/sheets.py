@@ -75,24 +75,44 @@ class Sheet:
         """Refuse to choose."""
         refuse(self.path, "run-choice", message, hint, line_of(self.path, row))
 
-    def lacking(self, name: str) -> tuple[str, str]:
+    def texts(self) -> dict[str, list[str]]:
+        """The values in the first rows by the names of their columns."""
+        found: dict[str, list[str]] = {}
+        for row in self.looked_at():
+            for name, value in row.items():
+                found.setdefault(name, []).extend([] if value is None else [str(value).strip()])
+        return found
+
+    def apart(self) -> str:
+        """What takes the rows of one of several systems: a column of a few words that is none of ours."""
+        for name, values in self.texts().items():
+            if name not in COLUMNS and _words(values) and not _usual(values):
+                return f"where: {{{short(name)}: {short(values[0])}}}"
+        return "where: {COLUMN: VALUE}"
+
+    def lacking(self, name: str, arm: str) -> tuple[str, str]:
         """That a column is missing: what there is instead, and the line to write."""
-        rows = self.looked_at()
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        texts = {
-            column: [str(row[column]).strip() for row in rows if row.get(column) is not None]
-            for column in columns
-        }
-        ids = [
-            column for column, values in texts.items() if len({*values}) == len(rows) and column != "passed"
-        ]
+        texts = self.texts()
+        said = f"has no {name}; its columns are {listed(texts, 12)}"
+        if {"0", "1", "true", "false"} & {column.lower() for column in texts}:
+            return said, "is the first line a row? It has to name the columns, such as example_id,passed"
+        most = max(map(len, texts.values()), default=0)
+        ids = [column for column, values in texts.items() if len({*values}) == most and column != "passed"]
         ids.sort(key=lambda column: not re.search(r"id$|_id|key|idx|index|^i$|nr$|number", column.lower()))
-        metrics = [column for column, values in texts.items() if _words(values) and column not in ids[:1]]
-        metrics.sort(key=lambda column: (not _usual(texts[column]), not VERDICT.search(column.lower())))
-        line = f"file: {self.path.name}, id: {(ids or ['COLUMN'])[0]}, metric: {(metrics or ['COLUMN'])[0]}"
-        if metrics and not _usual(texts[metrics[0]]):
-            line += f", pass: [{likely(texts[metrics[0]])}]"
-        return f"has no {name}; its columns are {listed(columns, 12)}", f"write {{{short(line, 200)}}}"
+        ranks = {
+            column: (
+                column.lower().replace("_", "-") != arm,
+                not _usual(values),
+                not VERDICT.search(column.lower()),
+            )
+            for column, values in texts.items()
+            if column not in ids[:1] and (_words(values) or _numbers(values))
+        }
+        metric = min(ranks, key=ranks.__getitem__, default="COLUMN")
+        line = f"file: {self.path.name}, id: {(ids or ['COLUMN'])[0]}, metric: {metric}"
+        if ranks and not _usual(texts[metric]):
+            line += ", threshold: NUMBER" if _numbers(texts[metric]) else f", pass: [{likely(texts[metric])}]"
+        return said, f"write {{{short(line, 200)}}}"
 
 
 def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str | None]]:
@@ -183,7 +203,7 @@ def needs_threshold(sheet: Sheet, name: str, steps: Steps, where: str = "", *, l
         return
     words = [text for text, *_ in found]
     text, row, _ = min(found, key=lambda each: each[1])
-    if all(_number(word) or (letters and word == "P") for word in words):
+    if _numbers([word for word in words if not letters or word != "P"] or ["0.5"]):
         hint = "let threshold say from which value an example passes"
         sheet.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(text)}", hint, row)
     if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
@@ -194,12 +214,12 @@ def needs_threshold(sheet: Sheet, name: str, steps: Steps, where: str = "", *, l
         )
 
 
-def _number(text: str) -> bool:
+def _numbers(texts: list[str]) -> bool:
+    """Whether there are texts, and all of them are numbers."""
     try:
-        float(text)
+        return bool([float(text) for text in texts])
     except ValueError:
         return False
-    return True
 
 
 def known(sheet: Sheet, what: str, name: str, names: Iterable[str]) -> None:

@@ -95,7 +95,10 @@ def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     if path.suffix.lower() in SHEETS:
         return "a spreadsheet is not read", "save the sheet as CSV"
     if path.suffix not in suffixes:
-        return f"a file that is read ends in {', '.join(sorted(suffixes))}", ""
+        return (
+            f"a file that is read ends in {', '.join(sorted(suffixes))}",
+            "unpack it, or save it as one of these",
+        )
     return ("", "") if os.path.isfile(path) else ("there is no such file", "")  # noqa: PTH113  (also of odd names)
 
 
@@ -184,12 +187,12 @@ def reason(error: Exception) -> str:
         return error.strerror or "it cannot be opened"
     text = str(error)
     if isinstance(error, UnicodeDecodeError) or re.search(r"unicode|utf-?8", text, re.IGNORECASE):
-        return "it is not UTF-8"
+        return "it is not UTF-8; save it as UTF-8"
     if type(error).__name__ == "OutOfMemoryException":
         return "it does not fit into the memory"
     if found := re.search(r"CSV Error on Line: (\d+)", text):
-        wide = "another number of values than the header" if "Number of Columns" in text else "no row of CSV"
-        return f"line {found[1]} has {wide}" if "Number" in text else f"line {found[1]} is {wide}"
+        wide = "has another number of values than the header"
+        return f"line {found[1]} {wide if 'Number of Columns' in text else 'is no row of CSV'}"
     if "maximum_object_size" in text or "max_line_size" in text or "aximum line size" in text:
         return "a row of it is too long"
     return "it is damaged, or not what its name says"
@@ -229,6 +232,12 @@ def line_of(path: Path, number: int) -> int:
             return next(islice(starts, number - 1, None), 0)
         except csv.Error:
             return 0
+
+
+def beginning(path: Path) -> str:
+    """How the first line of a file begins, whatever it is."""
+    with opened(path) as file:
+        return file.readline(80).decode(errors="replace").strip()
 
 
 def _lines(path: Path, errors: str = "strict") -> TextIOWrapper:
