@@ -18,11 +18,12 @@ from pydantic.fields import FieldInfo
 from decidable import guide
 from decidable.cli import main as commands
 from decidable.evidence import loading
+from decidable.measurement import Candidate
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `make outputs`. Edit the code, not this page. -->\n"
 OF_A_CHECKLIST = (
-    *(guide.Guide, guide.Option, guide.Question, guide.Answer, guide.Candidate),
+    *(guide.Guide, guide.Option, guide.Question, guide.Answer, Candidate),
     *(guide.Evidence, guide.Signal, guide.Statement, guide.Point),
 )
 COMMAND_LINE = f"""\

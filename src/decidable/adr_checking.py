@@ -18,10 +18,10 @@ from decidable.adr import rules
 from decidable.adr.links import Lead, leads
 from decidable.adr.reading import Adr
 from decidable.adr.rules import AGAINST, Finding, Named, Others, Reviewed
-from decidable.checklists import guides_in, read_guide, shipped
+from decidable.checklists import guides_in, read_guide
 from decidable.errors import LONGEST_NAME, Problem, UnreadableError, refuse
 from decidable.fields import Frozen
-from decidable.files import below
+from decidable.files import below, shipped
 from decidable.guide import Guide
 from decidable.opener import content, is_entry, real, root_of, text, within
 from decidable.outcome import LoadedReview, Outcome

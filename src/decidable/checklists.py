@@ -13,6 +13,7 @@ from pathlib import Path
 
 from decidable import __version__
 from decidable.errors import LONGEST_NAME, UnreadableError, nearest, refuse
+from decidable.files import shipped
 from decidable.guide import Guide, flaws
 from decidable.opener import root_of, within
 from decidable.validation import check
@@ -30,14 +31,6 @@ def read_guide(path: Path) -> Guide:
     if found := [document.problem(*flaw) for flaw in islice(flaws(guide), MOST_FLAWS)]:
         raise UnreadableError(found)
     return guide
-
-
-@cache
-def shipped() -> Path:
-    """The folder of the checklists that come with the package, installed or in a checkout."""
-    package = Path(__file__).parent
-    inside = package / "checklists"
-    return inside if inside.is_dir() else package.parents[1] / "checklists"
 
 
 def guides_in(folders: Iterable[Path]) -> dict[str, Path]:

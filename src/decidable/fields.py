@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from decidable.opener import real, within
 from decidable.text import CutText, day_of, quoted
 
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 MAXIMUM_DAYS = 36_500
 
@@ -27,6 +28,7 @@ def _whole(written: object) -> object:
 Whole = BeforeValidator(_whole, json_schema_input_type=str)
 Words = Annotated[str, StringConstraints(strip_whitespace=True), Whole]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Whole]
+Id = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
 
 
 class Frozen(BaseModel):

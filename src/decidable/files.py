@@ -1,4 +1,4 @@
-"""Files that are written, and files that are looked for below a folder."""
+"""Files that are written, files that are looked for below a folder, and where those of the package are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import EllipsisType
 
@@ -20,6 +21,14 @@ LEFTOVER = ".decidable-{}.tmp"
 MOST = 1 << 26  # what is written over is compared in memory; no report or drawing is nearly as large
 # A write takes seconds; what is an hour old was left by a process that was killed.
 LEFTOVER_SECONDS = 3600
+
+
+@cache
+def shipped() -> Path:
+    """The folder of the checklists that come with the package, installed or in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "checklists"
+    return inside if inside.is_dir() else package.parents[1] / "checklists"
 
 
 def below(folder: Path, *endings: str) -> Iterator[Path]:

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import nearest
-from decidable.fields import Day, Duration, Frozen, Text
+from decidable.fields import SLUG, Day, Duration, Frozen, Id, Text
 from decidable.kinds import LISTED, SINGLE
-from decidable.measurement import Rung
+from decidable.measurement import Candidate, Rung
 
-SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SECTIONS = (
     "evidence",
     "factors",
@@ -50,7 +49,6 @@ def _address(written: str) -> str:
     return written
 
 
-Id = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
 Address = Annotated[str, AfterValidator(_address)]
 Version = Annotated[Literal[1], BeforeValidator(lambda written: int(written) if written == "1" else written)]
 
@@ -66,18 +64,6 @@ class Option(Entry):
     """One of the ways to decide; ``owners`` are those who absorb its cost."""
 
     owners: dict[Id, Entry] = {}
-
-
-class Candidate(Frozen):
-    """A choice as a comparison sees it.
-
-    ``arms`` stand for the choice, the plainest first; of each, ``-2`` and ``-3`` are further tries. ``ceiling`` are the arms
-    that show the best it could come to, ``simpler`` the choices, as keys of their options, that it has to be ahead of.
-    """
-
-    arms: tuple[Id, ...] = Field(min_length=1)
-    ceiling: tuple[Id, ...] = ()
-    simpler: tuple[str, ...] = ()
 
 
 class Answer(Entry):

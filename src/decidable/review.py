@@ -23,8 +23,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import alike, cause, nearest
-from decidable.fields import Amount, Day, Factor, Frozen, InputFile, Text, Words, days_of
-from decidable.guide import Flaw, Guide, Id
+from decidable.fields import Amount, Day, Factor, Frozen, Id, InputFile, Text, Words, days_of
+from decidable.guide import Flaw, Guide
 from decidable.kinds import KINDS, SINGLE, WHOLE, Kind
 from decidable.text import counted
 

@@ -16,11 +16,12 @@ from pydantic import BaseModel
 from decidable import adr, adr_checking
 from decidable.adr import rules
 from decidable.adr.writing import style_of
-from decidable.checklists import read_guide, shipped
+from decidable.checklists import read_guide
 from decidable.errors import DecidableError
 from decidable.evidence import Measure, loading
 from decidable.evidence.loading import load
 from decidable.evidence.recording import recall
+from decidable.files import shipped
 from decidable.measurement import Measurement
 from decidable.outcome import Outcome
 from decidable.report import markdown, report_on

@@ -11,8 +11,8 @@ from string import Template
 import click
 
 from decidable.errors import refuse, visible
+from decidable.fields import SLUG
 from decidable.files import content, save
-from decidable.guide import SLUG
 from decidable.text import one_line
 
 BETWEEN = re.compile(r"-(?:or|vs|versus)-")

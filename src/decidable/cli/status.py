@@ -13,14 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from decidable import REVIEW_SUFFIX
-from decidable.checklists import shipped
 from decidable.cli.printing import console, json_text, show
 from decidable.cli.progress import watched
 from decidable.cli.schema import checklists_option
 from decidable.cli.settings import calendar_day, configured
 from decidable.errors import DecidableError, Problem, listed, problem, visible
 from decidable.fields import this_day
-from decidable.files import below, save
+from decidable.files import below, save, shipped
 from decidable.judging.case import Basis
 from decidable.opener import is_entry, real, within
 from decidable.outcome import Outcome

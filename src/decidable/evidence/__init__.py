@@ -17,11 +17,11 @@ from decidable.evidence.context import (
     needed_for,
     progressed,
 )
-from decidable.fields import Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
+from decidable.fields import SLUG, Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
 from decidable.files import over, save
-from decidable.guide import SLUG, Candidate
 from decidable.measurement import (
     Arm,
+    Candidate,
     Chart,
     Due,
     Figure,

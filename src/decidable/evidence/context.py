@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from decidable.checklists import read_guide, shipped
 from decidable.errors import refuse
-from decidable.guide import Candidate
+from decidable.files import shipped
+from decidable.measurement import Candidate
+from decidable.yaml_document import parse
 
 Value = TypeVar("Value")
 Listener = Callable[[str, int, int], None]
@@ -75,7 +76,9 @@ def of_review() -> bool:
 
 @cache
 def _shipped(guide: str) -> Candidates:
-    return Candidates(read_guide(shipped() / f"{guide}.yaml").candidates)
+    """The choices of a guide that comes with the package, which nobody else can have written."""
+    written = parse(shipped() / f"{guide}.yaml").data.get("candidates", {})
+    return Candidates({key: Candidate.model_validate(of) for key, of in written.items()})
 
 
 def listening(listener: Listener) -> AbstractContextManager[None]:

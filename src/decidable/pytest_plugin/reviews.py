@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from decidable.checklists import shipped
 from decidable.errors import visible
 from decidable.evidence.context import using_engines
+from decidable.files import shipped
 from decidable.pytest_plugin import REPORT, RESULT, SUMMARY
 from decidable.pytest_plugin.adrs import FailedError, Judged, UnmetError, today
 from decidable.reviewing import decide, open_review

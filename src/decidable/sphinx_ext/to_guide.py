@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from decidable.guide import SLUG, Guide
+from decidable.fields import SLUG
+from decidable.guide import Guide
 from decidable.kinds import SINGLE
 from decidable.sphinx_ext.domain import meant
 from decidable.sphinx_ext.model import (
