@@ -57,3 +57,14 @@ def _seen(page: Page) -> Iterator[str]:
             yield f"{scheme} {size['width']}: {found['id']}, {len(found['nodes'])} times: {first['html'][:120]}"
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             yield f"{scheme} {size['width']}: wider than the screen"
+
+
+def test_the_first_screen_is_the_same_without_the_fonts_of_the_site(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.route("**/*.woff2", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{address}/decisions/rag-vs-fine-tuning.html")
+    synthesis = page.locator(".decision-strip ~ .decision-points").first.bounding_box()
+    context.close()
+    assert synthesis
+    assert synthesis["y"] + synthesis["height"] <= 900

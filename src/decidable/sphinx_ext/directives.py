@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -57,11 +58,9 @@ def as_written(value: str | None) -> str:
     return value or ""
 
 
-class Options(dict[str, Callable[[str], Any]]):
-    """Takes every option as written: one that is not known becomes a mistake that is remembered."""
-
-    def __missing__(self, name: str) -> Callable[[str], Any]:
-        return as_written
+# Every option is taken as written: one that is not known becomes a mistake that is remembered.
+OPTIONS = defaultdict[str, Callable[[str], Any]](lambda: as_written)
+OPTIONS["formerly"] = as_written  # MyST looks for options only where at least one is known
 
 
 class Block(SphinxDirective):
@@ -70,9 +69,7 @@ class Block(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = Options(
-        formerly=as_written  # MyST looks for options only where at least one is known
-    )
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = OPTIONS
 
     @property
     def id(self) -> str:

@@ -165,11 +165,13 @@ def _measured(report: Report, proof: Proof, id_: str) -> Iterator[nodes.Node]:
 
 
 def _choices(report: Report, found: Measurement) -> Iterator[nodes.Node]:
-    rows = (
-        (f"{report.named(choice)}{' (chosen)' if choice == report.choice else ''}", support.verdict, why)
-        for choice, support, why in report.choices(found)
-    )
-    if found.choices:
+    rows = []
+    for choice, support in found.choices.items():
+        chosen = " (chosen)" if choice == report.choice else ""
+        rivals = (f"Not told apart from {rival.choice}." for rival in support.not_told_apart)
+        because = " ".join([*support.because, *rivals])
+        rows.append((f"{report.named(choice)}{chosen}", support.verdict, because))
+    if rows:
         yield table(CHOICES, WIDTHS[CHOICES], {"": rows})
 
 
@@ -251,11 +253,8 @@ def summary(found: list[Listed]) -> nodes.paragraph:
     counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
     due = sum(bool(each.outcome.overdue()) for each in found)
     counts += f"; {due} due" if due else ""
-    reviews, of = (
-        counted(len(found), "review"),
-        counted(len({each.repository for each in found}), "repository"),
-    )
-    said = f"{reviews} in {of}: {counts}. Judged as of {found[0].report.today}."
+    where = counted(len({each.repository for each in found}), "repository")
+    said = f"{counted(len(found), 'review')} in {where}: {counts}. Judged as of {found[0].report.today}."
     return paragraph(nodes.strong("", said), classes=["decision-summary"])
 
 
