@@ -288,14 +288,14 @@ class Contest:
             )
         if self._promises(ceiling):
             return Judgement("promising", (*self._gains(ceiling), not_run))
-        return Judgement("open", (Reason(f"no arm stands for {choice}"),))
+        return Judgement("open", (Reason(f"no arm was run for {choice}"),))
 
     def _unmeasured(self, choice: str) -> Judgement:
         simpler = (self.sides.get(key) for key in self.candidates[choice].simpler)
         if full := [side for side in simpler if side and not self.leaves_room(side)]:
             reasons = (Reason("{}, which leaves less than {margin} to gain", side) for side in full)
             return Judgement("contradicted", tuple(reasons))
-        return Judgement("open", (Reason(f"no arm stands for {choice}"),))
+        return Judgement("open", (Reason(f"no arm was run for {choice}"),))
 
     def _ahead(self, rivals: Iterable[Side], side: Side) -> list[Side]:
         return [other for other in rivals if self.relation(other, side) == "ahead"]
