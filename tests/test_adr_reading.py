@@ -123,6 +123,8 @@ def test_a_value_is_read_by_how_it_begins(status: str) -> None:
         "Partly superseded by ADR 7",
         "Accepted, partly superseded by [7](7.md)",
         "Accepted\n\nSuperseded in part by 7",
+        "Accepted, partially superseded 2026-09-29 by the plan",
+        "Accepted; the `hash` clause is superseded by [ADR-7](0007-x.md)",
     ],
 )
 def test_what_is_partly_superseded_stays_in_force_and_is_flagged(said: str) -> None:

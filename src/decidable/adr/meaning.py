@@ -257,11 +257,8 @@ def _beginning(text: str) -> Value | None:
     """Read how a text begins; what follows counts only where another record, or a later step, has taken its place."""
     shown = plain(_without_label(text))
     words, status = tokens(shown), says(shown)
-    start = _start(words)
-    in_part = words[start : start + 1] and words[start] in record.PARTS
-    if in_part and record.STRONG.get((*words[start + 1 : start + 2],)) in {"superseded", "deprecated"}:
-        return Value("accepted", partly=True)
-    if status == "superseded" and ("in", "part") in pairwise(words):
+    first, *later = map(_is_in_part, SIGN.split(shown))
+    if first or (status == "superseded" and ("in", "part") in pairwise(words)):
         return Value("accepted", partly=True)
     if status is None:
         return None
@@ -270,9 +267,16 @@ def _beginning(text: str) -> Value | None:
         status = steps[-1]
     ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
     whole = next((found.status for found in ended if not found.partly), None)
-    qualifier = next((word for word in words[:start] if word in record.QUALIFIERS), "")
+    qualifier = next((word for word in words[: _start(words)] if word in record.QUALIFIERS), "")
     doubt = f"the status is qualified by {qualifier!r}, and was read without it" if qualifier else ""
-    return Value(whole or status, bool(ended) and whole is None, doubt=doubt)
+    return Value(whole or status, whole is None and (bool(ended) or any(later)), doubt=doubt)
+
+
+def _is_in_part(clause: str) -> bool:
+    """Whether a clause begins by saying that a part has been replaced, by whatever."""
+    words = tokens(clause)
+    part, *gone_ = words[_start(words) :][:2] or [""]
+    return part in record.PARTS and record.STRONG.get((*gone_,)) in {"superseded", "deprecated"}
 
 
 def _nearly(text: str) -> Value | None:
