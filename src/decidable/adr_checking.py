@@ -129,7 +129,7 @@ def _may_name(path: Path, names: set[str]) -> bool:
 def check(record: Adr, on: Ground) -> Checked:
     """The findings of one record."""
     root = root_of(record.path)
-    linked = [path for path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
+    linked = [path for _, path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
     reviews = tuple(_judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *linked)))
     found = tuple(leads(record.record, on.guides))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from decidable.adr.record import Link, Record
 from decidable.adr.source import Source
@@ -179,22 +179,18 @@ def leads(record: Record, guides: Mapping[str, Guide]) -> Iterator[Lead]:
 def place_of(address: str) -> Place | None:
     """The page of an address; None where it is none of the web."""
     try:
-        parts = urlsplit(address)
+        url = urlsplit(address)
     except ValueError:
         return None
-    return _place(parts) if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def _place(address: SplitResult) -> Place:
-    parts = [unquote(part) for part in address.path.split("/") if part]
-    if parts:
-        last = re.sub(r"\.html?$", "", parts[-1])
-        parts[-1:] = [last] if last != "index" else []
+    if url.scheme not in {"http", "https"} or not url.netloc:
+        return None
+    page = re.sub(r"(?:/index)?(?:\.html?)?$", "", url.path.rstrip("/"))
+    parts = [unquote(part) for part in page.split("/") if part]
     at = next((number for number, part in enumerate(parts[:-1]) if VERSION.fullmatch(part)), None)
     if at is None:
-        return Place(address.netloc.lower(), tuple(parts), None)
+        return Place(url.netloc.lower(), tuple(parts), None)
     before = parts[: at - 1] if at and LANGUAGE.fullmatch(parts[at - 1]) else parts[:at]
-    return Place(address.netloc.lower(), (*before, *parts[at + 1 :]), parts[at])
+    return Place(url.netloc.lower(), (*before, *parts[at + 1 :]), parts[at])
 
 
 def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:

@@ -16,7 +16,7 @@ from decidable.adr.files import beside, name_of
 from decidable.adr.links import Lead
 from decidable.adr.meaning import verbs
 from decidable.adr.reading import Adr, linked, load_or_report
-from decidable.adr.record import SYNTAXES, UNSAID, Record, Relation, Status, number_in_name, tokens
+from decidable.adr.record import SYNTAXES, UNSAID, Link, Record, Relation, Status, number_in_name, tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import is_entry, real
@@ -129,7 +129,7 @@ def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     yield from of_standing(adr, review)
     yield from of_choice(adr.record, review)
     here, name = real(review.path), review.path.name
-    link_line = next((link.line for link in adr.record.links if reviewed_at(adr, link.target) == here), 0)
+    link_line = next((link.line for link, path in reviews_linked(adr) if path == here), 0)
     named = review.adr is not None and (review.adr == adr.path or real(review.adr) == real(adr.path))
     if named and not link_line:
         message = f"does not link to its review, {name}"
@@ -193,23 +193,18 @@ def _names(told: str, option: str, guide: Guide) -> bool:
 def of_missing_review(adr: Adr) -> Iterator[Finding]:
     """Yield the reviews to which a record links, and of which there is no file, where its status needs one."""
     severity = severity_of(adr.record.status, "none")
-    for link in adr.record.links if severity else ():
-        target = reviewed_at(adr, link.target)
-        if severity and target and not os.path.isfile(target):  # noqa: PTH113  (also of a name that no file can have)
+    for link, path in reviews_linked(adr) if severity else ():
+        if severity and not os.path.isfile(path):  # noqa: PTH113  (also of a name that no file can have)
             message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
             at = link.line, link.column, link.target
-            yield Finding("review", "adr-against-review", message, AGREEMENT["acts"]["none"], *at, severity)
+            hint = AGREEMENT["acts"]["none"]
+            yield Finding("review", "adr-against-review", message, hint, *at, severity)
 
 
-def reviews_linked(adr: Adr) -> list[Path]:
-    """List the reviews to which a record links, whether or not they are there."""
-    found = (reviewed_at(adr, link.target) for link in adr.record.links)
-    return list(dict.fromkeys(target for target in found if target))
-
-
-def reviewed_at(adr: Adr, target: str) -> Path | None:
-    """The review to which a link of a record leads; None where it leads to something else."""
-    return linked(adr, target) if REVIEW_SUFFIX in target else None
+def reviews_linked(adr: Adr) -> list[tuple[Link, Path]]:
+    """List the links of a record to reviews, whether or not these are there."""
+    found = ((link, linked(adr, link.target)) for link in adr.record.links if REVIEW_SUFFIX in link.target)
+    return [(link, path) for link, path in found if path]
 
 
 class Named(NamedTuple):
