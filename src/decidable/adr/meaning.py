@@ -230,7 +230,7 @@ def says(text: str) -> Status | None:
     start = _start(words)
     found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
     first = "".join(words[:1])
-    beginning = next((status for word, status in record.BEGINNINGS.items() if first.startswith(word)), None)
+    beginning = next((status for word, status in record.BEGINNINGS if first.startswith(word)), None)
     return found or beginning
 
 

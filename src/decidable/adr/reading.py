@@ -26,7 +26,7 @@ MAXIMUM_BYTES = 1 << 20
 # Ten times the longest record in use; each line takes its time, and a megabyte of empty lines would take seconds.
 MOST_LINES = 20_000
 OUTCOMES = record.listed("sections", "outcome")
-LINK_SECTIONS = record.listed("sections", "links")
+LINKED = record.listed("sections", "links")
 METADATA = record.listed("sections", "metadata")
 NO_TITLES = record.listed("sections", "usual") | record.STATUS_LABELS
 GENERIC = re.compile(
@@ -62,19 +62,15 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     top = [*front_labels(source), *header, *(part for block in blocks for part in _below(source, block))]
     sections = list(islice(_sections(source, found, blocks), status.MOST))
     said, conflicts = status.decided(
-        [
-            *status.labelled(top),
-            *(_in_section(section) for section in sections),
-            *_in_title(source, found),
-        ],
+        [*status.labelled(top), *map(_in_section, sections), *_in_title(source, found)],
         list(status.taken_over(top)),
     )
-    further = [Section(each, _below(source, each)) for each in found if each.name in LINK_SECTIONS]
-    beside = [part for section in further for part in _related(section.parts, section.heading.name)]
+    further = [Section(each.name, each.place, _below(source, each)) for each in found if each.name in LINKED]
+    beside = [part for section in further for part in _related(section)]
     if said.status in status.IN_FORCE:
         conflicts += status.taken_over(beside, "section")
-    inside = (part for section in sections for part in _related(section.parts, section.heading.name))
-    relations = meaning.relations([*_related(top), *inside, *beside], _defined(source))
+    related = [part for section in (Section("", 0, top), *sections) for part in _related(section)]
+    relations = meaning.relations([*related, *beside], _defined(source))
     partly = any(each.partly and each.verb == "superseded by" for each in relations)
     title, number = _title(top, found, name)
     day, notes = _day(top)
@@ -95,9 +91,10 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
 
 
 class Section(NamedTuple):
-    """A heading, and what is said below it or in it."""
+    """What is said below a heading or in it, with the name and the place of the heading."""
 
-    heading: Heading
+    name: str
+    place: int
     parts: list[Statement]
 
 
@@ -129,34 +126,30 @@ def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading
         if heading.depth > DEEP and heading.depth != number + 1 and heading.place not in inside:
             continue
         if heading.name in record.STATUS_LABELS:
-            yield Section(heading, _below(source, heading))
+            yield Section(heading.name, heading.place, _below(source, heading))
         elif heading.name.startswith(tuple(record.STATUS_LABELS)):
             text = _text(source, heading)
-            bracketed = IN_HEADING.match(heading.text)
-            named_ = bracketed and record.named(bracketed["name"]) in record.STATUS_LABELS
-            value = (
-                [text.part(*bracketed.span("value"))._replace(name="status")]
-                if bracketed and named_
-                else labels(text)
-            )
-            if held := [label for label in value if label.is_status and label.text]:
-                yield Section(heading, held)
+            said = [part for part in (*_in_brackets(text), *labels(text)) if part.is_status and part.text]
+            if said:
+                yield Section(heading.name, heading.place, said[:1])
+
+
+def _in_brackets(heading: Statement) -> Iterator[Statement]:
+    """Yield what a heading has in brackets at its end, by the name that stands before them."""
+    if found := IN_HEADING.match(heading.text):
+        yield heading.part(*found.span("value"))._replace(name=record.named(found["name"]))
 
 
 def _in_section(section: Section) -> Said:
-    empty = Said("empty", "", section.heading.place + 1, 1, "section")
+    empty = Said("empty", "", section.place + 1, 1, "section")
     return status.in_block(section.parts, "section") or empty
 
 
 def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
     """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
-    bracketed = IN_HEADING.match(found[0].text) if found else None
-    if (
-        bracketed
-        and meaning.says(bracketed["value"])
-        and len(record.tokens(bracketed["value"])) <= status.WORDS
-    ):
-        yield status.said_by(_text(source, found[0]).part(*bracketed.span("value")), "title")
+    for part in _in_brackets(_text(source, found[0])) if found else ():
+        if meaning.says(part.text) and len(record.tokens(part.text)) <= status.WORDS:
+            yield status.said_by(part, "title")
 
 
 def _text(source: Source, heading: Heading) -> Statement:
@@ -165,23 +158,20 @@ def _text(source: Source, heading: Heading) -> Statement:
     return Statement(heading.text, place, (max(source.shown[place].find(heading.text), 0),))
 
 
-def _related(said: Iterable[Statement], heading: str = "") -> Iterator[Statement]:
+def _related(section: Section) -> Iterator[Statement]:
     """Yield what may say what the record is to others: a status, a label or a section for that, or a statement that begins so.
 
     What a template offers is left out: its numbers are those of no record.
     """
-    for part in said:
-        status_ = part.is_status or (
-            part.name is None and heading in record.STATUS_LABELS and meaning.says(part.text)
-        )
-        if status_ and meaning.value_of(part.text).status != "placeholder":
-            yield part._replace(name="status")
-        elif not part.is_status and (
-            meaning.related(part.name or "") or (part.name is None and meaning.relates(part.text))
-        ):
+    for part in section.parts:
+        inside = not part.name and section.name in record.STATUS_LABELS and meaning.says(part.text)
+        if part.is_status or inside:
+            if meaning.value_of(part.text).status != "placeholder":
+                yield part._replace(name="status")
+        elif meaning.related(part.name) if part.name else meaning.relates(part.text):
             yield part
-        elif part.name is None and meaning.related(heading):
-            yield part._replace(name=heading)
+        elif not part.name and meaning.related(section.name):
+            yield part._replace(name=section.name)
 
 
 def _overlooked(said: Said, header: Sequence[Statement]) -> Iterator[Note]:

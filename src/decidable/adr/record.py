@@ -76,11 +76,15 @@ def _phrases(section: str) -> Iterator[tuple[tuple[str, ...], Status]]:
 
 STRONG = dict(_phrases("statuses"))  # say a status wherever a line begins with them
 WEAK = dict(_phrases("weak"))  # say a status only where they are nearly all that is said
-_BEGINNINGS = ((bare(word), status) for status, text in WORDS["beginnings"].items() for word in _split(text))
 # Begin a status in writing without blanks; the longest first.
-BEGINNINGS = {
-    word: cast("Status", status) for word, status in sorted(_BEGINNINGS, key=lambda pair: -len(pair[0]))
-}
+BEGINNINGS = sorted(
+    (
+        (bare(word), cast("Status", status))
+        for status, text in WORDS["beginnings"].items()
+        for word in _split(text)
+    ),
+    key=lambda pair: -len(pair[0]),
+)
 # What a misspelt word may be, in one word, and the phrase that it is.
 SINGLE = {word: " ".join(phrase) for phrase in STRONG if len(word := "".join(phrase)) > SHORTEST}
 STATUS_LABELS = listed("labels", "status")

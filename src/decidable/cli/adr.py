@@ -159,20 +159,17 @@ def _data(checked: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str,
     }
 
 
-def _related(checked: Checked, verb: Verb) -> Iterator[dict[str, Any]]:
-    """Yield the records that a record names by a verb; ``path`` is null where there is none of that name, or several."""
-    for relation, named in zip(checked.adr.record.relations, checked.named, strict=True):
-        if relation.verb == verb:
-            path = named.paths[0].name if len(named.paths) == 1 else None
-            yield _fields(relation, "target number line partly") | {"path": path}
-
-
 def _fields(of: object, names: str) -> dict[str, Any]:
     return {name: getattr(of, name) for name in names.split()}
 
 
 def _record(checked: Checked) -> dict[str, Any]:
+    """What was read and found of one record; the path of one that it names is null where there is none of that name, or several."""
     record = checked.adr.record
+    related = {verb: list[dict[str, Any]]() for verb in get_args(Verb)}
+    for relation, named in zip(record.relations, checked.named, strict=True):
+        path = named.paths[0].name if len(named.paths) == 1 else None
+        related[relation.verb].append(_fields(relation, "target number line partly") | {"path": path})
     guides = (
         {"link": lead.link.target, "line": lead.link.line, "guide": lead.guide.id if lead.guide else None}
         | _fields(lead, "anchor fit")
@@ -185,7 +182,7 @@ def _record(checked: Checked) -> dict[str, Any]:
         "deciders": list(record.deciders),
         **_fields(record.said, "status raw line column where partly"),
         "conflicts": [said._asdict() for said in record.conflicts],
-        **{verb.replace(" ", "-"): list(_related(checked, verb)) for verb in get_args(Verb)},
+        **{verb.replace(" ", "-"): those for verb, those in related.items()},
         "links": len(record.links),
         "guides": list(guides),
         "reviews": [
