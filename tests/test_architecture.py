@@ -107,6 +107,14 @@ def test_a_light_path_imports_no_extra(module: str) -> None:
     assert not {"sphinx", "docutils", "myst_parser", "duckdb", "scipy", "numpy"} & set(loaded)
 
 
+def test_the_list_of_commands_imports_none_of_them_and_no_models() -> None:
+    code = "import sys; from decidable.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"pydantic", "rich", "yaml", "decidable_evidence", "decidable.cli.status"} & set(loaded)
+
+
 def test_the_plugin_imports_pytest_and_nothing_else_until_a_review_is_found() -> None:
     code = "import sys, pytest; before = set(sys.modules); import decidable.pytest_plugin; print(*set(sys.modules) - before)"
     loaded = subprocess.run(

@@ -9,13 +9,15 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from decidable import __version__
 from decidable.errors import DecidableError, Problem, listed
-from decidable.measurement import Chart
+
+if TYPE_CHECKING:
+    from decidable.measurement import Chart
 
 
 class Own(NamedTuple):
@@ -90,12 +92,21 @@ def brought() -> dict[str, EntryPoint]:
 def _summary(point: EntryPoint) -> str:
     """The first line of the docstring of the module that holds a command, which is read and not imported."""
     try:
-        spec = find_spec(point.module)
-        source = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
-        text = ast.get_docstring(ast.parse(source))
+        text = ast.get_docstring(ast.parse(_source(point.module)))
     except Exception:  # noqa: BLE001  (somebody else's package may raise anything; running the command says what)
         text = None
     return text.splitlines()[0] if text else f"Comes with {point.dist.name if point.dist else 'a package'}."
+
+
+def _source(module: str) -> str:
+    """The source of a module, found without importing the package that it is in."""
+    package, *inner = module.split(".")
+    spec = find_spec(package)
+    if spec is None or not spec.origin:
+        return ""
+    path = Path(spec.origin).parent.joinpath(*inner) if inner else Path(spec.origin)
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return path.read_text(encoding="utf-8")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
