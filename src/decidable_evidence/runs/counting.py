@@ -16,11 +16,11 @@ from typing import Any
 
 import duckdb
 
-from decidable.evidence import Guard, UnreadableError, counted, problem, progressed, refuse, text
+from decidable.evidence import Guard, Problem, UnreadableError, counted, problem, progressed, refuse, text
 from decidable_evidence.engines import Engine, Warehouse
-from decidable_evidence.runs import Counts, Group, Result
+from decidable_evidence.runs import ArmRows, Counts, Group, Result
 from decidable_evidence.runs.arms import Opened
-from decidable_evidence.runs.pedigree import Pedigree, listings, pedigree
+from decidable_evidence.runs.pedigree import listings, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
     DIFFERENT,
@@ -75,31 +75,29 @@ def joint(
             raise UnreadableError([*wrong, *(mistakes(found, of, named) if found.problems else [])])
         if trained_on is not None:
             of = replace(of, trained=_trained(trained_on, found.engine))
-        groups, origin = tuple[Group, ...](), Pedigree({}, (), ())
+        groups, origins, told = tuple[Group, ...](), dict[str, ArmRows](), list[Guard | Problem]()
         try:
             filled = _filled(found)
             of, rows = _counted(found, of, filled)
             groups = _groups(of, rows)
             wrong = [] if groups and not _unscored(groups) else mistakes(found, of, named)
             if groups and not wrong:
-                origin = pedigree(found, filled)
+                origins, told = pedigree(found, filled)
+                wrong = [each for each in told if isinstance(each, Problem)]
         except failures() as error:
             with suppress(*failures()):
                 wrong = mistakes(found, of, named)
-            said, hint = (
-                f"cannot be counted: {reason(error)}",
-                "give it more memory with DECIDABLE_MEMORY=8GB",
-            )
+            said, hint = f"cannot be counted: {reason(error)}", "give it more memory: DECIDABLE_MEMORY=8GB"
             wrong = wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
-        if wrong or origin.problems or not groups:
-            raise UnreadableError([*wrong, *origin.problems])
+        if wrong or not groups:
+            raise UnreadableError(wrong)
         listed = listings(found, sum(group.examples for group in groups))
     return Counts(
         arms=of.arms,
         groups=groups,
         clusters=("context" if of.by_context else "column") if groups[0].cluster else "",
-        rows=origin.rows,
-        notices=(*origin.notices, *_left_out(of.arms, groups)),
+        rows=origins,
+        notices=(*(each for each in told if isinstance(each, Guard)), *_left_out(of.arms, groups)),
         listings=listed,
     )
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import md5
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
 
 from decidable.evidence import Figure, Guard, Problem, Rung, UnreadableError, counted, short
 from decidable_evidence.engines import Local
@@ -77,17 +76,15 @@ SELECT example_id, avg({PASS} % 2) > 0.5 FROM ({{rows}}) WHERE example_id IN ({{
 """  # noqa: S608
 
 
-class Pedigree(NamedTuple):
-    """What is known of the rows of each arm, what has to be told of them, and what is wrong with them."""
-
-    rows: dict[str, ArmRows]
-    notices: tuple[Guard, ...]
-    problems: tuple[Problem, ...]
+Told = list[Guard | Problem]
 
 
-def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
-    """Look at where the rows come from; ``filled`` are the columns of each arm in which something is."""
-    rows, told = dict[str, ArmRows](), list[Problem | Guard]()
+def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> tuple[dict[str, ArmRows], Told]:
+    """Where the rows of each arm come from, and what has to be told of them or is wrong with them.
+
+    ``filled`` are the columns of each arm in which something is.
+    """
+    rows, told = dict[str, ArmRows](), Told()
     for arm in found.arms:
         spent, unread = _spent(found, arm) if filled[arm.name] & set(FIGURES) else ({}, ())
         rung, by, read, more = _graded(found, arm, filled[arm.name])
@@ -98,8 +95,7 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> Pedigree:
         rows[arm.name] = ArmRows(rung, by, spent, read, *targets)
     for one, other in combinations(found.arms, 2):
         told += _alike(found, one, other)
-    notices = tuple(each for each in told if isinstance(each, Guard))
-    return Pedigree(rows, notices, tuple(each for each in told if isinstance(each, Problem)))
+    return rows, told
 
 
 def listings(found: Opened, examples: int) -> dict[str, tuple[str, ...]]:
@@ -119,9 +115,7 @@ def drawn(found: Opened) -> list[str]:
     return [id_ for (id_,) in found.ask(query)]
 
 
-def _graded(
-    found: Opened, arm: Arm, filled: frozenset[str]
-) -> tuple[Rung, str, Agreement, list[Problem | Guard]]:
+def _graded(found: Opened, arm: Arm, filled: frozenset[str]) -> tuple[Rung, str, Agreement, Told]:
     """The rung of an arm's rows, by what or whom they were graded, how far a person agrees, and what does not fit."""
     rung, by, told = _rung(found, arm, answered="answer" in filled)
     told += _notices(arm)
@@ -132,7 +126,7 @@ def _graded(
     return rung, by, read, [*told, *more]
 
 
-def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, list[Problem | Guard]]:
+def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, Told]:
     """The rung of an arm's rows, by what they were graded, and what does not fit."""
     grader, by = arm.grader, f"{arm.tool or 'the rows'}, {OWN_ACCOUNT}"
     if not arm.tool and (not answered or isinstance(arm.source, EngineTable)):

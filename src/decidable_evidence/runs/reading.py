@@ -130,16 +130,7 @@ def _fetched(connection: DuckDBPyConnection, name: str, warehouse: Warehouse) ->
 def _of_files(connection: DuckDBPyConnection, name: str, chosen: ChosenFile, folder: Path) -> Arm:
     """Recognise what wrote the files of an arm, and read them. Raises ``UnreadableError``."""
     table = f"read_{name.replace('-', '_')}"
-    parts = [
-        _part(
-            connection,
-            chosen.model_copy(update={"file": path}),
-            path,
-            folder / str(place),
-            f"{table}_{place}",
-        )
-        for place, path in enumerate(chosen.files)
-    ]
+    parts = [_part(connection, chosen, place, folder, table) for place in range(len(chosen.files))]
     form, sheet, choice = parts[0]
     rows, query = sheet.rows, rendered(sheet.rows, choice)
     of_rows = rows.lines is not None or rows.columns is not None
@@ -166,15 +157,16 @@ def _numbered(query: str, place: int) -> str:
 
 
 def _part(
-    connection: DuckDBPyConnection, chosen: ChosenFile, file: Path, into: Path, table: str
+    connection: DuckDBPyConnection, chosen: ChosenFile, place: int, folder: Path, table: str
 ) -> tuple[Format, Sheet, Choice]:
     """What one file is, its rows, and what of it counts. Raises ``UnreadableError``."""
+    file, into = chosen.files[place], folder / str(place)
     into.mkdir(parents=True)
     path = (unpacked if file.suffix == ".eval" else unmarked)(file, into)
     form: Format | None = None
     header: Mapping[str, Any] = {}
     if file.suffix in {".eval", ".json"} or (file.suffix in OF_LINES and _is_list(path)):
-        form, rows, header = of_document(connection, file, path, f"document_{table}", FORMATS)
+        form, rows, header = of_document(connection, file, path, f"document_{table}_{place}", FORMATS)
     else:
         rows = rows_of(connection, path)
     if rows.columns is not None:
@@ -182,7 +174,7 @@ def _part(
     form = form or _shown(connection, rows)
     if chosen.format not in {None, form.name}:
         form = next(each for each in FORMATS if each.name == chosen.format)
-    sheet = Sheet(connection, chosen, file, rows, header)
+    sheet = Sheet(connection, chosen.model_copy(update={"file": file}), file, rows, header)
     _fits(form, sheet)
     return form, sheet, planned(form, sheet)
 

@@ -50,7 +50,7 @@ FROM results GROUP BY arm
 """
 
 MISTAKEN = f"""
-SELECT number, example_id, passed, pass, outcome, run, sample, mistake, count(*) OVER () AS size
+SELECT mistake, number, count(*) OVER () AS size, example_id, passed, CAST(pass AS VARCHAR), outcome, run, sample
 FROM results WHERE mistake IS NOT NULL AND arm = {{place}} ORDER BY number, example_id LIMIT {NAMED}
 """  # noqa: S608
 
@@ -170,9 +170,8 @@ def mistakes(found: Opened, of: Counting, named: Named | None = None) -> list[Pr
     problems += _unequal(results, of)
     if named and results.arms and (ids := results.ask(UNKNOWN, only=of.only)):
         said = f"no arm has {examples(sorted(named.ids[digest] for (digest,) in ids))}"
-        problems.append(
-            problem(named.path, "run-only-unknown", said, "it names ids of examples as the runs do")
-        )
+        hint = "it names ids of examples as the runs do"
+        problems.append(problem(named.path, "run-only-unknown", said, hint))
     return problems
 
 
@@ -180,12 +179,10 @@ def loaded(found: Opened, of: Counting) -> tuple[Results, list[Problem]]:
     """The rows of all arms as they are needed to see what is wrong, and the arms that cannot be read."""
     where = f"WHERE md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
     results, problems = Results(found.engine, dict(enumerate(found.arms))), dict[int, Problem]()
-    selected = {
-        place: ROWS.format(
-            place=place, misnamed=queries.misnamed(arm.name, of.known), rows=arm.rows, where=where
-        )
-        for place, arm in results.arms.items()
-    }
+    selected = dict[int, str]()
+    for place, arm in results.arms.items():
+        misnamed = queries.misnamed(arm.name, of.known)
+        selected[place] = ROWS.format(place=place, misnamed=misnamed, rows=arm.rows, where=where)
     if not isinstance(found.engine, Local):
         return replace(results, before=f"WITH results AS ({' UNION ALL '.join(selected.values())}) "), []
     found.ask("DROP TABLE IF EXISTS results")
@@ -206,14 +203,12 @@ def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
         size, objects, ids, passes = sizes.get(place, (0, 0, 0, 0))
         missing = [name for name, count in (("example_id", ids), ("passed", passes)) if not count]
         if not size:
-            where = ", ".join(
-                f"{short(key)}: {short(of)}" for key, of in getattr(arm.source, "where", {}).items()
-            )
-            hint = "does where name a value that is there?" if where else "was the run stopped?"
-            yield (
-                place,
-                arm.wrong("run-empty", f"{arm.name} has no rows{f' with {where}' if where else ''}", hint),
-            )
+            wanted = getattr(arm.source, "where", {}).items()
+            where = ", ".join(f"{short(key)}: {short(of)}" for key, of in wanted)
+            said, hint = f"{arm.name} has no rows", "was the run stopped?"
+            if where:
+                said, hint = f"{said} with {where}", "does where name a value that is there?"
+            yield place, arm.wrong("run-empty", said, hint)
         elif not objects:
             said = f"no row of it is a JSON object; it begins with {short(beginning(arm.path))}"
             hint = 'write one object a line, such as {"example_id": "q1", "passed": true}, or a list of them as .json'
@@ -251,24 +246,21 @@ def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
     """Yield rows with a wrong value, a few of each arm; the last of these says how many more there are."""
     for place, arm in results.arms.items():
         rows = results.ask(MISTAKEN, place=str(place))
-        for at, (number, id_, passed, verdict, outcome, run, sample, mistake, size) in enumerate(
-            rows, start=1
-        ):
-            values = {
+        for at, (mistake, number, size, id_, *said) in enumerate(rows, start=1):
+            values = dict(
+                zip(("passed", "verdict", "outcome", "run", "sample"), map(short, said), strict=True)
+            )
+            values |= {
                 "of": f"example {short(id_)} has",
-                "outcome": short(outcome),
-                "nearest": nearest(outcome or "", queries.OUTCOMES),
-                "passed": short(passed) or "empty",
-                "verdict": verdict,
-                "run": short(run),
+                "passed": values["passed"] or "empty",
                 "arm": arm.name,
-                "sample": short(sample),
             }
             message, hint = VALUES[mistake]
             message = message.format(**values)
             if at == NAMED < size:
                 message += f"; {size - NAMED} more rows of {arm.name} have a wrong value"
-            yield place, arm.wrong("run-value", message, hint.format(**values), number)
+            close = nearest(values["outcome"], queries.OUTCOMES)
+            yield place, arm.wrong("run-value", message, hint.format(**values, nearest=close), number)
 
 
 def _unequal(results: Results, of: Counting) -> Iterator[Problem]:
