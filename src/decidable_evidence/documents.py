@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from decidable.evidence import REVIEW_SUFFIX, UnreadableError, content, unescaped
 
@@ -81,10 +81,10 @@ Blocks = Iterator[tuple[Rule, list[bytes]]]
 
 
 class Format(NamedTuple):
-    """How documents of one kind fall into blocks; ``name`` tells the kinds apart."""
+    """How documents of one kind fall into blocks, None where they are not read; ``name`` tells the kinds apart."""
 
     name: str
-    blocks: Callable[[bytes], Blocks]
+    blocks: Callable[[bytes], Blocks] | None
     binary: bool = False
 
 
@@ -97,6 +97,8 @@ def blocks_of(form: Format, raw: bytes) -> Blocks:
     """The blocks of a document, with the rule for each. Raises ``UnreadDocumentError``."""
     if raw.startswith(POINTER):
         raise UnreadDocumentError("a Git LFS pointer")
+    if form.blocks is None:
+        raise UnreadDocumentError(f"{form.name} is not read")
     if form.binary:
         return form.blocks(raw)
     if encoding := WIDE.get(raw[:2]):
@@ -155,10 +157,6 @@ def _unnumbered(text: str) -> str:
     return NUMBER.sub("\n ", f"\n{text}") if "\n" in text or text.lstrip(" \t>")[:1].isdigit() else text
 
 
-def _as_it_is(text: str) -> str:
-    return text
-
-
 def _without_comments(text: str) -> str:
     if "<!--" not in text:
         return text
@@ -168,8 +166,8 @@ def _without_comments(text: str) -> str:
 
 IN_MARKDOWN = Rule(_markdown)
 IN_REST = Rule(_rest)
-PLAIN = Rule(_as_it_is)
-LINE = Rule(_as_it_is, fewest=1)
+PLAIN = Rule(str)
+LINE = Rule(str, fewest=1)
 
 
 def _in_paragraphs(rule: Rule) -> Callable[[bytes], Blocks]:
@@ -271,18 +269,8 @@ def _in_a_notebook(raw: bytes) -> Blocks:
         raise UnreadDocumentError("a notebook that cannot be read") from None
     for kind, source in cells:
         rule = IN_MARKDOWN if kind == "markdown" else PLAIN
-        yield rule, BLANK_LINES.split(_joined(source).encode("utf-8", "replace"))
-
-
-def _joined(source: Any) -> str:  # noqa: ANN401  (JSON that anybody wrote)
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
-
-
-def _unread(suffix: str) -> Callable[[bytes], Blocks]:
-    def blocks(_raw: bytes) -> Blocks:
-        raise UnreadDocumentError(f"{suffix} is not read")
-
-    return blocks
+        written = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        yield rule, BLANK_LINES.split(written.encode("utf-8", "replace"))
 
 
 OFFICE = (".doc", ".docx", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls", ".xlsx")
@@ -297,7 +285,7 @@ SUFFIXES = {
         *(".yaml", ".yml", ".toml", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"),
         *(".ini", ".cfg", ".conf", ".properties"),
     ),
-    **{Format(suffix, _unread(suffix), binary=True): (suffix,) for suffix in OFFICE},
+    **{Format(suffix, None): (suffix,) for suffix in OFFICE},
 }
 BY_SUFFIX = {suffix: form for form, suffixes in SUFFIXES.items() for suffix in suffixes}
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
+from operator import sub
 from typing import NamedTuple
 
 from decidable_evidence.documents import PLAIN, Rule, blocks_of, format_of
@@ -39,7 +40,6 @@ class Texts:
         self._units, self._texts, self._words, self._numbers = [0], [""], [0], [0]
         self._versions: list[bytes] = []
         self._known_versions: dict[bytes, int] = {}
-        self._sizes: dict[int, Size] = {}
 
     def read(self, path: str, raw: bytes) -> int:
         """The number of a version. Raises ``UnreadDocumentError``."""
@@ -79,15 +79,14 @@ class Texts:
         units = self._units
         return [unit for block in self.blocks(version) if (unit := units[block])]
 
-    def size(self, version: int | None) -> Size:
-        """The size of a version."""
-        if version is None:
-            return Size()
-        if version not in self._sizes:
-            blocks = self.blocks(version)
-            words, numbers = (sum(map(counts.__getitem__, blocks)) for counts in (self._words, self._numbers))
-            self._sizes[version] = Size(1, len(self.units(version)), words, numbers)
-        return self._sizes[version]
+    def size(self, blocks: Collection[int], documents: int) -> Size:
+        """The size of some blocks of documents."""
+        counts = (self._words, self._numbers)
+        return Size(
+            documents,
+            sum(1 for block in blocks if self._units[block]),
+            *(sum(map(each.__getitem__, blocks)) for each in counts),
+        )
 
     def known(self, units: Collection[int]) -> frozenset[int]:
         """Those of some units that any version ever had."""
@@ -218,8 +217,8 @@ class History:
             _apply(there, step.edits)
         return there
 
-    def net(self, step: Step) -> Counter[int]:
-        """By how many each unit is more after a step, or fewer; what only moved is neither."""
+    def turnover(self, step: Step) -> tuple[Counter[int], Size]:
+        """By how many each unit is more after a step, or fewer, and by how much all is; what only moved is neither."""
         gone, come = list[int](), list[int]()
         for _, old, new in step.edits:
             before, after = self.texts.blocks(old), self.texts.blocks(new)
@@ -228,9 +227,12 @@ class History:
             kept = set[int]() if repeated else first & second
             gone += [block for block in before if block not in kept]
             come += [block for block in after if block not in kept]
+        more = self.texts.size(come, sum(edit.new is not None for edit in step.edits))
+        less = self.texts.size(gone, sum(edit.old is not None for edit in step.edits))
         net = Counter(map(self.texts.unit, come))
         net.subtract(map(self.texts.unit, gone))
-        return Counter({unit: more for unit, more in net.items() if unit and more})
+        changed = Counter({unit: count for unit, count in net.items() if unit and count})
+        return changed, Size(*map(sub, more, less))
 
 
 def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:

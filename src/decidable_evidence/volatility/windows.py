@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
-from itertools import compress, pairwise, product
-from operator import add, sub
+from itertools import accumulate, compress, pairwise, product
+from operator import add
 
 from decidable.evidence import counted, progressed, short
 from decidable_evidence.volatility.alignment import change, lost, successors
@@ -40,8 +40,10 @@ class Ledger:
     def __init__(self, history: History, fewest: int, decides: int) -> None:
         self._history, self._fewest, self._decides = history, fewest, decides
         self._times = [step.at for step in history.steps]
-        self._nets = [history.net(step) for step in history.steps]
-        self._sizes = list(_sizes(history))
+        turnovers = [history.turnover(step) for step in history.steps]
+        self._nets = [net for net, _ in turnovers]
+        sizes = accumulate((size for _, size in turnovers), _sum, initial=Size())
+        self._sizes = list(sizes)  # before each step, and after the last one
         self._change = cache(partial(change, history.texts))
         self.bulk = [
             not history.days and (gone := _gone(net)) >= FEWEST_IN_BULK and gone > BULK_SHARE * before.units
@@ -181,14 +183,8 @@ def dated(history: History, lengths: Sequence[int]) -> Windows:
     return windows
 
 
-def _sizes(history: History) -> Iterator[Size]:
-    """How much there is before each step, and after the last one."""
-    size, of = Size(), history.texts.size
-    yield size
-    for step in history.steps:
-        for _, old, new in step.edits:
-            size = Size(*map(sub, map(add, size, of(new)), of(old)))
-        yield size
+def _sum(size: Size, more: Size) -> Size:
+    return Size(*map(add, size, more))
 
 
 def _gone(net: Mapping[int, int]) -> int:
