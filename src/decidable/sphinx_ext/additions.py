@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from decidable.sphinx_ext.blocks import listed, table
 from decidable.sphinx_ext.directives import link
 from decidable.sphinx_ext.model import Entry, Page
-from decidable.sphinx_ext.review_nodes import listed, table
 from decidable.sphinx_ext.titles import having, parts
 
 ANCHORED = "decision_anchored"  # marks the nodes of entries

@@ -14,8 +14,8 @@ from sphinx.util.docutils import SphinxDirective
 from decidable.evidence import loading
 from decidable.guide import Guide
 from decidable.sphinx_ext.additions import classes
+from decidable.sphinx_ext.blocks import folded, paragraph
 from decidable.sphinx_ext.domain import decision_domain
-from decidable.sphinx_ext.review_nodes import folded, paragraph
 from decidable.sphinx_ext.titles import parts
 from decidable.sphinx_ext.to_guide import guide_without_mistakes
 from decidable.writing import fields_of

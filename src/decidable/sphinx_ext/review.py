@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from decidable import REVIEW_SUFFIX
 from decidable.errors import MOST_PROBLEMS, Problem, brief, visible
 from decidable.fields import paths, this_day
+from decidable.opener import real
 from decidable.outcome import Outcome
 from decidable.report import report_on
 from decidable.reviewing import decide, open_review
@@ -158,7 +159,8 @@ class ReviewDirective(SphinxDirective):
                 "nothing-found", f"{looked}: paths are relative to this page, and ** is any number of folders"
             )
             return []
-        reviews = ordered(self._judged(path) for path in found)
+        outcomes = [self._judged(path) for path in found]
+        reviews = ordered([(outcome, report_on(outcome, _path(outcome))) for outcome in outcomes])
         anchors = {} if "index" in self.options else self._anchors(reviews)
         sections = [section(each, anchors[each.place], self._id()) for each in reviews if anchors]
         self.state.document.ids |= {each["ids"][0]: each for each in sections}
@@ -268,3 +270,8 @@ def _digest(found: Iterable[Path]) -> str:
 
 def _told(problem: Problem) -> str:
     return visible(f"{problem.code} {problem.message}{f': {problem.hint}' if problem.hint else ''}")
+
+
+def _path(outcome: Outcome) -> str:
+    path = outcome.opened.path
+    return (real(path.parent) / path.name).relative_to(outcome.opened.root).as_posix()

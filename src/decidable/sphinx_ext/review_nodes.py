@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -13,64 +13,12 @@ from sphinx.addnodes import pending_xref
 
 from decidable.judging import NOTICE_DAYS, Result
 from decidable.measurement import Measurement
-from decidable.opener import real
 from decidable.outcome import Outcome, State
-from decidable.report import Report, report_on
 from decidable.report.drawing import charts_of, drawing
 from decidable.report.markdown import SYMBOLS
-from decidable.report.model import CHOICES, DATES, FIGURES, FINDINGS, INPUTS, Item, Part, Proof
+from decidable.report.model import CHOICES, DATES, FIGURES, FINDINGS, INPUTS, Item, Part, Proof, Report
+from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
 from decidable.text import counted, one_line
-
-Cell = nodes.Node | str
-
-
-def folded(summary: str, *content: nodes.Node) -> Iterator[nodes.Node]:
-    """Fold something away on pages; on paper it stands open. The summary is ours, and written as it is."""
-    yield nodes.raw("", f'<details class="decision-folded"><summary>{summary}</summary>', format="html")
-    yield from content
-    yield nodes.raw("", "</details>", format="html")
-
-
-def table(
-    columns: Sequence[Cell],
-    widths: Sequence[int],
-    groups: Mapping[str, Iterable[Iterable[Cell]]],
-    classes: Sequence[str] = (),
-) -> nodes.table:
-    """Put rows below each other, those of a group with a name below a row that has it."""
-    specs = [nodes.colspec(colwidth=width) for width in widths]
-    body = nodes.tbody()
-    for name, rows in groups.items():
-        body += [_group(name, len(columns))] if name else []
-        body += [_row(row) for row in rows]
-    group = nodes.tgroup("", *specs, nodes.thead("", _row(columns)), body, cols=len(columns))
-    return nodes.table("", group, classes=["decision-table", *classes])
-
-
-def _group(name: str, columns: int) -> nodes.row:
-    across = nodes.entry("", paragraph(name), morecols=columns - 1)
-    return nodes.row("", across, classes=["decision-group"])
-
-
-def _row(cells: Iterable[Cell]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", _block(cell)) for cell in cells))
-
-
-def _block(cell: Cell) -> nodes.Node:
-    return cell if isinstance(cell, nodes.bullet_list | nodes.paragraph) else paragraph(cell)
-
-
-def listed(lines: Iterable[Cell]) -> nodes.bullet_list | nodes.paragraph:
-    """List what is not empty; a list of nothing is an empty paragraph, because LaTeX refuses it."""
-    items = [nodes.list_item("", _block(line)) for line in lines if line]
-    return nodes.bullet_list("", *items) if items else paragraph()
-
-
-def paragraph(*parts: Cell, classes: Sequence[str] = ()) -> nodes.paragraph:
-    """Put text and inline nodes on one line."""
-    inner = (nodes.Text(one_line(part)) if isinstance(part, str) else part for part in parts)
-    return nodes.paragraph("", "", *inner, classes=list(classes))
-
 
 WIDTHS = {
     FINDINGS: (10, 25, 10, 55),
@@ -219,13 +167,10 @@ class Listed:
         return f"{self.repository}/{self.report.name}"
 
 
-def ordered(outcomes: Iterable[Outcome]) -> list[Listed]:
+def ordered(given: Sequence[tuple[Outcome, Report]]) -> list[Listed]:
     """Put reviews in order: by how soon somebody has to see to them, then by repository, title and path."""
-    given = list(outcomes)
-    names = repositories(outcome.opened.root for outcome in given)
-    found = [
-        Listed(outcome, report_on(outcome, _path(outcome)), names[outcome.opened.root]) for outcome in given
-    ]
+    names = repositories(outcome.opened.root for outcome, _ in given)
+    found = [Listed(outcome, report, names[outcome.opened.root]) for outcome, report in given]
     return sorted(found, key=lambda each: (each.rank, each.repository, each.report.title, each.report.name))
 
 
@@ -240,11 +185,6 @@ def _names(root: Path, known: set[Path]) -> Iterator[str]:
         last = root.parts[-length:]
         if all(other == root or other.parts[-length:] != last for other in known):
             yield one_line("/".join(last))
-
-
-def _path(outcome: Outcome) -> str:
-    path = outcome.opened.path
-    return (real(path.parent) / path.name).relative_to(outcome.opened.root).as_posix()
 
 
 def summary(found: list[Listed]) -> nodes.paragraph:
