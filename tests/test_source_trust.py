@@ -147,6 +147,7 @@ class TestCoverage:
         found = place.measure({"handbook": source("handbook", paths=[glob])})
 
         assert value(found, "coverage") == 0
+        assert "unreviewed" not in found.figures  # a share of no source is none
         assert advised(found, "registry.yaml:1", "covers everything")
 
     @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ class TestLevels:
     def test_what_is_lacking_is_said_in_one_sentence(self, measured: Measured) -> None:
         found = measured(annotators=None)
 
-        assert found.needs == "50 items need labels that two annotators gave independently."
+        assert found.needs == "Let two annotators label 50 items independently (--list unlabelled)."
         assert found.headline == (
             "Not known to be evaluable: of 120 items 120 can be used, and level 2 of 4 is reached; "
             "no items have labels of two annotators."
@@ -153,7 +153,7 @@ class TestSize:
             found.headline
             == "Too small to conclude: 30 items are too few to conclude; at least 50 are needed."
         )
-        assert found.needs == "93 items would do, and 30 can be used."
+        assert found.needs == "93 items are enough, and 30 can be used."
         assert verdicts(found) == ("open", "open", "open", "supported")
 
     def test_a_declared_precision_raises_the_gate(self, measured: Measured) -> None:
@@ -173,7 +173,7 @@ class TestSize:
         assert guards(measured(evaluation=rows)) == {"too-small"}
         assert (
             measured(evaluation=rows).needs
-            == "93 items in at least 10 clusters would do, and 120 can be used."
+            == "93 items in at least 10 clusters are enough, and 120 can be used."
         )
 
     def test_small_strata_are_told_and_stop_nothing(self, measured: Measured) -> None:

@@ -171,7 +171,7 @@ class TestLabels:
 
         assert measured(sources_changed=changed).figures["stale"].value == 0.1
         assert guards(measured(sources_changed=changed)) == {"freshness"}
-        assert measured(sources_changed=changed).needs == "The 12 stale items have to be labelled again."
+        assert measured(sources_changed=changed).needs == "Label the 12 stale items again (--list stale)."
         assert level(measured(sources_changed=later)) == 4
 
 
@@ -191,6 +191,7 @@ class TestGrader:
             )
         )
         assert "passes-corrected" not in found.figures
+        assert found.needs == "Correct the grader until the lower bound is 80.0 %."
 
     def test_a_grader_that_no_failing_output_was_shown_to_is_not_measured(self, measured: Measured) -> None:
         passing = [row | {"grader": "pass", "people": "pass"} for row in sound()["graded"] or []]
@@ -201,7 +202,7 @@ class TestGrader:
     def test_fewer_than_200_verdicts_are_too_few(self, measured: Measured) -> None:
         found = measured(graded=(sound()["graded"] or [])[:199])
 
-        assert (found.words["evaluable"], found.needs) == ("open", "200 of them have to be judged.")
+        assert (found.words["evaluable"], found.needs) == ("open", "Let people judge 200 of them.")
 
     def test_few_outputs_of_one_verdict_are_too_few_whatever_there_is_of_the_other(
         self, measured: Measured
@@ -214,7 +215,7 @@ class TestGrader:
         found = measured(graded=rows)
 
         assert found.words["evaluable"] == "open"
-        assert found.needs == "At least 30 outputs that people pass and 30 that they fail have to be judged."
+        assert found.needs == "Judge at least 30 outputs that people pass and 30 that they fail."
 
     @pytest.mark.parametrize(("wrong", "result"), [(3, "shown"), (16, "open")])
     def test_a_grader_that_favours_an_arm_leaves_open_what_it_compares(

@@ -158,7 +158,7 @@ class TestHowTo:
         assert done.output.startswith(
             "Not known to be evaluable: of 100 items 100 can be used, and level 2 of 4"
         )
-        assert "next: 50 items have to be run more than once." in " ".join(done.output.split())
+        assert "next: Run 50 items more than once." in " ".join(done.output.split())
 
     def test_its_review_can_be_read(self, project: Path) -> None:
         block = re.findall(r"```yaml\n(evidence:.*?)```", HOW_TO.read_text(), re.DOTALL)[0]

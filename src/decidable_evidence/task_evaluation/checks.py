@@ -32,7 +32,7 @@ UNPINNED = frozenset({"latest", "newest", "current", "default", "main"})
 
 EVALUABLE = 3  # the level that a gain from tuning needs
 HIGHEST = 4
-AGREE_FIRST = "What the labels mean has to be agreed on, and the items labelled again."
+AGREE_FIRST = "Agree on what the labels mean, and label the items again (--list disagreed)."
 
 
 class Finding(NamedTuple):
@@ -97,51 +97,48 @@ def judged(case: Case) -> Judged:
     counts, declared, needed, kept = case.counts, case.declared, case.needed, case.counts.kept
     small = _too_small(case)
     clusters = f" in at least {FEWEST_CLUSTERS} clusters" if _few_clusters(counts) else ""
-    stale, held_out = (
-        counts.stale,
-        max(counts.held_out or 0, counts.training.unseen if counts.training else 0),
-    )
-    day = declared.re_evaluation
+    unseen = counts.training.unseen if counts.training else 0
+    stale, day = counts.stale, declared.re_evaluation
     findings: tuple[tuple[str, int, Finding], ...] = (
-        ("versioned", 1, _if(declared.version, "The evaluation set has no version.", "Version has to name the evaluation set.")),
-        ("hashed", 1, _if(
+        ("versioned", 1, _finding(declared.version, "The evaluation set has no version.", "Name this version of the evaluation set with version.")),
+        ("hashed", 1, _finding(
             declared.digest in {None, counts.digest},
             f"The evaluation set has changed: its digest is {counts.digest}, and {declared.digest} is declared.",
-            f"Digest: {counts.digest} and a new version have to be declared.",
+            f"Declare digest: {counts.digest} and a new version.",
         )),
         ("leakage", 2, _leaking(case)),
-        ("size", 2, _if(
+        ("size", 2, _finding(
             not small and kept >= needed,
             small or f"{kept} items are left, and {needed} are needed.",
-            f"{needed} items{clusters} would do, and {kept} can be used.",
+            f"{needed} items{clusters} are enough, and {kept} can be used.",
         )),
         ("labels", 3, _labels(case)),
         ("grader", 3, _grader(case)),
-        ("repeats", 3, _if(
+        ("repeats", 3, _finding(
             counts.repeated >= FEWEST_ITEMS,
             f"{counts.repeated or 'No'} items were run more than once.",
-            f"{FEWEST_ITEMS} items have to be run more than once.",
+            f"Run {FEWEST_ITEMS} items more than once.",
         )),
-        ("freshness", 3, _if(  # nobody knows whether the labels of stale items still hold
+        ("freshness", 3, _finding(  # nobody knows whether the labels of stale items still hold
             stale <= MOST_STALE * counts.dated,
             f"The source of {percent(stale / max(1, counts.dated))} of the items changed after they were labelled; at most {percent(MOST_STALE)} may.",
-            f"The {stale} stale items have to be labelled again.",
+            f"Label the {stale} stale items again (--list stale).",
         )),
-        ("held-out", 4, _if(
-            held_out >= needed,
+        ("held-out", 4, _finding(
+            max(counts.held_out or 0, unseen) >= needed,
             "Too few items are held out by a time-split or by a target that is not in training.",
-            f"For level 4, {needed} items have to be labelled after a time-split.",
+            f"For level 4, label {needed} items after a time-split.",
         )),
-        ("re-evaluation", 4, _if(
+        ("re-evaluation", 4, _finding(
             declared.re_evaluated_every or (day and day >= counts.on),
             f"The re-evaluation of {day} is past." if day else "No re-evaluation is scheduled.",
-            "Re-evaluated-every or re-evaluation has to say when it is run again.",
+            "Schedule the next evaluation with re-evaluated-every or re-evaluation.",
         )),
     )  # fmt: skip
     return Judged(case, small, tuple(Check(name, level, *finding) for name, level, finding in findings))
 
 
-def _if(passes: object, found: str, act: str) -> Finding:
+def _finding(passes: object, found: str, act: str) -> Finding:
     return PASSED if passes else Finding(found, act)
 
 
@@ -173,7 +170,7 @@ def _leaking(case: Case) -> Finding:
     if training is None:
         found = "Leakage was not measured: no training set is given."
         act = "Give training, or no-training-because if there is none."
-        return _if(case.declared.no_training_because, found, act)
+        return _finding(case.declared.no_training_because, found, act)
     if training.leaked <= MOST_LEAKED * items:
         return PASSED
     ways = (("by input", training.inputs), ("by target", training.targets))
@@ -193,9 +190,7 @@ def _labels(case: Case) -> Finding:
 def _audited(case: Case) -> Finding:
     correct, n = case.counts.audited_correct, case.counts.audited
     if not n:
-        return Finding(
-            "No label was audited.", f"{FEWEST_AUDITED} labels, drawn at random, have to be audited."
-        )
+        return Finding("No label was audited.", f"Audit {FEWEST_AUDITED} labels, drawn at random.")
     bounds = wilson(correct, n)
     return _reliable(
         "labels",
@@ -209,12 +204,14 @@ def _audited(case: Case) -> Finding:
 def _agreed(found: Agreement | None) -> Finding:
     if found is None or found.units < FEWEST_ITEMS:
         text = f"{found.units if found else 'No'} items have labels of two annotators."
-        return Finding(text, f"{FEWEST_ITEMS} items need labels that two annotators gave independently.")
+        return Finding(
+            text, f"Let two annotators label {FEWEST_ITEMS} items independently (--list unlabelled)."
+        )
     if found.common > PREVALENT and not (found.alpha and found.alpha.low >= ALPHA):
         return _agreed_on_each(found)
     alpha = found.alpha or Estimate(0.0, 0.0, 0.0)
     text = f"Alpha of the annotators is {alpha.value:.3f} [{alpha.low:.3f}, {alpha.high:.3f}]; a lower bound of {ALPHA} is needed."
-    more = f"More than {found.units} items need labels of two annotators."
+    more = f"Let two annotators label more than {found.units} items."
     return _bounded((alpha,), ALPHA, Finding(text, more), AGREE_FIRST)
 
 
@@ -222,7 +219,7 @@ def _agreed_on_each(found: Agreement) -> Finding:
     """Judge labels of which one is so common that chance hides how far annotators agree."""
     if found.on_others is None:
         text = "The annotators gave one label only, so nobody knows how far they agree on another."
-        return Finding(text, "Items that deserve another label have to be labelled twice too.")
+        return Finding(text, "Let two annotators label items that deserve another label too.")
     common, others = found.on_common.estimate, found.on_others.estimate
     text = (
         f"Annotators agree on the common label in {_range(common)} of the cases and on the others in {_range(others)}; "
@@ -248,8 +245,8 @@ def _grader(case: Case) -> Finding:
     version = declared.grader_version or ""
     pinned = version and not UNPINNED & set(version.casefold().replace(":", "-").split("-"))
     found = f"The grader's version {version} can change." if version else "The grader's version is not named."
-    act = "Grader-version has to name a version that does not change."
-    return _if(declared.grader != "model" or pinned, found, act)
+    act = "Name a version that does not change with grader-version."
+    return _finding(declared.grader != "model" or pinned, found, act)
 
 
 def _compared(case: Case) -> Finding:
@@ -257,7 +254,7 @@ def _compared(case: Case) -> Finding:
     (passed, passing), (failed, failing) = case.sensitivity, case.specificity
     n, second = passing + failing, "people" if case.declared.grader == "model" else "a second person"
     if not n:
-        act = f"{FEWEST_GRADED} graded outputs have to be judged by {second}."
+        act = f"Let {second} judge {FEWEST_GRADED} graded outputs."
         return Finding(f"No verdict of the grader was compared with {second}.", act)
     bounds = wilson(passed, passing), wilson(failed, failing)
     found = (
@@ -265,7 +262,9 @@ def _compared(case: Case) -> Finding:
         f"and fails {failed} of {failing} that people fail {_written(bounds[1])}"
     )
     if n >= FEWEST_GRADED and min(passing, failing) < FEWEST_OF_CLASS:
-        act = f"At least {FEWEST_OF_CLASS} outputs that people pass and {FEWEST_OF_CLASS} that they fail have to be judged."
+        act = (
+            f"Judge at least {FEWEST_OF_CLASS} outputs that people pass and {FEWEST_OF_CLASS} that they fail."
+        )
         return Finding(f"{found}.", act)
     return _reliable("grader", found, bounds, n, FEWEST_GRADED)
 
@@ -273,7 +272,7 @@ def _compared(case: Case) -> Finding:
 def _reliable(name: str, found: str, bounds: Sequence[Interval], n: int, needed: int) -> Finding:
     """Whether labels or a grader are right often enough, on enough of them."""
     limit = percent(RELIABLE)
-    act = f"{needed if n < needed else f'More than {n}'} of them have to be judged."
+    act = f"Let people judge {needed if n < needed else f'more than {n}'} of them."
     mend = f"Correct the {name} until the lower bound is {limit}."
     finding = Finding(f"{found}; a lower bound of {limit} is needed.", act)
     return _bounded(bounds, RELIABLE, finding, mend, enough=n >= needed)

@@ -182,10 +182,6 @@ class Counts(Frozen):
         return self.items - self.duplicates
 
     @property
-    def leaked(self) -> int:
-        return self.training.leaked if self.training else 0
-
-    @property
     def repeated(self) -> int:
         """The items that were run more than once."""
         return sum(each.items for each in self.repeats if each.samples > 1)
