@@ -14,7 +14,7 @@ from decidable.checklists import read_guide
 from decidable.evidence import loading
 from decidable.guide import Guide
 from decidable.review import Answered, Unknown
-from decidable.writing import fields_of
+from decidable.writing.draft import fields_of
 from support.sheets import REPOSITORY, SHEET, TITLE, fill, read, saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -9,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from decidable.validation import check
-from decidable.writing import (
-    draft,
-)
+from decidable.writing.draft import draft
 from support.written import INPUTS, document, model, whole
 
 

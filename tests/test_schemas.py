@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from decidable.writing import (
-    checklist_schema,
-    review_schema,
-)
+from decidable.writing.schema import checklist_schema, review_schema
 from support.written import model, whole
 
 

@@ -13,7 +13,7 @@ from decidable.checklists import read_guide
 from decidable.cli import main
 from decidable.cli.schema import schema_of
 from decidable.report.record import StatusRecord
-from decidable.writing import model_schema
+from decidable.writing.schema import model_schema
 from support.commands import REPOSITORY, run
 
 SKILL = run("skill").stdout

@@ -8,10 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from decidable.guide import Answer, Entry, Evidence, Guide, Option, Question, Signal, Statement
-from decidable.writing import (
-    WIDTH,
-    checklist,
-)
+from decidable.writing.draft import WIDTH, checklist
 
 
 def guide(title: str = "Tea or Coffee", text: str = "") -> Guide:

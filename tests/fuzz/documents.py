@@ -28,7 +28,7 @@ from decidable.report import markdown, report_on
 from decidable.review import model_for
 from decidable.reviewing import decide, open_review
 from decidable.testing import gaps
-from decidable.writing import review_schema
+from decidable.writing.schema import review_schema
 from fuzz.reader import Reader
 
 TESTS = Path(__file__).parent.parent

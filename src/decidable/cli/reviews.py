@@ -15,7 +15,7 @@ from decidable.files import content, save
 from decidable.opener import is_entry
 from decidable.reviewing import open_review
 from decidable.text import one_line
-from decidable.writing import begun, draft
+from decidable.writing.draft import begun, draft
 
 
 @click.command()

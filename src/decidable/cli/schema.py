@@ -17,7 +17,7 @@ from decidable.guide import Guide
 from decidable.opener import root_of
 from decidable.report.record import StatusRecord
 from decidable.review import model_for
-from decidable.writing import checklist_schema, model_schema, review_schema
+from decidable.writing.schema import checklist_schema, model_schema, review_schema
 from decidable.yaml_document import Document
 
 

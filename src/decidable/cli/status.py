@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 from rich.table import Table
@@ -22,6 +22,7 @@ from decidable.fields import this_day
 from decidable.files import below, save, shipped
 from decidable.judging.case import Basis
 from decidable.opener import is_entry, real, within
+from decidable.options import OPTIONS
 from decidable.outcome import Outcome
 from decidable.report import ready, report_on, written
 from decidable.report.model import VERBS
@@ -35,36 +36,23 @@ UNMET = {result: verb for result, verb in VERBS.items() if result != "passes"}
 STYLES = {"decided": "green", "provisional": "yellow", "not decided": "red", "unreadable": "red"}
 
 
+def _option(name: str, *names: str, **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    """An option that pytest has as well."""
+    given = OPTIONS[name] | more
+    if known := given.pop("choices", None):
+        given["type"] = click.Choice(known)
+    return click.option(f"--{name}", *names, **given)
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per review and line.")
 @click.option("--reasons", is_flag=True, help="Print why an entry fails, is open or warns, and what to do.")
-@click.option("--today", type=calendar_day, metavar="DATE", help="Judge as of this day.")
-@click.option(
-    "--due",
-    type=click.Choice(["warn", "fail"]),
-    default="warn",
-    help="Whether an entry that is only overdue warns or fails.",
-)
-@click.option(
-    "--require",
-    type=click.Choice(["attested", "recorded", "measured"]),
-    help="The least that the evidence of an accepted review may rest on.",
-)
-@click.option(
-    "--guides",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Fail a review whose guide is neither installed nor in this folder; `shipped` allows only installed ones.",
-)
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write a report, as HTML if the name ends in .html, else as Markdown.",
-)
+@_option("today", type=calendar_day)
+@_option("due")
+@_option("require")
+@_option("guides", type=click.Path(path_type=Path))
+@_option("report", "reports", multiple=True, type=click.Path(dir_okay=False, path_type=Path))
 @checklists_option
 @click.pass_context
 def status(  # noqa: PLR0913  (click gives every option as an argument)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from decidable import REVIEW_SUFFIX
+from decidable.options import OPTIONS
 
 MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
 ENGINES = "engines of tables, each as NAME = IBIS-URL; DECIDABLE_ENGINE_NAME in the environment adds others"
@@ -28,39 +29,14 @@ SETTINGS: dict[str, tuple[Literal["paths", "linelist"], str]] = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("decidable", "decision reviews")
-    group.addoption(
-        "--decidable-today",
-        type=_day,
-        default=None,
-        metavar="DATE",
-        help="judge reviews as of this day (YYYY-MM-DD)",
-    )
-    group.addoption(
-        "--decidable-due",
-        choices=["warn", "fail"],
-        default="warn",
-        help="what becomes of an entry against which only the date speaks (weekly runs: fail)",
-    )
-    group.addoption(
-        "--decidable-require",
-        choices=["attested", "recorded", "measured"],
-        default="",
-        help="the least that evidence of an accepted review may rest on; what rests on less fails",
-    )
-    group.addoption(
-        "--decidable-guides",
-        default="",
-        metavar="FOLDER",
-        help="fail reviews whose guide is neither installed nor in this folder; `shipped` allows only installed ones",
-    )
-    group.addoption(
-        "--decidable-report",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="write a report: a page where the name ends in .html, else Markdown (may be given more than once)",
-    )
+    of_pytest: dict[str, dict[str, Any]] = {
+        "today": {"type": _day},
+        "require": {"default": ""},
+        "guides": {"default": ""},
+        "report": {"type": Path, "action": "append", "default": []},
+    }
+    for name, option in OPTIONS.items():
+        group.addoption(f"--decidable-{name}", **option | of_pytest.get(name, {}))
     for name, (kind, text) in SETTINGS.items():
         parser.addini(name, text, type=kind, default=[])
 

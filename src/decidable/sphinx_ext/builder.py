@@ -22,7 +22,7 @@ from decidable.sphinx_ext.domain import decision_domain, log_mistakes
 from decidable.sphinx_ext.model import Mistake, Page
 from decidable.sphinx_ext.to_guide import address, guide_of, guide_without_mistakes
 from decidable.text import counted
-from decidable.writing import checklist
+from decidable.writing.draft import checklist
 
 logger = logging.getLogger(__name__)
 

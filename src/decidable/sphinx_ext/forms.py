@@ -18,7 +18,7 @@ from decidable.sphinx_ext.blocks import folded, paragraph
 from decidable.sphinx_ext.domain import decision_domain
 from decidable.sphinx_ext.titles import parts
 from decidable.sphinx_ext.to_guide import guide_without_mistakes
-from decidable.writing import fields_of
+from decidable.writing.draft import fields_of
 
 SCRIPTS = ("decision-rules.js", "decision-strip.js")
 TEMPLATES = Environment(autoescape=True, loader=PackageLoader("decidable.sphinx_ext"), trim_blocks=True)
