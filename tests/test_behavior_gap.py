@@ -6,7 +6,7 @@ import pytest
 
 from decidable.evidence.context import Candidates, comparing
 from decidable.measurement import Candidate
-from decidable_evidence.behavior_gap import Declared, from_counts
+from decidable_evidence.behavior_gap import Counts, Declared, from_counts
 from decidable_evidence.behavior_gap.judging import contest_of
 from decidable_evidence.runs import ArmRows
 from support.gaps import (
@@ -298,6 +298,40 @@ class TestSmall:
         assert verdicts(found)["rag"] == "promising"
         assert verdicts(found)["none"] == "open"
         assert guards(found)[0] == "grader-uneven"
+
+    def test_a_grader_that_favors_the_context_shows_no_facts(self) -> None:
+        arms, patterns = ("closed-book", "few-shot", "oracle"), {"001": 80, "111": 60, "000": 10}
+        even, lenient = ArmRows("read", read=(15, 15, 15, 15)), ArmRows("read", read=(15, 15, 9, 15))
+        rows = {"closed-book": even, "few-shot": even, "oracle": lenient}
+        found = from_counts(counts(arms, patterns, rows=rows), Declared())
+
+        assert found.words["knowledge"] == "open"
+        assert found.act("knowledge").startswith(
+            "first settle what leaves the gain unknown: an uneven grader"
+        )
+
+    def test_few_examples_that_a_model_has_not_learnt_from_conclude_nothing_of_it(self) -> None:
+        arms = ("closed-book", "rag", "fine-tuned")
+        seen, left = counts(arms, {"001": 150}).groups, counts(arms, {"001": 15, "010": 4}).groups
+        groups = (*(group.model_copy(update={"trained": True}) for group in seen), *left)
+        found = from_counts(Counts(arms=arms, groups=groups), Declared(), held_out=True)
+
+        assert verdicts(found)["fine-tuning"] == "open"
+        assert (
+            found.guards[0].text == "19 examples that the model was not trained on are too few to compare it."
+        )
+        assert found.guards[0].withholds == ("fine-tuning",)
+
+    def test_no_example_that_a_model_has_not_learnt_from_is_no_crash(self) -> None:
+        groups = [{"results": [[3, 1, ""], [3, 2, ""]], "examples": 90, "trained": True}]
+        repeated = Counts.model_validate({"arms": ["closed-book", "fine-tuned"], "groups": groups})
+
+        assert verdicts(from_counts(repeated, Declared(), held_out=True))["fine-tuning"] == "open"
+
+    def test_a_stratum_that_no_row_names_is_too_small(self) -> None:
+        found = from_counts(counts(WITH_RAG, FINANCE), Declared(stratum="long"))
+
+        assert guards(found) == ["too-small"]
 
     def test_a_grader_that_errs_alike_on_both_arms_is_noise(self) -> None:
         rows = {arm: ArmRows("read", read=(13, 15, 12, 15)) for arm in WITH_RAG}

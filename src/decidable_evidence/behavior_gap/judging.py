@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from decidable.evidence import Arm, Chart, Figure, Guard, Measurement, State, Support, candidates
+from decidable.evidence import Arm, Chart, Figure, Guard, Measurement, State, Support, candidates, counted
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.words import TUNED, WORDS, Explanation, acts, first_arm
 from decidable_evidence.comparison.choices import Contest, with_own
 from decidable_evidence.comparison.counts import cautions, gate, results_of
 from decidable_evidence.comparison.family import ALPHA, arms_of
+from decidable_evidence.comparison.results import FEWEST_EXAMPLES
 from decidable_evidence.comparison.shown import bars, difference_bars, difference_figure, share_figure
 from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import share
@@ -145,6 +146,12 @@ def _care(counts: Counts, contest: Contest, declared: Declared) -> Iterator[Guar
         text = f"nothing good is concluded of {arms}: it is unknown what the model was trained on."
         act = "name in trained-on the table of inputs that it was trained on"
         yield Guard(name="trained-on-unknown", text=text, act=act, withholds=withheld)
+    held = contest.results.held_out(*contest.results.learners)
+    if held.left and held.n < FEWEST_EXAMPLES:
+        text = f"{counted(held.n, 'example')} that the model was not trained on are too few to compare it."
+        act = f"run at least {FEWEST_EXAMPLES} examples that it was not trained on"
+        withheld = tuple(key for key, side in contest.sides.items() if set(side.arms) & set(held.learners))
+        yield Guard(name="held-out-too-small", text=text, act=act, withholds=withheld)
     yield from cautions(counts, declared.independent_because)
     passes = contest.results.passes
     for arm in passes:  # a further try that agrees with the first on every example has shown nothing

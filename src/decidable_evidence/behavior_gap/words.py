@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from operator import sub
 from typing import NamedTuple
 
@@ -64,18 +65,20 @@ class Explanation:
         held = self.results.held_out(*bare)
         silent = map(min, zip(*(held.silent[arm] for arm in bare), strict=True))
         without = tuple(map(max, held.largest(bare), silent))
-        columns = [tuple(map(sub, held.passes[arm], without)) for arm in self.contexts]
-        return _gain([difference(held.values(column)) for column in columns])
+        columns = {arm: tuple(map(sub, held.passes[arm], without)) for arm in self.contexts}
+        return _gain(
+            [held.doubted(difference(held.values(column)), arm, *bare) for arm, column in columns.items()]
+        )
 
     @cached_property
     def facts_at_most(self) -> Gain | None:
         """The share of the examples that some context arm passes and no arm without facts."""
         if not self.contexts or not self.closed:
             return None
-        some = self.results.largest(self.contexts)
-        free = self.results.largest((*self.closed, *self.run("few-shot")))
-        column = tuple(one * (1 - other) for one, other in zip(some, free, strict=True))
-        return _gain([share(self.results.values(column), 1 - 2 * TAIL)])
+        results, free = self.results, (*self.closed, *self.run("few-shot"))
+        passing = zip(results.largest(self.contexts), results.largest(free), strict=True)
+        found = share(results.values(tuple(some * (1 - none) for some, none in passing)), 1 - 2 * TAIL)
+        return _gain([results.doubted(found, *self.contexts, *free)])
 
     @cached_property
     def examples(self) -> Gain | None:
@@ -240,5 +243,7 @@ def _for_behavior(found: Explanation) -> str:
 
 
 def _more(found: Explanation, gain: Gain | None, missing: str) -> str:
+    if gain and gain.estimate.error == inf:
+        return "first settle what leaves the gain unknown: an uneven grader, or too few examples held out"
     n = gain and settles_at(gain.estimate, found.margin, TAIL)
     return f"run {n:,} examples to tell whether {missing} is missing (an 80 % chance)" if n else ""

@@ -10,15 +10,13 @@ from pydantic import Field
 
 from decidable.evidence import Frozen, Guard, InputFile, Text, UnreadableError, paths
 from decidable.evidence import counted as number_of
-from decidable_evidence.comparison.results import Results
+from decidable_evidence.comparison.results import FEWEST_EXAMPLES, Results
 from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import effective, fisher
 from decidable_evidence.tables.sources import ChosenFile, Source
 
 MOST_ERRORS = 0.02  # more errors than this and what ended in one may differ from what did not
-# Below, the normal approximation is not to be relied on; above, the interval is the gate.
-FEWEST_EXAMPLES = 20
-FEWEST_CLUSTERS = 5  # the same for Student's t with so few degrees of freedom
+FEWEST_CLUSTERS = 5  # as few examples, for Student's t with so few degrees of freedom
 # The usual level, of Fisher's test for errors on what people pass, and for those on what they fail.
 UNEVEN = 0.05
 ACCEPTED = "accepted"  # what a guard withholds until something is declared
@@ -129,7 +127,7 @@ def gate(counts: Counts, results: Results, withholds: tuple[str, ...] = ()) -> I
         act = f"take examples from at least {FEWEST_CLUSTERS} clusters"
         yield Guard(name="too-small", text=text, act=act, withholds=withholds)
     if not counts.listed_first:
-        text = "found, not tested: the list of examples in only is not older than the results."
+        text = "found, not tested: git does not show that the list of examples in only is older than the results."
         act = "run new examples of the kind that the list names"
         yield Guard(name="found-not-tested", text=text, act=act, withholds=withholds)
 

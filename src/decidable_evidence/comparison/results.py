@@ -11,6 +11,8 @@ from math import inf, sqrt
 from decidable_evidence.statistics import LEVEL, Clusters, Estimate, Values, difference, share
 
 Column = tuple[float, ...]
+# Below, the normal approximation is not to be relied on; above, the interval is the gate.
+FEWEST_EXAMPLES = 20
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Results:
     ``weights`` count the examples of each group; ``passes`` holds, by arm, the mean pass over the runs of an example,
     ``silent`` 1 where no run answered at all. ``runs`` says how often each arm ran. ``clusters`` numbers the cluster of
     each group. Of the pairs in ``uneven`` nothing is concluded, as their grader favours one. The arms in ``learners`` have
-    learnt from the groups in ``seen``, which therefore leave every comparison with one of them.
+    learnt from the groups in ``seen``, which therefore leave every comparison with one of them; ``left`` are the others.
     """
 
     weights: Column
@@ -31,6 +33,7 @@ class Results:
     uneven: Collection[frozenset[str]] = ()
     learners: Collection[str] = ()
     seen: tuple[bool, ...] = ()
+    left: bool = False
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -77,8 +80,16 @@ class Results:
     def difference(self, first: str, second: str) -> Estimate:
         """By how much the first arm passes more than the second."""
         held = self.held_out(first, second)
-        found = difference(held.values(held.apart(first, second)))
-        return replace(found, error=inf, small_error=inf) if {first, second} in self.uneven else found
+        return held.doubted(difference(held.values(held.apart(first, second))), first, second)
+
+    def doubted(self, found: Estimate, *arms: str) -> Estimate:
+        """An estimate over these arms, of which nothing is concluded where a grader favours one or few examples are left.
+
+        Few are left where a model has learnt from the others; where there are few in all, nothing is judged anyway.
+        """
+        uneven = any(pair <= set(arms) for pair in self.uneven)
+        few = self.left and self.n < FEWEST_EXAMPLES
+        return replace(found, error=inf, small_error=inf) if uneven or few else found
 
     def apart(self, first: str, second: str) -> Column:
         """The difference of two arms in each group."""
@@ -116,7 +127,7 @@ class Results:
         """The examples that none of these arms has learnt from."""
         if not any(self.seen) or not set(self.learners) & set(arms):
             return self
-        return self.only([not seen for seen in self.seen])
+        return replace(self.only([not seen for seen in self.seen]), left=True)
 
     def only(self, kept: Collection[bool]) -> Results:
         """The results on a part of the groups."""
