@@ -57,6 +57,23 @@ def test_rivals_that_are_not_told_apart_are_answered() -> None:
     assert codes(found) == {"rival-unconsidered"}
 
 
+@pytest.mark.parametrize(
+    ("rung", "said"),
+    [
+        ("asserted", " Some rows only assert that they passed."),
+        ("graded", " Rows graded by a tool."),
+        ("re-graded", " Rows graded here."),
+        (None, ""),
+    ],
+)
+def test_a_verdict_on_the_choice_says_how_its_rows_were_graded(rung: Rung | None, said: str) -> None:
+    found = compared(green=Support(verdict="contradicted", because=("Too bitter.",)))
+    arms = {"cup": Arm(rung=rung), "pot": Arm(rung=rung and "re-graded")}
+
+    (reason,) = reasons("choice", {}, found.model_copy(update={"arms": arms}))
+    assert reason.message.endswith(f": Too bitter.{said}")
+
+
 def test_what_is_not_declared_withholds_acceptance() -> None:
     guard = Guard(name="as-if-independent", text="Nobody says.", act="say it", withholds=("accepted",))
     found = measurement(guards=(guard,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, Protocol
 
@@ -94,6 +95,20 @@ class Arm(Frozen):
     rung: Rung | None = None
     by: str = ""
     figures: dict[str, Figure] = {}
+
+
+RUNGS: dict[Rung, str] = {
+    "re-graded": "rows graded here",
+    "read": "rows read by a person",
+    "graded": "rows graded by a tool",
+    "asserted": "some rows only assert that they passed",
+}
+
+
+def graded(arms: Iterable[Arm]) -> str:
+    """How the rows of these arms were graded, at worst; empty where no arm says it."""
+    rungs = {arm.rung for arm in arms}
+    return next((RUNGS[rung] for rung in reversed(RUNGS) if rung in rungs), "")
 
 
 # What the arms of an evaluation may have beside their verdicts; a limit that names none of these is misspelt.

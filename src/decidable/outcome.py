@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple, cast, get_args
+from typing import Literal, NamedTuple, cast
 
 from decidable.errors import Problem
 from decidable.evidence.recording import Recording
@@ -16,7 +16,7 @@ from decidable.guide import Guide
 from decidable.judging import Finding, Result
 from decidable.judging.case import Basis
 from decidable.kinds import Kind, written_at
-from decidable.measurement import Measurement, Rung
+from decidable.measurement import Measurement, graded
 from decidable.review import (
     CLOSED,
     Attested,
@@ -46,12 +46,6 @@ State = Literal[
 
 SETTLED_STATES: frozenset[State] = frozenset({"decided", "provisional", "against the evidence"})
 BASES: tuple[Basis, ...] = ("measured", "recorded", "attested")
-RUNGS: dict[Rung, str] = {
-    "re-graded": "rows graded here",
-    "read": "rows read by a person",
-    "graded": "rows graded by a tool",
-    "asserted": "some rows only assert that they passed",
-}
 SHOWN = 3
 """As many ids as a sentence names; the table beside it has them all."""
 
@@ -183,10 +177,9 @@ class Outcome:
             problem.code == "limit-unmeasured" for problem in verdict.problems
         )
 
-    def rung(self) -> Rung | None:
-        """The worst way in which rows that the decision rests on were graded; None where no measure says it."""
-        rungs = {arm.rung for found in self.measurements.values() for arm in found.arms.values()}
-        return next((rung for rung in reversed(get_args(Rung)) if rung in rungs), None)
+    def rows(self) -> str:
+        """How the rows that the decision rests on were graded, at worst; empty where no measure says it."""
+        return graded(arm for found in self.measurements.values() for arm in found.arms.values())
 
     def sentence(self) -> str:
         """How the decision stands, on what, and what is due, in one sentence; the gravest thing first."""
@@ -215,13 +208,11 @@ class Outcome:
         return f"{said.get(self.state, self.state)}: {chosen}"
 
     def _on(self) -> str:
-        counts, rung = self.basis(), self.rung()
+        counts, rows = self.basis(), self.rows()
         if not counts or self.state == "not decided":
             return ""
         proven = [f"{counts[name]} {name}" for name in BASES if name in counts] or ["no evidence"]
-        proven[0] += (
-            f" ({RUNGS[rung]})" if rung and counts.get("measured", 0) + counts.get("recorded", 0) else ""
-        )
+        proven[0] += f" ({rows})" if rows and counts.get("measured", 0) + counts.get("recorded", 0) else ""
         claims = [counted(counts["claim"], "claim")] if "claim" in counts else []
         claims += [f"{counts['unknown']} unknown"] if "unknown" in counts else []
         return f", on {', '.join(proven)}{'; ' if claims else ''}{', '.join(claims)}"

@@ -9,7 +9,7 @@ from decidable.errors import alike, nearest
 from decidable.fields import amount
 from decidable.guide import Answer
 from decidable.judging.case import Case, Location, Reason, missing, notice, unproven, wrong
-from decidable.measurement import ARM_FIGURES, Figure, Measurement, Support, choice_key
+from decidable.measurement import ARM_FIGURES, Figure, Measurement, Support, choice_key, graded
 from decidable.review import CLOSED, SETTLED, Claim, Limit
 from decidable.text import interval, number
 
@@ -106,37 +106,43 @@ def _acceptable(case: Case, evidence: str, measurement: Measurement) -> Iterator
     others = {other: of for other, of in measurement.choices.items() if other != key}
     supported = {other: of for other, of in others.items() if of.verdict == "supported"}
     if support.verdict == "contradicted":
-        message = f"{evidence} contradicts choosing {_named(case, key)}: {' '.join(support.because)}"
+        message = f"{evidence} contradicts choosing {_named(case, key)}: {_why(support, measurement)}"
         favored = ", ".join(_named(case, other) for other in supported)
         hint = f"the same measurement supports: {favored}" if favored else measurement.needs
         yield wrong("choice-contradicted", message, hint, ("choice",), evidence)
     elif not support.measured and supported:
-        yield _unmeasured(case, evidence, key, support, supported)
+        yield _unmeasured(case, evidence, measurement, key, supported)
     elif support.verdict != "supported":
         yield from _kept(case, evidence, measurement, support)
     yield from _rivals(case, key, support, others)
 
 
+def _why(support: Support, measurement: Measurement) -> str:
+    """The reasons of a verdict, and how the rows that it rests on were graded."""
+    rows = graded(measurement.arms.values())
+    return " ".join((*support.because, f"{rows[:1].upper()}{rows[1:]}." if rows else "")).strip()
+
+
 def _unmeasured(
-    case: Case, evidence: str, key: str, support: Support, supported: dict[str, Support]
+    case: Case, evidence: str, measurement: Measurement, key: str, supported: dict[str, Support]
 ) -> Reason:
     """A choice that nobody ran does not pass while another one is supported."""
     other, of = next(iter(supported.items()))
     chosen, better = _named(case, key), _named(case, other)
-    message = f"{better} is supported: {' '.join(of.because)} {chosen} was not run"
-    hint = f"{support.act or 'run it on the same examples'}, or choose {better}"
+    message = f"{better} is supported: {_why(of, measurement)} {chosen} was not run"
+    hint = f"{measurement.choices[key].act or 'run it on the same examples'}, or choose {better}"
     return wrong("choice-unmeasured", message, hint, ("choice",), evidence)
 
 
 def _kept(case: Case, evidence: str, measurement: Measurement, support: Support) -> Iterator[Reason]:
     """What is promising or open is accepted until a day, for a reason, with the arm that will be run."""
     chosen = case.guide.named(case.review.choice or ())
-    said = ": ".join(filter(None, (f"{evidence}: {chosen} is {support.verdict}", " ".join(support.because))))
+    said = ": ".join(filter(None, (f"{evidence}: {chosen} is {support.verdict}", _why(support, measurement))))
     kept = case.review.provisional
     if not measurement.arms:
         yield unproven("choice-unproven", said, measurement.needs, ("choice",), evidence)
     elif kept:
-        message = f"{said}; provisional until {kept.until}; {kept.run} is to be run, and the owner says: {kept.because}"
+        message = f"{said.removesuffix('.')}; provisional until {kept.until}; {kept.run} is to be run, and the owner says: {kept.because}"
         yield notice("choice-provisional", message, support.act, ("choice",), evidence)
     else:
         act = support.act or measurement.needs or next(iter(measurement.advice), "")
