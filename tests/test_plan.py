@@ -9,6 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from decidable.cli import main
+from decidable.evidence import candidates
+from decidable_evidence.behavior_gap.judging import GUIDE
+from decidable_evidence.behavior_gap.simulation import chance, guessed, smallest
+from decidable_evidence.comparison.choices import Contest
+from decidable_evidence.comparison.results import Results
 from test_compare import files
 
 
@@ -61,6 +66,20 @@ def test_a_pilot_stands_in_for_guesses(tmp_path: Path) -> None:
 
     assert n <= 50
     assert sizes(plan("--pilot", *pilot, "--by", "db_id"))
+
+
+@pytest.mark.parametrize(("rates", "n"), [((0.2, 0.5), 40), ((0.6, 0.8), 75)])
+def test_fresh_draws_are_settled_about_as_often_as_planned(rates: tuple[float, float], n: int) -> None:
+    draw = guessed(dict(zip(("closed-book", "rag"), rates, strict=True)), flips=0.05)
+
+    def settles(results: Results) -> bool:
+        judged = Contest(results, candidates(GUIDE).choices).judgements["rag"]
+        return judged.verdict in {"supported", "contradicted"}
+
+    found = smallest(draw, settles, times=1)
+
+    assert found.n == n
+    assert chance(draw, settles, n, 1, draws=400, seed=7) == pytest.approx(found.chance, abs=0.05)
 
 
 @pytest.mark.parametrize(

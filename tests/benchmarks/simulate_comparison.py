@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from decidable.evidence import candidates
 from decidable_evidence.behavior_gap.judging import GUIDE
-from decidable_evidence.behavior_gap.plan import DRAWS, GRID, _guessed, _smallest, chance, grouped
+from decidable_evidence.behavior_gap.simulation import DRAWS, GRID, chance, grouped, guessed, smallest
 from decidable_evidence.behavior_gap.words import Explanation
 from decidable_evidence.comparison.choices import Contest
 from decidable_evidence.comparison.results import Results
@@ -179,7 +179,7 @@ def power_table(draws: int) -> Iterator[str]:
     yield "| rag over 45 % | " + " | ".join(f"n = {n}" for n in (50, 100, 200, 400)) + " |"
     yield "|---|---|---|---|---|"
     for gain in (0.05, 0.10, 0.15, 0.20, 0.30):
-        draw = _guessed({"closed-book": 0.45, "rag": 0.45 + gain}, 0.05)
+        draw = guessed({"closed-book": 0.45, "rag": 0.45 + gain}, 0.05)
         cells = (
             chance(
                 draw, lambda results: contest(results).judgements["rag"].verdict == "supported", n, 1, draws
@@ -209,8 +209,8 @@ def plan_table(draws: int) -> Iterator[str]:
     yield "| closed-book, rag | flips | planned n | planned chance | fresh draws settle |"
     yield "|---|---|---|---|---|"
     for (bare, rag), flips in PLANS:
-        draw = _guessed({"closed-book": bare, "rag": rag}, flips)
-        found = _smallest(draw, settles, 1)
+        draw = guessed({"closed-book": bare, "rag": rag}, flips)
+        found = smallest(draw, settles, 1)
         fresh = chance(draw, settles, found.n or GRID[-1], 1, draws, seed=7)
         yield f"| {bare:.2f}, {rag:.2f} | {flips:.2f} | {found.n} | {100 * found.chance:.0f} % | {100 * fresh:.0f} % |"
 

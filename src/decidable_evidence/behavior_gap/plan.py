@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,33 +11,15 @@ from decidable.evidence import candidates, percent
 from decidable_evidence.behavior_gap.judging import GUIDE
 from decidable_evidence.behavior_gap.words import ARMS, Explanation
 from decidable_evidence.comparison.choices import Contest, with_own
-from decidable_evidence.comparison.compare import named
+from decidable_evidence.comparison.compare import margin_option, named
 from decidable_evidence.comparison.counts import Examples, counted, results_of
-from decidable_evidence.comparison.family import MARGIN
 from decidable_evidence.comparison.results import Results
 
 if TYPE_CHECKING:
-    import numpy as np
+    from decidable_evidence.behavior_gap.simulation import Draw, Settles
 
-GRID = (20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1200)
-TIMES = (1, 3)  # once, or three times: what more repeats add is small
-DRAWS = 120  # a share of 80 % is then known to about ±7 points
-CONFIRMED = 400  # fresh draws for the chance that is printed: the one that chose n is too favourable
-WANTED = 0.80  # the usual power of a planned study
-REDRAWN = (
-    0.02  # arms are never wholly alike: so often an example is as hard for one of them as for nobody else
-)
 FLIPS = 0.05  # of results that change when a run is repeated, unless somebody knows better
-SEED = 20_261_127
-
-Draw = Callable[["np.random.Generator", int, int], Results]
-
-
-class Plan(NamedTuple):
-    """The smallest number of examples that settles something, and with what chance; 0 where none of the grid does."""
-
-    n: int
-    chance: float
+HOW = {1: "once", 3: "the same examples three times"}  # what more repeats add is small
 
 
 @click.command("plan")
@@ -62,13 +42,7 @@ class Plan(NamedTuple):
     show_default=True,
     help="Share of results that change when a run is repeated.",
 )
-@click.option(
-    "--margin",
-    type=click.FloatRange(0.001, 0.5),
-    default=MARGIN,
-    show_default=True,
-    help="The smallest gain worth building for.",
-)
+@margin_option
 @click.option(
     "--target", type=click.FloatRange(0, 1, min_open=True), help="Share of the examples that has to pass."
 )
@@ -92,26 +66,34 @@ def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
         raise click.UsageError(
             "guess pass rates, as in --guess closed-book=.45 rag=.60, or give the files of a pilot"
         )
-    arms = tuple(guesses) or tuple(named(files))
+    runs = {} if guesses else named(files)
+    arms = tuple(guesses or runs)
     choices = with_own(candidates(GUIDE).choices, arms)
     if choice not in choices:
         raise click.UsageError(f"there is no choice {choice}; one of: {', '.join(choices)}")
-    draw = _guessed(guesses, flips) if guesses else _piloted(files, by)
+    from decidable_evidence.behavior_gap.simulation import DRAWS, guessed, piloted  # noqa: PLC0415  (heavy)
+
+    if guesses:
+        draw = guessed(guesses, flips)
+    else:
+        known = tuple(dict.fromkeys((*ARMS, *runs)))
+        draw = piloted(results_of(counted(runs, known, Examples(clusters=by))))
 
     def settled(results: Results) -> bool:
         contest = Contest(results, choices, margin=margin, target=target)
         return contest.judgements[choice].verdict in {"supported", "contradicted"}
 
     def explained(results: Results) -> bool:
-        return Explanation(results, margin, held_out=True).words["knowledge"] != "open"
+        return Explanation(results, margin, held_out=True).knowledge != "open"
 
-    click.echo(f"To settle {choice} with {', '.join(_guess(arm, guesses) for arm in arms)}:")
-    for line in _lines(draw, settled, arms, prices, repeats=bool(guesses)):
-        click.echo(f"  {line}")
+    shown = ", ".join(f"{arm} at {percent(guesses[arm])}" if guesses else arm for arm in arms)
+    aims: dict[str, Settles] = {f"To settle {choice} with {shown}:": settled}
     if any(arm.startswith("few-shot") for arm in arms):
-        click.echo("To tell whether knowledge is missing:")
-        for line in _lines(draw, explained, arms, prices, repeats=bool(guesses)):
-            click.echo(f"  {line}")
+        aims["To tell whether knowledge is missing:"] = explained
+    for aim, settles in aims.items():
+        click.echo(aim)
+        for times in HOW if guesses else [1]:
+            click.echo(f"  {_line(draw, settles, times, len(arms), prices)}")
     click.echo(
         f"Each of {DRAWS} draws is judged as results are. Guesses are guesses: run a pilot, and plan again with --pilot."
     )
@@ -136,116 +118,14 @@ def _sorted(words: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float],
     return guesses, prices, tuple(files)
 
 
-def _guess(arm: str, guesses: Mapping[str, float]) -> str:
-    return f"{arm} at {percent(guesses[arm])}" if arm in guesses else arm
+def _line(draw: Draw, settles: Settles, times: int, arms: int, prices: Mapping[str, float]) -> str:
+    """How many examples, run so often, settle something, and what labelling and running them costs."""
+    from decidable_evidence.behavior_gap.simulation import GRID, WANTED, smallest  # noqa: PLC0415  (heavy)
 
-
-def _lines(
-    draw: Draw,
-    settles: Callable[[Results], bool],
-    arms: tuple[str, ...],
-    prices: Mapping[str, float],
-    *,
-    repeats: bool,
-) -> list[str]:
-    found = {times: _smallest(draw, settles, times) for times in (TIMES if repeats else TIMES[:1])}
-    lines = []
-    for times, (n, chance) in found.items():
-        how = "the same examples three times" if times > 1 else "once"
-        if not n:
-            lines.append(
-                f"{how}: no number up to {GRID[-1]:,} settles it in {percent(WANTED)} of the draws ({percent(chance)} at {GRID[-1]:,})"
-            )
-            continue
-        price = n * prices.get("example", 0) + n * times * len(arms) * prices.get("run", 0)
-        cost = f", {price:,.2f} to label and run" if prices else ""
-        lines.append(f"{n:>5,} examples, {how}: a chance of {percent(chance)}{cost}")
-    return lines
-
-
-def _smallest(draw: Draw, settles: Callable[[Results], bool], times: int) -> Plan:
-    """Bisect the grid for the smallest number of examples that settles in enough of the draws."""
-    low, high, best = 0, len(GRID) - 1, Plan(0, chance(draw, settles, GRID[-1], times))
-    if best.chance < WANTED:
-        return best
-    best = Plan(GRID[-1], best.chance)
-    while low < high:
-        middle = (low + high) // 2
-        found = chance(draw, settles, GRID[middle], times)
-        if found >= WANTED:
-            high, best = middle, Plan(GRID[middle], found)
-        else:
-            low = middle + 1
-    return Plan(best.n, chance(draw, settles, best.n, times, CONFIRMED, SEED + 1))
-
-
-def chance(  # noqa: PLR0913, PLR0917  (what is drawn, how often, and from which seed)
-    draw: Draw, settles: Callable[[Results], bool], n: int, times: int, draws: int = DRAWS, seed: int = SEED
-) -> float:
-    """In which share of draws so many examples, run so often, settle something."""
-    import numpy as np  # noqa: PLC0415  (heavy)
-
-    random = np.random.default_rng([seed, n, times])
-    return sum(settles(draw(random, n, times)) for _ in range(draws)) / draws
-
-
-def _guessed(guesses: Mapping[str, float], flips: float) -> Draw:
-    """Draw examples of one difficulty each: an arm passes those that are easier than its rate, but for chance and flips."""
-
-    def draw(random: np.random.Generator, n: int, times: int) -> Results:
-        import numpy as np  # noqa: PLC0415  (heavy)
-
-        difficulty, sums = random.random(n), []
-        for rate in guesses.values():
-            own = np.where(random.random(n) < REDRAWN, random.random(n), difficulty) < rate
-            sums.append((own[:, None] ^ (random.random((n, times)) < flips)).sum(axis=1))
-        return grouped(tuple(guesses), np.array(sums).T, times)
-
-    return draw
-
-
-def grouped(
-    arms: tuple[str, ...], sums: np.ndarray[tuple[int, int], np.dtype[np.int64]], times: int
-) -> Results:
-    """The results of examples, a row each, by how often each arm passes in so many runs."""
-    import numpy as np  # noqa: PLC0415  (heavy)
-
-    rows, weights = np.unique(sums, axis=0, return_counts=True)
-    nothing = (0.0,) * len(rows)
-    return Results(
-        weights=tuple(weights.astype(float).tolist()),
-        passes={arm: tuple((rows[:, place] / times).tolist()) for place, arm in enumerate(arms)},
-        runs=dict.fromkeys(arms, times),
-        silent=dict.fromkeys(arms, nothing),
-    )
-
-
-def _piloted(files: tuple[str, ...], by: str | None) -> Draw:
-    """Draw the examples of a pilot again, or its clusters."""
-    runs: dict[str, Path] = named(files)
-    counts = counted(runs, tuple(dict.fromkeys((*ARMS, *runs))), Examples(clusters=by))
-    pilot = results_of(counts)
-
-    def draw(random: np.random.Generator, n: int, _times: int) -> Results:
-        import numpy as np  # noqa: PLC0415  (heavy)
-
-        weights = np.array(pilot.weights)
-        if pilot.clusters is None:
-            drawn = random.multinomial(n, weights / weights.sum())
-            return replace(pilot, weights=tuple(drawn.astype(float).tolist()))
-        places = np.array(pilot.clusters)
-        many = max(2, round(n / pilot.n * (places.max() + 1)))
-        picked = random.integers(places.max() + 1, size=many)
-        groups = [np.flatnonzero(places == cluster) for cluster in picked]
-        numbers = np.repeat(np.arange(many), [len(each) for each in groups])
-        at = np.concatenate(groups).tolist()
-        return replace(
-            pilot,
-            weights=tuple(pilot.weights[place] for place in at),
-            passes={arm: tuple(column[place] for place in at) for arm, column in pilot.passes.items()},
-            silent={arm: tuple(column[place] for place in at) for arm, column in pilot.silent.items()},
-            clusters=tuple(numbers.tolist()),
-            seen=(),
-        )
-
-    return draw
+    n, chance = smallest(draw, settles, times)
+    if not n:
+        most = f"{percent(chance)} at {GRID[-1]:,}"
+        return f"{HOW[times]}: no number up to {GRID[-1]:,} settles it in {percent(WANTED)} of the draws ({most})"
+    price = n * prices.get("example", 0) + n * times * arms * prices.get("run", 0)
+    cost = f", {price:,.2f} to label and run" if prices else ""
+    return f"{n:>5,} examples, {HOW[times]}: a chance of {percent(chance)}{cost}"

@@ -117,7 +117,7 @@ class Explanation:
     @cached_property
     def words(self) -> dict[str, State]:
         """Each word, shown, excluded or open."""
-        knowledge, behavior = self._knowledge(), self._behavior()
+        knowledge, behavior = self.knowledge, self._behavior()
         nothing = _state({knowledge, behavior} == {"excluded"}, excluded="shown" in {knowledge, behavior})
         prompt = self._over(self.prompt, self.prompt)
         found: dict[str, State] = {
@@ -146,7 +146,9 @@ class Explanation:
             excluded=self.small(most),
         )
 
-    def _knowledge(self) -> State:
+    @cached_property
+    def knowledge(self) -> State:
+        """Whether facts are missing, which nothing but few-shot tells from form and willingness."""
         found = self._over(self.facts_at_least, self.facts_at_most)
         if found == "shown" and not self.run("few-shot"):
             return "open"

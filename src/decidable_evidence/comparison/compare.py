@@ -19,19 +19,21 @@ from decidable_evidence.comparison.results import Results
 from decidable_evidence.comparison.shown import difference_bars
 from decidable_evidence.runs import MOST_ARMS
 
-
-@click.command("compare")
-@click.argument("files", nargs=-1, required=True, metavar="FILE FILE [FILE ...]")
-@click.option(
-    "--by", metavar="COLUMN", help="Column that says which examples belong together, such as db_id."
-)
-@click.option(
+margin_option = click.option(
     "--margin",
     type=click.FloatRange(0.001, 0.5),
     default=MARGIN,
     show_default=True,
     help="The smallest gain worth building for.",
 )
+
+
+@click.command("compare")
+@click.argument("files", nargs=-1, required=True, metavar="FILE FILE [FILE ...]")
+@click.option(
+    "--by", metavar="COLUMN", help="Column that says which examples belong together, such as db_id."
+)
+@margin_option
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @click.option(
     "--plot",
