@@ -48,7 +48,7 @@ def printed(found: Estimate) -> tuple[float, float, float]:
 
 
 def two_sided(found: Estimate) -> float:
-    return 2 * min(found.p_above(), found.p_below())
+    return 2 * min(found.p_above(), found.turned().p_above())
 
 
 def clustered(sizes: Sequence[int], wins: Sequence[int], losses: Sequence[int]) -> Estimate:

@@ -79,17 +79,13 @@ class Estimate:
         """The two-sided interval from which it may be concluded that the mean is small."""
         return self._around(self.small_error, level)
 
-    def p_above(self, bound: float = 0.0) -> float:
-        """One-sided p-value of the claim that the mean is above a bound."""
-        return self._tail((self.center - bound) / self.error)
-
-    def p_below(self, bound: float = 0.0) -> float:
-        """One-sided p-value of the claim that the mean is below a bound."""
-        return self._tail((bound - self.center) / self.error)
+    def p_above(self) -> float:
+        """One-sided p-value of the claim that the mean is above zero."""
+        return tail(self.center / self.error, self.freedom)
 
     def p_within(self, margin: float) -> float:
         """P-value of the claim that the mean is no further from zero than a margin: the larger of two one-sided tests."""
-        return self._tail((margin - abs(self.center)) / self.small_error)
+        return tail((margin - abs(self.center)) / self.small_error, self.freedom)
 
     def turned(self) -> Estimate:
         """The same difference, seen from the other arm."""
@@ -99,9 +95,6 @@ class Estimate:
         reach = quantile((1 + level) / 2, self.freedom) * error
         least, most = self.ends
         return Interval(max(least, self.center - reach), min(most, self.center + reach))
-
-    def _tail(self, distance: float) -> float:
-        return tail(distance, self.freedom)
 
 
 def tail(distance: float, freedom: float = inf) -> float:
