@@ -35,25 +35,17 @@ HIGHEST = 4
 AGREE_FIRST = "Agree on what the labels mean, and label the items again (--list disagreed)."
 
 
-class Finding(NamedTuple):
-    """What a check found, and what it takes to pass. *Open* is what was not measured, or too little of it."""
+class Check(NamedTuple):
+    """What a check of a level found, and what it takes to pass. *Open* is what was not measured, or too little of it."""
 
     found: str = ""
     act: str = ""
     result: Result = "open"
+    name: str = ""
+    level: int = 0
 
 
-PASSED = Finding(result="passed")
-
-
-class Check(NamedTuple):
-    """One check of a level, and what it found."""
-
-    name: str
-    level: int
-    found: str
-    act: str
-    result: Result
+PASSED = Check(result="passed")
 
 
 @dataclass(frozen=True)
@@ -99,47 +91,47 @@ def judged(case: Case) -> Judged:
     clusters = f" in at least {FEWEST_CLUSTERS} clusters" if _few_clusters(counts) else ""
     unseen = counts.training.unseen if counts.training else 0
     stale, day = counts.stale, declared.re_evaluation
-    findings: tuple[tuple[str, int, Finding], ...] = (
-        ("versioned", 1, _finding(declared.version, "The evaluation set has no version.", "Name this version of the evaluation set with version.")),
-        ("hashed", 1, _finding(
+    rows: tuple[tuple[str, int, Check], ...] = (
+        ("versioned", 1, _unless(declared.version, "The evaluation set has no version.", "Name this version of the evaluation set with version.")),
+        ("hashed", 1, _unless(
             declared.digest in {None, counts.digest},
             f"The evaluation set has changed: its digest is {counts.digest}, and {declared.digest} is declared.",
             f"Declare digest: {counts.digest} and a new version.",
         )),
         ("leakage", 2, _leaking(case)),
-        ("size", 2, _finding(
+        ("size", 2, _unless(
             not small and kept >= needed,
             small or f"{kept} items are left, and {needed} are needed.",
             f"{needed} items{clusters} are enough, and {kept} can be used.",
         )),
         ("labels", 3, _labels(case)),
         ("grader", 3, _grader(case)),
-        ("repeats", 3, _finding(
+        ("repeats", 3, _unless(
             counts.repeated >= FEWEST_ITEMS,
             f"{counts.repeated or 'No'} items were run more than once.",
             f"Run {FEWEST_ITEMS} items more than once.",
         )),
-        ("freshness", 3, _finding(  # nobody knows whether the labels of stale items still hold
+        ("freshness", 3, _unless(  # nobody knows whether the labels of stale items still hold
             stale <= MOST_STALE * counts.dated,
             f"The source of {percent(stale / max(1, counts.dated))} of the items changed after they were labelled; at most {percent(MOST_STALE)} may.",
             f"Label the {stale} stale items again (--list stale).",
         )),
-        ("held-out", 4, _finding(
+        ("held-out", 4, _unless(
             max(counts.held_out or 0, unseen) >= needed,
             "Too few items are held out by a time-split or by a target that is not in training.",
             f"For level 4, label {needed} items after a time-split.",
         )),
-        ("re-evaluation", 4, _finding(
+        ("re-evaluation", 4, _unless(
             declared.re_evaluated_every or (day and day >= counts.on),
             f"The re-evaluation of {day} is past." if day else "No re-evaluation is scheduled.",
             "Schedule the next evaluation with re-evaluated-every or re-evaluation.",
         )),
     )  # fmt: skip
-    return Judged(case, small, tuple(Check(name, level, *finding) for name, level, finding in findings))
+    return Judged(case, small, tuple(check._replace(name=name, level=level) for name, level, check in rows))
 
 
-def _finding(passes: object, found: str, act: str) -> Finding:
-    return PASSED if passes else Finding(found, act)
+def _unless(passes: object, found: str, act: str) -> Check:
+    return PASSED if passes else Check(found, act)
 
 
 def _too_small(case: Case) -> str:
@@ -164,33 +156,33 @@ def _few_clusters(counts: Counts) -> bool:
     return counts.clusters is not None and counts.clusters < FEWEST_CLUSTERS
 
 
-def _leaking(case: Case) -> Finding:
+def _leaking(case: Case) -> Check:
     """Copies of training among the items, and targets that give them away."""
     items, training = case.counts.items, case.counts.training
     if training is None:
         found = "Leakage was not measured: no training set is given."
         act = "Give training, or no-training-because if there is none."
-        return _finding(case.declared.no_training_because, found, act)
+        return _unless(case.declared.no_training_because, found, act)
     if training.leaked <= MOST_LEAKED * items:
         return PASSED
     ways = (("by input", training.inputs), ("by target", training.targets))
     named = ", ".join(f"{many} {way}" for way, many in ways if many)
     found = f"{percent(training.leaked / items)} of the items are in training ({named}); at most {percent(MOST_LEAKED)} may be."
     act = f"Remove the {training.leaked} items that are in training from the evaluation set (--list leaked)."
-    return Finding(found, act, "failed")
+    return Check(found, act, "failed")
 
 
-def _labels(case: Case) -> Finding:
+def _labels(case: Case) -> Check:
     """The labels by what they come from; what else was measured of them may fail."""
     audit, agreed = _audited(case), _agreed(case.agreement)
     required, other = (agreed, audit) if case.declared.labels == "annotators" else (audit, agreed)
     return other if other.result == "failed" else required
 
 
-def _audited(case: Case) -> Finding:
+def _audited(case: Case) -> Check:
     correct, n = case.counts.audited_correct, case.counts.audited
     if not n:
-        return Finding("No label was audited.", f"Audit {FEWEST_AUDITED} labels, drawn at random.")
+        return Check("No label was audited.", f"Audit {FEWEST_AUDITED} labels, drawn at random.")
     bounds = wilson(correct, n)
     return _reliable(
         "labels",
@@ -201,10 +193,10 @@ def _audited(case: Case) -> Finding:
     )
 
 
-def _agreed(found: Agreement | None) -> Finding:
+def _agreed(found: Agreement | None) -> Check:
     if found is None or found.units < FEWEST_ITEMS:
         text = f"{found.units if found else 'No'} items have labels of two annotators."
-        return Finding(
+        return Check(
             text, f"Let two annotators label {FEWEST_ITEMS} items independently (--list unlabelled)."
         )
     if found.common > PREVALENT and not (found.alpha and found.alpha.low >= ALPHA):
@@ -212,14 +204,14 @@ def _agreed(found: Agreement | None) -> Finding:
     alpha = found.alpha or Estimate(0.0, 0.0, 0.0)
     text = f"Alpha of the annotators is {alpha.value:.3f} [{alpha.low:.3f}, {alpha.high:.3f}]; a lower bound of {ALPHA} is needed."
     more = f"Let two annotators label more than {found.units} items."
-    return _bounded((alpha,), ALPHA, Finding(text, more), AGREE_FIRST)
+    return _bounded((alpha,), ALPHA, Check(text, more), AGREE_FIRST)
 
 
-def _agreed_on_each(found: Agreement) -> Finding:
+def _agreed_on_each(found: Agreement) -> Check:
     """Judge labels of which one is so common that chance hides how far annotators agree."""
     if found.on_others is None:
         text = "The annotators gave one label only, so nobody knows how far they agree on another."
-        return Finding(text, "Let two annotators label items that deserve another label too.")
+        return Check(text, "Let two annotators label items that deserve another label too.")
     common, others = found.on_common.estimate, found.on_others.estimate
     text = (
         f"Annotators agree on the common label in {_range(common)} of the cases and on the others in {_range(others)}; "
@@ -227,10 +219,10 @@ def _agreed_on_each(found: Agreement) -> Finding:
     )
     more = (found.on_others if others.low < SPECIFIC else found.on_common).more(SPECIFIC)
     act = f"Label {counted(more, 'more item')} of the rare label twice." if more is not None else AGREE_FIRST
-    return _bounded((common, others), SPECIFIC, Finding(text, act), AGREE_FIRST)
+    return _bounded((common, others), SPECIFIC, Check(text, act), AGREE_FIRST)
 
 
-def _grader(case: Case) -> Finding:
+def _grader(case: Case) -> Check:
     """The grader against people: a model always, people where their agreement on labels is not known."""
     compared, declared = _compared(case), case.declared
     needed = declared.grader == "model" or (declared.grader == "people" and case.agreement is None)
@@ -238,7 +230,7 @@ def _grader(case: Case) -> Finding:
         return compared
     p, one, other = case.uneven()
     if p < ARMS_DIFFER:  # one that favours an arm is no noise
-        return Finding(
+        return Check(
             f"The grader errs differently on {short(one)} and {short(other)} (p {p:.2g}), so a gain of one may be its favour.",
             f"Let people judge the outputs of {short(one)} and {short(other)}, or fix the grader (--list misgraded).",
         )
@@ -246,16 +238,16 @@ def _grader(case: Case) -> Finding:
     pinned = version and not UNPINNED & set(version.casefold().replace(":", "-").split("-"))
     found = f"The grader's version {version} can change." if version else "The grader's version is not named."
     act = "Name a version that does not change with grader-version."
-    return _finding(declared.grader != "model" or pinned, found, act)
+    return _unless(declared.grader != "model" or pinned, found, act)
 
 
-def _compared(case: Case) -> Finding:
+def _compared(case: Case) -> Check:
     """A grader's verdicts against those of people."""
     (passed, passing), (failed, failing) = case.sensitivity, case.specificity
     n, second = passing + failing, "people" if case.declared.grader == "model" else "a second person"
     if not n:
         act = f"Let {second} judge {FEWEST_GRADED} graded outputs."
-        return Finding(f"No verdict of the grader was compared with {second}.", act)
+        return Check(f"No verdict of the grader was compared with {second}.", act)
     bounds = wilson(passed, passing), wilson(failed, failing)
     found = (
         f"The grader passes {passed} of {passing} outputs that people pass {_written(bounds[0])} "
@@ -265,25 +257,25 @@ def _compared(case: Case) -> Finding:
         act = (
             f"Judge at least {FEWEST_OF_CLASS} outputs that people pass and {FEWEST_OF_CLASS} that they fail."
         )
-        return Finding(f"{found}.", act)
+        return Check(f"{found}.", act)
     return _reliable("grader", found, bounds, n, FEWEST_GRADED)
 
 
-def _reliable(name: str, found: str, bounds: Sequence[Interval], n: int, needed: int) -> Finding:
+def _reliable(name: str, found: str, bounds: Sequence[Interval], n: int, needed: int) -> Check:
     """Whether labels or a grader are right often enough, on enough of them."""
     limit = percent(RELIABLE)
     act = f"Let people judge {needed if n < needed else f'more than {n}'} of them."
     mend = f"Correct the {name} until the lower bound is {limit}."
-    finding = Finding(f"{found}; a lower bound of {limit} is needed.", act)
-    return _bounded(bounds, RELIABLE, finding, mend, enough=n >= needed)
+    otherwise = Check(f"{found}; a lower bound of {limit} is needed.", act)
+    return _bounded(bounds, RELIABLE, otherwise, mend, enough=n >= needed)
 
 
 def _bounded(
-    bounds: Sequence[Interval | Estimate], limit: float, otherwise: Finding, mend: str, *, enough: bool = True
-) -> Finding:
+    bounds: Sequence[Interval | Estimate], limit: float, otherwise: Check, mend: str, *, enough: bool = True
+) -> Check:
     """Pass where every lower bound reaches the limit, fail where an upper bound does not; else too few are known."""
     if any(bound.high < limit for bound in bounds):
-        return Finding(otherwise.found, mend, "failed")
+        return Check(otherwise.found, mend, "failed")
     return PASSED if enough and all(bound.low >= limit for bound in bounds) else otherwise
 
 

@@ -140,6 +140,8 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
     kept = [not (again or away) for again, away in zip(duplicate, leaked, strict=True)]
     used = list(compress(rows, kept))
     stale, dated = _stale(used, tables["sources_changed"], on) if inputs.sources_changed else ([], 0)
+    graded = Counter(((row["arm"] or "")[:60], row["people"], row["grader"]) for row in tables["graded"])
+    repeats = Counter((len(each), sum(each)) for each in _by_id(tables["repeats"], "passed").values())
     found: dict[str, Any] = {
         "on": on,
         "digest": _digest(rows),
@@ -154,8 +156,8 @@ def count(inputs: Inputs, on: date) -> tuple[Counts, Listings]:
         **_of_used(used, inputs),
         **_of_audit(tables["audit"], rows),
         "labels": _labels(tables["annotators"], inputs),
-        "graded": _graded(tables["graded"]),
-        "repeats": _repeats(tables["repeats"]),
+        "graded": _sized(graded, "arm", "people", "grader", "outputs"),
+        "repeats": _sized(repeats, "samples", "passes", "items"),
     }
     ids = [row["id"] for row in rows]
     listings = {
@@ -253,12 +255,12 @@ def _labels(rows: Rows, inputs: Inputs) -> list[dict[str, Any]]:
     sizes = Counter(row["label"] for row in rows)
     labels = sorted(sizes, key=lambda label: (-sizes[label], label))
     units = _by_id(rows, "label").values()
-    patterns = Counter(tuple(map(Counter(unit).__getitem__, labels)) for unit in units)
+    patterns = Counter((tuple(map(Counter(unit).__getitem__, labels)),) for unit in units)
     if inputs.annotators and (len(labels) > MOST_LABELS or len(patterns) > MOST_PATTERNS):
         message = f"{len(labels)} different labels in {len(patterns)} patterns are no classes"
         hint = f"give each text a class, such as right or wrong; at most {MOST_LABELS}"
         refuse(place_of(inputs.annotators), "evaluation-value", message, hint)
-    return [{"counts": pattern, "items": many} for pattern, many in sorted(patterns.items())]
+    return _sized(patterns, "counts", "items")
 
 
 def _of_audit(rows: Rows, items: Rows) -> dict[str, int]:
@@ -273,18 +275,6 @@ def _of_audit(rows: Rows, items: Rows) -> dict[str, int]:
     }
 
 
-def _graded(rows: Rows) -> list[dict[str, Any]]:
-    verdicts = Counter(((row["arm"] or "")[:60], row["people"], row["grader"]) for row in rows)
-    names = ("arm", "people", "grader")
-    return [
-        dict(zip(names, verdict, strict=True)) | {"outputs": many}
-        for verdict, many in sorted(verdicts.items())
-    ]
-
-
-def _repeats(rows: Rows) -> list[dict[str, int]]:
-    sizes = Counter((len(each), sum(each)) for each in _by_id(rows, "passed").values())
-    return [
-        {"samples": samples, "passes": passes, "items": many}
-        for (samples, passes), many in sorted(sizes.items())
-    ]
+def _sized(sizes: Counter[tuple[Any, ...]], *names: str) -> list[dict[str, Any]]:
+    """How many there are of each kind, in order: the parts of a kind by their names, the number by the last one."""
+    return [dict(zip(names, (*kind, many), strict=True)) for kind, many in sorted(sizes.items())]
