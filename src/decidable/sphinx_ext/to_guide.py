@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -97,88 +97,84 @@ WORDING = {
 }
 
 
+class Flaw(NamedTuple):
+    """What is wrong with an entry."""
+
+    entry: Entry
+    code: str
+    message: str
+
+
 def check(page: Page) -> list[Mistake]:
     """List what is wrong with a page's entries; nothing, if it has no guide."""
     if page.guide is None:
         return []
-    found = [*_id(page, page.guide), *_fields(page, page.guide), *_replaced(page, page.guide)]
-    for entry in page.entries:
-        found += [*_id(page, entry), *_fields(page, entry), *_words(page, entry), *_former(page, entry)]
-    lines = {mistake.line for mistake in found}
-    return [*found, *(mistake for mistake in _values(page) if mistake.line not in lines)]
+    flaws = [flaw for entry in (page.guide, *page.entries) for rule in RULES for flaw in rule(page, entry)]
+    lines = {flaw.entry.line for flaw in flaws}
+    flaws += [flaw for flaw in _values(page) if flaw.entry.line not in lines]
+    return [Mistake(page.docname, each.entry.line, each.code, each.message, page.path) for each in flaws]
 
 
-def _mistake(page: Page, entry: Entry, code: str, message: str) -> Mistake:
-    return Mistake(page.docname, entry.line, code, message, page.path)
-
-
-def _id(page: Page, entry: Entry) -> Iterator[Mistake]:
+def _id(_page: Page, entry: Entry) -> Iterator[Flaw]:
     parts = entry.id.split(".")
     if not all(re.fullmatch(SLUG, part) and len(part) <= LONGEST for part in parts):
-        message = f"{entry.id!r} is no id for this {entry.kind}: write it in kebab-case, such as `keeps-pace`"
-        yield _mistake(page, entry, "bad-id", message)
+        way = "write it in kebab-case, such as `keeps-pace`"
+        yield Flaw(entry, "bad-id", f"{entry.id!r} is no id for this {entry.kind}: {way}")
     elif len(parts) != {"answer": 2, "statement": 3}.get(entry.kind, 1):
-        yield _mistake(page, entry, "bad-id", f"{entry.id!r} has a dot in it: write it without")
+        yield Flaw(entry, "bad-id", f"{entry.id!r} has a dot in it: write it without")
     elif entry.id in SINGLE:
-        message = f"{entry.id} is a word of the review file: choose another id for this {entry.kind}"
-        yield _mistake(page, entry, "reserved-id", message)
+        way = f"choose another id for this {entry.kind}"
+        yield Flaw(entry, "reserved-id", f"{entry.id} is a word of the review file: {way}")
     if "id" in entry.fields:
-        message = f"this {entry.kind} has its id already: {{decision:id}} is for statements and facets"
-        yield _mistake(page, entry, "bad-id", message)
+        way = "{decision:id} is for statements and facets"
+        yield Flaw(entry, "bad-id", f"this {entry.kind} has its id already: {way}")
 
 
-def _fields(page: Page, entry: Entry) -> Iterator[Mistake]:
+def _fields(page: Page, entry: Entry) -> Iterator[Flaw]:
     known = REFERENCES.get(entry.kind, {})
     for name, written in entry.fields.items():
         if name not in known and name != "id":
-            message = f"{name} is not a field of this {entry.kind}{meant(name, [*known, 'formerly'])}"
-            yield _mistake(page, entry, "bad-value", message)
-        for word in written.split() if known.get(name) else []:
-            yield from _reference(page, entry, name, word)
+            others = meant(name, [*known, "formerly"])
+            yield Flaw(entry, "bad-value", f"{name} is not a field of this {entry.kind}{others}")
+        kinds = known.get(name, ())
+        there = page.of(*kinds)
+        for word in [word for word in written.split() if kinds and word not in there]:
+            code = "unknown-option" if kinds == ("option",) else "unknown-reference"
+            message = f"{name}: there is no {' or '.join(kinds)} {word} on this page"
+            yield Flaw(entry, code, f"{message}{meant(word, list(there))}")
 
 
-def _reference(page: Page, entry: Entry, name: str, word: str) -> Iterator[Mistake]:
-    kinds = REFERENCES[entry.kind][name]
-    if word not in page.of(*kinds):
-        code = "unknown-option" if kinds == ("option",) else "unknown-reference"
-        wanted = " or ".join(kinds)
-        message = f"{name}: there is no {wanted} {word} on this page{meant(word, list(page.of(*kinds)))}"
-        yield _mistake(page, entry, code, message)
+def _words(_page: Page, entry: Entry) -> Iterator[Flaw]:
+    if not entry.title and entry.kind != "guide":
+        yield Flaw(entry, "bad-value", f"the {entry.kind} {entry.id} says nothing: write `**Title.** text`")
 
 
-def _words(page: Page, entry: Entry) -> Iterator[Mistake]:
-    if not entry.title:
-        message = f"the {entry.kind} {entry.id} says nothing: write `**Title.** text`"
-        yield _mistake(page, entry, "bad-value", message)
-
-
-def _former(page: Page, entry: Entry) -> Iterator[Mistake]:
+def _former(page: Page, entry: Entry) -> Iterator[Flaw]:
     for old in entry.formerly:
         others = [other.id for name, other in page.named() if name == old and other is not entry]
         if others:
-            message = f"formerly: {old} leads to {others[0]} already"
-            yield _mistake(page, entry, "repeated-id", message)
+            yield Flaw(entry, "repeated-id", f"formerly: {old} leads to {others[0]} already")
 
 
-def _replaced(page: Page, guide: Entry) -> Iterator[Mistake]:
-    ids = [entry.id for entry in page.entries]
-    for old, new in former_ids(guide.fields):
+def _replaced(page: Page, entry: Entry) -> Iterator[Flaw]:
+    ids = [other.id for other in page.entries]
+    for old, new in former_ids(entry.fields if entry.kind == "guide" else {}):
         if new not in ids:
-            message = f"formerly: {old} cannot have become {new}, which is not on this page{meant(new, ids)}"
-            yield _mistake(page, guide, "unknown-reference", message)
+            message = f"formerly: {old} cannot have become {new}, which is not on this page"
+            yield Flaw(entry, "unknown-reference", f"{message}{meant(new, ids)}")
 
 
-def _values(page: Page) -> Iterator[Mistake]:
+RULES = (_id, _fields, _words, _former, _replaced)
+
+
+def _values(page: Page) -> Iterator[Flaw]:
     """Yield what the model of a guide refuses."""
     try:
         guide_of(page, "")
     except ValidationError as error:
-        details = error.errors(include_url=False)
-    else:
-        return
-    for detail in details:
-        entry = _blamed(page, detail["loc"])
-        yield _mistake(page, entry, "bad-value", _wording(entry, detail))
+        for detail in error.errors(include_url=False):
+            entry = _blamed(page, detail["loc"])
+            yield Flaw(entry, "bad-value", _wording(entry, detail))
 
 
 def _blamed(page: Page, location: tuple[str | int, ...]) -> Entry:
