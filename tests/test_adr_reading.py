@@ -78,6 +78,7 @@ VALUES = {
         "Ersetzt durch ADR 7",
         "Remplacé par 7",
         "Substituído",
+        "Done, then superseded by 7",
     ],
     "placeholder": [
         "{proposed | accepted}",

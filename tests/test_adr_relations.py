@@ -140,6 +140,27 @@ def test_what_is_replaced_beside_records_is_no_relation(phrase: str) -> None:
         assert (record.status, record.relations, record.conflicts) == ("accepted", (), ())
 
 
+SUBJECTS = ("The old cache", "Every row of the queue", "What we had before", "[The tea](tea.md)")
+HAPPENED = (
+    "was replaced by",
+    "has been updated with",
+    "will be extended by",
+    "were full, but then replaced by",
+)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("happened", HAPPENED)
+def test_a_sentence_about_something_else_than_the_record_is_not_its_status(
+    subject: str, happened: str
+) -> None:
+    for target in ("[Redis](https://redis.example)", "[5](0005-x.md)", "ADR-5", "Redis 7"):
+        for status in ("Accepted. {0}", "Accepted\n\n{0}", "Accepted\n{0}", "Accepted (2020-02-02). {0}"):
+            for text in ("# Tea\n\n## Status\n\n{0}.\n", "# Tea\n\n- Status: {0}.\n- Date: 2020-02-02\n"):
+                record = read(text.format(status.format(f"{subject} {happened} {target}")))
+                assert (record.status, record.said.partly, record.relations) == ("accepted", False, ())
+
+
 @pytest.mark.parametrize("by", ["nothing", "none", "no record", "nobody"])
 @pytest.mark.parametrize("verb", ["Superseded", "Replaced", "Obsoleted"])
 def test_a_status_that_says_that_nothing_takes_the_place_names_none(verb: str, by: str) -> None:

@@ -16,6 +16,7 @@ from decidable.adr.record import Relating, Relation, Statement, Status, bare, li
 APART = listed("relations", "elsewhere") | record.NOTHING
 UNSURE = listed("relations", "unsure")
 OWN = listed("relations", "own")
+SELF = listed("relations", "self")
 NEAR = 4  # words before a verb in which one may stand that takes it back, such as "may be superseded by"
 LONGEST = 2000
 LONGEST_START = 300
@@ -102,20 +103,31 @@ def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relati
     """
     words = list(record.TOKEN.finditer(text, 0, LONGEST))
     plain = [bare(word[0]) for word in words]
-    behind = 0
+    behind = clause = 0
     for at, word in enumerate(words):
         if word.start() < behind:
             continue
         gap = text[words[at - 1].end() : word.start()] if at else ""
-        begins = not at or word[0][0].isupper() or SIGN.search(gap) or plain[at - 1] in record.CONJUNCTIONS
-        found = relating(plain[at : at + FIRST]) if begins or inside else None
-        if found and not begins:
-            own = found.verb.endswith(" by") and found.word in OWN
+        joined = at > 0 and not record.CONJUNCTIONS.isdisjoint(plain[at - 1 : at + 1])
+        begins = not joined and (not at or word[0][0].isupper() or bool(SIGN.search(gap)))
+        clause = word.start() if begins else clause
+        found = relating(plain[at : at + FIRST]) if begins or joined or inside else None
+        if found and not begins and not (joined and _is_of_the_record(text[clause : word.start()])):
+            own = inside and found.verb.endswith(" by") and found.word in OWN
             sure = own and UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
             found = found._replace(partly=True) if sure else None
         if found:
             behind = words[at + found.words - 1].end()
             yield word.start(), behind, found
+
+
+def _is_of_the_record(clause: str) -> bool:
+    """Whether what stands in a clause before a conjunction is said of the record, so that what follows is as well."""
+    words = tokens(clause)
+    subject = set(takewhile(record.FILLERS.__contains__, words))
+    status = tuple(word for word in words[_start(words) :] if word not in record.CONJUNCTIONS)
+    says_one = any(status[:length] in record.STRONG for length in range(1, record.LONGEST_PHRASE + 1))
+    return says_one or status in record.WEAK or not SELF.isdisjoint(subject) or relating(words) is not None
 
 
 def relates(text: str) -> bool:
