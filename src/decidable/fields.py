@@ -107,9 +107,7 @@ def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], 
         raise missing from None
     if not within(path, info.context["root"]):
         raise PydanticCustomError(
-            "path_outside",
-            "{path} leads out of the project",
-            {"path": str(written)[:200]},
+            "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
         )
     if not is_there:
         raise missing

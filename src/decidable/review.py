@@ -273,10 +273,7 @@ def model_for(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> type[Revie
         "set_aside": (_mapping((*guide.pressures, *guide.pitfalls), Text), {}),
         "limits": (_mapping(None, _forms(Limit, {"claim": Claim})), {}),
         "questions": (_section({id_: _answered(tuple(q.answers)) for id_, q in guide.questions.items()}), {}),
-        "evidence": (
-            _section({id_: _proof(e.measure, inputs) for id_, e in guide.evidence.items()}),
-            {},
-        ),
+        "evidence": (_section({id_: _proof(e.measure, inputs) for id_, e in guide.evidence.items()}), {}),
     }
     return create_model("Review", __base__=Review, **fields)
 

@@ -16,7 +16,13 @@ from decidable.text import CutText, quoted
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_DEPTH = 20
-TOO_DEEP, FLATTER = f"is nested deeper than {MAXIMUM_DEPTH} levels", "no value needs so many brackets"
+# What of YAML is not read: what is wrong, and what to write.
+REFUSED = {
+    "yaml-alias": ("this is an alias", "write the value out"),
+    "yaml-depth": (f"is nested deeper than {MAXIMUM_DEPTH} levels", "no value needs so many brackets"),
+    "yaml-documents": ("a second document starts here", "write one document per file"),
+    "yaml-key": ("a mapping or list is where a key is expected", "a key is plain text"),
+}
 LEFT_OPEN = "a quote or bracket left open, a colon without a blank after it, or a wrong indent, may be some lines above"
 
 # Longer lines than people write; what is longer is not shown mended.
@@ -92,7 +98,7 @@ def parse_text(written: str, path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if "nesting depth" in str(error.problem):  # a limit of libyaml's own, since PyYAML 6.0.4
-            raise UnreadableError([Problem(path, *place, "yaml-depth", TOO_DEEP, FLATTER)]) from None
+            raise UnreadableError([Problem(path, *place, "yaml-depth", *REFUSED["yaml-depth"])]) from None
         message = f"is not YAML: {error.problem or error}"
         lines = {of.line + 1 for of in (error.problem_mark, error.context_mark) if of}
         mended = next(filter(None, (_quoted_line(document, line, place[0]) for line in sorted(lines))), "")
@@ -154,28 +160,16 @@ def _follow(events: Iterator[yaml.Event], document: Document) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
         elif isinstance(event, yaml.AliasEvent):
-            _stop(document, event, "yaml-alias", "this is an alias", "write the value out")
+            _stop(document, event, "yaml-alias")
         elif isinstance(event, yaml.DocumentStartEvent) and document.data is not None:
-            _stop(
-                document,
-                event,
-                "yaml-documents",
-                "a second document starts here",
-                "write one document per file",
-            )
+            _stop(document, event, "yaml-documents")
 
 
 def _start(open_: list[_Open], event: yaml.CollectionStartEvent, document: Document) -> None:
     if open_ and open_[-1].waits_for_key():
-        _stop(
-            document,
-            event,
-            "yaml-key",
-            "a mapping or list is where a key is expected",
-            "a key is plain text",
-        )
+        _stop(document, event, "yaml-key")
     if len(open_) >= MAXIMUM_DEPTH:
-        _stop(document, event, "yaml-depth", TOO_DEEP, FLATTER)
+        _stop(document, event, "yaml-depth")
     value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
     open_.append(_Open(_put(open_, value, event, document), value))
 
@@ -238,6 +232,6 @@ def _mark(event: yaml.Event) -> Place:
     return mark.line + 1, mark.column + 1
 
 
-def _stop(document: Document, event: yaml.Event, code: str, message: str, hint: str = "") -> NoReturn:
-    problem = Problem(document.path, *_mark(event), code, message, hint)
+def _stop(document: Document, event: yaml.Event, code: str) -> NoReturn:
+    problem = Problem(document.path, *_mark(event), code, *REFUSED[code])
     raise UnreadableError([*(mistake for _, mistake in document.mistakes), problem])

@@ -23,10 +23,7 @@ evidence:
     independent-because: every customer asked once
     runs: {closed-book: closed_book.jsonl, rag: rag.jsonl}
 """
-WRONG = (
-    "choice: []\n",
-    "considered: {rag: The model knows them., fine-tuning: Tariffs change.}\n",
-)
+WRONG = ("choice: []\n", "considered: {rag: The model knows them., fine-tuning: Tariffs change.}\n")
 RIGHT = ("choice: [rag]\n", "considered: {fine-tuning: Tariffs change.}\n")
 PASSED = {"closed_book": 24, "rag": 138}  # of 150 invented questions, without and with retrieval
 QUESTIONS = 150

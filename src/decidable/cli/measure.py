@@ -99,41 +99,23 @@ def _measure_command(name: str) -> click.Command:
 def _common() -> list[click.Option]:
     """Make the options that every measure has."""
     file, folder = click.Path(dir_okay=False, path_type=Path), click.Path(file_okay=False, path_type=Path)
+    engine = "The Ibis URL of an engine; else that in DECIDABLE_ENGINE_NAME."
+    strip = "Write copies of the inputs without their texts, and measure those."
+
+    def option(names: str, metavar: str | None, text: str, **more: Any) -> click.Option:  # noqa: ANN401
+        return click.Option(names.split(), metavar=metavar, help=text, **more)
+
     return [
-        click.Option(["--json"], is_flag=True, help="Print the measurement as JSON."),
-        click.Option(
-            ["--list", "listing"],
-            metavar="WHAT",
-            help="Print only one full list, such as that of the unclaimed documents.",
+        option("--json", None, "Print the measurement as JSON.", is_flag=True),
+        option(
+            "--list listing", "WHAT", "Print only one full list, such as that of the unclaimed documents."
         ),
-        click.Option(
-            ["--today"], type=calendar_day, metavar="DATE", help="Measure as of this day instead of today."
-        ),
-        click.Option(
-            ["--engine"],
-            multiple=True,
-            callback=_engines,
-            metavar="NAME=URL",
-            help="The Ibis URL of an engine; else that in DECIDABLE_ENGINE_NAME.",
-        ),
-        click.Option(
-            ["--record"],
-            type=file,
-            metavar="FILE",
-            help="Keep the measurement, for `measurement: FILE` in a review.",
-        ),
-        click.Option(
-            ["--strip"],
-            type=folder,
-            metavar="FOLDER",
-            help="Write copies of the inputs without their texts, and measure those.",
-        ),
-        click.Option(
-            ["--plot"],
-            type=file,
-            callback=drawn_as_svg,
-            metavar="FILE.svg",
-            help="Draw the figures with their intervals.",
+        option("--today", "DATE", "Measure as of this day instead of today.", type=calendar_day),
+        option("--engine", "NAME=URL", engine, multiple=True, callback=_engines),
+        option("--record", "FILE", "Keep the measurement, for `measurement: FILE` in a review.", type=file),
+        option("--strip", "FOLDER", strip, type=folder),
+        option(
+            "--plot", "FILE.svg", "Draw the figures with their intervals.", type=file, callback=drawn_as_svg
         ),
     ]
 

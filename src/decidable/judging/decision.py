@@ -217,10 +217,7 @@ def _within(limit: Limit, name: str, figure: Figure, here: Location) -> Iterator
 def _answers_against(case: Case) -> Iterator[Reason]:
     for question, said in case.review.answered().items():
         answer = case.guide.questions[question].answers[said.answer]
-        here, follows = (
-            ("questions", question, "answer"),
-            f"the answer {said.answer} to {question}",
-        )
+        here, follows = (("questions", question, "answer"), f"the answer {said.answer} to {question}")
         if case.bites(answer):
             message = f"{follows} argues against {case.guide.named(answer.against)}"
             yield wrong(

@@ -39,10 +39,7 @@ def pressure(case: Case, id_: str) -> Iterator[Reason]:
     if alike(said.lower().replace(" ", "-"), ["not-heard", "not-said"]):
         message = f"{said!r} reads as if nobody had said it"
         yield notice(
-            "set-aside-unsaid",
-            message,
-            "remove the line: list only what was said",
-            ("set-aside", id_),
+            "set-aside-unsaid", message, "remove the line: list only what was said", ("set-aside", id_)
         )
 
 
