@@ -88,8 +88,7 @@ class Contest:
     @cached_property
     def sides(self) -> dict[str, Side]:
         """The choices that were measured by an arm of their own."""
-        found = {key: self._side(key, of.arms) for key, of in self.candidates.items()}
-        return {key: side for key, side in found.items() if side.arms}
+        return self._run({key: of.arms for key, of in self.candidates.items()})
 
     @cached_property
     def ceilings(self) -> dict[str, Side]:
@@ -99,12 +98,15 @@ class Contest:
 
     @cached_property
     def _ceilings(self) -> dict[str, Side]:
-        found = {key: self._side(key, of.ceiling, ceiling=True) for key, of in self.candidates.items()}
-        return {key: side for key, side in found.items() if side.arms}
+        return self._run({key: of.ceiling for key, of in self.candidates.items()}, ceiling=True)
 
-    def _side(self, key: str, bases: tuple[str, ...], *, ceiling: bool = False) -> Side:
-        arms = arms_of(bases, self.results.arms)
-        return Side(key, arms, bool(self.unverified & set(arms)), ceiling)
+    def _run(self, bases: Mapping[str, tuple[str, ...]], *, ceiling: bool = False) -> dict[str, Side]:
+        run = {key: arms_of(names, self.results.arms) for key, names in bases.items()}
+        return {
+            key: Side(key, arms, bool(self.unverified & set(arms)), ceiling)
+            for key, arms in run.items()
+            if arms
+        }
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -197,11 +199,8 @@ class Contest:
             return Judgement("contradicted", (Reason(f"{choice} cannot meet what is required"),))
         if not self.judged:
             return Judgement("open")
-        own, ceiling, simpler = (
-            self.sides.get(choice),
-            self.ceilings.get(choice),
-            self.candidates[choice].simpler,
-        )
+        own, ceiling = self.sides.get(choice), self.ceilings.get(choice)
+        simpler = self.candidates[choice].simpler
         if own is None:
             return self._by_ceiling(choice, ceiling) if ceiling and simpler else self._unmeasured(choice)
         return self._measured(own, ceiling) if simpler else self._plain(own)
@@ -238,8 +237,8 @@ class Contest:
         past = len(run) == len(keys) and all(self.relation(own, side) == "ahead" for side in run)
         if past and not self._doubted(own, rivals):
             return Judgement("supported", tuple(self._reason("{}", own, side) for side in run))
-        if ceiling and self._promises(ceiling) and not self._ahead(rivals, ceiling):
-            return Judgement("promising", self._gains(ceiling))
+        if ceiling and not self._ahead(rivals, ceiling) and (gains := self._gains(ceiling)):
+            return Judgement("promising", gains)
         return Judgement("open", self._undecided(own, ((own, side) for side in simpler)))
 
     def _beaten(self, own: Side, ceiling: Side | None, ahead: list[Side], alike: list[Side]) -> Judgement:
@@ -264,14 +263,12 @@ class Contest:
         unmeasured = set(self.ceilings) - set(self.sides) - self.barred
         return any(better) or any(self.relation(self.ceilings[key], own) == "ahead" for key in unmeasured)
 
-    def _promises(self, ceiling: Side) -> bool:
-        """Whether a ceiling is ahead of every simpler choice."""
-        simpler = self.candidates[ceiling.name].simpler
-        return all(self.relation(ceiling, self.sides.get(key)) == "ahead" for key in simpler)
-
     def _gains(self, ceiling: Side) -> tuple[Reason, ...]:
-        simpler = self.candidates[ceiling.name].simpler
-        return tuple(self._reason("{}", ceiling, self.sides[key]) for key in simpler)
+        """Why a ceiling is promising: it is ahead of every simpler choice; empty where it is not."""
+        simpler = [self.sides.get(key) for key in self.candidates[ceiling.name].simpler]
+        if any(self.relation(ceiling, side) != "ahead" for side in simpler):
+            return ()
+        return tuple(self._reason("{}", ceiling, side) for side in simpler if side)
 
     def _by_ceiling(self, choice: str, ceiling: Side) -> Judgement:
         """Judge a choice that was not run by the best that it could come to."""
@@ -286,8 +283,8 @@ class Contest:
             return Judgement(
                 "contradicted", (Reason("even its ceiling, {}, is below the target of {target}", ceiling),)
             )
-        if self._promises(ceiling):
-            return Judgement("promising", (*self._gains(ceiling), not_run))
+        if gains := self._gains(ceiling):
+            return Judgement("promising", (*gains, not_run))
         return Judgement("open", (Reason(f"no arm was run for {choice}"),))
 
     def _unmeasured(self, choice: str) -> Judgement:
