@@ -79,6 +79,16 @@ class TestHostileRepositories:
         assert [guard.name for guard in found.guards] == ["no-history"]
         assert found.guards[0].text == "The clone is not whole: 1 version of documents missing."
 
+    def test_the_history_of_a_folder_is_the_same_from_wherever_it_is_asked_for(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = made(tmp_path / "r")
+        outside = measured(folder / "docs")
+        monkeypatch.chdir(folder / "docs")
+
+        assert outside.counts.windows
+        assert measured(folder / "docs") == outside
+
     @pytest.mark.parametrize(
         "path",
         [

@@ -131,7 +131,7 @@ class Git:
 
         Paths are relative to the folder that is measured, and those outside of it begin with a slash.
         """
-        only = (f":(literal){self.prefix}", f":(glob)**/*{REVIEW_SUFFIX}") if self.prefix else ()
+        only = (f":(top,literal){self.prefix}", f":(top,glob)**/*{REVIEW_SUFFIX}") if self.prefix else ()
         found = list[Commit]()
         with self._output(*LOG, "--format=%H %ct", "HEAD", "--", *only) as output:
             tokens = self._tokens(output)
