@@ -48,9 +48,8 @@ class Local:
 
     def digests(self, name: str, digests: Collection[str]) -> str:
         """The query of these MD5 digests, each in ``digest``; they are kept in a table."""
-        self.connection.execute(
-            f"CREATE TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS digest", [list(digests)]
-        )
+        query = f"CREATE TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS digest"
+        self.connection.execute(query, [list(digests)])
         return f"SELECT digest FROM {name}"  # noqa: S608
 
 
@@ -116,10 +115,8 @@ Engine = Local | Warehouse
 
 def known() -> dict[str, str]:
     """The URL of every engine that is known, by its name in lower case and with hyphens."""
-    given = {
-        _key(name.removeprefix(PREFIX)): url for name, url in os.environ.items() if name.startswith(PREFIX)
-    }
-    return given | {_key(name): url for name, url in engine_urls().items()}
+    given = {name.removeprefix(PREFIX): url for name, url in os.environ.items() if name.startswith(PREFIX)}
+    return {_key(name): url for name, url in {**given, **engine_urls()}.items()}
 
 
 def unreached(value: object) -> tuple[Path, ...]:

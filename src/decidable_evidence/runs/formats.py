@@ -48,13 +48,10 @@ def _of_promptfoo(sheet: Sheet) -> Choice:
     if len(meant) > 1:
         names = listed(_prompt(*each[:4]) for each in meant)
         unlike = [name for name in meant[1][:4] if name and sum(name in each[:4] for each in groups) == 1]
-        one = f"let filter name one, such as filter: {short(unlike[0])}" if unlike else ""
+        hint = "write each to a file of its own"
+        hint = f"let filter name one, such as filter: {short(unlike[0])}" if unlike else hint
         said = f"{short(chosen)} names" if chosen else "it holds the results of"
-        sheet.refuse(
-            f"{said} {len(meant)} prompts and providers: {names}",
-            one or "write each to a file of its own",
-            meant[1][4],
-        )
+        sheet.refuse(f"{said} {len(meant)} prompts and providers: {names}", hint, meant[1][4])
     where = f"{key} = {braced(meant[0][5])}" if chosen and meant else ""
     _told_apart(sheet, where)
     return Choice({}, where=where, grader=grading.ASSERTIONS)
@@ -71,9 +68,8 @@ def _told_apart(sheet: Sheet, where: str) -> None:
     """Refuse tests that are repeated and have no id, of which nobody knows that they are one example."""
     if sheet.chosen.id:
         return
-    ids = (
-        sheet.at(*of, name) for of in (("vars",), ("testCase", "metadata")) for name in ("example_id", "id")
-    )
+    places = (("vars",), ("testCase", "metadata"))
+    ids = (sheet.at(*of, name) for of in places for name in ("example_id", "id"))
     query = f"""
     SELECT min({sheet.at("testIdx")}), max({sheet.at("testIdx")}), max("#number") FROM results
     WHERE ({where or "true"}) AND coalesce({", ".join(ids)}) IS NULL AND json_type(json, '$.vars') = 'OBJECT'
@@ -84,10 +80,10 @@ def _told_apart(sheet: Sheet, where: str) -> None:
         sheet.refuse(f"tests {short(one)} and {short(other)} have the same vars and no id", hint, number)
     if not sheet.steps("testIdx"):
         names = [name for name in sheet.columns() if name.startswith("vars.")]
-        sheet.refuse(
-            f"it is a file of an older promptfoo, whose tests have no number; their vars are {listed(names)}",
-            f"write {{file: {sheet.path.name}, id: {(names or ['vars.NAME'])[0]}}}",
+        said = (
+            f"it is a file of an older promptfoo, whose tests have no number; their vars are {listed(names)}"
         )
+        sheet.refuse(said, f"write {{file: {sheet.path.name}, id: {(names or ['vars.NAME'])[0]}}}")
 
 
 _CACHED = "coalesce({response.cached}, 'false') = 'true'"

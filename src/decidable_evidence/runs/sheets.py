@@ -69,7 +69,7 @@ class Sheet:
 
     def columns(self) -> list[str]:
         """The names of what is in the first rows."""
-        return list(dict.fromkeys(name for row in self.looked_at() for name in row))
+        return list(self.texts())
 
     def refuse(self, message: str, hint: str, row: int = 0) -> NoReturn:
         """Refuse to choose."""

@@ -36,9 +36,7 @@ FROM read_ndjson_objects({path}, ignore_errors = true, maximum_object_size = {lo
 """
 
 VALUES = """
-SELECT {columns}
-FROM read_json({path}, format = 'newline_delimited', ignore_errors = true, maximum_object_size = {longest},
-    columns = {types})
+read_json({path}, format = 'newline_delimited', ignore_errors = true, maximum_object_size = {longest}, columns = {types})
 """
 
 EXTRACTED = """
@@ -64,7 +62,6 @@ SELECT row_number() OVER () AS "#number", 'OBJECT' AS "#kind", * FROM {rows}
 """
 
 Steps = tuple[str, ...]
-Places = Mapping[str, Steps]
 
 
 class Rows(NamedTuple):
@@ -95,10 +92,8 @@ def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     if path.suffix.lower() in SHEETS:
         return "a spreadsheet is not read", "save the sheet as CSV"
     if path.suffix not in suffixes:
-        return (
-            f"a file that is read ends in {', '.join(sorted(suffixes))}",
-            "unpack it, or save it as one of these",
-        )
+        said = f"a file that is read ends in {', '.join(sorted(suffixes))}"
+        return said, "unpack it, or save it as one of these"
     return ("", "") if os.path.isfile(path) else ("there is no such file", "")  # noqa: PTH113  (also of odd names)
 
 
@@ -119,9 +114,8 @@ def rows_of(connection: DuckDBPyConnection, path: Path) -> Rows:
         return Rows(LINES.format(path=literal(real(path)), longest=LONGEST_ROW), lines=path)
     if path.suffix in WITH_DELIMITER:
         delimiter, columns = csv_form(path)
-        types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns or ["example_id"])
         given = {"path": literal(real(path)), "longest": LONGEST_CSV_ROW, "delimiter": literal(delimiter)}
-        query = NUMBERED.format(rows=CSV.format(types=f"{{{types}}}", **given))
+        query = NUMBERED.format(rows=CSV.format(types=_texts(columns or ["example_id"]), **given))
         return Rows(f"SELECT * FROM ({query}) WHERE NOT ({_header(columns)})", tuple(columns))  # noqa: S608
     rows = f"read_parquet({literal(real(path))}, hive_partitioning = false)"
     ((grown,),) = connection.execute(GROWN.format(path=literal(real(path)), ratio=LARGEST_RATIO)).fetchall()
@@ -131,7 +125,7 @@ def rows_of(connection: DuckDBPyConnection, path: Path) -> Rows:
     return Rows(NUMBERED.format(rows=rows), tuple(name for name, *_ in described))
 
 
-def picked(rows: Rows, places: Places) -> str:
+def picked(rows: Rows, places: Mapping[str, Steps]) -> str:
     """The query of what stands at these places, as text, beside number and kind of each row."""
     if rows.columns is None:
         texts = "".join(f", found[{number}] AS {alias(name)}" for number, name in enumerate(places, start=1))
@@ -144,14 +138,13 @@ def picked(rows: Rows, places: Places) -> str:
 def bare(path: Path, columns: Iterable[str]) -> Rows:
     """The rows of JSON lines as columns, as fast as can be, with neither numbers nor kinds."""
     names = tuple(dict.fromkeys(columns))
-    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
-    query = VALUES.format(
-        columns=", ".join(map(identifier, names)),
-        path=literal(real(path)),
-        longest=LONGEST_ROW,
-        types=f"{{{types}}}",
-    )
-    return Rows(f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM ({query})', names)  # noqa: S608
+    query = VALUES.format(path=literal(real(path)), longest=LONGEST_ROW, types=_texts(names))
+    return Rows(f'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM {query}', names)  # noqa: S608
+
+
+def _texts(names: Iterable[str]) -> str:
+    """These columns as readers of files take them: every value as text."""
+    return "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names) + "}"
 
 
 def selected(columns: Mapping[str, str], present: Iterable[str]) -> str:
