@@ -31,7 +31,7 @@ NEGATIONS = frozenset(
     "not no never none nor neither cannot without isn aren wasn weren don doesn didn won wouldn couldn shouldn mustn hasn"  # noqa: SIM905  (a list of words)
     " haven hadn needn ain".split()
 )
-TELLING = frozenset(MONTHS.split()) | NEGATIONS
+DECISIVE = frozenset(MONTHS.split()) | NEGATIONS
 
 Match = tuple[int, int, int]
 Statement = tuple[int, str]  # a unit and its words
@@ -96,7 +96,7 @@ class _Side:
         self._parts = [text.split() for text in self._texts]
         self.words = list(chain.from_iterable(self._parts))
         self._matched = bytearray(len(self.words))
-        self._told = set[int]()
+        self._contradicted = set[int]()
 
     @cached_property
     def _owners(self) -> list[int]:
@@ -128,10 +128,10 @@ class _Side:
     def _note(self, at: int, until: int, instead: Sequence[str]) -> None:
         """Note the blocks in which other words with a number or a denial are in place of some, or a denial between two."""
         replaced = set(self._owners[at:until])
-        if replaced and any(map(_tells, instead)):
-            self._told |= replaced
+        if replaced and any(map(_is_decisive, instead)):
+            self._contradicted |= replaced
         elif 0 < at == until < len(self.words) and not NEGATIONS.isdisjoint(instead):
-            self._told |= {self._owners[at - 1]} & {self._owners[at]}
+            self._contradicted |= {self._owners[at - 1]} & {self._owners[at]}
 
     def differing(self) -> Iterator[Statement]:
         """The units of which a number, date or denial or many words are not matched."""
@@ -142,16 +142,16 @@ class _Side:
             if unit and (
                 not part
                 or missing > REWORDED * len(part)
-                or number in self._told
-                or any(_tells(word) for word, found in zip(part, matched, strict=True) if not found)
+                or number in self._contradicted
+                or any(_is_decisive(word) for word, found in zip(part, matched, strict=True) if not found)
             ):
                 yield unit, self._texts[number]
 
 
 @lru_cache(maxsize=65_536)
-def _tells(word: str) -> bool:
+def _is_decisive(word: str) -> bool:
     """Whether a statement is another one with another word in its place."""
-    return word in TELLING or numbers_in(word) > 0
+    return word in DECISIVE or numbers_in(word) > 0
 
 
 def _gaps(before: Sequence[int], after: Sequence[int]) -> Iterator[tuple[slice, slice]]:

@@ -194,24 +194,24 @@ class Git:
     ) -> Iterator[IO[bytes]]:
         """What git writes; refuse where it fails, unless it may."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        with tempfile.TemporaryFile() as said:
+        with tempfile.TemporaryFile() as errors:
             with subprocess.Popen(  # noqa: S603  (git, with arguments of ours)
                 [*self._command, *arguments],
                 env=environment | ENVIRONMENT,
                 stdin=input_,
                 stdout=subprocess.PIPE,
-                stderr=said,
+                stderr=errors,
                 bufsize=MEBIBYTE,
             ) as running:
                 yield cast("IO[bytes]", running.stdout)
             if running.returncode and not fails:
-                said.seek(0)
-                self._unreadable_because(said.read().decode("utf-8", "replace"))
+                errors.seek(0)
+                self._unreadable_because(errors.read().decode("utf-8", "replace"))
 
-    def _unreadable_because(self, said: str) -> NoReturn:
-        if any(words in said for words in UNBORN):
+    def _unreadable_because(self, errors: str) -> NoReturn:
+        if any(words in errors for words in UNBORN):
             self._unreadable("has no commit", "commit the documents, or give snapshots or a manifest")
-        last = said.strip().splitlines()[-1:] or ["it stops without a word"]
+        last = errors.strip().splitlines()[-1:] or ["it stops without a word"]
         self._unreadable(f"git cannot read it: {visible(last[0][:200])}", "git fsck shows more")
 
     def _unreadable(self, message: str, hint: str = "") -> NoReturn:
@@ -231,8 +231,8 @@ def _is_bare(folder: Path) -> bool:
 
 @cache
 def _version(program: str) -> tuple[int, ...]:
-    said = subprocess.run([program, "version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-    found = re.search(r"(\d{1,4})\.(\d{1,4})", said)
+    output = subprocess.run([program, "version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    found = re.search(r"(\d{1,4})\.(\d{1,4})", output)
     return tuple(map(int, found.groups())) if found else (0, 0)
 
 

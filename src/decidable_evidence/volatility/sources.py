@@ -134,7 +134,7 @@ def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str],
     return History(on, found, texts, days, paths=frozenset(paths), unread=unread, own=frozenset(own))
 
 
-TOLD_EVERY = 500
+REPORTED_EVERY = 500
 REGULAR = frozenset({b"100644", b"100755", b"100664"})
 Versions = dict[tuple[bytes, str], int | str]
 OTHERS = {b"120000": "a symbolic link", b"160000": "a submodule"}
@@ -237,7 +237,7 @@ def _versions(git: Git, texts: Texts, commits: Sequence[Commit]) -> Versions:
                 wanted.setdefault((id_, format_of(path).name), path)
     contents = git.contents([id_ for id_, _ in wanted])
     for done, ((key, path), content) in enumerate(zip(wanted.items(), contents, strict=True)):
-        if done % TOLD_EVERY == 0:
+        if done % REPORTED_EVERY == 0:
             progressed("reading versions of documents", done, len(wanted))
         try:
             versions[key] = texts.read(path, content) if isinstance(content, bytes) else content
