@@ -105,13 +105,9 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
         message = detail["msg"] if custom else f"{name} is not a key here"
         return document.problem(location, "unknown-key", message, hint)
     if detail["type"] == "literal_error":
-        written, known = (
-            _written(document.data, location),
-            re.findall(r"'([^']*)'", str(context.get("expected"))),
-        )
-        return document.problem_of_value(
-            location, "unknown-value", f"{written[:LONGEST_NAME]} is not known here", nearest(written, known)
-        )
+        written = _written(document.data, location)
+        message, hint = f"{written[:LONGEST_NAME]} is not known here", nearest(written, _expected(detail))
+        return document.problem_of_value(location, "unknown-value", message, hint)
     code, message, hint = WORDING.get(detail["type"], ("bad-value", "{msg}", str(context.get("hint", ""))))
     words = {"name": name, "msg": detail["msg"].removeprefix("Value error, "), **context}
     return document.problem_of_value(location, code, message.format_map(words), hint.format_map(words))

@@ -25,11 +25,8 @@ def shown() -> Iterator[None]:
         yield
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    progress, started, tasks = (
-        Progress(*columns, console=console, transient=True),
-        monotonic(),
-        dict[str, TaskID](),
-    )
+    progress = Progress(*columns, console=console, transient=True)
+    started, tasks = monotonic(), dict[str, TaskID]()
 
     def listen(what: str, done: int, of: int) -> None:
         if monotonic() - started < PATIENCE:

@@ -138,16 +138,10 @@ def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterato
 def _owners(case: Case, id_: str) -> set[str]:
     """Who owns an entry; of one that names nobody, everyone who owns something in the review."""
     review = case.review
-    owned = {
-        entry: owner
-        for entry, given in (*review.evidence.items(), *review.triggers.items())
-        if (owner := getattr(given, "owner", None))
-    }
-    return (
-        {owned[id_]}
-        if id_ in owned
-        else {*owned.values(), *(owner for owner in review.owners.values() if isinstance(owner, str))}
-    )
+    given = {**review.evidence, **review.triggers}
+    owned = {entry: owner for entry, of in given.items() if (owner := getattr(of, "owner", None))}
+    named = (owner for owner in review.owners.values() if isinstance(owner, str))
+    return {owned[id_]} if id_ in owned else {*owned.values(), *named}
 
 
 def _basis(case: Case, id_: str) -> Basis:

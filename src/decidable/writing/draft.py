@@ -132,7 +132,7 @@ def _grounds(guide: Guide) -> Iterator[str]:
     for id_, trigger in guide.triggers.items():
         yield ""
         yield from _notes(guide, id_, trigger)
-        yield from _block(id_, {"owner": "", "check-by": " YYYY-MM-DD"})
+        yield from (f"#   {id_}:", "#     owner:", "#     check-by:  # YYYY-MM-DD")
         yield "#     # or evidence, figure and differs-by (2x) or reaches (0.8); or rows (a file) and reaches (500)"
 
 
@@ -224,8 +224,3 @@ def _notes(guide: Guide, id_: str, entry: Entry) -> Iterator[str]:
     yield f"## {one_line(entry.title)}"
     yield from (f"##   {line}" for line in wrap(one_line(entry.text), WIDTH, break_on_hyphens=False))
     yield f"##   {one_line(guide.link(id_))}"
-
-
-def _block(id_: str, hints: Mapping[str, str]) -> Iterator[str]:
-    yield f"#   {id_}:"
-    yield from (f"#     {key}:" + (f"  #{hint}" if hint else "") for key, hint in hints.items())
