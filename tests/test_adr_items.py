@@ -57,7 +57,7 @@ def test_a_pattern_that_matches_no_record_is_told_before_anything_runs(tested: p
     (tested.path / "adr" / "0001-tea.md").unlink()
     result = judged(tested)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: decidable_adrs: *adr: nothing-found holds no decision record"])
+    result.stderr.fnmatch_lines(["ERROR: decidable_adrs: *adr: nothing-found contains no decision record"])
 
 
 def test_a_baseline_holds_under_pytest_too(tested: pytest.Pytester) -> None:

@@ -234,7 +234,7 @@ class TestTraps:
             (
                 ("closed-book", "few-shot", "oracle", "few-shot-oracle"),
                 {"0011": 60, "0001": 9, "1111": 51},
-                "run 1,479 examples to tell whether behavior is missing",
+                "run 1,479 examples to learn whether behavior is missing",
             ),
             (
                 ("closed-book", "few-shot", "oracle", "few-shot-oracle"),

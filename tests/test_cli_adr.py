@@ -69,7 +69,7 @@ def test_a_warning_alone_ends_with_zero(project: Path) -> None:
     ("pattern", "said"),
     [
         ("nowhere", "is not there"),
-        ("checklists", "holds no decision record"),
+        ("checklists", "contains no decision record"),
         ("**/*.rst", "matches no decision record"),
     ],
 )

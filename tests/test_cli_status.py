@@ -25,7 +25,7 @@ def test_status_shows_each_review_with_its_choice_and_how_it_stands(project: Pat
     assert "What we drink" in row
     assert "Green" in row
     assert "decided" in row
-    assert "all 6 hold" in row
+    assert "all 6 pass" in row
 
 
 def test_status_exits_with_one_where_an_entry_fails_and_names_it(project: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_review_that_is_named_twice_is_shown_once() -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["checklists"], "checklists: nothing-found holds no .review.yaml file"),
+        (["checklists"], "checklists: nothing-found contains no .review.yaml file"),
         (["gone"], "gone: nothing-found is not there"),
         (["adr.md"], "adr.md: not-a-review the name of a review ends in .review.yaml"),
         ([".", "gone"], "gone: nothing-found is not there"),

@@ -48,7 +48,7 @@ def test_a_smaller_gain_needs_more_examples() -> None:
 def test_where_few_shot_is_guessed_the_word_of_the_answer_is_planned_as_well() -> None:
     result = plan("--guess", "closed-book=.2", "few-shot=.25", "rag=.9", "oracle=.95")
 
-    assert "To tell whether knowledge is missing:" in result.output
+    assert "To learn whether knowledge is missing:" in result.output
     assert len(sizes(result)) == 4
 
 

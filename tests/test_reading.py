@@ -61,7 +61,7 @@ def checked(guide: Guide, folder: Path, text: str) -> tuple[Review | None, list[
         ("questions: {taste: {answer: mild}}", "4:13: missing-key because is missing", "add because:"),
         (
             "set-aside: {fashion: ' '}",
-            "4:22: empty-text fashion says nothing",
+            "4:22: empty-text fashion is blank",
             "write a sentence",
         ),
         ("questions: {tase: {answer: mild}}", "4:13: unknown-key tase", "did you mean taste?"),

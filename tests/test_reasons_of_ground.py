@@ -111,7 +111,7 @@ def test_a_trigger_that_nobody_sees_says_why_and_what_to_do() -> None:
         Reason(
             "notice",
             "trigger-unseen",
-            "nobody sees here whether sour moves: tasting is recorded, and its inputs are elsewhere",
+            "sour cannot be watched here: tasting is recorded, and its inputs are elsewhere",
             "judge it where the inputs are, or give check-by",
             ("triggers", "new-kettle"),
         ),
@@ -136,7 +136,7 @@ def test_a_trigger_on_a_record_says_that_nobody_sees_whether_its_figure_moves() 
         Reason(
             "notice",
             "trigger-unseen",
-            "nobody sees here whether sour moves: tasting is recorded, and its inputs are elsewhere",
+            "sour cannot be watched here: tasting is recorded, and its inputs are elsewhere",
             "judge it where the inputs are, or give check-by",
             ("triggers", "new-kettle"),
         ),

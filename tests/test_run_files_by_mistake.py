@@ -51,7 +51,7 @@ MISTAKEN = {
     "rows.jsonl.gz": ("", "a file that is read ends in .csv", "unpack it"),
     "two.json": (
         '{"passed": [{"example_id": "a"}], "failed": [{"example_id": "b"}]}',
-        "holds several lists of rows: failed, passed",
+        "contains several lists of rows: failed, passed",
         "write the rows that count as one list",
     ),
 }

@@ -62,7 +62,7 @@ class TestPromptfoo:
         found = problem(lines(tmp_path / "a.jsonl", [promptfoo(0), other]))
         assert (found.code, found.line) == ("run-choice", 2)
         assert found.message == (
-            "it holds the results of 2 prompts and providers: 0 (openai:gpt-4o), 1 (openai:gpt-4o, with context)"
+            "it contains the results of 2 prompts and providers: 0 (openai:gpt-4o), 1 (openai:gpt-4o, with context)"
         )
 
     def test_repeats_without_an_id_are_not_taken_for_examples(self, tmp_path: Path) -> None:
@@ -257,11 +257,11 @@ def test_of_the_texts_in_a_tools_file_none_is_in_a_stripped_copy(tmp_path: Path)
     ("value", "message"),
     [
         ([], "oracle has no rows"),
-        (None, "holds no rows"),
-        ({"results": []}, "holds no list of rows; its keys are results"),
-        ({"example_id": "a", "passed": True}, "holds no list of rows; its keys are example_id, passed"),
-        ({"a": [{"x": 1}], "b": {"c": [{"x": 1}]}}, "holds several lists of rows: a, b.c"),
-        ({"passed": {"0": True}, "example_id": {"0": "a"}}, "holds columns, not rows"),
+        (None, "contains no rows"),
+        ({"results": []}, "contains no list of rows; its keys are results"),
+        ({"example_id": "a", "passed": True}, "contains no list of rows; its keys are example_id, passed"),
+        ({"a": [{"x": 1}], "b": {"c": [{"x": 1}]}}, "contains several lists of rows: a, b.c"),
+        ({"passed": {"0": True}, "example_id": {"0": "a"}}, "contains columns, not rows"),
     ],
 )
 def test_a_document_without_one_list_of_rows_says_what_it_holds(
@@ -273,4 +273,4 @@ def test_a_document_without_one_list_of_rows_says_what_it_holds(
 
 def test_rows_under_the_name_of_a_document_are_sent_elsewhere(tmp_path: Path) -> None:
     found = problem(lines(tmp_path / "a.json", [promptfoo(0), promptfoo(1)]))
-    assert (found.code, found.message) == ("run-unreadable", "holds 2 JSON values, not one")
+    assert (found.code, found.message) == ("run-unreadable", "holds 2 JSON values instead of one")

@@ -42,7 +42,7 @@ class TestWrittenByTheTools:
     def test_of_several_prompts_and_providers_a_filter_names_one(self) -> None:
         name = "promptfoo/two_prompts_two_providers.jsonl"
         assert problem(FIXTURES / name).message == (
-            "it holds the results of 4 prompts and providers: "
+            "it contains the results of 4 prompts and providers: "
             "0 (stub-a, plain), 1 (stub-a, with context), 2 (stub-b, plain), 3 (stub-b, with context)"
         )
         assert problem(said(name, filter="plain")).message == (

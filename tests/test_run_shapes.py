@@ -262,7 +262,7 @@ class TestTools:
         ]
         path = document(tmp_path / "a.json", whole(rows))
         found = problem(chosen(path, id="vars.q"))
-        assert found.message == "it holds the results of 2 prompts and providers: small (d), large (d)"
+        assert found.message == "it contains the results of 2 prompts and providers: small (d), large (d)"
         assert joint_counts({"oracle": chosen(path, id="vars.q", filter="large")}) == READ
         assert problem(chosen(path, filter="large")).hint == "write {file: a.json, id: vars.q}"
 

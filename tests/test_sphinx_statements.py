@@ -233,7 +233,7 @@ MISTAKES = [
     ("bad-value", question(options=":evidense: clock"), "{decision:question}", "evidense is not a field of this question; did you mean evidence?"),
     ("bad-value", listed("points} tea", ":a: **A.**").replace("tea}", "tea"), ":a:", "option is not a field of this point; one of: leads-to, formerly"),
     ("bad-value", listed("points", "- a: **List.**"), "List", "decision:points contains only fields such as `:its-id: **Title.** text`: is a fence left open?"),
-    ("bad-value", listed("points", ":empty:"), ":empty:", "the point empty says nothing: write `**Title.** text`"),
+    ("bad-value", listed("points", ":empty:"), ":empty:", "the point empty is empty: write `**Title.** text`"),
     ("bad-value", GUIDE + "\n:::{decision:evidence} clock\n:maximum-age: 3 weeks\n**Clock.**\n:::\n", "{decision:evidence}", "evidence clock: maximum-age: a duration is a whole number and a unit: 7d, 12w, 6mo (180 days) or 1y (365 days)"),
     ("bad-value", GUIDE + "\n:::{decision:evidence} clock\n:measure: Big Clock\n**Clock.**\n:::\n", "{decision:evidence}", "evidence clock: measure: 'Big Clock' is not written in kebab-case"),
     ("bad-value", question(answer=":measured-as: Now"), "{decision:answer}", "answer when.now: measured-as: 'Now' is not written in kebab-case"),

@@ -10,7 +10,7 @@ from illustrative_tables import comma_separated, json_lines
 
 DAYS = tuple(date(2026, 6, 8) + timedelta(days=30 * number) for number in range(6))
 CHANGED = (6, 6, 7, 5, 8)
-TOPICS = ("orders", "deliveries", "invoices", "payments", "vouchers", "subscriptions")
+TOPICS = ("orders", "deliveries", "invoices", "payments", "vouchers")
 MENUS = ("Account", "Home", "Overview", "Settings", "Profile")
 BUTTONS = ("Change", "Edit", "Adjust", "Update", "Manage")
 GUIDE = (

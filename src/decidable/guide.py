@@ -325,5 +325,5 @@ def _dangling(guide: Guide) -> Iterator[Flaw]:
 
 def _repeated(id_: str, location: Location, first: Mapping[str, Location]) -> Iterator[Flaw]:
     if id_ in first:
-        message = f"{id_[:80]} stands under {first[id_][0]} already"
+        message = f"{id_[:80]} is already under {first[id_][0]}"
         yield Flaw(location, "repeated-id", message, "choose another id for one of them")

@@ -119,7 +119,7 @@ def text(path: Path, most: int, root: Path | None = None) -> str:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        message = f"holds the byte {raw[error.start]:#04x}, which is not UTF-8 here"
+        message = f"contains the byte {raw[error.start]:#04x}, which is not UTF-8 here"
         raise UnreadableError(
             [Problem(path, line, column, "not-utf-8", message, "save it as UTF-8")]
         ) from None

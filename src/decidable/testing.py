@@ -97,7 +97,7 @@ def _facets(guide: Guide) -> Iterator[Flaw]:
     for facet in guide.facets:
         missing = [option for option in guide.options if (facet, option) not in said]
         if missing:
-            message = f"{facet} says nothing of {', '.join(missing)}"
+            message = f"{facet} says nothing about {', '.join(missing)}"
             yield Flaw(("facets", facet), "facet-incomplete", message, "add a tab with a list to each")
 
 

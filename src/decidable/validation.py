@@ -161,7 +161,7 @@ WORDING = {
     "amount_form": ("bad-value", "{written} is not an amount", "write a number, such as 0.6 or 0.02 EUR"),
     "factor_form": ("bad-value", "{written} is not a factor", "write 2x or 1.5x"),
     "string_pattern_mismatch": ("bad-value", "{name} is not in kebab-case", "write it like keeps-pace"),
-    "string_too_short": ("empty-text", "{name} says nothing", "write a sentence"),
+    "string_too_short": ("empty-text", "{name} is blank", "write a sentence"),
     "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
     "text_cut": (
         "text-cut",

@@ -107,7 +107,7 @@ def parse_text(written: str, path: Path) -> Document:
     except yaml.reader.ReaderError as error:
         before = written.encode()[: error.position].decode(errors="ignore")
         place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-        message = f"holds the character {error.character:#06x}, which YAML does not allow"
+        message = f"contains the character {error.character:#06x}, which YAML does not allow"
         raise UnreadableError([Problem(path, *place, "yaml-syntax", message, "take it out")]) from None
     if not isinstance(document.data, dict):
         raise UnreadableError(

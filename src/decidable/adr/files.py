@@ -104,7 +104,7 @@ def find(patterns: Iterable[Path | str]) -> Found:
 
 def _found_nothing(path: Path) -> str:
     if os.path.exists(path):  # noqa: PTH110  (also of a name that no file can have)
-        return "holds no decision record"
+        return "contains no decision record"
     return "matches no decision record" if has_magic(str(path)) else "is not there"
 
 

@@ -152,7 +152,7 @@ def _measured(of: loading.Installed, inputs: BaseModel, on: date, kept: Kept) ->
         root = root_of(path)
         recording.write(recording.record(of.name, inputs, measurement, on, path, root), inputs, path)
         for file in recording.outside(inputs, root):
-            click.echo(f"note: {file} lies outside {root}: reviews will not measure it again", err=True)
+            click.echo(f"note: {file} is outside {root}, so reviews will not measure it again", err=True)
     if kept.plot:
         drawn = picture(charts_of(measurement), f"{of.name}: {measurement.headline}")
         save(kept.plot, drawn.encode())

@@ -112,7 +112,7 @@ def _reviews(paths: Iterable[Path]) -> list[Path]:
         for review in reviews:
             found.setdefault(real(review), review)
         if not reviews:
-            message = f"holds no {REVIEW_SUFFIX} file" if os.path.exists(path) else "is not there"  # noqa: PTH110  (also of a name that no file can have)
+            message = f"contains no {REVIEW_SUFFIX} file" if os.path.exists(path) else "is not there"  # noqa: PTH110  (also of a name that no file can have)
             problems.append(problem(path, "nothing-found", message, "decidable new writes a review"))
     if problems:
         raise DecidableError(problems)
@@ -143,7 +143,7 @@ def _table(outcomes: list[Outcome], width: int, state: str) -> Table:
             _title(outcome),
             outcome.chosen(),
             f"{outcome.state}; due" if outcome.overdue() else outcome.state,
-            "; ".join(_unmet(outcome)) or f"all {len(outcome.verdicts)} hold",
+            "; ".join(_unmet(outcome)) or f"all {len(outcome.verdicts)} pass",
             f"{next_[0]} {next_[1]}" if next_ else "",
         )
         styles = ("", "", "", STYLES.get(outcome.state, ""), "", "")

@@ -89,7 +89,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict[str, Any]()
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"{short(key)} stands there twice")
+            raise ValueError(f"{short(key)} is there twice")
         found[key] = value
     return found
 

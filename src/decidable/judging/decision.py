@@ -211,7 +211,12 @@ def _within(limit: Limit, name: str, figure: Figure, here: Location) -> Iterator
             "limit-exceeded", f"{shown}; the limit is {said}", "change the choice, or the limit", here
         )
     elif not within:
-        yield notice("limit-open", f"{shown}; the limit of {said} lies inside", "measure more examples", here)
+        yield notice(
+            "limit-open",
+            f"{shown}; the limit of {said} is inside the interval",
+            "measure more examples",
+            here,
+        )
 
 
 def _answers_against(case: Case) -> Iterator[Reason]:

@@ -92,9 +92,7 @@ def _figure(case: Case, watched: Watched, here: tuple[str, ...]) -> Iterator[Rea
         message = f"{figure} cannot be watched: {evidence} is not measured"
         yield missing("trigger-unwatched", message, "measure it, or give check-by", here)
     elif evidence in case.recorded:
-        message = (
-            f"nobody sees here whether {figure} moves: {evidence} is recorded, and its inputs are elsewhere"
-        )
+        message = f"{figure} cannot be watched here: {evidence} is recorded, and its inputs are elsewhere"
         yield notice("trigger-unseen", message, "judge it where the inputs are, or give check-by", here)
     elif then and now and figure in now.figures:
         was, is_ = then.figures[figure].value, now.figures[figure].value

@@ -146,7 +146,7 @@ def _fields(page: Page, entry: Entry) -> Iterator[Flaw]:
 
 def _words(_page: Page, entry: Entry) -> Iterator[Flaw]:
     if not entry.title and entry.kind != "guide":
-        yield Flaw(entry, "bad-value", f"the {entry.kind} {entry.id} says nothing: write `**Title.** text`")
+        yield Flaw(entry, "bad-value", f"the {entry.kind} {entry.id} is empty: write `**Title.** text`")
 
 
 def _former(page: Page, entry: Entry) -> Iterator[Flaw]:

@@ -89,7 +89,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
     shown = ", ".join(f"{arm} at {percent(guesses[arm])}" if guesses else arm for arm in arms)
     aims: dict[str, Settles] = {f"To settle {choice} with {shown}:": settled}
     if any(arm.startswith("few-shot") for arm in arms):
-        aims["To tell whether knowledge is missing:"] = explained
+        aims["To learn whether knowledge is missing:"] = explained
     for aim, settles in aims.items():
         click.echo(aim)
         for times in HOW if guesses else [1]:

@@ -248,4 +248,4 @@ def _more(found: Explanation, gain: Gain | None, missing: str) -> str:
     if gain and gain.estimate.error == inf:
         return "first settle what leaves the gain unknown: an uneven grader, or too few examples held out"
     n = gain and settles_at(gain.estimate, found.margin, TAIL)
-    return f"run {n:,} examples to tell whether {missing} is missing (an 80 % chance)" if n else ""
+    return f"run {n:,} examples to learn whether {missing} is missing (an 80 % chance)" if n else ""

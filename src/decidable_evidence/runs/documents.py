@@ -156,7 +156,7 @@ def of_document(
     connection.execute(DOCUMENT.format(table=table, path=literal(real(path)), longest=size + 1))
     values = connection.table(table).count("*").fetchall()[0][0]
     if values > 1:
-        _refuse(file, f"holds {values} JSON values, not one", "rows with a line each go into .jsonl")
+        _refuse(file, f"holds {values} JSON values instead of one", "rows with a line each go into .jsonl")
     for form in forms:
         parts = ", ".join(f"json_extract(json, '$.{name}')" for name in form.header)
         query = f"SELECT {parts or 'NULL'} FROM {table} WHERE {form.document or 'false'}"  # noqa: S608
@@ -190,7 +190,7 @@ def _generic(connection: DuckDBPyConnection, file: Path, table: str) -> Rows:
     if kind == "ARRAY":
         return _rows(table, "json_extract(json, '$[*]')")
     if kind != "OBJECT":
-        _refuse(file, "holds no rows", one_a_line)
+        _refuse(file, "contains no rows", one_a_line)
     places = [place for (place,) in connection.execute(LISTS.format(table=table)).fetchall()]
     if len(places) == 1:
         return _rows(table, f"CAST(json_extract(json, {literal(pointer(*places[0]))}) AS JSON[])")
@@ -198,14 +198,14 @@ def _generic(connection: DuckDBPyConnection, file: Path, table: str) -> Rows:
         names = listed(sorted(".".join(place) for place in places))
         _refuse(
             file,
-            f"holds several lists of rows: {names}",
+            f"contains several lists of rows: {names}",
             "write the rows that count as one list to a file of its own",
         )
     objects, inner = connection.execute(OBJECTS.format(table=table)).fetchone() or (False, [])
     if not objects:
-        _refuse(file, f"holds no list of rows; its keys are {listed(keys)}", one_a_line)
+        _refuse(file, f"contains no list of rows; its keys are {listed(keys)}", one_a_line)
     if inner and all(key.isdigit() for key in inner):
-        _refuse(file, "holds columns, not rows", 'a data frame is written with orient="records"')
+        _refuse(file, "contains columns, not rows", 'a data frame is written with orient="records"')
     return Rows(BY_KEY.format(table=table))
 
 

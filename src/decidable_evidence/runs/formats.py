@@ -50,7 +50,7 @@ def _of_promptfoo(sheet: Sheet) -> Choice:
         unlike = [name for name in meant[1][:4] if name and sum(name in each[:4] for each in groups) == 1]
         hint = "write each to a file of its own"
         hint = f"let filter name one, such as filter: {short(unlike[0])}" if unlike else hint
-        said = f"{short(chosen)} names" if chosen else "it holds the results of"
+        said = f"{short(chosen)} names" if chosen else "it contains the results of"
         sheet.refuse(f"{said} {len(meant)} prompts and providers: {names}", hint, meant[1][4])
     where = f"{key} = {braced(meant[0][5])}" if chosen and meant else ""
     _told_apart(sheet, where)
@@ -127,7 +127,7 @@ def _of_promptfoo_table(sheet: Sheet) -> Choice:
     chosen = [name for name in prompts if sheet.chosen.filter in {None, name, str(prompts.index(name))}]
     if len(chosen) != 1:
         names = listed(f"{place} ({short(name, 30)})" for place, name in enumerate(prompts))
-        said = f"it holds the results of {len(prompts)} prompts and providers: {names}"
+        said = f"it contains the results of {len(prompts)} prompts and providers: {names}"
         sheet.refuse(said, "let filter name one, by its number")
     (answer,) = chosen
     given = [name for name in columns[: columns.index(prompts[0])] if name != "Description"]
