@@ -123,6 +123,15 @@ class TestRules:
         found = measured(tmp_path, a_paragraph_a_week(), update_every="30d")
         assert len(found.listings["stale"]) == 6
 
+    def test_each_share_names_the_count_that_it_is_a_share_of(self, tmp_path: Path) -> None:
+        found = measured(tmp_path, a_paragraph_a_week())
+        latest = found.counts.windows[90][0]
+
+        assert latest.words > latest.before
+        assert found.figures["words-changed-90d"].n == latest.words
+        assert found.figures["new-share-90d"].n == latest.after
+        assert found.figures["stale-share-90d"].n == latest.before
+
     def test_a_window_starts_where_the_corpus_has_thirty_units(self, tmp_path: Path) -> None:
         few = (date(2020, 1, 1), {"a.md": paragraphs("a", ["first"] * 29)})
         many = (ON - timedelta(days=100), written(corpus()))

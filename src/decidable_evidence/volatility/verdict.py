@@ -294,9 +294,12 @@ def _over_a_year(counts: Counts) -> Figures:
 
 def _mean(name: str, title: str, length: int, windows: Sequence[Window]) -> Figures:
     """The mean of a share over windows; the title says over how many."""
-    found = shares(windows, *PARTS.get(name, STALE))
+    part, whole = PARTS.get(name, STALE)
+    found = shares(windows, part, whole)
     if not found:
         return {}
     mean = f", mean of {len(found)}" if len(found) > 1 else ""
     title = f"{title} in {length} days{mean}"
-    return {f"{name}-{length}d": Figure(title=title, value=sum(found) / len(found), n=windows[0].before)}
+    return {
+        f"{name}-{length}d": Figure(title=title, value=sum(found) / len(found), n=getattr(windows[0], whole))
+    }
