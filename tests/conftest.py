@@ -88,6 +88,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Let what was imported be collected at the end; else extensions report what they take for leaks."""
+    gc.unfreeze()
+
+
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
     """Write files below one source folder, and build them; what earlier builds wrote and read stays."""

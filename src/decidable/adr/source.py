@@ -44,7 +44,7 @@ MARKS: dict[Syntax, tuple[re.Pattern[str], re.Pattern[str], str]] = {
         "=-",
     ),
     "asciidoc": (
-        re.compile(r"(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)"),
+        re.compile(r"^(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)"),
         re.compile(r"([=~^+-])\1{2,}\s*$"),
         "=-~^+",
     ),

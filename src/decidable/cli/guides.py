@@ -17,7 +17,7 @@ from decidable.text import one_line
 
 BETWEEN = re.compile(r"-(?:or|vs|versus)-")
 # What stands between these lines of the skeleton is written once for each option.
-EACH = re.compile(r"^%% each option\n(.*?)^%% end\n", re.MULTILINE | re.DOTALL)
+EACH = re.compile(r"^%% each option\n((?:(?!%%).*\n)*)%% end\n", re.MULTILINE)
 
 
 @click.command("new-guide")
