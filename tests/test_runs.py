@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from decidable.errors import UnreadableError
@@ -160,6 +160,7 @@ def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path:
         max_size=5,
     )
 )
+@example([{}, {"passed": True, "outcome": "refusal"}])
 def test_whatever_stands_in_the_rows_it_is_counted_or_something_says_why_not(
     tmp_path: Path, rows: list[Row]
 ) -> None:

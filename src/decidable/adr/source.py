@@ -39,13 +39,13 @@ OUTLINE = re.compile(r"^(?:(?:section\s+)?\d+(?:\.\d+)*[.):]?|[ivx]{1,5}[.)]|[a-
 # How a heading begins, how its underline looks, and the signs of the levels of underlines where they are fixed.
 MARKS: dict[Syntax, tuple[re.Pattern[str], re.Pattern[str], str]] = {
     "markdown": (
-        re.compile(r"\s{0,3}(#{1,6})(?!#)(?:\s|(?<=##))\s*(\S.*)"),
-        re.compile(r"\s{0,3}(=+|-{2,})\s*$"),
+        re.compile(r"^\s{0,3}(#{1,6})(?!#)(?:\s|(?<=##))\s*(\S.*)"),
+        re.compile(r"^\s{0,3}(=+|-{2,})\s*$"),
         "=-",
     ),
     "asciidoc": (
         re.compile(r"^(={1,6}|#{1,6})[ \t](?![=# \t]*$)(.*)"),
-        re.compile(r"([=~^+-])\1{2,}\s*$"),
+        re.compile(r"^([=~^+-])\1{2,}\s*$"),
         "=-~^+",
     ),
     "restructuredtext": (re.compile(r"(?!)"), UNDERLINE, ""),

@@ -182,8 +182,8 @@ def _groups(of: Counting, rows: Rows) -> tuple[Group, ...]:
     numbers = {name: str(number) for number, name in enumerate(names, start=1)}
     counts = Counter[tuple[str, str, tuple[Result, ...], bool]]()
     for bits, size, differs, stratum, cluster, trained, *samples, examples in rows:
-        results = _results(of, bits or 0, samples)
-        if size != len(of.arms) or differs or len(results) < size:
+        results = () if size != len(of.arms) or differs else _results(of, bits or 0, samples)
+        if not results:
             return ()
         counts[numbers.get(cluster, ""), stratum or "", results, bool(trained)] += examples
     forms = {
