@@ -162,6 +162,7 @@ def test_an_interval_contains_its_centre_and_grows_with_its_level(drawn: tuple[i
     assert found.small() == found.interval()
 
 
+@pytest.mark.slow  # statsmodels collects garbage in every call
 @settings(max_examples=20)
 @given(st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=1, max_size=12))
 def test_holm_agrees_with_statsmodels(p_values: list[float]) -> None:

@@ -1,4 +1,4 @@
-"""Reports on reviews, which people read beside a pull request: as a page, as Markdown, and as a badge.
+"""Reports on reviews, which people read beside a pull request: as a page or as Markdown.
 
 ``report_on`` gathers what is told of one review as data, which travels between processes as JSON. What stands in a
 review was written by others: every form shows it as text that does nothing.
