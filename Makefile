@@ -133,7 +133,7 @@ lowest:  ## run the quick tests against the lowest versions that pyproject.toml 
 	build/lowest/bin/python -m pip install --quiet --upgrade pip packaging
 	build/lowest/bin/python tests/locking.py lowest > build/lowest/constraints.txt
 	build/lowest/bin/python -m pip install --quiet --constraint build/lowest/constraints.txt --editable '.[all]' --group test
-	build/lowest/bin/python -m pytest -c /dev/null --rootdir . -q $(WORKERS) -p pytester \
+	build/lowest/bin/python -m pytest -c /dev/null --rootdir . -q -n auto --dist loadfile -p pytester \
 	  -p no:cacheprovider -W ignore::pytest.PytestUnknownMarkWarning -m "$(QUICK)" tests
 
 fuzz: $(READY)  ## feed every reader of files with what nobody would write; ONLY=adr takes one, MINUTES=1 is quick

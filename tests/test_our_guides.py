@@ -214,7 +214,7 @@ def graded(folder: Path) -> None:
 def review(request: pytest.FixtureRequest, pytester: pytest.Pytester) -> Path:
     """A repository with an accepted review and the decision record that is written from it."""
     folder = pytester.path
-    (folder / "pyproject.toml").write_text('[tool.pytest]\ndecidable_adrs = ["adr"]\n')
+    (folder / "pyproject.toml").write_text('[tool.pytest.ini_options]\ndecidable_adrs = ["adr"]\n')
     (folder / "notes.md").write_text("What was read, by whom.\n")
     arms(folder)
     graded(folder)

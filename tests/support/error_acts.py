@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+import decidable_evidence
 from decidable import adr_checking
 from decidable.adr import find, load
 from decidable.checklists import installed
@@ -150,7 +151,7 @@ def without_duckdb(code: Code, text: str) -> list[Problem]:
     MEASURED.clear()
     loaded = [name for name in sys.modules if name.startswith("decidable_evidence.runs")]
     hidden: dict[str, object] = {} if text == code.right else {"duckdb": None}
-    with patch.dict(sys.modules, hidden):
+    with patch.dict(sys.modules, hidden), patch.dict(vars(decidable_evidence)):
         for name in loaded if hidden else ():
             del sys.modules[name]
         return judged(b"")

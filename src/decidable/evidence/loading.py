@@ -24,7 +24,9 @@ from decidable.review import Attested, Measured, NotApplicable, Recorded, measur
 
 Kind = Literal["measure", "command"]
 FORMS = (Measured, Recorded, Attested, NotApplicable)
-RESERVED = frozenset(field.alias or name for form in FORMS for name, field in form.model_fields.items())
+RESERVED = frozenset(
+    (field.alias or name).replace("_", "-") for form in FORMS for name, field in form.model_fields.items()
+)
 Place = tuple[int, int]  # line and column, as of a problem
 WHOLE: Place = (0, 0)
 ALIKE = 0.8  # as in difflib: names that differ in one letter of five
