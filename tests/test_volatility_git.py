@@ -270,7 +270,7 @@ class TestHostileRepositories:
         assert found.counts.windows[90][11].before == 100
 
     def test_a_log_without_an_end_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("decidable_evidence.volatility.git.LONGEST_LOG", 100)
+        monkeypatch.setattr("decidable_evidence.git.LONGEST_LOG", 100)
 
         assert [code for code, _ in refused(made(tmp_path / "r"))] == ["history-unreadable"]
 

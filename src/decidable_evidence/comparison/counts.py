@@ -75,7 +75,7 @@ def _older(listed: Path, others: Iterable[Path]) -> bool:
 
 def _added(path: Path) -> int | None:
     """When a file was first committed; None where it was not, or where the history is cut off."""
-    from decidable_evidence.volatility.git import Git  # noqa: PLC0415  (needed for a list of examples only)
+    from decidable_evidence.git import Git  # noqa: PLC0415  (needed for a list of examples only)
 
     try:
         history = Git(path.resolve().parent)

@@ -36,11 +36,11 @@ from decidable_evidence.documents import (
     is_own,
     named_by,
 )
+from decidable_evidence.git import MISSING, Commit, Git
 from decidable_evidence.paths import Patterns, files_below
 from decidable_evidence.tables.rows import Row, RowMistake, day_of, read_table, row_problems
 from decidable_evidence.tables.sources import Source, place_of
 from decidable_evidence.volatility.alignment import rising
-from decidable_evidence.volatility.git import MISSING, Commit, Git
 from decidable_evidence.volatility.history import (
     DIGEST,
     History,
