@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,7 +56,15 @@ def pytest_configure(config: pytest.Config) -> None:
     for path in config.getoption("--decidable-report"):
         _see_that_it_can_be_written(path)
     if config.getini("decidable_adrs"):
-        config.pluginmanager.import_plugin(RECORDS)
+        _plugin(config, RECORDS)
+
+
+def _plugin(config: pytest.Config, name: str) -> Any:  # noqa: ANN401  (a module)
+    """One of our plugins, registered when it is first needed; ``import_plugin`` would rewrite its assertions, and it has none."""
+    module = import_module(name)
+    if not config.pluginmanager.is_registered(module):
+        config.pluginmanager.register(module, name)
+    return module
 
 
 def _see_that_it_can_be_written(path: Path) -> None:
@@ -73,9 +82,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect a review by the plugin of reviews, which is loaded with the first of them."""
     if not file_path.name.endswith(REVIEW_SUFFIX):
         return None
-    parent.config.pluginmanager.import_plugin(REVIEWS)
-    reviews: Any = parent.config.pluginmanager.get_plugin(REVIEWS)
-    collected: pytest.Collector = reviews.ReviewFile.of(parent, file_path)
+    collected: pytest.Collector = _plugin(parent.config, REVIEWS).ReviewFile.of(parent, file_path)
     return collected
 
 
