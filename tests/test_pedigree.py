@@ -15,9 +15,8 @@ import pytest
 from decidable.errors import UnreadableError
 from decidable_evidence.behavior_gap import Inputs, measure
 from decidable_evidence.runs import grading
-from decidable_evidence.runs.arms import PART
 from decidable_evidence.runs.pedigree import GRADED, fitting
-from decidable_evidence.runs.reading import open_arms
+from decidable_evidence.runs.reading import PART, open_arms
 from decidable_evidence.tables.sources import ChosenFile
 from support.arms import runs, write
 from support.tool_files import archive, case, document, joint, lines, promptfoo

@@ -9,11 +9,18 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.evidence import Arm, Measurement, State, Text, needed_for
-from decidable_evidence.comparison.counts import Examples, cautions, check_arms, counted, gate, results_of
 from decidable_evidence.comparison.family import MARGIN
-from decidable_evidence.comparison.shown import difference_bars, difference_figure, points, share_figure
+from decidable_evidence.comparison.results import (
+    cautions,
+    difference_bars,
+    difference_figure,
+    gate,
+    points,
+    results_of,
+    share_figure,
+)
 from decidable_evidence.engines import unreached as unavailable
-from decidable_evidence.runs import Counts, Name
+from decidable_evidence.runs import Counts, Examples, Name
 from decidable_evidence.statistics import Estimate, settles
 from decidable_evidence.tables.sources import Source, place_of
 
@@ -51,12 +58,14 @@ class Inputs(Examples):
 def measure(inputs: Inputs, _on: date, /) -> Measurement:
     """Measure whether an arm is better than another one on the same examples."""
     with needed_for("whether an arm is better", place_of(inputs.runs[inputs.arm])):
-        return recompute(counted(inputs.runs, tuple(inputs.runs), inputs), inputs)
+        from decidable_evidence.runs.counting import joint  # noqa: PLC0415  (heavy, and a recording needs none)
+
+        return recompute(joint(inputs.runs, tuple(inputs.runs), (), inputs), inputs)
 
 
 def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
     """Measure from counts. Raises ``ValueError`` where they are no counts of these arms."""
-    check_arms(counts, inputs.runs)
+    counts.check_arms(inputs.runs)
     results = results_of(counts)
     apart, title = results.difference(inputs.arm, inputs.than), f"{inputs.arm} − {inputs.than}"  # noqa: RUF001
     gated = tuple(gate(counts, results, WORDS))

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import IO, NamedTuple, NoReturn, cast
 
 from decidable.evidence import REVIEW_SUFFIX, Problem, UnreadableError, root_of, text, visible, within
-from decidable_evidence.documents import LARGEST
 
 MEBIBYTE = 1024 * 1024
 # The first that takes GIT_CONFIG_GLOBAL: with an older one, the settings of whoever runs it would count.
@@ -154,25 +153,25 @@ class Git:
             times = output.read().split()
         return int(times[-1]) if times else None
 
-    def contents(self, ids: Sequence[bytes]) -> Iterator[bytes | str]:
-        """Yield the content of each id, or why it is not read: it is missing, or too large."""
+    def contents(self, ids: Sequence[bytes], largest: int) -> Iterator[bytes | str]:
+        """Yield the content of each id, or why it is not read: it is missing, or larger than so many bytes."""
         done = 0
         with tempfile.TemporaryFile() as wanted:
             wanted.write(b"".join(id_ + b"\n" for id_ in ids))
             while done < len(ids):
                 wanted.seek(done * (len(ids[0]) + 1))
-                for content in self._batch(wanted, len(ids) - done):
+                for content in self._batch(wanted, len(ids) - done, largest):
                     done += 1
                     yield content
 
-    def _batch(self, wanted: IO[bytes], most: int) -> Iterator[bytes | str]:
+    def _batch(self, wanted: IO[bytes], most: int, largest: int) -> Iterator[bytes | str]:
         """Yield contents up to one after which git has to start again: what is broken, or too large to be read."""
         with self._output(*BATCH, input_=wanted, fails=True) as output:
             for _ in range(most):
                 head = output.readline().split()
                 size = int(head[2]) if head[2:] else -1
-                if size > LARGEST:
-                    yield f"larger than {LARGEST // MEBIBYTE} MiB"
+                if size > largest:
+                    yield f"larger than {largest // MEBIBYTE} MiB"
                     return
                 content = output.read(size + 1)
                 yield content[:-1] if len(content) > size >= 0 and head[1] == b"blob" else MISSING

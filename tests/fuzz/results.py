@@ -19,7 +19,7 @@ import duckdb
 from backports.zstd import zipfile
 
 from decidable_evidence import engines, source_trust, task_evaluation, volatility
-from decidable_evidence.runs import reading
+from decidable_evidence.runs import Examples, reading
 from decidable_evidence.runs.counting import joint
 from decidable_evidence.runs.stripping import strip
 from decidable_evidence.tables.sources import ChosenFile
@@ -221,8 +221,8 @@ def _read_table(folder: Path, name: str, raw: bytes) -> None:
     elif kind in {"only", "trained"}:
         rows = folder / "rows.jsonl"
         rows.write_bytes(in_lines(OTHERS))
-        given = {"only": path} if kind == "only" else {"trained_on": path}
-        assert joint({"oracle": rows}, ARMS, ("oracle",), **given)
+        chosen = Examples.model_construct(only=path if kind == "only" else None)
+        assert joint({"oracle": rows}, ARMS, ("oracle",), chosen, path if kind == "trained" else None)
     else:
         whole = folder / "whole.jsonl"
         whole.write_bytes(in_lines(an_evaluation()))

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
+from decidable_evidence.runs import Examples
 from decidable_evidence.runs import counting as measured
 from decidable_evidence.tables.sources import Source
 from support.joint_patterns import patterns
@@ -35,7 +36,7 @@ def runs(folder: Path, **arms: Sequence[Row]) -> dict[str, Source]:
 def joint_counts(
     files: Mapping[str, Source], only: Path | None = None, trained_on: Source | None = None
 ) -> dict[str, int]:
-    return patterns(measured.joint(files, ARMS, ORACLES, only=only, trained_on=trained_on))
+    return patterns(measured.joint(files, ARMS, ORACLES, Examples.model_construct(only=only), trained_on))
 
 
 def problems(

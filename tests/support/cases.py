@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from decidable.errors import Problem, UnreadableError
-from decidable_evidence.runs import Outcome, Result
+from decidable_evidence.runs import Examples, Outcome, Result
 from decidable_evidence.runs.counting import joint
 from decidable_evidence.tables.sources import EngineTable, Source
 from support.joint_patterns import patterns, short
@@ -134,7 +134,7 @@ def counts(
         only.write_text("".join(f"{id_}\n" for id_ in case.only))
     if case.trained and trained_on is None:
         trained_on = lines(folder / "training.jsonl", training(case))
-    return patterns(joint(runs, ARMS, ORACLES, only=only, trained_on=trained_on))
+    return patterns(joint(runs, ARMS, ORACLES, Examples.model_construct(only=only), trained_on))
 
 
 def training(case: Case) -> list[Row]:

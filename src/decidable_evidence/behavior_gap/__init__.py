@@ -14,7 +14,6 @@ from decidable.evidence import Measurement, needed_for
 from decidable_evidence.behavior_gap.inputs import Declared, Inputs
 from decidable_evidence.behavior_gap.judging import from_counts
 from decidable_evidence.behavior_gap.words import ARMS
-from decidable_evidence.comparison.counts import check_arms, counted
 from decidable_evidence.engines import unreached as unavailable
 from decidable_evidence.runs import Counts
 from decidable_evidence.tables.sources import place_of
@@ -30,15 +29,17 @@ def measure(inputs: Inputs, _on: date, /) -> Measurement:
     The day changes nothing here: files of results carry no dates.
     """
     with _extra(inputs):
+        from decidable_evidence.runs.counting import joint  # noqa: PLC0415  (heavy, and a recording needs none)
+
         known = tuple(dict.fromkeys((*ARMS, *inputs.runs)))
         oracles = tuple(arm for arm in inputs.runs if arm.startswith("oracle"))
-        counts = counted(inputs.runs, known, inputs, oracles, inputs.trained_on)
+        counts = joint(inputs.runs, known, oracles, inputs, inputs.trained_on)
         return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
 
 
 def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
     """Measure the gap from the counts of a record. Raises ``ValueError`` where they are no counts of these arms."""
-    check_arms(counts, inputs.runs)
+    counts.check_arms(inputs.runs)
     with _extra(inputs):
         return from_counts(counts, inputs, held_out=inputs.trained_on is not None)
 

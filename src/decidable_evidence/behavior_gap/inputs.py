@@ -11,9 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from decidable.evidence import Text
 from decidable_evidence.behavior_gap.words import ARMS, TUNED
-from decidable_evidence.comparison.counts import Examples
 from decidable_evidence.comparison.family import MARGIN, arms_of, is_arm
-from decidable_evidence.runs import Name
+from decidable_evidence.runs import Examples, Name
 from decidable_evidence.tables.sources import Source
 
 MOST_SLIPS = 2  # letters that a slip adds, drops or changes: "closedbook", "orcale", "orakle"

@@ -9,10 +9,17 @@ from decidable.evidence import Arm, Chart, Figure, Guard, Measurement, State, Su
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.words import TUNED, WORDS, Explanation, acts, first_arm
 from decidable_evidence.comparison.choices import Contest, with_own
-from decidable_evidence.comparison.counts import cautions, gate, results_of
 from decidable_evidence.comparison.family import ALPHA, arms_of
-from decidable_evidence.comparison.results import FEWEST_EXAMPLES
-from decidable_evidence.comparison.shown import bars, difference_bars, difference_figure, share_figure
+from decidable_evidence.comparison.results import (
+    FEWEST_EXAMPLES,
+    bars,
+    cautions,
+    difference_bars,
+    difference_figure,
+    gate,
+    results_of,
+    share_figure,
+)
 from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import share
 

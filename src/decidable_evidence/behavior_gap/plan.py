@@ -12,8 +12,9 @@ from decidable_evidence.behavior_gap.judging import GUIDE
 from decidable_evidence.behavior_gap.words import ARMS, Explanation
 from decidable_evidence.comparison.choices import Contest, with_own
 from decidable_evidence.comparison.compare import margin_option, named
-from decidable_evidence.comparison.counts import Examples, counted, results_of
-from decidable_evidence.comparison.results import Results
+from decidable_evidence.comparison.results import Results, results_of
+from decidable_evidence.runs import Examples
+from decidable_evidence.runs.counting import joint
 
 if TYPE_CHECKING:
     from decidable_evidence.behavior_gap.simulation import Draw, Settles
@@ -77,7 +78,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
         draw = guessed(guesses, flips)
     else:
         known = tuple(dict.fromkeys((*ARMS, *runs)))
-        draw = piloted(results_of(counted(runs, known, Examples(clusters=by))))
+        draw = piloted(results_of(joint(runs, known, (), Examples(clusters=by))))
 
     def settled(results: Results) -> bool:
         contest = Contest(results, choices, margin=margin, target=target)

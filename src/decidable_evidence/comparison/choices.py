@@ -25,8 +25,7 @@ from decidable_evidence.comparison.family import (
     family,
     is_arm,
 )
-from decidable_evidence.comparison.results import Results
-from decidable_evidence.comparison.shown import difference_figure
+from decidable_evidence.comparison.results import Results, difference_figure
 from decidable_evidence.runs import ArmRows
 from decidable_evidence.statistics import Interval, share
 

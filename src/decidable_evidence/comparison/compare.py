@@ -12,12 +12,10 @@ from typing import Any
 import click
 
 from decidable.evidence import counted, interval, number, percent, save
-from decidable_evidence.comparison.counts import Examples, gate, results_of
-from decidable_evidence.comparison.counts import counted as read
 from decidable_evidence.comparison.family import MARGIN, Pair, Side, family
-from decidable_evidence.comparison.results import Results
-from decidable_evidence.comparison.shown import difference_bars
-from decidable_evidence.runs import MOST_ARMS
+from decidable_evidence.comparison.results import Results, difference_bars, gate, results_of
+from decidable_evidence.runs import MOST_ARMS, Examples
+from decidable_evidence.runs.counting import joint
 
 margin_option = click.option(
     "--margin",
@@ -57,7 +55,7 @@ def compare(  # noqa: PLR0913  (an argument an option)
     adjusted by Holm's method, and what would settle those that stay open. Exits with 1 where nothing is settled.
     """
     runs = named(files)
-    counts = read(runs, tuple(runs), Examples(clusters=by))
+    counts = joint(runs, tuple(runs), (), Examples(clusters=by))
     results = results_of(counts)
     gated = tuple(gate(counts, results))
     sides = () if gated else [Side(arm, (arm,)) for arm in results.arms]

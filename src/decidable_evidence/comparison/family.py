@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from decidable.evidence import counted
-from decidable_evidence.comparison.results import Results
-from decidable_evidence.comparison.shown import points
+from decidable_evidence.comparison.results import Results, points
 from decidable_evidence.statistics import Estimate, holm, settles
 
 Relation = Literal["ahead", "behind", "as good", "open"]

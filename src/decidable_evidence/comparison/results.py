@@ -1,18 +1,35 @@
-"""The results of several arms on the same examples, from which anything about them is estimated."""
+"""The results of several arms on the same examples: what is estimated from them, when nothing may be, and how it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
+from itertools import combinations, compress
 from math import inf, sqrt
 
-from decidable_evidence.statistics import LEVEL, Clusters, Estimate, Values, difference, share
+from decidable.evidence import Chart, Figure, Guard, Point, Series, counted, interval, number
+from decidable_evidence.runs import Counts
+from decidable_evidence.statistics import (
+    LEVEL,
+    Clusters,
+    Estimate,
+    Values,
+    difference,
+    effective,
+    fisher,
+    share,
+)
 
 Column = tuple[float, ...]
 # Below, the normal approximation is not to be relied on; above, the interval is the gate.
 FEWEST_EXAMPLES = 20
+MOST_ERRORS = 0.02  # more errors than this and what ended in one may differ from what did not
+FEWEST_CLUSTERS = 5  # as few examples, for Student's t with so few degrees of freedom
+# The usual level, of Fisher's test for errors on what people pass, and for those on what they fail.
+UNEVEN = 0.05
+ACCEPTED = "accepted"  # what a guard withholds until something is declared
+UNANSWERED = frozenset({"refusal", "format_error"})
 
 
 @dataclass(frozen=True)
@@ -145,3 +162,95 @@ class Results:
         for cluster, value in zip(self.clusters or (), column, strict=True):
             sums[cluster] += value
         return tuple(sums.values())
+
+
+def results_of(counts: Counts, learners: Iterable[str] = (), stratum: str | None = None) -> Results:
+    """The results that were counted, without examples that ended in an error: of one stratum, or of all."""
+    groups = [group for group in counts.groups if not group.failed and stratum in {None, group.stratum}]
+    fared = {arm: [group.results[place] for group in groups] for place, arm in enumerate(counts.arms)}
+    numbers = {name: place for place, name in enumerate(dict.fromkeys(group.cluster for group in groups))}
+    return Results(
+        weights=tuple(float(group.examples) for group in groups),
+        passes={arm: tuple(passes / runs for runs, passes, _ in each) for arm, each in fared.items()},
+        runs={arm: each[0][0] if each else 1 for arm, each in fared.items()},
+        silent={
+            arm: tuple(float(not passes and outcome in UNANSWERED) for _, passes, outcome in each)
+            for arm, each in fared.items()
+        },
+        clusters=tuple(numbers[group.cluster] for group in groups) if counts.clusters else None,
+        uneven=tuple(_uneven(counts)),
+        learners=frozenset(learners),
+        seen=tuple(group.trained for group in groups),
+    )
+
+
+def _uneven(counts: Counts) -> Iterator[frozenset[str]]:
+    """The pairs of arms on which the grader errs differently, by what people read: a judge that favours an arm is no noise."""
+    for (one, first), (other, second) in combinations(counts.rows.items(), 2):
+        pairs = ((first.read[:2], second.read[:2]), (first.read[2:], second.read[2:]))
+        if any(fisher(*pair) < UNEVEN for pair in pairs):
+            yield frozenset({one, other})
+
+
+def gate(counts: Counts, results: Results, withholds: tuple[str, ...] = ()) -> Iterator[Guard]:
+    """Yield what leaves these words open, whatever the figures are."""
+    if counts.errors > MOST_ERRORS * counts.examples:
+        text = f"{counted(counts.errors, 'example')} of {counts.examples:,} ended in an error."
+        yield Guard(name="too-many-errors", text=text, act="run these examples again", withholds=withholds)
+    weigh = effective(results.sizes) if results.sizes else FEWEST_CLUSTERS
+    if results.n < FEWEST_EXAMPLES:
+        text = f"{counted(results.n, 'example')} are too few."
+        act = f"run at least {FEWEST_EXAMPLES} examples"
+        yield Guard(name="too-small", text=text, act=act, withholds=withholds)
+    elif weigh < FEWEST_CLUSTERS:
+        text = f"the examples weigh as much as {weigh:.1f} clusters of equal size, which are too few."
+        act = f"take examples from at least {FEWEST_CLUSTERS} clusters"
+        yield Guard(name="too-small", text=text, act=act, withholds=withholds)
+    if not counts.listed_first:
+        text = "found, not tested: git does not show that the list of examples in only is older than the results."
+        act = "run new examples of the kind that the list names"
+        yield Guard(name="found-not-tested", text=text, act=act, withholds=withholds)
+
+
+def cautions(counts: Counts, because: str | None) -> Iterator[Guard]:
+    """Yield that a grader favours an arm, and that nobody has said whether examples belong together."""
+    for pair in _uneven(counts):
+        arms = " and ".join(sorted(pair))
+        text = f"the grader errs differently on {arms}, so a difference between them may be its favor."
+        act = f"let people judge the outputs of {arms}, or fix the grader"
+        yield Guard(name="grader-uneven", text=text, act=act)
+    if not counts.clusters and not because:
+        text = "the intervals assume that the examples are independent, and the review does not say so."
+        act = "add clusters: with the column of what examples share, or independent-because: with why they share nothing"
+        yield Guard(name="as-if-independent", text=text, act=act, withholds=(ACCEPTED,))
+
+
+def share_figure(estimate: Estimate, title: str) -> Figure:
+    """A share with its interval; the value is the observed one."""
+    low, high = estimate.interval()
+    return Figure(title=title, value=estimate.observed, low=low, high=high, n=estimate.n)
+
+
+def difference_figure(estimate: Estimate, title: str) -> Figure:
+    """A difference with its interval, likewise."""
+    return share_figure(estimate, title).model_copy(update={"unit": "difference"})
+
+
+def points(estimate: Estimate) -> str:
+    """A difference with its interval, such as ``+40.7 points [31.7, 48.5]``."""
+    return f"{number(estimate.observed, 'difference')} {interval(*estimate.interval(), 'difference')}"
+
+
+def bars(title: str, name: str, figures: Mapping[str, Figure], limits: Mapping[str, float]) -> Chart:
+    """Shares as bars, each with its interval, by what is written below it."""
+    drawn = tuple(Point(at=at, value=of.value, low=of.low, high=of.high) for at, of in figures.items())
+    return Chart(title=title, series=(Series(name=name, points=drawn),), limits=dict(limits))
+
+
+def difference_bars(estimates: Mapping[str, Estimate], margin: float) -> Chart:
+    """Differences with the margin on either side of none."""
+    figures = {name: difference_figure(estimate, name) for name, estimate in estimates.items()}
+    limits = {"margin": margin, "−margin": -margin}  # noqa: RUF001
+    return bars("Differences in pass rate", "difference", figures, limits).model_copy(
+        update={"unit": "difference"}
+    )

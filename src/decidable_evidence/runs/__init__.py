@@ -8,13 +8,13 @@ tools are read as these write them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from decidable.evidence import Figure, Frozen, Guard, Rung
+from decidable.evidence import Figure, Frozen, Guard, InputFile, Rung, Text
 
 MOST_ARMS = 12  # as many as the results of an example fit into one number of the counting query
 MOST_RUNS = 999
@@ -25,6 +25,22 @@ Runs = Annotated[int, Field(ge=1, le=MOST_RUNS)]
 Passes = Annotated[int, Field(ge=0, le=MOST_RUNS)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Read = Annotated[int, Field(ge=0, le=1000)]  # examples that a person read; an audit asks for 30
+
+
+class Examples(Frozen):
+    """Which examples of the results count, and what makes some of them alike."""
+
+    clusters: Text | None = Field(
+        default=None, description="column that says which examples belong together, such as their document"
+    )
+    independent_because: Text | None = Field(
+        default=None,
+        description="why no two examples share a document, a customer or anything else that makes them alike",
+    )
+    only: InputFile | None = Field(
+        default=None,
+        description="file that names the examples that count, in all arms: an id a line, or a table; older than the results",
+    )
 
 
 class Result(NamedTuple):
@@ -111,6 +127,11 @@ class Counts(Frozen):
         if len({tuple(result.runs for result in group.results) for group in self.groups}) > 1:
             raise ValueError("an arm ran more often on some examples than on others")
         return self
+
+    def check_arms(self, arms: Collection[str]) -> None:
+        """Raise ``ValueError`` where the counts are none of these arms."""
+        if set(self.arms) != set(arms):
+            raise ValueError(f"the counts are of {', '.join(self.arms)}, the inputs name {', '.join(arms)}")
 
     @property
     def errors(self) -> int:

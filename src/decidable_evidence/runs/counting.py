@@ -7,7 +7,7 @@ becomes part of a query.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import md5
@@ -16,10 +16,18 @@ from typing import Any
 
 import duckdb
 
-from decidable.evidence import Guard, Problem, UnreadableError, counted, problem, progressed, refuse, text
+from decidable.evidence import (
+    Guard,
+    UnreadableError,
+    counted,
+    paths,
+    problem,
+    progressed,
+    refuse,
+    text,
+)
 from decidable_evidence.engines import Engine, Warehouse
-from decidable_evidence.runs import ArmRows, Counts, Group, Result
-from decidable_evidence.runs.arms import Opened
+from decidable_evidence.runs import Counts, Examples, Group, Result
 from decidable_evidence.runs.pedigree import listings, pedigree
 from decidable_evidence.runs.queries import (
     BITS,
@@ -34,11 +42,11 @@ from decidable_evidence.runs.queries import (
     peeking,
     sharing,
 )
-from decidable_evidence.runs.reading import open_arms
+from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Named, mistakes, unverified
 from decidable_evidence.tables.files import SUFFIXES, failures, reason
 from decidable_evidence.tables.rows import read_table
-from decidable_evidence.tables.sources import EngineTable, Source, place_of
+from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 FIRST = 1000
 MOST_SHARED = 0.1  # up to here, sharing of a tenth widens an interval by a few percent only
@@ -46,24 +54,24 @@ PARTS = 16
 READING = "reading results"
 LARGEST_LIST = 64 * 1024 * 1024
 OF_TRAINING = ("example_id", "input_hash")
+ALL = Examples()
 Rows = list[tuple[Any, ...]]  # of the counting query
 
 
 def joint(
     runs: Mapping[str, Source],
     arms: Sequence[str],
-    oracles: Sequence[str],
-    *,
-    only: Path | None = None,
+    oracles: Sequence[str] = (),
+    chosen: Examples = ALL,
     trained_on: Source | None = None,
 ) -> Counts:
     """How the arms fared together on each example, with repeats, outcomes, clusters and strata.
 
-    Contexts are compared between the ``oracles``; ``only`` names the examples that count, ``trained_on`` those that a
-    model was trained on. Raises ``UnreadableError`` with every mistake in the results.
+    Contexts are compared between the ``oracles``; ``trained_on`` names the examples that a model was trained on. Raises
+    ``UnreadableError`` with every mistake in the results.
     """
-    with open_arms(runs, arms) as found:
-        named = _named(only) if only else None
+    with open_arms({arm: _clustered(source, chosen.clusters) for arm, source in runs.items()}, arms) as found:
+        named = _named(chosen.only) if chosen.only else None
         of = Counting(
             arms=tuple(arm.name for arm in found.arms),
             oracles=tuple(oracles),
@@ -75,31 +83,54 @@ def joint(
             raise UnreadableError([*wrong, *(mistakes(found, of, named) if found.problems else [])])
         if trained_on is not None:
             of = replace(of, trained=_trained(trained_on, found.engine))
-        groups, origins, told = tuple[Group, ...](), dict[str, ArmRows](), list[Guard | Problem]()
         try:
             filled = _filled(found)
             of, rows = _counted(found, of, filled)
             groups = _groups(of, rows)
             wrong = [] if groups and not _unscored(groups) else mistakes(found, of, named)
-            if groups and not wrong:
-                origins, told = pedigree(found, filled)
-                wrong = [each for each in told if isinstance(each, Problem)]
+            if wrong or not groups:
+                raise UnreadableError(wrong)
+            origins, notices = pedigree(found, filled)
         except failures() as error:
             with suppress(*failures()):
                 wrong = mistakes(found, of, named)
             said, hint = f"cannot be counted: {reason(error)}", "give it more memory: DECIDABLE_MEMORY=8GB"
-            wrong = wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
-        if wrong or not groups:
-            raise UnreadableError(wrong)
+            raise UnreadableError(
+                wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
+            ) from error
         listed = listings(found, sum(group.examples for group in groups))
     return Counts(
         arms=of.arms,
         groups=groups,
         clusters=("context" if of.by_context else "column") if groups[0].cluster else "",
         rows=origins,
-        notices=(*(each for each in told if isinstance(each, Guard)), *_left_out(of.arms, groups)),
+        notices=(*notices, *_left_out(of.arms, groups)),
+        listed_first=chosen.only is None or _older(chosen.only, paths(dict(runs))),
         listings=listed,
     )
+
+
+def _clustered(source: Source, column: str | None) -> Source:
+    """The source with its clusters read from a column."""
+    chosen = ChosenFile(file=source) if isinstance(source, Path) else source
+    return chosen.model_copy(update={"cluster": column}) if column not in {None, "cluster"} else source
+
+
+def _older(listed: Path, others: Iterable[Path]) -> bool:
+    """Whether git knows a file from before all the others, of which it need not know any yet."""
+    first = _added(listed)
+    return first is not None and all((day := _added(path)) is None or first < day for path in others)
+
+
+def _added(path: Path) -> int | None:
+    """When a file was first committed; None where it was not, or where the history is cut off."""
+    from decidable_evidence.git import Git  # noqa: PLC0415  (needed for a list of examples only)
+
+    try:
+        history = Git(path.resolve().parent)
+        return None if history.shallow() else history.added(path.name)
+    except UnreadableError:
+        return None
 
 
 def _named(path: Path) -> Named:

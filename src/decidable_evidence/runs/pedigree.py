@@ -15,9 +15,9 @@ from pathlib import Path
 from decidable.evidence import Figure, Guard, Problem, Rung, UnreadableError, counted, short
 from decidable_evidence.engines import Local
 from decidable_evidence.runs import ArmRows
-from decidable_evidence.runs.arms import Arm, Opened, examples
 from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import FIGURES, PASS, PASSING, UNSCORED
+from decidable_evidence.runs.reading import Arm, Opened, examples
 from decidable_evidence.runs.sheets import Sheet, listed, within
 from decidable_evidence.tables.files import literal
 from decidable_evidence.tables.rows import read_table
@@ -79,10 +79,13 @@ SELECT example_id, avg({PASS} % 2) > 0.5 FROM ({{rows}}) WHERE example_id IN ({{
 Told = list[Guard | Problem]
 
 
-def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> tuple[dict[str, ArmRows], Told]:
-    """Where the rows of each arm come from, and what has to be told of them or is wrong with them.
+def pedigree(
+    found: Opened, filled: Mapping[str, frozenset[str]]
+) -> tuple[dict[str, ArmRows], tuple[Guard, ...]]:
+    """Where the rows of each arm come from, and what a reader has to know of them.
 
-    ``filled`` are the columns of each arm in which something is.
+    ``filled`` are the columns of each arm in which something is. Raises ``UnreadableError`` where the rows contradict
+    themselves.
     """
     rows, told = dict[str, ArmRows](), Told()
     for arm in found.arms:
@@ -95,7 +98,9 @@ def pedigree(found: Opened, filled: Mapping[str, frozenset[str]]) -> tuple[dict[
         rows[arm.name] = ArmRows(rung, by, spent, read, *targets)
     for one, other in combinations(found.arms, 2):
         told += _alike(found, one, other)
-    return rows, told
+    if wrong := [each for each in told if isinstance(each, Problem)]:
+        raise UnreadableError(wrong)
+    return rows, tuple(each for each in told if isinstance(each, Guard))
 
 
 def listings(found: Opened, examples: int) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from decidable.evidence import Problem, nearest, problem, short
 from decidable_evidence.engines import Engine, Local
 from decidable_evidence.runs import queries
-from decidable_evidence.runs.arms import NAMED, Arm, Opened, examples
 from decidable_evidence.runs.queries import (
     COLUMNS,
     ERROR,
@@ -21,6 +20,7 @@ from decidable_evidence.runs.queries import (
     RESULT,
     Counting,
 )
+from decidable_evidence.runs.reading import NAMED, Arm, Opened, examples
 from decidable_evidence.tables.files import beginning, failures, reason
 
 READ = (*COLUMNS, *FIGURES)

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decidable.evidence import UnreadableError, over, paths, problem, save
-from decidable_evidence.runs.arms import Opened
 from decidable_evidence.runs.queries import FIGURES, Counting
-from decidable_evidence.runs.reading import open_arms
+from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Results, loaded, mistakes
 from decidable_evidence.tables.sources import Source
 

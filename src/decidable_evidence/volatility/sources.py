@@ -28,6 +28,7 @@ from decidable_evidence.documents import (
     BLANK_LINES,
     IN_MARKDOWN,
     IN_REST,
+    LARGEST,
     LINE,
     PLAIN,
     UnreadDocumentError,
@@ -202,7 +203,7 @@ def _own(git: Git, commits: Iterable[Commit]) -> frozenset[str]:
         if entry.path.endswith(REVIEW_SUFFIX)
     }
     there = [entry for entry in reviews.values() if entry.mode in REGULAR]
-    contents = git.contents([entry.id for entry in there]) if there else ()
+    contents = git.contents([entry.id for entry in there], LARGEST) if there else ()
     named = (
         path
         for entry, raw in zip(there, contents, strict=False)
@@ -235,7 +236,7 @@ def _versions(git: Git, texts: Texts, commits: Sequence[Commit]) -> Versions:
         for path, mode, id_ in commit.entries:
             if mode in REGULAR:
                 wanted.setdefault((id_, format_of(path).name), path)
-    contents = git.contents([id_ for id_, _ in wanted])
+    contents = git.contents([id_ for id_, _ in wanted], LARGEST)
     for done, ((key, path), content) in enumerate(zip(wanted.items(), contents, strict=True)):
         if done % REPORTED_EVERY == 0:
             progressed("reading versions of documents", done, len(wanted))
