@@ -37,10 +37,10 @@ class Inputs(Examples):
     runs: dict[Name, Source] = Field(
         min_length=2, description="results of the two arms on the same examples, as ARM=FILE"
     )
-    arm: Name = Field(description="the arm that is claimed to be better")
-    than: Name = Field(description="the arm that it is compared with")
+    arm: Name = Field(description="the arm claimed to be better")
+    than: Name = Field(description="the arm it is compared with")
     by: Literal["0", "margin"] = Field(
-        default="0", description="0, or margin: by more than the smallest gain worth building for"
+        default="0", description="0: better at all, or margin: by more than the margin"
     )
     margin: float = Field(
         default=MARGIN, ge=0.001, le=0.5, description="the smallest gain worth building for"

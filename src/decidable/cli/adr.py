@@ -31,7 +31,7 @@ FEW = 10
 
 @click.command("adr")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--json", "as_json", is_flag=True, help="Print what was read and found as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 @click.option(
     "--baseline",
     "known",
@@ -39,8 +39,8 @@ FEW = 10
     metavar="FILE",
     help="Report only what is not in this file.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="List the records without findings, too.")
-@click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline first.")
+@click.option("-v", "--verbose", is_flag=True, help="Also list records without findings.")
+@click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline first.")
 @click.option("--today", type=calendar_day, metavar="DATE", help="Judge reviews as of this day.")
 @checklists_option
 @click.pass_context
@@ -57,9 +57,8 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
 ) -> None:
     """Check decision records (ADRs): files, folders of them, or patterns such as "**/adr/*.md".
 
-    Reads the status of each, checks its links into guides and the records that it names, and compares it with the review
-    that it names or that names it. Lists the records with findings. Exits with 1 where there is an error, and with 2 where no record is found or one cannot
-    be read.
+    Reads each status, checks links into guides and to other records, and compares records with their reviews. Lists
+    the records with findings. Exits with 1 on an error, and with 2 if no record is found or one cannot be read.
     """
     if update_baseline and known is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")

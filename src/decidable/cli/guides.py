@@ -22,7 +22,7 @@ EACH = re.compile(r"^%% each option\n((?:(?!%%).*\n)*)%% end\n", re.MULTILINE)
 
 @click.command("new-guide")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--title", help="The title of the page; by default, made from the file name.")
+@click.option("--title", help="Title of the page; by default, from the file name.")
 @click.option("--option", "options", multiple=True, metavar="ID=TITLE", help="An option; give two or more.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force: bool) -> None:

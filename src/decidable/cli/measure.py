@@ -99,20 +99,18 @@ def _measure_command(name: str) -> click.Command:
 def _common() -> list[click.Option]:
     """Make the options that every measure has."""
     file, folder = click.Path(dir_okay=False, path_type=Path), click.Path(file_okay=False, path_type=Path)
-    engine = "The Ibis URL of an engine; else that in DECIDABLE_ENGINE_NAME."
-    strip = "Write copies of the inputs without their texts, and measure those."
+    engine = "Ibis URL of an engine; by default, DECIDABLE_ENGINE_NAME."
+    strip = "Measure copies without texts, written into this folder."
 
     def option(names: str, metavar: str | None, text: str, **more: Any) -> click.Option:  # noqa: ANN401
         return click.Option(names.split(), metavar=metavar, help=text, **more)
 
     return [
         option("--json", None, "Print the measurement as JSON.", is_flag=True),
-        option(
-            "--list listing", "WHAT", "Print only one full list, such as that of the unclaimed documents."
-        ),
+        option("--list listing", "WHAT", "Print only this list in full, such as unclaimed."),
         option("--today", "DATE", "Measure as of this day instead of today.", type=calendar_day),
         option("--engine", "NAME=URL", engine, multiple=True, callback=_engines),
-        option("--record", "FILE", "Keep the measurement, for `measurement: FILE` in a review.", type=file),
+        option("--record", "FILE", "Record the measurement, for `measurement: FILE` in a review.", type=file),
         option("--strip", "FOLDER", strip, type=folder),
         option(
             "--plot", "FILE.svg", "Draw the figures with their intervals.", type=file, callback=drawn_as_svg

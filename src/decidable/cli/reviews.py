@@ -21,21 +21,17 @@ from decidable.writing.draft import begun, draft
 @click.command()
 @click.argument("guide")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option(
-    "--schema", is_flag=True, help="Also write a JSON Schema, so that editors can complete the review."
-)
+@click.option("--schema", is_flag=True, help="Also write a JSON Schema for editors.")
 @click.option(
     "--adr",
     "records",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Write a decision record into this folder, as the folder writes them; a review that is there stays as it is.",
+    help="Write a decision record in the style of this folder; an existing review stays as it is.",
 )
-@click.option(
-    "--all", "whole", is_flag=True, help="Write every entry of the guide as a comment, with its explanation."
-)
-@click.option("--title", "given", metavar="TEXT", help="The title of the review and of the record.")
-@click.option("--force", is_flag=True, help="Write over files that are there.")
+@click.option("--all", "whole", is_flag=True, help="Write every entry of the guide as a comment.")
+@click.option("--title", "given", metavar="TEXT", help="Title of the review and of the record.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @checklists_option
 def new(  # noqa: PLR0913  (click gives every option as an argument)
     guide: str,
@@ -48,7 +44,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     force: bool,
     checklists: tuple[Path, ...],
 ) -> None:
-    """Write the draft of a review: the questions of the guide, to be answered."""
+    """Write the draft of a review: the guide's questions, to be answered."""
     title = _title(path)
     of = guide_named(guide, path, checklists)
     if records and is_entry(path):

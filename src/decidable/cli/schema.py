@@ -32,7 +32,7 @@ checklists_option = click.option(
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Look guides up in this folder first, then in those of the ini decidable_checklists.",
+    help="Look up guides in this folder first.",
 )
 
 

@@ -46,8 +46,8 @@ def _option(name: str, *names: str, **more: Any) -> Callable[[Callable[..., Any]
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per review and line.")
-@click.option("--reasons", is_flag=True, help="Print why an entry fails, is open or warns, and what to do.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line per review.")
+@click.option("--reasons", is_flag=True, help="Print why entries fail, are open or warn, and what to do.")
 @_option("today", type=calendar_day)
 @_option("due")
 @_option("require")

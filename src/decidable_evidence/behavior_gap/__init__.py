@@ -1,7 +1,6 @@
 """The behavior gap: whether knowledge or behavior is missing, and which choice pays.
 
-Examples are run without context, with the right context, as the system retrieves it, with examples in the prompt, with a
-tuned model. The choices are judged by their arms; the words explain what the arms gain.
+The same examples are run in several ways, called arms. Choices are judged by their arms; words explain what the arms gain.
 """
 
 from __future__ import annotations

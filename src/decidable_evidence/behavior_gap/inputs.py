@@ -42,7 +42,7 @@ class Declared(Examples):
         description="the smallest gain in pass rate worth building for",
     )
     target: float | None = Field(
-        default=None, gt=0, le=1, description="share of the examples that has to pass for the task to be done"
+        default=None, gt=0, le=1, description="share of the examples that has to pass"
     )
     stratum: Text | None = Field(default=None, description="the one stratum whose examples count")
 
@@ -52,13 +52,13 @@ class Inputs(Declared):
 
     runs: dict[Arm, Source] = Field(
         min_length=1,
-        description=f"results of each arm on the same examples, as ARM=FILE (JSONL, CSV, Parquet, or as an evaluation tool writes it); arms: {', '.join(ARMS)}, each also with -2 and -3 for further tries, and own options by their names",
+        description=f"results of each arm on the same examples, as ARM=FILE; arms: {', '.join(ARMS)}, further tries with -2 and -3, and options of your own",
     )
     drawn_from: Text = Field(description="how the examples were chosen, and from what")
     only_because: Text | None = Field(default=None, description="why the other examples do not count")
     trained_on: Source | None = Field(
         default=None,
-        description="table that names the inputs on which the fine-tuned model was trained, by example_id or input_hash",
+        description="table of what the model was tuned on, by example_id or input_hash",
     )
 
     @model_validator(mode="after")

@@ -25,7 +25,7 @@ HOW = {1: "once", 3: "the same examples three times"}  # what more repeats add i
 
 @click.command("plan")
 @click.option(
-    "--choice", default="rag", show_default=True, help="The choice to settle: options joined by +, or none."
+    "--choice", default="rag", show_default=True, help="Choice to settle: options joined by +, or none."
 )
 @click.option(
     "--guess",
@@ -34,20 +34,20 @@ HOW = {1: "once", 3: "the same examples three times"}  # what more repeats add i
     "given",
     multiple=True,
     metavar="...",
-    help="closed-book=.45 rag=.60: the pass rate guessed of each arm; or with --pilot the result files of a few examples, one an arm. With --price example=5 run=.01: what labelling an example and running one arm on it cost.",
+    help="Pass rate of each arm, as closed-book=.45 rag=.60. Instead, --pilot takes result files of a few examples. --price example=5 run=.01: the cost of labelling an example and of running an arm on it.",
 )
 @click.option(
     "--flips",
     type=click.FloatRange(0, 0.5),
     default=FLIPS,
     show_default=True,
-    help="Share of results that change when a run is repeated.",
+    help="Share of results that change on a repeat.",
 )
 @margin_option
 @click.option(
     "--target", type=click.FloatRange(0, 1, min_open=True), help="Share of the examples that has to pass."
 )
-@click.option("--by", metavar="COLUMN", help="Column of the pilot that says which examples belong together.")
+@click.option("--by", metavar="COLUMN", help="Column of the pilot that groups similar examples.")
 @click.argument("more", nargs=-1)
 def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
     choice: str,
@@ -58,10 +58,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
     by: str | None,
     more: tuple[str, ...],
 ) -> None:
-    """Plan an evaluation: how many examples, run how often, settle a choice with a chance of 80 %.
-
-    Simulates with the rules that judge the results. Prints, and writes nothing.
-    """
+    """Plan an evaluation: how many examples, run how often, settle a choice with a chance of 80 %, by simulation."""
     guesses, prices, files = _sorted((*given, *more))
     if bool(guesses) == bool(files):
         raise click.UsageError(

@@ -28,16 +28,14 @@ margin_option = click.option(
 
 @click.command("compare")
 @click.argument("files", nargs=-1, required=True, metavar="FILE FILE [FILE ...]")
-@click.option(
-    "--by", metavar="COLUMN", help="Column that says which examples belong together, such as db_id."
-)
+@click.option("--by", metavar="COLUMN", help="Column that groups similar examples, such as db_id.")
 @margin_option
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE.svg",
-    help="Draw the differences with their intervals and the margin.",
+    help="Draw the differences with their intervals.",
 )
 @click.pass_context
 def compare(  # noqa: PLR0913  (an argument an option)
@@ -49,10 +47,10 @@ def compare(  # noqa: PLR0913  (an argument an option)
     as_json: bool,
     plot: Path | None,
 ) -> None:
-    """Compare arms that were run on the same examples, a file an arm, as FILE or NAME=FILE.
+    """Compare arms that were run on the same examples, one file each, as FILE or NAME=FILE.
 
-    Prints what each arm passes and its rank, the paired differences with 95 % intervals, wins and losses and p-values
-    adjusted by Holm's method, and what would settle those that stay open. Exits with 1 where nothing is settled.
+    Prints pass rates and ranks, paired differences with 95 % intervals and adjusted p-values (Holm), and what would settle
+    an open pair. Exits with 1 if nothing is settled.
     """
     runs = named(files)
     counts = joint(runs, tuple(runs), (), Examples(clusters=by))

@@ -31,15 +31,15 @@ class Examples(Frozen):
     """Which examples of the results count, and what makes some of them alike."""
 
     clusters: Text | None = Field(
-        default=None, description="column that says which examples belong together, such as their document"
+        default=None, description="column that groups similar examples, such as their document"
     )
     independent_because: Text | None = Field(
         default=None,
-        description="why no two examples share a document, a customer or anything else that makes them alike",
+        description="why no two examples share a document, a customer or the like",
     )
     only: InputFile | None = Field(
         default=None,
-        description="file that names the examples that count, in all arms: an id a line, or a table; older than the results",
+        description="file with the ids of the examples that count, older than the results",
     )
 
 

@@ -1,8 +1,7 @@
 """Source trust: whether there is a corpus fit for what is required.
 
-A registry says for each source who is responsible for it, how far it is authoritative, what it may be used for, when it was reviewed,
-and which documents are known to contradict each other. It is compared with the documents: which of them belong to a
-source, and which have a text.
+A registry names for each source its owner, authority, permitted uses and last review, and the documents known to
+contradict each other. It is compared with the documents.
 """
 
 from __future__ import annotations

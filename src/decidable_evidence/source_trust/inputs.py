@@ -23,29 +23,29 @@ class Declared(Frozen):
     uses: tuple[Use, ...] = Field(
         default=("retrieve",),
         min_length=1,
-        description="what the corpus is wanted for: retrieve, quote (citations), train",
+        description="what the corpus is needed for: retrieve, quote, train",
     )
     coverage_floor: float = Field(
         default=0.95,
         ge=0.5,
         le=1,
-        description="share of the documents that must belong to a source, and whose text must have been read",
+        description="share of the documents that must belong to a source and have text",
     )
 
 
 class Inputs(Declared):
     """The fields of a review for this measure."""
 
-    registry: InputFile = Field(description="YAML file that names who is responsible for each source")
+    registry: InputFile = Field(description="YAML file that names who answers for each source")
     corpus: InputFolder | None = Field(default=None, description="folder of the documents")
     paths: tuple[Pattern, ...] = Field(
         default=(),
         max_length=100,
-        description="patterns, as in .gitignore, for what in the folder belongs to the corpus; all if not given",
+        description="patterns of its documents, as in .gitignore; by default, all files",
     )
     manifest: Source | None = Field(
         default=None,
-        description="table of the documents behind an API: document, and where known text, digest and modified_on",
+        description="table of documents behind an API: document; optional text, digest, modified_on",
     )
 
     @model_validator(mode="after")

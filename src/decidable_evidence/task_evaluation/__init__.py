@@ -1,8 +1,7 @@
 """Task evaluation: whether behavior can be evaluated well enough to justify tuning.
 
-An evaluation set is looked at, with its labels and its grader: whether it is large enough, whether its items leak into
-training, whether annotators agree, whether the grader decides as people do, and whether a repeated run gives the same. From
-that follows one of four levels, each of which needs those below.
+An evaluation set reaches one of four levels: whether it is large enough and free of training data, whether its labels
+and its grader are reliable, and whether it will stay so.
 """
 
 from __future__ import annotations

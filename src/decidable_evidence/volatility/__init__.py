@@ -1,7 +1,7 @@
 """Volatility: whether the truth outruns the updates.
 
-The history of the documents shows what share of their units, paragraphs or lines, says something else or is gone from one
-update of an index or a model to the next. It comes from a git repository, from dated folders, or from a table.
+The history of the documents, from git, dated folders or a table, shows what share of their paragraphs goes stale between
+two updates of an index or a model.
 """
 
 from __future__ import annotations

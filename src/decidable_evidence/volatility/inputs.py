@@ -20,24 +20,24 @@ class Declared(Frozen):
     """What the owner of the evidence declares, and by which the counts are judged."""
 
     update_every: Duration = Field(
-        description="how often the index would be refreshed, or the model tuned again, such as 90d"
+        description="how often the index or the model would be updated, such as 90d"
     )
     stale_tolerated: float = Field(
         default=0.05,
         ge=0.001,
         le=0.5,
-        description="share of the knowledge that may be stale between two updates",
+        description="share that may go stale between two updates",
     )
     rewrite_planned: Literal["yes", "no"] | None = Field(
-        default=None, description="whether a large rewrite is planned, which no history shows"
+        default=None, description="whether a large rewrite is planned"
     )
     evaluation_set: Literal["yes", "no"] | None = Field(
         default=None,
-        description="whether there is an evaluation set; if so, give the paragraphs behind it as gold",
+        description="whether there is an evaluation set, whose paragraphs are given as gold",
     )
     bulk_commits_count: Text | None = Field(
         default=None,
-        description="why bulk commits changed facts, and not only their form",
+        description="why bulk commits changed facts, not only form",
     )
 
     @property
@@ -59,23 +59,23 @@ class Inputs(Declared):
     paths: tuple[Pattern, ...] = Field(
         default=(),
         max_length=100,
-        description="patterns of the documents, as in .gitignore; all files if not given",
+        description="patterns of the documents, as in .gitignore; by default, all files",
     )
     snapshots: dict[Day, InputFolder] = Field(
-        default={}, description="folders of the documents as of a day, as DAY=FOLDER"
+        default={}, description="copies of the documents, as DAY=FOLDER"
     )
     manifest: Source | None = Field(
         default=None,
-        description="table of documents with the columns document, seen_on, digest and perhaps units, or document and modified_on",
+        description="table with document, seen_on, digest and optional units, or document and modified_on",
     )
     task_paths: tuple[Pattern, ...] = Field(
         default=(),
         max_length=100,
-        description="patterns of the prompts, schemas and rubrics that make the task's own shape",
+        description="patterns of prompts, schemas and rubrics, to watch the task itself",
     )
     gold: Source | None = Field(
         default=None,
-        description="table with a column unit: the texts or digests that an evaluation set rests on",
+        description="table with a column unit: the texts or digests behind an evaluation set",
     )
 
     @model_validator(mode="after")
