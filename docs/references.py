@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from decidable import guide
 from decidable.cli import main as commands
 from decidable.evidence import loading
-from decidable.measurement import Candidate
+from decidable.fields import Candidate
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `make outputs`. Edit the code, not this page. -->\n"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from decidable.measurement import Arm, Figure, Guard, Measurement, Rival, Rung, Support
+from decidable.fields import Rung
+from decidable.measurement import Arm, Figure, Guard, Measurement, Rival, Support
 from support.teas import GUIDE, judged, measurement, reasons
 
 DIFFERENCE = Figure(title="green over black", value=0.02, low=-0.05, high=0.09, unit="difference")

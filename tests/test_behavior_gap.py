@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from decidable.evidence.context import Candidates, comparing
-from decidable.measurement import Candidate
+from decidable.fields import Candidate
 from decidable_evidence.behavior_gap import Counts, Declared, from_counts
 from decidable_evidence.behavior_gap.judging import contest_of
 from decidable_evidence.runs import ArmRows

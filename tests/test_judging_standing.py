@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from decidable.judging import Finding
+from decidable.judging.case import Finding
 from decidable.measurement import Guard
 from support.teas import (
     BOOK,

@@ -1,4 +1,4 @@
-"""The kinds of values that the fields of a review hold, and of the inputs of a measure."""
+"""The kinds of values that the fields of a guide and a review have, and of the inputs of a measure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from decidable.opener import real, within
@@ -17,6 +25,7 @@ from decidable.text import CutText, day_of, quoted
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 MAXIMUM_DAYS = 36_500
+Rung = Literal["re-graded", "read", "graded", "asserted"]
 
 
 def _whole(written: object) -> object:
@@ -44,6 +53,18 @@ class Frozen(BaseModel):
         allow_inf_nan=False,
         defer_build=True,
     )
+
+
+class Candidate(Frozen):
+    """A choice as a comparison sees it.
+
+    ``arms`` stand for the choice, the plainest first; of each, ``-2`` and ``-3`` are further tries. ``ceiling`` are the arms
+    that show the best it could come to, ``simpler`` the choices, as keys of their options, that it has to be ahead of.
+    """
+
+    arms: tuple[Id, ...] = Field(min_length=1)
+    ceiling: tuple[Id, ...] = ()
+    simpler: tuple[str, ...] = ()
 
 
 def this_day() -> date:

@@ -11,9 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.errors import nearest
-from decidable.fields import SLUG, Day, Duration, Frozen, Id, Text
+from decidable.fields import SLUG, Candidate, Day, Duration, Frozen, Id, Rung, Text
 from decidable.kinds import LISTED, SINGLE
-from decidable.measurement import Candidate, Rung
 
 SECTIONS = (
     "evidence",

@@ -8,11 +8,10 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, Field
 
-from decidable.fields import Frozen, Id
+from decidable.fields import Frozen, Rung
 from decidable.text import interval, number
 
 State = Literal["shown", "excluded", "open"]
-Rung = Literal["re-graded", "read", "graded", "asserted"]
 Verdict = Literal["supported", "promising", "open", "contradicted"]
 
 
@@ -43,18 +42,6 @@ class Guard(Frozen):
     text: str
     act: str = ""
     withholds: tuple[str, ...] = ()
-
-
-class Candidate(Frozen):
-    """A choice as a comparison sees it.
-
-    ``arms`` stand for the choice, the plainest first; of each, ``-2`` and ``-3`` are further tries. ``ceiling`` are the arms
-    that show the best it could come to, ``simpler`` the choices, as keys of their options, that it has to be ahead of.
-    """
-
-    arms: tuple[Id, ...] = Field(min_length=1)
-    ceiling: tuple[Id, ...] = ()
-    simpler: tuple[str, ...] = ()
 
 
 class Rival(Frozen):

@@ -13,8 +13,7 @@ from decidable.errors import Problem
 from decidable.evidence.recording import Recording
 from decidable.fields import days_of
 from decidable.guide import Guide
-from decidable.judging import Finding, Result
-from decidable.judging.case import Basis
+from decidable.judging.case import Basis, Finding, Result
 from decidable.kinds import Kind, written_at
 from decidable.measurement import Measurement, graded
 from decidable.review import (

@@ -20,8 +20,8 @@ from decidable.evidence.context import Candidates, comparing
 from decidable.evidence.recording import recall
 from decidable.former_ids import renamed
 from decidable.guide import Guide
-from decidable.judging import Finding, judge
-from decidable.judging.case import Basis, Case, Reason, notice, wrong
+from decidable.judging import judge
+from decidable.judging.case import Basis, Case, Finding, Reason, notice, wrong
 from decidable.kinds import entry_at
 from decidable.measurement import choice_key
 from decidable.opener import opened, real, root_of, within

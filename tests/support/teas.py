@@ -7,8 +7,8 @@ from typing import Any
 
 from decidable.fields import Frozen
 from decidable.guide import Guide
-from decidable.judging import Finding, judge
-from decidable.judging.case import Case, Reason
+from decidable.judging import judge
+from decidable.judging.case import Case, Finding, Reason
 from decidable.measurement import Figure, Measurement, State
 from decidable.review import model_for
 

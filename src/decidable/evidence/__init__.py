@@ -17,11 +17,22 @@ from decidable.evidence.context import (
     needed_for,
     progressed,
 )
-from decidable.fields import SLUG, Day, Duration, Frozen, InputFile, InputFolder, Text, days_of, paths
+from decidable.fields import (
+    SLUG,
+    Candidate,
+    Day,
+    Duration,
+    Frozen,
+    InputFile,
+    InputFolder,
+    Rung,
+    Text,
+    days_of,
+    paths,
+)
 from decidable.files import over, save
 from decidable.measurement import (
     Arm,
-    Candidate,
     Chart,
     Due,
     Figure,
@@ -30,7 +41,6 @@ from decidable.measurement import (
     Measurement,
     Point,
     Rival,
-    Rung,
     Series,
     State,
     Support,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from decidable.errors import refuse
+from decidable.fields import Candidate
 from decidable.files import shipped
-from decidable.measurement import Candidate
 from decidable.yaml_document import parse
 
 Value = TypeVar("Value")

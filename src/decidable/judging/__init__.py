@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
-from decidable.errors import Problem
 from decidable.judging import decision, evidence, signals
-from decidable.judging.case import Basis, Case, Level, Reason, due, notice, wrong
+from decidable.judging.case import Basis, Case, Finding, Level, Reason, Result, due, notice, wrong
 from decidable.kinds import Kind
 from decidable.review import Attested, Waiver, entries
 from decidable.text import counted
 
-Result = Literal["passes", "open", "waived", "warns", "fails"]
 RANKS: dict[Basis, int] = {"": 0, "attested": 1, "recorded": 2, "measured": 3}
 
 NOTICE_DAYS = 30
@@ -41,22 +37,6 @@ RULES: dict[Kind, Callable[[Case, str], Iterator[Reason]]] = {
     "trigger": signals.trigger,
     "adr": decision.adr,
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The verdict on one entry; ``due`` where a day has passed and nothing else makes it fail.
-
-    ``problems`` are what is wrong with the entry as it is written, and the reasons at their places in the file.
-    """
-
-    entry: str
-    kind: Kind
-    result: Result
-    reasons: tuple[Reason, ...] = ()
-    basis: Basis = ""
-    due: bool = False
-    problems: tuple[Problem, ...] = ()
 
 
 def judge(case: Case, only: Collection[str] | None = None) -> tuple[Finding, ...]:

@@ -8,12 +8,15 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
+from decidable.errors import Problem
 from decidable.guide import Answer, Guide
+from decidable.kinds import Kind
 from decidable.measurement import Arm, Measurement, choice_key
 from decidable.review import Answered, Review, beyond_term
 from decidable.text import counted
 
 Level = Literal["wrong", "open", "unproven", "due", "notice"]
+Result = Literal["passes", "open", "waived", "warns", "fails"]
 Basis = Literal["", "measured", "recorded", "attested"]
 Location = tuple[str, ...]
 
@@ -39,6 +42,22 @@ missing = partial(Reason, "open")
 unproven = partial(Reason, "unproven")
 due = partial(Reason, "due")
 notice = partial(Reason, "notice")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one entry; ``due`` where a day has passed and nothing else makes it fail.
+
+    ``problems`` are what is wrong with the entry as it is written, and the reasons at their places in the file.
+    """
+
+    entry: str
+    kind: Kind
+    result: Result
+    reasons: tuple[Reason, ...] = ()
+    basis: Basis = ""
+    due: bool = False
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass

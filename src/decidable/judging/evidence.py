@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import get_args
 
 from decidable.errors import short
-from decidable.fields import days_of
+from decidable.fields import Rung, days_of
 from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
-from decidable.measurement import Measurement, Rung
+from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable, NotKnown
 from decidable.text import counted, one_line, value
 

@@ -94,10 +94,11 @@ class ReviewFile(pytest.File):
     @cached_property
     def reported(self) -> Iterator[str]:
         """Yield what the report is made of once, with the first entry that runs, where a report is asked for."""
+        if not self.config.getoption("--decidable-report"):
+            return iter(())
         from decidable.report import report_on  # noqa: PLC0415  (runs without a report do not pay for it)
 
-        asked = bool(self.config.getoption("--decidable-report"))
-        return iter([report_on(self.outcome, self.nodeid).model_dump_json()] if asked else [])
+        return iter([report_on(self.outcome, self.nodeid).model_dump_json()])
 
     def accepted(self) -> bool:
         return bool(self.opened.review and self.opened.review.status == "accepted")

@@ -14,7 +14,7 @@ from decidable.errors import MOST_PROBLEMS, Problem, UnreadableError, short, vis
 from decidable.evidence import loading
 from decidable.evidence.recording import Recording
 from decidable.guide import Guide
-from decidable.judging import Finding
+from decidable.judging.case import Finding
 from decidable.kinds import KINDS
 from decidable.measurement import choice_key
 from decidable.opener import digest, real, within

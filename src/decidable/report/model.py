@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from decidable.errors import Problem
 from decidable.fields import Frozen
-from decidable.judging import Result
+from decidable.judging.case import Result
 from decidable.kinds import HEADINGS, KINDS, Kind
 from decidable.measurement import Measurement, Support
 from decidable.outcome import Dated, State

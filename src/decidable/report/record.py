@@ -9,8 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from decidable.fields import Frozen
-from decidable.judging import Result
-from decidable.judging.case import Basis
+from decidable.judging.case import Basis, Result
 from decidable.kinds import Kind
 from decidable.outcome import SETTLED_STATES, Outcome, State
 from decidable.report.building import relative

@@ -11,7 +11,8 @@ from typing import get_args
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from decidable.judging import NOTICE_DAYS, Result
+from decidable.judging import NOTICE_DAYS
+from decidable.judging.case import Result
 from decidable.measurement import Measurement
 from decidable.outcome import Outcome, State
 from decidable.report.drawing import charts_of, drawing

@@ -20,6 +20,7 @@ from decidable.evidence import (
     Guard,
     UnreadableError,
     counted,
+    measures_of_review,
     paths,
     problem,
     progressed,
@@ -98,7 +99,8 @@ def joint(
             raise UnreadableError(
                 wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
             ) from error
-        listed = listings(found, sum(group.examples for group in groups))
+        # A review prints no list: `decidable measure` does, outside of one.
+        listed = {} if measures_of_review() else listings(found, sum(group.examples for group in groups))
     return Counts(
         arms=of.arms,
         groups=groups,
