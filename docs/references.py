@@ -1,4 +1,4 @@
-"""Write the reference pages that say what the code says: commands, measures, and the checklist.
+"""Write the reference pages that say what the code says: commands and measures.
 
 ``python docs/references.py`` writes the pages; with ``--check`` it exits with 1 where one is not current.
 """
@@ -12,20 +12,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import click
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from decidable import guide
 from decidable.cli import main as commands
 from decidable.evidence import loading
-from decidable.fields import Candidate
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `make outputs`. Edit the code, not this page. -->\n"
-OF_A_CHECKLIST = (
-    *(guide.Guide, guide.Option, guide.Question, guide.Answer, Candidate),
-    *(guide.Evidence, guide.Signal, guide.Statement, guide.Point),
-)
 COMMAND_LINE = f"""\
 # The command line
 
@@ -52,16 +45,6 @@ MEASURES = f"""\
 These fields are keys of the evidence in a [review](review-file.md), and options of [`decidable measure`](command-line.md). A
 *table* is a path, a file with options (`{{file: PATH, format: …, metric: …}}`), or a warehouse table
 (`{{engine: NAME, table: NAME}}`). Other packages add measures by the entry point `decidable.measures`.
-"""
-CHECKLIST = f"""\
-# The checklist file
-
-{MADE}
-The builder `checklist` makes this file from a guide's page. Commit it: it registers the guide's ids, and reviews are read against
-it. Edit the page, not the file. [The directives](directives.md) say what each key means, and `decidable schema checklist` prints
-all of this as JSON Schema.
-
-An *entry* has a `title`, which is required, and a `text`. Everything but the guide has these, too.
 """
 WORDS = {
     "str": "text",
@@ -121,19 +104,6 @@ def measures_page() -> Iterator[str]:
         yield _table(("key", "value", "what it says"), rows)
 
 
-def checklist() -> Iterator[str]:
-    """Describe the models of which a checklist consists."""
-    yield CHECKLIST
-    yield _table(("of", "key", "value"), [row for model in OF_A_CHECKLIST for row in _keys(model)])
-
-
-def _keys(model: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
-    said = () if model is guide.Guide else guide.Entry.model_fields
-    for key, field in model.model_fields.items():
-        if key not in said:
-            yield model.__name__.lower(), _key(key, field), _value(field)
-
-
 def _key(name: str, field: FieldInfo) -> str:
     return f"`{(field.alias or name).replace('_', '-')}`"
 
@@ -173,7 +143,6 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "command-line.md": command_line,
     "measures.md": measures_page,
-    "checklist.md": checklist,
 }
 
 
