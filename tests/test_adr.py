@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from decidable import adr_checking, reviewing
-from decidable.adr import Adr, load, read
+from decidable.adr.reading import Adr, load, read
 from decidable.adr.record import Status
 from decidable.adr.rules import Standing, of_standing, severity_of
 from decidable.adr_checking import check, ground

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from decidable.adr import Adr, of_review, read
 from decidable.adr.links import leads
+from decidable.adr.reading import Adr, read
+from decidable.adr.rules import of_review
 from decidable.guide import Guide
 from support.adrs import ADDRESS, RECORD, codes, recorded_project, reviewed, tea_guide
 

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from conftest import Build
-from decidable.adr import leads, read
+from decidable.adr.links import leads
+from decidable.adr.reading import read
 from decidable.checklists import read_guide
 
 REPOSITORY = Path(__file__).parent.parent

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from decidable.adr import read
 from decidable.adr.meaning import value_of
+from decidable.adr.reading import read
 from decidable.adr.record import UNSAID, Record
 from support.adr_shapes import SHAPES, Shape
 

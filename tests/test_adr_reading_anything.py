@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from decidable.adr import read
+from decidable.adr.reading import read
 from support.adr_shapes import SHAPES, Shape
 
 SIMPLE = [

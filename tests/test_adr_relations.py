@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from decidable.adr import read
+from decidable.adr.reading import read
 from decidable.adr.record import UNSAID
 from decidable.adr.source import headings, source_of
 from decidable.adr.statements import statements

@@ -11,7 +11,7 @@ from time import process_time
 
 import pytest
 
-from decidable.adr import load
+from decidable.adr.reading import load
 from decidable.errors import UnreadableError
 from support.patterns import SEARCHING, Named, every, texts
 

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal
 
-from decidable import adr
+from decidable.adr import links, reading, rules
 from decidable.checklists import find_guide, read_guide, unlike
 from decidable.errors import Problem, UnreadableError, refuse
 from decidable.evidence import loading
@@ -239,18 +239,18 @@ def _recall(case: Case, outcome: Outcome, id_: str, given: Recorded, *, again: b
 
 def _read_adr(case: Case, path: Path, named: Path) -> None:
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
-    guide, review, record = case.guide, case.review, adr.load(named)
-    leads = list(adr.leads(record.record, {guide.id: guide}))
-    standing = adr.standing_of(review.status)
+    guide, review, record = case.guide, case.review, reading.load(named)
+    into = list(links.leads(record.record, {guide.id: guide}))
+    standing = rules.standing_of(review.status)
     known = tuple(id_ for id_ in review.choice or () if id_ in guide.options or id_ in review.considered)
-    reviewed = adr.Reviewed(path, standing, f"is {review.status}", guide, known, named)
-    told = [*adr.of_itself(record), *adr.of_links(leads), *adr.of_review(record, reviewed)]
+    reviewed = rules.Reviewed(path, standing, f"is {review.status}", guide, known, named)
+    told = [*rules.of_itself(record), *rules.of_links(into), *rules.of_review(record, reviewed)]
     one_sided = any(each.code == "adr-one-sided" for each in told)
-    case.adr_links = not one_sided or any(lead.guide for lead in leads)
+    case.adr_links = not one_sided or any(lead.guide for lead in into)
     case.adr = tuple(_reason(named, each) for each in told if case.adr_links or each.code != "adr-one-sided")
 
 
-def _reason(path: Path, told: adr.Finding) -> Reason:
+def _reason(path: Path, told: rules.Finding) -> Reason:
     """Make what is said of a record a reason of the review that names it."""
     place = f"{path.name}:{told.line}" if told.line else path.name
     level = wrong if told.severity == "error" else notice

@@ -17,7 +17,8 @@ from pathlib import Path
 from figures import Cost, Found, Growth, told, written
 from processor import spent
 
-from decidable.adr import find, load, read
+from decidable.adr.files import find
+from decidable.adr.reading import load, read
 from decidable.adr_checking import check, ground
 
 PROSE = (

@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 from pydantic import BaseModel
 
-from decidable import adr, adr_checking
-from decidable.adr import rules
+from decidable import adr_checking
+from decidable.adr import reading, rules
 from decidable.adr.writing import style_of
 from decidable.checklists import read_guide
 from decidable.errors import DecidableError
@@ -133,7 +133,7 @@ def ground(folder: Path) -> adr_checking.Ground:
     """Give what decision records are held against: the worked example, with its own record."""
     (folder / "pyproject.toml").touch()
     shutil.copytree(EXAMPLES / "filings-assistant", folder, dirs_exist_ok=True)
-    return adr_checking.ground([adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")], TODAY)
+    return adr_checking.ground([reading.load(folder / "adr" / "0001-ground-answers-in-filings.md")], TODAY)
 
 
 def read_adr(folder: Path, name: str, raw: bytes) -> None:
@@ -141,11 +141,11 @@ def read_adr(folder: Path, name: str, raw: bytes) -> None:
     path = folder / name.partition(".")[0] / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(raw)
-    record = adr.load(path)
+    record = reading.load(path)
     others = rules.Others(
         {
             each.path.resolve(): each
-            for each in [record, adr.load(folder / "adr" / "0001-ground-answers-in-filings.md")]
+            for each in [record, reading.load(folder / "adr" / "0001-ground-answers-in-filings.md")]
         }
     )
     checked = adr_checking.check(record, replace(on, others=others))

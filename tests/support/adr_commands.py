@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from decidable.adr import load
+from decidable.adr.reading import load
 from decidable.adr_checking import check, ground
 from decidable.cli import main
 from support.adrs import GUIDE, RECORD, REVIEW, TODAY

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from decidable.adr import Adr, Reviewed, find, load, read
-from decidable.adr.rules import Standing
+from decidable.adr.files import find
+from decidable.adr.reading import Adr, load, read
+from decidable.adr.rules import Reviewed, Standing
 from decidable.adr_checking import Checked, check, ground
 from decidable.checklists import read_guide
 from decidable.guide import Guide

@@ -22,7 +22,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import decidable_evidence
 from decidable import adr_checking
-from decidable.adr import find, load
+from decidable.adr.files import find
+from decidable.adr.reading import load
 from decidable.checklists import installed
 from decidable.cli import main as command_line
 from decidable.codes import Code

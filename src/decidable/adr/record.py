@@ -78,12 +78,7 @@ STRONG = dict(_phrases("statuses"))  # say a status wherever a line begins with 
 WEAK = dict(_phrases("weak"))  # say a status only where they are nearly all that is said
 # Begin a status in writing without blanks; the longest first.
 BEGINNINGS = sorted(
-    (
-        (bare(word), cast("Status", status))
-        for status, text in WORDS["beginnings"].items()
-        for word in _split(text)
-    ),
-    key=lambda pair: -len(pair[0]),
+    ((word, status) for (word,), status in _phrases("beginnings")), key=lambda pair: -len(pair[0])
 )
 # What a misspelt word may be, in one word, and the phrase that it is.
 SINGLE = {word: " ".join(phrase) for phrase in STRONG if len(word := "".join(phrase)) > SHORTEST}

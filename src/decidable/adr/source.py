@@ -28,7 +28,6 @@ KEY = re.compile(r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s
 TABLE = re.compile(r"\[+([\w.\"-]+)\]+")
 ITEM = re.compile(r"^\s*(?:-\s+)?")
 SCALAR = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
-LONGEST_FRONT = 1 << 16
 COMMENT = re.compile(r"\s#.*$")
 LONGEST_HEADING = 300
 UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
@@ -73,11 +72,7 @@ def source_of(text: str, suffix: str) -> Source:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     front, toml = _front_matter(lines)
     body = front.stop + 1 if front else 0
-    hide = {
-        "markdown": _shown_markdown,
-        "restructuredtext": _shown_restructured,
-        "asciidoc": _shown_asciidoc,
-    }[syntax]
+    hide = {"markdown": _markdown, "restructuredtext": _restructured, "asciidoc": _asciidoc}[syntax]
     return Source(syntax, tuple(lines), ("",) * body + tuple(hide(lines[body:])), front, toml)
 
 
@@ -94,7 +89,7 @@ def _front_matter(lines: list[str]) -> tuple[range, bool]:
     return range(0), False
 
 
-def _shown_markdown(lines: list[str]) -> Iterator[str]:
+def _markdown(lines: list[str]) -> Iterator[str]:
     """Blank out fenced code, the notes that Markdown hides as links, and ``<!-- -->`` that is not shown as code."""
     inside, fence = False, ""
     for line in lines:
@@ -120,7 +115,7 @@ def _fence_after(line: str, fence: str) -> str:
     return opened[1] if opened else ""
 
 
-def _shown_asciidoc(lines: list[str]) -> Iterator[str]:
+def _asciidoc(lines: list[str]) -> Iterator[str]:
     """Blank out the listings and comments of AsciiDoc; an underline of a title is no delimiter."""
     delimiter, above = "", ""
     for line in lines:
@@ -139,7 +134,7 @@ def _underlines(text: str, above: str) -> bool:
     return above[:1] not in {"", ".", "[", "|", "+"} and text[0] == "-" and abs(len(text) - len(above)) <= 1
 
 
-def _shown_restructured(lines: list[str]) -> Iterator[str]:
+def _restructured(lines: list[str]) -> Iterator[str]:
     """Blank out the comments and the code of reStructuredText, each with all that is indented below it."""
     margin: int | None = None
     for place, line in enumerate(lines):
@@ -212,9 +207,7 @@ def flaws(source: Source) -> Iterator[Note]:
     text = "\n".join(source.lines[place] for place in source.front)
     line, flaw = source.front.start + 1, ""
     try:
-        if len(text) > LONGEST_FRONT:
-            flaw = f"has more than {LONGEST_FRONT} characters"
-        elif source.toml:
+        if source.toml:
             tomllib.loads(text)
         else:
             document = parse_text(text, Path())
@@ -245,43 +238,35 @@ class Heading(NamedTuple):
     end: int
 
 
-class Marked(NamedTuple):
-    """A heading before its depth is known: its level as the markup gives it."""
-
-    place: int
-    text: str
-    level: int
-    start: int
-
-
 def headings(source: Source) -> list[Heading]:
     """List the headings in the order of the page."""
-    marked = list(_marked(source.shown, source.syntax))
-    open_, depths, ends = list[int](), list[int](), [len(source.shown)] * len(marked)
-    for number, heading in enumerate(marked):
-        while open_ and marked[open_[-1]].level >= heading.level:
-            ends[open_.pop()] = heading.place
-        open_.append(number)
-        depths.append(len(open_))
-    return [
-        Heading(place, text, _name(text), depth, level, start, end)
-        for (place, text, level, start), depth, end in zip(marked, depths, ends, strict=True)
-    ]
+    found, around = list[Heading](), list[int]()
+    end = len(source.shown)
+    for place, text, level, start in _marked(source.shown, source.syntax):
+        while around and found[around[-1]].level >= level:
+            at = around.pop()
+            found[at] = found[at]._replace(end=place)
+        around.append(len(found))
+        found.append(Heading(place, text, _name(text), len(around), level, start, end))
+    return found
 
 
-def _marked(lines: Sequence[str], syntax: Syntax) -> Iterator[Marked]:
-    """Yield the titles with signs before them and those with underlines; without fixed levels each new kind is one deeper."""
+def _marked(lines: Sequence[str], syntax: Syntax) -> Iterator[tuple[int, str, int, int]]:
+    """Yield place, text, level and first line below of each title with signs before it or an underline.
+
+    Without fixed levels each new kind is one deeper.
+    """
     hashed, underline, fixed = MARKS[syntax]
     levels = {(sign, False): level for level, sign in enumerate(fixed, 1)}
     for place, line in enumerate(lines):
         if marked := hashed.match(line):
-            yield Marked(place, CLOSING.sub("", marked[2].rstrip()), len(marked[1]), place + 1)
+            yield place, CLOSING.sub("", marked[2].rstrip()), len(marked[1]), place + 1
         elif place and underline.match(line) and lines[place - 1].strip():
             above, sign = lines[place - 1], line.strip()[0]
             over = not fixed and place > 1 and lines[place - 2].rstrip() == line.rstrip()
             if over or _is_title(above, line, syntax):
                 level = levels.setdefault((sign, over), len(levels) + 1)
-                yield Marked(place - 1 - over, above.strip(), level, place + 1)
+                yield place - 1 - over, above.strip(), level, place + 1
 
 
 def _is_title(text: str, line: str, syntax: Syntax) -> bool:
