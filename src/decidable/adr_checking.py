@@ -30,9 +30,7 @@ from decidable.reviewing import decide, open_review
 FEW = 3
 # Bytes of a baseline: some 100,000 findings. More is no list that anybody means to work off.
 LARGEST_BASELINE = 1 << 24
-LARGEST_REVIEW = (
-    1 << 20
-)  # of a review that is looked through for the name of a record; a larger one is opened
+LARGEST_REVIEW = 1 << 20  # of a review that is searched for the name of a record; a larger one is opened
 NAME = re.compile(r"[^\s/\\'\"{}\[\],]+")
 Key = tuple[str, str, str]
 
@@ -75,10 +73,8 @@ class Checked:
         new = []
         for finding in self.findings:
             key = self.key(finding, known)
-            if left[key] > 0:
-                left[key] -= 1
-            else:
-                new.append(finding)
+            new += [] if left[key] else [finding]
+            left[key] -= bool(left[key])
         return replace(self, findings=tuple(new))
 
 
@@ -97,16 +93,11 @@ class Ground:
     checklists: tuple[Path, ...] = ()
     judged: dict[Path, Reviewed] = field(default_factory=dict)
 
-    @property
-    def problems(self) -> list[Problem]:
-        """What is wrong with the checklists that cannot be read."""
-        return [problem for problems in self.unread.values() for problem in problems]
-
 
 def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) -> Ground:
     """What some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
     adrs, folders = list(adrs), tuple(checklists)
-    roots = list(dict.fromkeys(root_of(adr.path) for adr in adrs))
+    roots = dict.fromkeys(root_of(adr.path) for adr in adrs)
     names, naming = {adr.path.name for adr in adrs}, dict[Path, list[LoadedReview]]()
     for path in (path for root in roots for path in below(root, REVIEW_SUFFIX)):
         if _may_name(path, names) and (named := _named(review := open_review(path, folders))):
@@ -138,10 +129,9 @@ def check(record: Adr, on: Ground) -> Checked:
         *rules.of_links(found),
         *_of_unread(record, on),
         *rules.of_missing_review(record),
+        *(finding for review in reviews for finding in rules.of_review(record, review)),
+        *rules.of_supersession(record, on.others),
     ]
-    for review in reviews:
-        findings += rules.of_review(record, review)
-    findings += rules.of_supersession(record, on.others)
     named = tuple(on.others.named(record, relation) for relation in record.record.relations)
     return Checked(record, tuple(findings), found, reviews, named)
 
@@ -163,10 +153,10 @@ def read_baseline(path: Path) -> Counter[Key]:
 def baseline_of(keys: Iterable[Key]) -> str:
     """The text of a baseline, a finding a line."""
     rows = (
-        json.dumps({"record": record, "code": code, "about": about, "times": times}, ensure_ascii=False)
-        for (record, code, about), times in sorted(Counter(keys).items())
+        zip(Known.model_fields, (*key, times), strict=True) for key, times in sorted(Counter(keys).items())
     )
-    return '{"known": [\n' + ",\n".join(rows) + "\n]}\n"
+    known = ",\n".join(json.dumps(dict(row), ensure_ascii=False) for row in rows)
+    return f'{{"known": [\n{known}\n]}}\n'
 
 
 def _guides(folders: Iterable[Path]) -> tuple[dict[str, Guide], dict[str, list[Problem]]]:

@@ -8,7 +8,7 @@ from configparser import RawConfigParser
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, cast, get_args
 from urllib.parse import unquote
 
 from decidable import REVIEW_SUFFIX
@@ -36,12 +36,6 @@ Standing = Literal[
 AGREEMENT = RawConfigParser(delimiters=["="])
 AGREEMENT.read(Path(__file__).with_name("agreement.ini"), encoding="utf-8")
 SEVERITIES: Mapping[str, Severity] = {"w": "warning", "e": "error"}
-STANDINGS: Mapping[str, Standing] = {
-    "accepted": "decided",
-    "deferred": "deferred",
-    "rejected": "rejected",
-    "superseded": "superseded",
-}
 SAY_ONE = (
     "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 )
@@ -66,10 +60,10 @@ class Finding(NamedTuple):
     severity: Severity = "warning"
     due: bool = False
 
-    def problem(self, path: Path) -> Problem:
-        """The finding as a problem of a file."""
+    def problem(self, path: Path, grade: str = "") -> Problem:
+        """The finding as a problem of a file; ``grade`` comes before its message."""
         line, column = (self.line, max(self.column, 1)) if self.line else (0, 0)
-        return Problem(path, line, column, self.code, self.message, self.hint)
+        return Problem(path, line, column, self.code, f"{grade}{self.message}", self.hint)
 
 
 def severity_of(status: Status, standing: Standing) -> Severity | None:
@@ -80,7 +74,7 @@ def severity_of(status: Status, standing: Standing) -> Severity | None:
 
 def standing_of(status: str) -> Standing:
     """How a review of this status stands as long as nothing is found wrong with it."""
-    return STANDINGS.get(status, "open")
+    return cast("Standing", AGREEMENT["standings"].get(status, "open"))
 
 
 class Reviewed(NamedTuple):
@@ -102,14 +96,12 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
     """Yield what is to be said of a record by itself: a status that is doubtful or contradicts itself, and rough reading."""
     said, raw = adr.record.said, adr.record.said.raw[:80]
     if said.doubt or said.status == "unknown":
-        message = (
-            f"the status is {raw!r}: {said.doubt}" if said.doubt else f"the status is {adr.record.told()}"
-        )
+        message = f"the status is {f'{raw!r}: {said.doubt}' if said.doubt else adr.record.told()}"
         yield Finding("status", "adr-status-doubtful", message, SAY_ONE, said.line, said.column, raw)
     for other in adr.record.conflicts:
         message = f"says {other.raw[:80]!r}, and on line {said.line} {raw!r}, which counts"
-        place = other.line, other.column
-        yield Finding("status", "adr-status-twice", message, "keep one of them", *place, other.status)
+        at = other.line, other.column, other.status
+        yield Finding("status", "adr-status-twice", message, "keep one of them", *at)
     for note in adr.record.notes:
         hint = "write it so that every reader reads the same"
         yield Finding("status", "adr-read-roughly", note.text, hint, note.line, about=note.text)
@@ -168,12 +160,11 @@ def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     if guide is None or not choice or record.status in GONE | {"rejected"}:
         return
     told = record.outcome if record.outcome.strip() else record.text
-    missing = [option for option in choice if not _names(told, option, guide)]
-    if not missing:
+    named = [option for option in (*guide.options, *choice) if _names(told, option, guide)]
+    if not (missing := [option for option in choice if option not in named]):
         return
-    instead = [other for other in guide.options if other not in choice and _names(told, other, guide)]
-    contrary = bool(instead) and len(missing) == len(choice) and told is record.outcome
-    titles, but = guide.named(missing), f", but {guide.named(instead[:1])}" if contrary else ""
+    contrary = told is record.outcome and named and not {*named} & {*choice}
+    titles, but = guide.named(missing), f", but {guide.named(named[:1])}" if contrary else ""
     message = f"does not name {titles}, which its review chooses{but}"
     hint, about = (
         "name the chosen option in the record, as the guide calls it",
@@ -192,19 +183,19 @@ def _names(told: str, option: str, guide: Guide) -> bool:
 
 def of_missing_review(adr: Adr) -> Iterator[Finding]:
     """Yield the reviews to which a record links, and of which there is no file, where its status needs one."""
-    severity = severity_of(adr.record.status, "none")
-    for link, path in reviews_linked(adr) if severity else ():
+    severity, hint = severity_of(adr.record.status, "none"), AGREEMENT["acts"]["none"]
+    for link, path in reviews_linked(adr):
         if severity and not os.path.isfile(path):  # noqa: PTH113  (also of a name that no file can have)
             message = f"the record is {adr.record.status}, and there is no review {link.target[:80]}"
             at = link.line, link.column, link.target
-            hint = AGREEMENT["acts"]["none"]
             yield Finding("review", "adr-against-review", message, hint, *at, severity)
 
 
-def reviews_linked(adr: Adr) -> list[tuple[Link, Path]]:
-    """List the links of a record to reviews, whether or not these are there."""
-    found = ((link, linked(adr, link.target)) for link in adr.record.links if REVIEW_SUFFIX in link.target)
-    return [(link, path) for link, path in found if path]
+def reviews_linked(adr: Adr) -> Iterator[tuple[Link, Path]]:
+    """Yield the links of a record to reviews, whether or not these are there."""
+    for link in adr.record.links:
+        if REVIEW_SUFFIX in link.target and (path := linked(adr, link.target)):
+            yield link, path
 
 
 class Named(NamedTuple):
@@ -279,26 +270,23 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
     for relation in adr.record.relations:
         paths, told = others.named(adr, relation)
         verb = relation.verb if relation.verb.endswith("s") else f"is {relation.verb}"
-        shown = relation.target[:80] or f"number {relation.number}"
-        code, about, problem, hint = "", relation.target or str(relation.number), "", ""
+        shown = f"{verb} {relation.target[:80] or f'number {relation.number}'}, which"
+        at = relation.line, 1, f"{verb} {relation.target or relation.number}"
         if not paths and told:
             same = others.beside(here.parent).get(relation.number, [])
             hint = f"did you mean {same[0].name}?" if same else "correct the name, or take it out"
-            code, problem = "adr-record-missing", f"{shown}, which is not there"
+            yield Finding("supersession", "adr-record-missing", f"{shown} is not there", hint, *at)
         elif len(paths) > 1:
-            names = " or ".join(path.name for path in paths[:3])
-            hint, code = "link to the file that is meant", "adr-record-ambiguous"
-            problem = f"{shown}, which may be {names}"
-        elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
-            about = paths[0].name
-            code, problem, hint = (
-                "adr-superseding",
-                f"{about}, which does not say so in return",
-                f"say it in {about}, too",
+            message, hint = (
+                f"{shown} may be {' or '.join(path.name for path in paths[:3])}",
+                "link to the file that is meant",
             )
-        if code:
+            yield Finding("supersession", "adr-record-ambiguous", message, hint, *at)
+        elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
+            name = paths[0].name
+            message, hint = f"{verb} {name}, which does not say so in return", f"say it in {name}, too"
             yield Finding(
-                "supersession", code, f"{verb} {problem}", hint, relation.line, 1, f"{verb} {about}"
+                "supersession", "adr-superseding", message, hint, relation.line, 1, f"{verb} {name}"
             )
     names_one = any(relation.verb == "superseded by" for relation in adr.record.relations)
     if said.status == "superseded" and not (names_one or list(verbs(said.raw)) or here in others.replaced):
@@ -312,6 +300,5 @@ def _says_so(here: Path, there: Path, relation: Relation, others: Others) -> boo
     back, other = IN_RETURN.get(relation.verb), others.read(there)
     if back is None or other is None:
         return True
-    return any(
-        here in others.named(other, each).paths for each in other.record.relations if each.verb in back
-    )
+    relations = (each for each in other.record.relations if each.verb in back)
+    return any(here in others.named(other, each).paths for each in relations)

@@ -7,7 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from importlib import resources
 from pathlib import Path
+from string import Template
 from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -39,16 +41,8 @@ REVIEW_TITLE = re.compile(r"(?m)^title: .*$")
 GOOD, BAD = ("strengths",), ("costs", "hidden-costs")
 UNDO = "undo-cost"
 TO_COME = "To be written once an option is chosen."
-HEADINGS = {
-    "madr": (
-        *("## Context and Problem Statement", "## Decision Drivers", "## Considered Options"),
-        *("## Decision Outcome", "### Consequences", "### Confirmation", "## More Information"),
-    ),
-    "nygard": (
-        *("## Context", "### Drivers", "### Options"),
-        *("## Decision", "## Consequences", "## Confirmation", "### Triggers"),
-    ),
-}
+EMPTY = re.compile(r"^### .*\n{3,}", re.MULTILINE)
+BETWEEN_ITEMS = re.compile(r"(^\* .*\n)\n(?=\* )", re.MULTILINE)
 
 
 class Style(NamedTuple):
@@ -205,16 +199,14 @@ def sentence(text: str) -> str:
 
 
 def record(ground: Ground, title: str, style: Style, on: date) -> str:
-    """A new record, with the status proposed; a part of it that has nothing to say keeps its heading if that is one of the body."""
-    text = style.begun(inert(title), on)
+    """A new record, with the status proposed; a heading of the third level with nothing below it is left out."""
     parts = (_context, _drivers, _options, _outcome, _consequences, _confirmation, _triggers)
-    for heading, part in zip(HEADINGS[style.body], parts, strict=True):
-        lines, above = list(part(ground)), ""
-        text += f"\n\n{heading}" if lines or heading.startswith("## ") else ""
-        for line in lines:
-            text += f"\n{line}" if line.startswith("* ") and above.startswith("* ") else f"\n\n{line}"
-            above = line
-    return f"{text}\n"
+    texts = {part.__name__[1:]: "\n\n".join(part(ground)) for part in parts}
+    body = (
+        resources.files("decidable.writing").joinpath(f"record_{style.body}.md").read_text(encoding="utf-8")
+    )
+    text = EMPTY.sub("", f"{style.begun(inert(title), on)}\n\n{Template(body).substitute(texts)}")
+    return BETWEEN_ITEMS.sub(r"\1", re.sub(r"\n{3,}", "\n\n", text)).rstrip() + "\n"
 
 
 def _context(ground: Ground) -> Iterator[str]:

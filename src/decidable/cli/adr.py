@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_args
 
@@ -76,9 +76,10 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
         click.echo(json_text(_data(shown, found.skipped), 2))
     else:
         click.echo("\n".join(_lines(shown, left.total(), found.skipped, verbose=verbose)))
-    for text in listed([*problems, *on.problems]):
+    problems += [problem for of_guide in on.unread.values() for problem in of_guide]
+    for text in listed(problems):
         click.echo(text, err=True)
-    ctx.exit(2 if problems or on.problems else 1 if _severities(shown)["error"] else 0)
+    ctx.exit(2 if problems else 1 if _counts(shown)[2]["error"] else 0)
 
 
 def _lines(
@@ -88,24 +89,21 @@ def _lines(
     shown, documented = [each for each in checked if verbose or each.findings], set[str]()
     for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
-        found = sorted(each.findings, key=lambda finding: (finding.line, finding.column))
-        problems = ((finding.severity, finding.problem(each.adr.path)) for finding in found)
-        yield from listed(
-            (replace(problem, message=f"{severity}: {problem.message}") for severity, problem in problems),
-            form=partial(_documented_once, documented),
-        )
+        found = sorted(each.findings, key=attrgetter("line", "column"))
+        problems = (finding.problem(each.adr.path, f"{finding.severity}: ") for finding in found)
+        yield from listed(problems, form=partial(_documented_once, documented))
     if shown:
         yield ""
     partly = sum(each.adr.record.said.partly for each in checked)
     in_part = f"; {partly} of them partly superseded" if partly else ""
-    statuses, places = (", ".join(f"{n} {name}" for name, n in of.items()) for of in _counts(checked))
-    yield f"{counted(len(checked), 'record')} read: {statuses}{in_part}"
-    yield f"read from: {places}"
+    statuses, places, severities = _counts(checked)
+    yield f"{counted(len(checked), 'record')} read: {_numbers(statuses)}{in_part}"
+    yield f"read from: {_numbers(places)}"
     if skipped:
         names = [f"{path.name} ({kind})" for path, kind in skipped.items()]
         more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
         yield visible(f"{counted(len(skipped), 'file')} skipped: {', '.join(names[:FEW])}{more}")
-    yield ", ".join(counted(_severities(checked)[severity], severity) for severity in ("error", "warning"))
+    yield ", ".join(counted(severities[severity], severity) for severity in ("error", "warning"))
     if gone:
         were = counted(gone, "finding")
         yield f"{were} of the baseline fixed: --update-baseline removes them"
@@ -132,25 +130,25 @@ def _read(checked: Checked) -> Iterator[str]:
         yield f"{review.path.name} {review.told}"
 
 
-def _counts(checked: Iterable[Checked]) -> tuple[dict[str, int], dict[str, int]]:
-    """Count records by status, and by where it was read; the most first."""
+def _numbers(counts: Counter[str]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in counts.most_common())
+
+
+def _counts(checked: Sequence[Checked]) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Count records by status and by where it was read, and findings by severity."""
     said = [each.adr.record.said for each in checked]
-    statuses, places = Counter(each.status for each in said), Counter(each.where for each in said)
-    return dict(statuses.most_common()), dict(places.most_common())
-
-
-def _severities(checked: Iterable[Checked]) -> Counter[str]:
-    return Counter(finding.severity for each in checked for finding in each.findings)
+    severities = Counter[str](of.severity for each in checked for of in each.findings)
+    return Counter(of.status for of in said), Counter(of.where for of in said), severities
 
 
 def _data(checked: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str, Any]:
     """What was read and found as plain data."""
-    (statuses, places), severities = _counts(checked), _severities(checked)
+    statuses, places, severities = _counts(checked)
     return {
         "schema": SCHEMA,
         "read": len(checked),
-        "statuses": statuses,
-        "read-from": places,
+        "statuses": dict(statuses.most_common()),
+        "read-from": dict(places.most_common()),
         "errors": severities["error"],
         "warnings": severities["warning"],
         "skipped": [{"path": path.as_posix(), "kind": kind} for path, kind in skipped.items()],
@@ -165,15 +163,11 @@ def _fields(of: object, names: str) -> dict[str, Any]:
 def _record(checked: Checked) -> dict[str, Any]:
     """What was read and found of one record; the path of one that it names is null where there is none of that name, or several."""
     record = checked.adr.record
-    related = {verb: list[dict[str, Any]]() for verb in get_args(Verb)}
+    related = {verb.replace(" ", "-"): list[dict[str, Any]]() for verb in get_args(Verb)}
     for relation, named in zip(record.relations, checked.named, strict=True):
         path = named.paths[0].name if len(named.paths) == 1 else None
-        related[relation.verb].append(_fields(relation, "target number line partly") | {"path": path})
-    guides = (
-        {"link": lead.link.target, "line": lead.link.line, "guide": lead.guide.id if lead.guide else None}
-        | _fields(lead, "anchor fit")
-        for lead in checked.leads
-    )
+        row = _fields(relation, "target number line partly") | {"path": path}
+        related[relation.verb.replace(" ", "-")].append(row)
     return {
         "path": checked.adr.path.as_posix(),
         **_fields(record, "syntax title number"),
@@ -181,13 +175,17 @@ def _record(checked: Checked) -> dict[str, Any]:
         "deciders": list(record.deciders),
         **_fields(record.said, "status raw line column where partly"),
         "conflicts": [said._asdict() for said in record.conflicts],
-        **{verb.replace(" ", "-"): those for verb, those in related.items()},
+        **related,
         "links": len(record.links),
-        "guides": list(guides),
-        "reviews": [
-            {"path": each.path.as_posix()} | _fields(each, "standing told") for each in checked.reviews
+        "guides": [
+            {
+                "link": of.link.target,
+                "line": of.link.line,
+                "guide": of.guide and of.guide.id,
+                **_fields(of, "anchor fit"),
+            }
+            for of in checked.leads
         ],
-        "findings": [
-            _fields(each, "kind severity code message hint line column") for each in checked.findings
-        ],
+        "reviews": [{"path": of.path.as_posix()} | _fields(of, "standing told") for of in checked.reviews],
+        "findings": [_fields(of, "kind severity code message hint line column") for of in checked.findings],
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from textwrap import wrap
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from decidable.guide import Entry, Evidence, Guide, Question
 from decidable.review import Attested, Measured
 from decidable.text import one_line, value
 
+Kind = TypeVar("Kind", bound=Entry)
 WIDTH = 110
 CHECKLIST_HEADER = "# Made from {source} by the Sphinx builder `checklist`. Edit that page, not this file.\n"
 HEADER = """\
@@ -88,16 +90,21 @@ def draft(guide: Guide, title: str, inputs: Mapping[str, type[BaseModel]], schem
     :param inputs: the input fields of the measures at hand
     :param schema: the path of the schema by which an editor completes this file
     """
-    lines = [*_head(guide, title), *_decision(guide), *_owners(guide), *_questions(guide)]
-    lines += [*_evidence(guide, inputs), *_grounds(guide)]
+    owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
+    lines = [f"decision: {guide.id}", f"title: {value(visible(title))}", "status: draft", *_decision(guide)]
+    lines += _section(guide, "owners", owners, partial(_value, "who, or {not-here: why}"))
+    lines += _section(guide, "questions", guide.questions, _question)
+    note = "## Where a piece is not needed: not-applicable: why"
+    lines += _section(guide, "evidence", guide.evidence, partial(_evidence, inputs), note)
+    lines += _section(
+        guide, "signals", guide.signals, partial(_value, "observed | absent, where either was seen")
+    )
+    lines += _section(guide, "set-aside", guide.pressures | guide.pitfalls, partial(_value, SET_ASIDE))
+    lines += _section(guide, "triggers", guide.triggers, _trigger)
     modeline = MODELINE.format(one_line(schema)) if schema else ""
     names = {"title": one_line(guide.title), "url": one_line(guide.link()), "id": guide.id}
     completion = "" if schema else COMPLETION.format_map(names)
     return modeline + HEADER.format_map(names) + completion + "\n".join(lines) + "\n"
-
-
-def _head(guide: Guide, title: str) -> list[str]:
-    return [f"decision: {guide.id}", f"title: {value(visible(title))}", "status: draft"]
 
 
 def _decision(guide: Guide) -> Iterator[str]:
@@ -106,56 +113,49 @@ def _decision(guide: Guide) -> Iterator[str]:
     yield f"# choice:  # [{'], ['.join(guide.options)}], several for a hybrid, [] to leave it as it is"
     yield "# decided:  # YYYY-MM-DD, once the status is accepted or deferred"
     yield "# adr:  # the path of the decision record, relative to this file"
-    yield from _section("considered")
+    yield from ("", "considered:")
     yield "## Every option that is not chosen, and why; an option of your own is added here and may then be chosen."
     yield from (f"#   {id_}:  # why not" for id_ in guide.options)
     if guide.factors:
         yield ""
         yield from (f"## {id_}: {one_line(factor.title)}" for id_, factor in guide.factors.items())
         yield f"# decisive:  # [{'], ['.join(guide.factors)}], those that decide"
-    yield from _section("limits")
+    yield from ("", "limits:")
     yield "## What the choice has to keep, under ids of your own: a bound on a figure of its arm, or a claim, such as"
     yield "##   answer-time: {figure: seconds-p95, at-most: 3, because: why}"
     yield "##   data-stays-here: {claim: what is true}"
 
 
-def _owners(guide: Guide) -> Iterator[str]:
-    owners = {id_: owner for option in guide.options.values() for id_, owner in option.owners.items()}
-    yield from _lines(guide, "owners", owners, "who, or {not-here: why}")
-
-
-def _grounds(guide: Guide) -> Iterator[str]:
-    yield from _lines(guide, "signals", guide.signals, "observed | absent, where either was seen")
-    yield from _lines(guide, "set-aside", guide.pressures | guide.pitfalls, SET_ASIDE)
-    if guide.triggers:
-        yield from _section("triggers")
-    for id_, trigger in guide.triggers.items():
-        yield ""
-        yield from _notes(guide, id_, trigger)
-        yield from (f"#   {id_}:", "#     owner:", "#     check-by:  # YYYY-MM-DD")
-        yield "#     # or evidence, figure and differs-by (2x) or reaches (0.8); or rows (a file) and reaches (500)"
-
-
-def _lines(guide: Guide, section: str, entries: Mapping[str, Entry], allowed: str) -> Iterator[str]:
-    """Write a section whose entries take one value each."""
+def _section(
+    guide: Guide,
+    name: str,
+    entries: Mapping[str, Kind],
+    lines: Callable[[str, Kind], Iterable[str]],
+    note: str = "",
+) -> Iterator[str]:
+    """Write a section: each entry's title, text and address as notes above the lines to be filled in."""
     if entries:
-        yield from _section(section)
+        yield from ("", f"{name}:", *([note] if note else []))
     for id_, entry in entries.items():
-        yield from _notes(guide, id_, entry)
-        yield f"#   {id_}:  # {allowed}"
+        written = list(lines(id_, entry))
+        yield from [""] if len(written) > 1 else []
+        yield f"## {one_line(entry.title)}"
+        yield from (f"##   {line}" for line in wrap(one_line(entry.text), WIDTH, break_on_hyphens=False))
+        yield f"##   {one_line(guide.link(id_))}"
+        yield from written
 
 
-def _questions(guide: Guide) -> Iterator[str]:
-    if guide.questions:
-        yield from _section("questions")
-    for id_, question in guide.questions.items():
-        yield ""
-        yield from _notes(guide, id_, question)
-        yield from (f"##   {answer}: {one_line(of.title)}" for answer, of in question.answers.items())
-        yield from _question(id_, question)
+def _value(allowed: str, id_: str, _entry: Entry) -> list[str]:
+    return [f"#   {id_}:  # {allowed}"]
+
+
+def _trigger(id_: str, _entry: Entry) -> Iterator[str]:
+    yield from (f"#   {id_}:", "#     owner:", "#     check-by:  # YYYY-MM-DD")
+    yield "#     # or evidence, figure and differs-by (2x) or reaches (0.8); or rows (a file) and reaches (500)"
 
 
 def _question(id_: str, question: Question) -> Iterator[str]:
+    yield from (f"##   {answer}: {one_line(of.title)}" for answer, of in question.answers.items())
     yield f"#   {id_}:"
     if question.title.strip():
         yield f"#     asked: {value(question.title)}"
@@ -165,40 +165,25 @@ def _question(id_: str, question: Question) -> Iterator[str]:
         yield "#     # required-by:"
 
 
-def _evidence(guide: Guide, inputs: Mapping[str, type[BaseModel]]) -> Iterator[str]:
-    if guide.evidence:
-        yield from _section("evidence")
-        yield "## Where a piece is not needed: not-applicable: why"
-    for id_, evidence in guide.evidence.items():
-        yield ""
-        yield from _notes(guide, id_, evidence)
-        yield from _conditions(evidence)
-        if evidence.measure in inputs:
-            yield f"##   measured by {evidence.measure} in every run, unless a recording of it is given: measurement"
-        elif evidence.measure:
-            yield f"##   measured by {evidence.measure}, which is not installed here: this fails until it is"
-        yield f"#   {id_}:"
-        yield from (f"#     {line}" for line in fields_of(evidence, inputs))
+def _evidence(inputs: Mapping[str, type[BaseModel]], id_: str, evidence: Evidence) -> Iterator[str]:
+    needed = ", ".join(map(one_line, evidence.applies_when))
+    yield f"##   needed with: {needed}" if needed else "##   needed with every choice"
+    if evidence.maximum_age:
+        yield f"##   at the decision not older than {evidence.maximum_age}"
+    if evidence.measure in inputs:
+        yield f"##   measured by {evidence.measure} in every run, unless a recording of it is given: measurement"
+    elif evidence.measure:
+        yield f"##   measured by {evidence.measure}, which is not installed here: this fails until it is"
+    yield f"#   {id_}:"
+    yield from (f"#     {line}" for line in fields_of(evidence, inputs))
 
 
 def fields_of(evidence: Evidence, inputs: Mapping[str, type[BaseModel]]) -> list[str]:
     """Write a line for each field of a piece of evidence: what must be written, then, as comments, what may be."""
     measured = inputs.get(evidence.measure or "")
     models = (Measured, measured) if measured else (Measured if evidence.measure else Attested,)
-    return [_field(key, field) for key, field in _fields(models)]
-
-
-def _conditions(evidence: Evidence) -> Iterator[str]:
-    needed = ", ".join(map(one_line, evidence.applies_when))
-    yield f"##   needed with: {needed}" if needed else "##   needed with every choice"
-    if evidence.maximum_age:
-        yield f"##   at the decision not older than {evidence.maximum_age}"
-
-
-def _fields(models: Iterable[type[BaseModel]]) -> list[tuple[str, FieldInfo]]:
-    """List the fields of one piece of evidence by their keys, first those that must be written."""
     fields = {field.alias or name: field for model in models for name, field in model.model_fields.items()}
-    return sorted(fields.items(), key=lambda named: not named[1].is_required())
+    return [_field(*each) for each in sorted(fields.items(), key=lambda each: not each[1].is_required())]
 
 
 def _field(key: str, field: FieldInfo) -> str:
@@ -214,13 +199,3 @@ def _written(default: object) -> str:
         to_jsonable_python(default), Dumper=Plain, default_flow_style=True, allow_unicode=True, width=10**6
     )
     return text.split("\n", 1)[0]
-
-
-def _section(name: str) -> tuple[str, str]:
-    return "", f"{name}:"
-
-
-def _notes(guide: Guide, id_: str, entry: Entry) -> Iterator[str]:
-    yield f"## {one_line(entry.title)}"
-    yield from (f"##   {line}" for line in wrap(one_line(entry.text), WIDTH, break_on_hyphens=False))
-    yield f"##   {one_line(guide.link(id_))}"
