@@ -60,7 +60,7 @@ class Finding(NamedTuple):
     severity: Severity = "warning"
     due: bool = False
 
-    def problem(self, path: Path, grade: str = "") -> Problem:
+    def problem(self, path: Path, *, grade: str = "") -> Problem:
         """The finding as a problem of a file; ``grade`` comes before its message."""
         line, column = (self.line, max(self.column, 1)) if self.line else (0, 0)
         return Problem(path, line, column, self.code, f"{grade}{self.message}", self.hint)

@@ -18,8 +18,7 @@ from decidable.adr.record import Verb
 from decidable.adr_checking import Checked, Key, baseline_of, check, ground, read_baseline
 from decidable.cli.printing import json_text
 from decidable.cli.progress import watched
-from decidable.cli.schema import checklists_option
-from decidable.cli.settings import calendar_day
+from decidable.cli.settings import calendar_day, checklists_option
 from decidable.errors import Problem, listed, visible
 from decidable.fields import this_day
 from decidable.files import save
@@ -90,7 +89,7 @@ def _lines(
     for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
         found = sorted(each.findings, key=attrgetter("line", "column"))
-        problems = (finding.problem(each.adr.path, f"{finding.severity}: ") for finding in found)
+        problems = (finding.problem(each.adr.path, grade=f"{finding.severity}: ") for finding in found)
         yield from listed(problems, form=partial(_documented_once, documented))
     if shown:
         yield ""

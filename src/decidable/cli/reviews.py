@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr.writing import Written, naming, new_record, relative
-from decidable.cli.schema import checklists_option, guide_named, schema_of, text_of
+from decidable.cli.settings import checklists_option, guide_named
 from decidable.errors import DecidableError, problem, refuse, visible
 from decidable.evidence import loading
 from decidable.files import content, save
 from decidable.opener import is_entry
+from decidable.review import model_for
 from decidable.reviewing import open_review
 from decidable.text import one_line
 from decidable.writing.draft import begun, draft
+from decidable.writing.schema import review_schema
 
 
 @click.command()
@@ -51,11 +54,11 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
         _write_record(records, path, checklists, given)
         return
     beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
-    files = {beside: f"{text_of(schema_of(of))}\n"} if beside else {}
     title = one_line(given or title or of.title) or of.id
     editor = beside.name if beside else ""
     named = dict.fromkeys(each.measure for each in of.evidence.values() if each.measure)
     inputs = loading.usable(named)
+    files = {beside: f"{json.dumps(review_schema(of, model_for(of, inputs)), indent=2)}\n"} if beside else {}
     text = draft(of, title, inputs, editor) if whole else begun(of, title, editor)
     if records:
         record = new_record(of, None, title, path, records)

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import click
 
-from decidable.checklists import find_guide, read_guide
-from decidable.cli.settings import configured
+from decidable.cli.settings import checklists_option, guide_named
 from decidable.evidence import loading
 from decidable.guide import Guide
-from decidable.opener import root_of
 from decidable.report.record import StatusRecord
 from decidable.review import model_for
 from decidable.writing.schema import checklist_schema, model_schema, review_schema
-from decidable.yaml_document import Document
-
-
-def _folders(_ctx: click.Context, _option: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The folders that are given, then those of pytest's configuration."""
-    return (*given, *configured("decidable_checklists"))
-
-
-checklists_option = click.option(
-    "--checklists",
-    callback=_folders,
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Look up guides in this folder first.",
-)
 
 
 @click.group()
@@ -70,12 +51,6 @@ def skill() -> None:
     Save it where your agent looks for skills: `decidable skill > .agents/skills/decidable/SKILL.md`.
     """
     click.echo(resources.files("decidable").joinpath("skill.md").read_text(encoding="utf-8"), nl=False)
-
-
-def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
-    """Look a guide up as a review in this place would. Raises ``UnreadableError``."""
-    asked = Document(Path("command line"), {"decision": name}, places={(): (0, 0)})
-    return read_guide(find_guide(asked, (*folders, root_of(review) / "checklists")))
 
 
 def schema_of(guide: Guide) -> dict[str, Any]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import configparser
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from decidable.checklists import find_guide, read_guide
 from decidable.errors import refuse
+from decidable.guide import Guide
 from decidable.opener import is_entry, root_of, text
 from decidable.text import day_of
+from decidable.yaml_document import Document
 
 LARGEST = 1 << 20
 # In the order in which pytest looks: a file counts where it has a section of pytest's.
@@ -41,6 +44,27 @@ def configured(name: str) -> list[Path]:
         lines = written.split() if isinstance(written, str) else written
         return [file.parent / line for line in lines if isinstance(line, str)]
     return []
+
+
+def _folders(_ctx: click.Context, _option: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The folders that are given, then those of pytest's configuration."""
+    return (*given, *configured("decidable_checklists"))
+
+
+checklists_option = click.option(
+    "--checklists",
+    callback=_folders,
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Look up guides in this folder first.",
+)
+
+
+def guide_named(name: str, review: Path, folders: Iterable[Path]) -> Guide:
+    """Look a guide up as a review in this place would. Raises ``UnreadableError``."""
+    asked = Document(Path("command line"), {"decision": name}, places={(): (0, 0)})
+    return read_guide(find_guide(asked, (*folders, root_of(review) / "checklists")))
 
 
 def _sections(here: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -15,8 +15,7 @@ from rich.text import Text
 from decidable import REVIEW_SUFFIX
 from decidable.cli.printing import console, json_text, show
 from decidable.cli.progress import watched
-from decidable.cli.schema import checklists_option
-from decidable.cli.settings import calendar_day, configured
+from decidable.cli.settings import calendar_day, checklists_option, configured
 from decidable.errors import DecidableError, Problem, listed, problem, visible
 from decidable.fields import this_day
 from decidable.files import below, save, shipped

@@ -12,10 +12,10 @@ import pytest
 
 from decidable import REVIEW_SUFFIX
 from decidable.options import OPTIONS
+from decidable.pytest_plugin.items import REPORT, RESULT, SUMMARY
 
 MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
 ENGINES = "engines of tables, each as NAME = IBIS-URL; DECIDABLE_ENGINE_NAME in the environment adds others"
-SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
 UNWRITTEN = pytest.StashKey[str]()
 REVIEWS, RECORDS = "decidable.pytest_plugin.reviews", "decidable.pytest_plugin.adrs"
 
