@@ -1,34 +1,48 @@
-"""Reports as one page that stands alone: no script, nothing from the network, and no style but its own."""
+"""Reports as HTML: one page that needs nothing else, without scripts and network, or a part of another page."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from decidable.report import model
-from decidable.report.drawing import STYLE, charts_of, drawing, drawn
+from decidable.report.drawing import STATIC, STYLE, charts_of, drawing, drawn
 from decidable.report.model import Part, Report
 from decidable.text import one_line
 
 FOLDER = Path(__file__).parent
-SHEETS = ("page", "review", "entries", "measurements", "narrow", "print")
+SHEETS = (STATIC / "decision-report.css", FOLDER / "page.css")
 RUNNING = 80
 
 
 def page(reports: Iterable[Report]) -> str:
     """The reports as one page, where there are several with an index above."""
     given = list(reports)
-    sheet = "".join(map(_sheet, SHEETS)) + STYLE + _running(given)
+    sheet = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS) + STYLE + _running(given)
     style = Markup(sheet)  # noqa: S704  (files of ours, and letters that are escaped)
-    return (
-        _environment().get_template("page.html.j2").render(reports=given, style=style, policy=policy(sheet))
-    )
+    template = _environment().get_template("page.html.j2")
+    return template.render(reports=given, style=style, policy=policy(sheet), at=web)
+
+
+def part(report: Report, id_: str, level: int, at: Callable[[str], str], *, titled: bool) -> str:
+    """One report as a part of a page, whose style sheets are those in ``static``.
+
+    :param id_: begins all ids in it
+    :param level: of its first heading
+    :param at: maps an address to what a link to it leads to, empty for no link
+    :param titled: whether its title stands above it; without one, all but the verdict is folded away
+    """
+    shown: Any = _environment().get_template("report.html.j2").make_module({"at": at})
+    title = shown.title(report, id_, level) if titled else ""
+    return f'<div class="decision-report">{title}{shown.content(report, id_, level, not titled)}</div>'
 
 
 def policy(style: str) -> str:
@@ -37,10 +51,6 @@ def policy(style: str) -> str:
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _sheet(name: str) -> str:
-    return (FOLDER / "sheets" / f"{name}.css").read_text(encoding="utf-8")
 
 
 def _running(reports: list[Report]) -> str:
@@ -58,6 +68,7 @@ def _quoted(text: str) -> str:
     return '"' + "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in short) + '"'
 
 
+@cache
 def _environment() -> Environment:
     """Escape every value, and show what else a browser would act on instead of showing it."""
     environment = Environment(
@@ -71,7 +82,6 @@ def _environment() -> Environment:
     environment.globals |= {"charts_of": charts_of, "drawing": _drawn, "drawn": drawn}
     environment.globals |= {"part": Part, "columns": model}
     environment.filters |= {"capital": _capital, "long": _long}
-    environment.tests["web"] = _is_web
     return environment
 
 
@@ -93,5 +103,6 @@ def _long(day: date) -> str:
     return f"{day.day} {months.split()[day.month - 1]} {day.year}"
 
 
-def _is_web(address: str) -> bool:
-    return address.startswith(("https://", "http://"))
+def web(address: str) -> str:
+    """The address, if it leads to the web, or else nothing."""
+    return address if address.startswith(("https://", "http://")) else ""

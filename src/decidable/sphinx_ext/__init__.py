@@ -23,6 +23,7 @@ from decidable.sphinx_ext.forms import (
     outdated_worksheets,
 )
 from decidable.sphinx_ext.review import ReviewDirective, add_sheets, outdated_reviews
+from decidable.sphinx_ext.review_nodes import fill_reviews
 
 SYNTAX = frozenset({"attrs_inline", "colon_fence", "fieldlist"})
 
@@ -57,6 +58,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("env-get-outdated", outdated_worksheets)
     app.connect("doctree-resolved", add_strip)
     app.connect("doctree-resolved", fill_worksheets)
+    app.connect("doctree-resolved", fill_reviews)
     app.connect("html-page-context", add_script)
     app.connect("html-page-context", add_sheets)
     app.connect("env-updated", report_mistakes)

@@ -82,6 +82,6 @@ def matrix(page: Page) -> list[nodes.Node]:
         ]
         for id_, facet in facets.items()
     )
-    found = table(["Facet", *heads], (16, *(30 for _ in options)), {"": rows}, ["decision-across"])
+    found = table(["Facet", *heads], (16, *(30 for _ in options)), rows, ["decision-across"])
     next(found.findall(nodes.colspec))["stub"] = 1
     return [found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
@@ -21,22 +21,14 @@ def folded(summary: str, *content: nodes.Node) -> Iterator[nodes.Node]:
 def table(
     columns: Sequence[Cell],
     widths: Sequence[int],
-    groups: Mapping[str, Iterable[Iterable[Cell]]],
+    rows: Iterable[Iterable[Cell]],
     classes: Sequence[str] = (),
 ) -> nodes.table:
-    """Put rows below each other, those of a group with a name below a row that has it."""
+    """Put rows below each other."""
     specs = [nodes.colspec(colwidth=width) for width in widths]
-    body = nodes.tbody()
-    for name, rows in groups.items():
-        body += [_group(name, len(columns))] if name else []
-        body += [_row(row) for row in rows]
+    body = nodes.tbody("", *map(_row, rows))
     group = nodes.tgroup("", *specs, nodes.thead("", _row(columns)), body, cols=len(columns))
     return nodes.table("", group, classes=["decision-table", *classes])
-
-
-def _group(name: str, columns: int) -> nodes.row:
-    across = nodes.entry("", paragraph(name), morecols=columns - 1)
-    return nodes.row("", across, classes=["decision-group"])
 
 
 def _row(cells: Iterable[Cell]) -> nodes.row:

@@ -24,7 +24,7 @@ from decidable.opener import real
 from decidable.outcome import Outcome
 from decidable.report import report_on
 from decidable.reviewing import decide, open_review
-from decidable.sphinx_ext.review_nodes import Listed, index, ordered, section, shown, summary
+from decidable.sphinx_ext.review_nodes import Listed, index, ordered, review, section, summary
 from decidable.text import day_of
 
 ANY_DEPTH = "**"
@@ -149,7 +149,7 @@ class ReviewDirective(SphinxDirective):
 
     def _one(self, path: Path) -> nodes.Node:
         report = report_on(self._judged(path), path.name)
-        return self._block(*shown(report, self._id()))
+        return self._block(review(report=report, id=self._id(), titled=True))
 
     def _many(self, found: list[Path]) -> list[nodes.Node]:
         """The index, and the sections that it leads to."""
@@ -239,7 +239,7 @@ def outdated_reviews(
 def add_sheets(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _tree: object) -> None:
     """Add the style sheets to pages with reviews only."""
     if _noted(app.env, pagename):
-        app.add_css_file("decision-findings.css")
+        app.add_css_file("decision-report.css")
         app.add_css_file("decision-reviews.css")
 
 

@@ -1,90 +1,81 @@
-"""The reports on reviews as nodes of a page, which every builder can write; all text in them is inert."""
+"""Reports on reviews in a page, and the index of many; all text in them is inert."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 from docutils import nodes
+from docutils.core import publish_doctree
+from docutils.utils import Reporter
+from myst_parser.parsers.docutils_ import Parser
 from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
 
 from decidable.judging import NOTICE_DAYS
 from decidable.judging.case import Result
-from decidable.measurement import Measurement
 from decidable.outcome import Outcome, State
-from decidable.report.drawing import charts_of, drawing
-from decidable.report.markdown import SYMBOLS
-from decidable.report.model import CHOICES, DATES, FIGURES, FINDINGS, INPUTS, Item, Part, Proof, Report
-from decidable.sphinx_ext.blocks import Cell, folded, listed, paragraph, table
+from decidable.report.markdown import SYMBOLS, markdown
+from decidable.report.model import Report
+from decidable.report.page import part, web
+from decidable.sphinx_ext.blocks import Cell, listed, paragraph, table
+from decidable.sphinx_ext.domain import decision_domain
+from decidable.sphinx_ext.titles import parts
 from decidable.text import counted, one_line
 
-WIDTHS = {
-    FINDINGS: (10, 25, 10, 55),
-    FIGURES: (40, 15, 25, 20),
-    CHOICES: (25, 15, 60),
-    DATES: (15, 15, 45, 25),
-    INPUTS: (20, 45, 35),
-}
+DEEPEST = 4  # the level of a report's first heading; those inside go two deeper
 
 
-def shown(report: Report, id_: str) -> Iterator[nodes.Node]:
-    """Yield the report; ``id_`` is unique in the page."""
-    if report.guide:
-        yield paragraph(report.title, classes=["decision-review-title"])
-    yield from verdict(report)
-    yield from details(report, id_)
+class review(nodes.General, nodes.Element):  # noqa: N801  (docutils' names are lower case)
+    """Stands where a report goes, until the page is written: what is written depends on the builder."""
 
 
-def verdict(report: Report) -> Iterator[nodes.Node]:
-    """Yield how the review stands, in a sentence and a few facts."""
-    yield paragraph(nodes.strong("", one_line(report.sentence)), classes=["decision-verdict"])
-    facts = (f"{name}: {fact}" for name, fact in report.facts().items())
-    yield paragraph(" · ".join(facts), classes=["decision-facts"])
+def fill_reviews(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Write the reports of a page: as HTML, or where there is none as the nodes of their Markdown."""
+    for node in list(document.findall(review)):
+        report: Report = node["report"]
+        if app.builder.format == "html":
+            level, outer = int(node["titled"]), node.parent
+            while outer is not None:
+                level, outer = level + isinstance(outer, nodes.section), outer.parent
+            address = partial(_address, app, docname, report)
+            markup = part(report, node["id"], min(level, DEEPEST), address, titled=node["titled"])
+            node.replace_self(nodes.raw("", markup, format="html"))
+        else:
+            node.replace_self(_in_nodes(report, node["id"], titled=node["titled"]))
 
 
-def details(report: Report, id_: str) -> Iterator[nodes.Node]:
-    """Yield what the verdict rests on: every entry, measurement, date and input."""
-    if steps := report.steps():
-        yield paragraph(Part.NEXT, classes=["decision-part"])
-        yield listed(
-            paragraph(nodes.strong("", one_line(step.title)), nodes.inline("", f" {one_line(step.text)}"))
-            for step in steps
-        )
-    yield paragraph(Part.ENTRIES, classes=["decision-part"])
-    groups = {name: [_finding(report, item) for item in items] for name, items in report.sections().items()}
-    yield table(FINDINGS, WIDTHS[FINDINGS], groups, ["decision-findings"])
-    if report.measured():
-        yield paragraph(Part.MEASUREMENTS, classes=["decision-part"])
-    for place, proof in enumerate(report.measured()):
-        found = _measured(report, proof, f"{id_}-{place}")
-        yield nodes.container("", *found, is_div=True, classes=["decision-measurement"])
-    if report.dates:
-        rows = ((f"{due.day}", due.when(), listed([due.what, due.why]), due.who) for due in report.dates)
-        yield from folded(Part.DATES, table(DATES, WIDTHS[DATES], {"": rows}))
-    yield from folded(Part.PROVENANCE, *_provenance(report))
+def _address(app: Sphinx, docname: str, report: Report, written: str) -> str:
+    """What a link of a report leads to: entries of a guide on this site are on this site, all else is on the web."""
+    page, _, anchor = written.partition("#")
+    guide = decision_domain(app.env).guides.get(report.guide_id)
+    if page != report.link or guide is None:
+        return web(written)
+    here = app.builder.get_relative_uri(docname, guide.docname)
+    return f"{here}#{anchor}" if anchor else here or "#"
 
 
-def _finding(report: Report, item: Item) -> Iterator[Cell]:
-    said = f"{SYMBOLS[item.result]} {item.result}"
-    yield nodes.inline("", said, classes=["decision-result", f"decision-{item.result}"])
-    yield _entry(report, item)
-    yield nodes.inline("", item.mark, classes=["decision-mark", f"decision-{item.mark}"]) if item.mark else ""
-    problems = (
-        f"{problem.message}{f' → {problem.hint}' if problem.hint else ''}" for problem in item.problems
-    )
-    yield listed([*item.said, *problems, *([f"and {item.more:,} more problems"] if item.more else [])])
-
-
-def _entry(report: Report, item: Item) -> nodes.Node:
-    """Name an entry, with a link into the guide where the guide is on this site."""
-    title, id_ = nodes.inline("", one_line(item.title)), nodes.literal("", item.id)
-    if not item.link:
-        return nodes.inline("", "", title, nodes.Text(" "), id_)
-    link = reference(title, f"{report.guide_id}.{item.id}")
-    return nodes.inline("", "", link, nodes.Text(" "), id_)
+def _in_nodes(report: Report, id_: str, *, titled: bool) -> list[nodes.Node]:
+    """Read the Markdown of a report, which makes all that was written by others inert."""
+    settings = {
+        "doctitle_xform": False,
+        "report_level": Reporter.SEVERE_LEVEL,
+        "myst_suppress_warnings": ["myst"],
+    }
+    document = publish_doctree(markdown([report]), parser=Parser(), settings_overrides=settings)
+    for raw in list(document.findall(nodes.raw)):  # breaks of lines, and summaries of what HTML folds away
+        words = re.sub(r"<[^>]*>", "", raw.astext())
+        inline = isinstance(raw.parent, nodes.paragraph)
+        raw.replace_self(nodes.Text(" ") if inline else paragraph(words) if words else [])
+    whole = parts(document)[0]
+    for inner in whole.findall(nodes.section):
+        inner["ids"] = [f"{id_}-{anchor}" for anchor in inner["ids"]]  # the same in every report
+    return [whole] if titled else whole[1:]
 
 
 def reference(title: nodes.inline, target: str) -> pending_xref:
@@ -94,49 +85,9 @@ def reference(title: nodes.inline, target: str) -> pending_xref:
     )
 
 
-def _measured(report: Report, proof: Proof, id_: str) -> Iterator[nodes.Node]:
-    found = proof.measurement
-    if found is None:
-        return
-    yield paragraph(proof.title, classes=["decision-caption"])
-    yield paragraph(
-        f"{proof.known()}, gathered on {proof.gathered} by {proof.owner}", classes=["decision-facts"]
-    )
-    yield paragraph(proof.headline)
-    if found.guards:
-        yield listed([f"{guard.name}: {guard.text}" for guard in found.guards])
-    for place, chart in enumerate(charts_of(found)):
-        figure = paragraph(chart.title), nodes.raw("", drawing(chart, f"{id_}-{place}"), format="html")
-        yield nodes.container("", *figure, is_div=True, classes=["decision-figure"])
-    rows = (figure.cells() for figure in found.figures.values())
-    yield from _choices(report, found)
-    yield from folded("All figures", table(FIGURES, WIDTHS[FIGURES], {"": rows}))
-
-
-def _choices(report: Report, found: Measurement) -> Iterator[nodes.Node]:
-    rows = []
-    for choice, support in found.choices.items():
-        chosen = " (chosen)" if choice == report.choice else ""
-        rivals = (f"Not told apart from {rival.choice}." for rival in support.not_told_apart)
-        because = " ".join([*support.because, *rivals])
-        rows.append((f"{report.named(choice)}{chosen}", support.verdict, because))
-    if rows:
-        yield table(CHOICES, WIDTHS[CHOICES], {"": rows})
-
-
-def _provenance(report: Report) -> Iterator[nodes.Node]:
-    yield paragraph(f"Judged {report.judged()}.")
-    groups = {
-        name: [(of.name, of.value, nodes.literal("", of.digest) if of.digest else "") for of in inputs]
-        for name, inputs in report.inputs().items()
-    }
-    yield table(INPUTS, WIDTHS[INPUTS], groups)
-
-
 COLUMNS = ("repository", "review", "choice", "how it stands", "falls due", "evidence")
 INDEX_WIDTHS = (12, 26, 14, 16, 20, 12)
 SHOWN = 3
-FOLD = "Every entry, and what it rests on"
 FAILS, PAST, SOON, OPEN, HOLDS, CLOSED = range(6)
 RANKS: dict[State, int] = {"not decided": OPEN, "deferred": HOLDS, "rejected": CLOSED, "superseded": CLOSED}
 STYLES: dict[int, Result] = {FAILS: "fails", PAST: "warns", SOON: "passes", OPEN: "open"}
@@ -202,7 +153,7 @@ def summary(found: list[Listed]) -> nodes.paragraph:
 def index(found: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:
     """One row per review, with a link to its anchor on the page."""
     rows = (_listed_row(each, anchors.get(each.place, "")) for each in found)
-    return table(COLUMNS, INDEX_WIDTHS, {"": rows}, ["decision-index"])
+    return table(COLUMNS, INDEX_WIDTHS, rows, ["decision-index"])
 
 
 def _listed_row(each: Listed, anchor: str) -> Iterator[Cell]:
@@ -256,8 +207,7 @@ def section(each: Listed, anchor: str, id_: str) -> nodes.section:
         "",
         nodes.title("", one_line(f"{report.title} ({each.repository})")),
         paragraph(*facts, classes=["decision-facts"]),
-        *verdict(report),
-        *folded(FOLD, *details(report, id_)),
+        review(report=report, id=id_, titled=False),
         ids=[anchor],
         classes=["decision-review"],
     )
