@@ -76,26 +76,6 @@ def test_every_anchor_is_one_id_on_the_page_and_one_name_in_the_inventory(build:
     assert inventory["tabs-or-spaces.editors"][::2] == ("decision:owner", "People who set up editors")
 
 
-def test_the_matrix_has_facets_down_options_across_and_statements_as_links_into_the_tabs(
-    build: Build,
-) -> None:
-    page = WHOLE.replace("- Alignment matters more. It often does.", "Nothing.")
-    table = build({"index.md": page}).page().select_one("table.decision-table")
-    assert table
-    assert [cell.get_text(strip=True) for cell in table.select("th")] == [
-        "Facet",
-        "Tabs",
-        "Hard Spaces",
-        "Best when",
-    ]
-    tabs, spaces = table.select("td")
-    assert [link["href"] for link in tabs.select("a")] == [
-        "?tabs-or-spaces=tabs#best-when.tabs.widths-differ",
-        "?tabs-or-spaces=tabs#best-when.tabs.files-are-large",
-    ]
-    assert spaces.get_text(strip=True) == "—"
-
-
 def test_facts_name_entries_by_their_titles(build: Build) -> None:
     facts = [fact.get_text() for fact in build({"index.md": WHOLE}).page().select(".decision-facts")]
     assert facts == [

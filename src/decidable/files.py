@@ -36,9 +36,12 @@ def below(folder: Path, *endings: str) -> Iterator[Path]:
 
     Folders that are hidden, built or installed are left out, and links to folders are not followed.
     """
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
+    waiting = [folder]
+    while waiting:  # not by recursion: folders may be nested deeper than the stack
+        here, folders, names = next(os.walk(waiting.pop()), ("", [], []))
         yield from (Path(here, name) for name in sorted(names) if not endings or name.endswith(endings))
+        kept = [Path(here, name) for name in folders if not name.startswith(".") and name not in SKIPPED]
+        waiting += sorted((path for path in kept if not os.path.islink(path)), reverse=True)  # noqa: PTH114  (raises nothing)
 
 
 def over(path: Path, files: Iterable[Path]) -> bool:

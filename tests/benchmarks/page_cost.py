@@ -107,7 +107,7 @@ def ours(count: int) -> str:
     lines = [
         "# Guide\n\n:::{decision:guide} guide\n:options: stay Stay | move Move\n\n**Stay until it hurts.**\n:::\n"
     ]
-    lines += [":::{decision:matrix}\n:::\n", *facets(range(cut)), "\n## Questions\n"]
+    lines += [*facets(range(cut)), "\n## Questions\n"]
     for number in range(cut, count, 5):
         fields = f":evidence: e{number}\n" if number + 3 < count else ""
         lines.append(f"::::{{decision:question}} q{number}\n{fields}\n{title(number)}?\n")

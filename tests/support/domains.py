@@ -104,7 +104,7 @@ LISTS = """\
 :::
 
 """
-WHOLE = HEAD + ":::{decision:matrix}\n:::\n\n" + TABS + QUESTION + LISTS
+WHOLE = HEAD + TABS + QUESTION + LISTS
 
 
 def domain_of(built: Built) -> DecisionDomain:

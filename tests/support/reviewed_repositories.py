@@ -29,7 +29,7 @@ considered: {black: too bitter}
 """
 ADR = "# Green\n\nStatus: accepted\n\nDecided in [the review](REVIEW).\n"
 HOSTILE = "<script>document.title = 1</script> `x` **b** [l](javascript:1)"
-PAGE = "# Decisions\n\n```{decision:review} ../repos/**/*.review.yaml\n:today: 2026-11-22\n```\n"
+PAGE = "# Decisions\n\n```{decision:review} ../repos\n:today: 2026-11-22\n```\n"
 FILES = {"index.md": PAGE, "other.md": ":orphan:\n\n# Another page\n"}
 
 

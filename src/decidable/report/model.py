@@ -26,6 +26,13 @@ VERBS: dict[Result, str] = {
     "waived": "waived",
     "passes": "pass",
 }
+TONES: dict[State, Result] = {
+    "decided": "passes",
+    "provisional": "waived",
+    "against the evidence": "waived",
+    "not decided": "fails",
+    "unreadable": "fails",
+}
 STEPS = 12
 FAILING = "What fails"
 FINDINGS = ("finding", "entry", "known by", "why")
@@ -135,6 +142,12 @@ class Report(Frozen):
         return [
             item for item in self.items if item.result in (results or {"fails", "open", "warns", "waived"})
         ]
+
+    def tone(self) -> Result:
+        """The result whose sign and colour stand for the whole review."""
+        if self.state == "not decided" and not self.unsettled("fails"):
+            return "open"
+        return "warns" if self.overdue and self.state == "decided" else TONES.get(self.state, "open")
 
     def results(self) -> dict[str, int]:
         """Count the entries by their results, the worst first."""

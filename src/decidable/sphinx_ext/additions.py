@@ -1,4 +1,4 @@
-"""What a page gets beside its words: the colours of its options, anchors that LaTeX finds, and the table of its facets."""
+"""What a page gets beside its words: the colours of its options, and anchors that LaTeX finds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from decidable.sphinx_ext.blocks import listed, table
-from decidable.sphinx_ext.directives import link
 from decidable.sphinx_ext.model import Entry, Page
 from decidable.sphinx_ext.titles import having, parts
 
@@ -60,28 +58,3 @@ class PrintedAnchors(SphinxPostTransform):
             ):
                 first.insert(0, nodes.target("", "", ids=node["ids"]))
                 node["ids"] = []
-
-
-def matrix(page: Page) -> list[nodes.Node]:
-    """The table, facets down and options across, each statement a link; nothing for a page without facets."""
-    options, facets, known = page.of("option"), page.of("facet"), classes(page)
-    if page.guide is None or not options or not facets:
-        return []
-    name = f"{page.guide.id}."
-    heads = [link(page.docname, name + id_, option.title) for id_, option in options.items()]
-    for head, color_of in zip(heads, known.values(), strict=True):
-        parts(head)[0]["classes"].append(color_of)
-    said: dict[tuple[str, str], list[nodes.Node]] = {}
-    for id_, statement in page.of("statement").items():
-        place = statement.fields["facet"], statement.fields["option"]
-        said.setdefault(place, []).append(link(page.docname, name + id_, statement.title))
-    rows = (
-        [
-            link(page.docname, name + id_, facet.title),
-            *(listed(said.get((id_, option), [])) if (id_, option) in said else "—" for option in options),
-        ]
-        for id_, facet in facets.items()
-    )
-    found = table(["Facet", *heads], (16, *(30 for _ in options)), rows, ["decision-across"])
-    next(found.findall(nodes.colspec))["stub"] = 1
-    return [found]

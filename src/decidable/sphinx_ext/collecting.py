@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from decidable.sphinx_ext.additions import ANCHORED, color, matrix
+from decidable.sphinx_ext.additions import ANCHORED, color
 from decidable.sphinx_ext.directives import CARRIED
 from decidable.sphinx_ext.domain import decision_domain, meant, mistake
 from decidable.sphinx_ext.model import Entry, Mistake, Page, former_ids, options_of
@@ -39,7 +39,7 @@ class ReadPage(SphinxTransform):
         self._look_at_guides(guides, placed[0][1] if placed else None)
         if not placed and not self.mistakes:
             return
-        named = [(node, entry) for node, entry in placed if entry.kind not in {"guide", "matrix"}]
+        named = [(node, entry) for node, entry in placed if entry.kind != "guide"]
         named = self._unique(renamed(named, guides))
         page = self._page(guides, [entry for _, entry in named])
         decision_domain(self.env).note(page)
@@ -47,7 +47,8 @@ class ReadPage(SphinxTransform):
             _anchor(self.document, node, [entry.id, *entry.formerly])
             node[ANCHORED] = True
         color(self.document, page, named)
-        _finish(carriers, page)
+        for node in carriers:
+            del node.attributes[CARRIED]
 
     def _page(self, guides: list[Entry], entries: list[Entry]) -> Page:
         title = next((plain(node) for node in self.document.findall(nodes.title)), "")
@@ -260,11 +261,3 @@ def _rename(document: nodes.document, node: nodes.Element, anchor: str) -> None:
     for name, id_ in document.nameids.items():
         if id_ == anchor:
             document.nameids[name] = other
-
-
-def _finish(carriers: list[nodes.Element], page: Page) -> None:
-    """Fill in the matrices, and leave nothing behind that a writer would not understand."""
-    for node in carriers:
-        said = node.attributes.pop(CARRIED)
-        if isinstance(said, Entry) and said.kind == "matrix":
-            node.extend(matrix(page))

@@ -225,14 +225,6 @@ class ListDirective(Block):
             yield holder
 
 
-class MatrixDirective(Block):
-    """Stands where the table of all facets and options goes."""
-
-    def run(self) -> list[nodes.Node]:
-        """An empty block, which is filled when the page is read."""
-        return [self.block(carried=Entry(self.env.docname, "matrix", self.id, line=self.lineno))]
-
-
 class MarkRole(SphinxRole):
     """Gives an item its id, or the ids it had before, where it comes first in the item."""
 
@@ -279,7 +271,6 @@ DIRECTIVES: dict[str, type[Block]] = {
     "question": EntryDirective,
     "answer": AnswerDirective,
     "evidence": EntryDirective,
-    "matrix": MatrixDirective,
     **dict.fromkeys(LISTED, ListDirective),
 }
 ROLES = {

@@ -1,13 +1,12 @@
-"""Reviews on a page: those that a path or a pattern names, judged as pytest would judge them."""
+"""Reviews on a page: one, or all below a folder, judged as pytest would judge them."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -20,86 +19,13 @@ from sphinx.util.docutils import SphinxDirective
 from decidable import REVIEW_SUFFIX
 from decidable.errors import MOST_PROBLEMS, Problem, brief, visible
 from decidable.fields import paths, this_day
-from decidable.opener import real
+from decidable.files import below
 from decidable.outcome import Outcome
 from decidable.report import report_on
+from decidable.report.building import relative
 from decidable.reviewing import decide, open_review
 from decidable.sphinx_ext.review_nodes import Listed, index, ordered, review, section, summary
 from decidable.text import day_of
-
-ANY_DEPTH = "**"
-LEFT_OUT = frozenset({"build", "node_modules"})
-SPECIAL = re.compile(r"[*?[]")
-
-
-class Pattern(NamedTuple):
-    """A folder, and what the names below it have to match, one part a name; ``**`` is any number of folders."""
-
-    folder: Path
-    parts: tuple[str, ...]
-
-
-def is_pattern(written: str) -> bool:
-    """Whether a path may match other files than the one of its name."""
-    return bool(SPECIAL.search(written))
-
-
-def split(written: str) -> tuple[str, tuple[str, ...]]:
-    """Split a path before its first part that is a pattern, or else before its name."""
-    parts = PurePosixPath(written).parts
-    first = next((place for place, part in enumerate(parts) if SPECIAL.search(part)), len(parts) - 1)
-    return str(PurePosixPath(*parts[:first])), parts[first:]
-
-
-def matches(wanted: Pattern) -> Iterator[Path]:
-    """Yield the reviews that match, without what is hidden, built or installed unless the pattern names it.
-
-    A link that is named as a review, or that stands right in the folder and leads to another, is yielded and not followed.
-    """
-    waiting = [(wanted.folder, _reached(wanted.parts, {0}))]
-    while waiting:
-        folder, places = waiting.pop()
-        for entry in _entries(folder):
-            there = _after(wanted.parts, places, entry.name)
-            is_review = len(wanted.parts) in there and entry.name.endswith(REVIEW_SUFFIX)
-            path = Path(entry.path)
-            if not there:
-                continue
-            if entry.is_symlink():
-                if is_review or (folder == wanted.folder and os.path.isdir(path)):  # noqa: PTH112  (raises nothing)
-                    yield path
-            elif entry.is_dir(follow_symlinks=False):
-                waiting.append((path, there))
-            elif is_review and entry.is_file(follow_symlinks=False):
-                yield path
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            return list(found)
-    except OSError:  # gone, closed to us, or deeper than a path can say
-        return []
-
-
-def _after(parts: tuple[str, ...], places: Iterable[int], name: str) -> set[int]:
-    """The places in a pattern that are reached by one more name."""
-    if name not in parts and (name.startswith(".") or name in LEFT_OUT):
-        return set()
-    tried = [place for place in places if place < len(parts)]
-    stays = {place for place in tried if parts[place] == ANY_DEPTH}
-    moves = {place + 1 for place in tried if place not in stays and fnmatchcase(name, parts[place])}
-    return _reached(parts, stays | moves)
-
-
-def _reached(parts: tuple[str, ...], places: set[int]) -> set[int]:
-    """Add the places behind every ``**``, which may match nothing."""
-    reached = set(places)
-    for place, part in enumerate(parts):
-        if place in reached and part == ANY_DEPTH:
-            reached.add(place + 1)
-    return reached
-
 
 logger = logging.getLogger(__name__)
 
@@ -107,9 +33,10 @@ NOTED = "decision-reviews"
 
 
 class Noted(NamedTuple):
-    """What a page has shown, as plain values: the pattern and those left out, a digest of the matches, the day if any."""
+    """What a page has shown, as plain values: the folder, what was left out, a digest of the reviews, the day if any."""
 
-    patterns: tuple[str, ...]
+    folder: str
+    exclude: tuple[str, ...]
     digest: str
     day: str
 
@@ -117,7 +44,7 @@ class Noted(NamedTuple):
 class ReviewDirective(SphinxDirective):
     """Judges reviews, as of ``:today:`` or the day of the build, and shows what was found.
 
-    Of a pattern it shows an index of the reviews that match and, unless ``:index:`` is given, each of them in a section.
+    Of a folder it shows an index of the reviews below it and, unless ``:index:`` is given, each of them in a section.
     """
 
     required_arguments = 1
@@ -132,17 +59,15 @@ class ReviewDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The reports; the page is read again when a file of a review changes, or another day is to be judged."""
-        written = self.arguments[0]
-        path = self._path(written)
-        is_file = os.path.isfile(path)  # noqa: PTH113  (also of a name that no file can have)
-        if is_pattern(written) and not is_file:
-            patterns = (written, *self.options.get("exclude", ()))
-            found = list(_matching(self.env, self.env.docname, patterns))
-            self._note(Noted(patterns, _digest(found), self._built_on()))
-            return self._many(list(self._without_links(found)))
-        self._note(Noted((), "", self._built_on()))
+        path, exclude = self._path(self.arguments[0]), tuple(self.options.get("exclude", ()))
+        day = "" if "today" in self.options else this_day().isoformat()
+        if os.path.isdir(path):  # noqa: PTH112  (also of a name that no file can have)
+            found = reviews_below(path, exclude)
+            self._note(Noted(str(path), exclude, _digest(found), day))
+            return self._many([each for each in found if not self._is_link(each)])
+        self._note(Noted("", (), "", day))
         self.env.note_dependency(str(path))
-        if not is_file:
+        if not os.path.isfile(path):  # noqa: PTH113
             self._warn("file-missing", f"there is no review {visible(path.name)}")
             return []
         return self._many([path]) if "index" in self.options else [self._one(path)]
@@ -154,13 +79,12 @@ class ReviewDirective(SphinxDirective):
     def _many(self, found: list[Path]) -> list[nodes.Node]:
         """The index, and the sections that it leads to."""
         if not found:
-            looked = f"no {REVIEW_SUFFIX} file matches {visible(self.arguments[0])}"
             self._warn(
-                "nothing-found", f"{looked}: paths are relative to this page, and ** is any number of folders"
+                "nothing-found", f"there is no {REVIEW_SUFFIX} file below {visible(self.arguments[0])}"
             )
             return []
         outcomes = [self._judged(path) for path in found]
-        reviews = ordered([(outcome, report_on(outcome, _path(outcome))) for outcome in outcomes])
+        reviews = ordered([(outcome.opened.root, report_on(outcome, _name(outcome))) for outcome in outcomes])
         anchors = {} if "index" in self.options else self._anchors(reviews)
         sections = [section(each, anchors[each.place], self._id()) for each in reviews if anchors]
         self.state.document.ids |= {each["ids"][0]: each for each in sections}
@@ -197,13 +121,11 @@ class ReviewDirective(SphinxDirective):
             self._warn("file-unreadable", f"{visible(path.name)}: and {more:,} more problems")
         return decide(opened, self.options.get("today") or this_day())
 
-    def _without_links(self, found: Iterable[Path]) -> Iterator[Path]:
-        for path in found:
-            if path.is_symlink():
-                told = f"{visible(str(path))} is a link, and links are not followed"
-                self._warn("outside-root", f"{told}: match its target, or leave it out with :exclude:")
-            else:
-                yield path
+    def _is_link(self, path: Path) -> bool:
+        if path.is_symlink():
+            message = f"{visible(str(path))} is a link, and links are not followed"
+            self._warn("outside-root", f"{message}: name its target, or leave it out with :exclude:")
+        return path.is_symlink()
 
     def _warn(self, code: str, message: str, location: str = "") -> None:
         """Warn in every build: a page of which there is something to tell is read again."""
@@ -216,9 +138,6 @@ class ReviewDirective(SphinxDirective):
     def _id(self) -> str:
         return f"decision-review-{self.env.new_serialno('decision-review')}"
 
-    def _built_on(self) -> str:
-        return "" if "today" in self.options else this_day().isoformat()
-
     def _note(self, noted: Noted) -> None:
         """Keep what is shown with the page's metadata, which Sphinx forgets and merges as it does the page."""
         self.env.metadata[self.env.docname].setdefault(NOTED, []).append(noted)
@@ -229,11 +148,7 @@ def outdated_reviews(
 ) -> list[str]:
     """List the pages that would show other reviews than they do, or the same ones as of another day."""
     read = sorted(env.all_docs.keys() - added - changed - removed)
-    return [
-        docname
-        for docname in read
-        if any(_is_outdated(env, docname, noted) for noted in _noted(env, docname))
-    ]
+    return [docname for docname in read if any(map(_is_outdated, _noted(env, docname)))]
 
 
 def add_sheets(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _tree: object) -> None:
@@ -248,20 +163,20 @@ def _noted(env: BuildEnvironment, docname: str) -> list[Noted]:
     return noted
 
 
-def _is_outdated(env: BuildEnvironment, docname: str, noted: Noted) -> bool:
+def _is_outdated(noted: Noted) -> bool:
     if noted.day and noted.day != this_day().isoformat():
         return True
-    return bool(noted.patterns) and noted.digest != _digest(_matching(env, docname, noted.patterns))
+    return bool(noted.folder) and noted.digest != _digest(reviews_below(Path(noted.folder), noted.exclude))
 
 
-def _matching(env: BuildEnvironment, docname: str, patterns: tuple[str, ...]) -> Iterator[Path]:
-    """Yield in order what matches the first of these patterns and none of the others."""
-    wanted, *left_out = (set(_below(env, docname, *split(written))) for written in patterns)
-    yield from sorted(wanted.difference(*left_out))
-
-
-def _below(env: BuildEnvironment, docname: str, folder: str, parts: tuple[str, ...]) -> Iterator[Path]:
-    return matches(Pattern(Path(env.relfn2path(folder, docname)[1]), parts))
+def reviews_below(folder: Path, exclude: Sequence[str]) -> list[Path]:
+    """List the reviews below a folder, and the links in it, which may lead to more, without what is left out."""
+    links = (path for path in folder.glob("*") if path.is_symlink() and path.is_dir())
+    return [
+        path
+        for path in sorted({*below(folder, REVIEW_SUFFIX), *links})
+        if not any(fnmatchcase(path.relative_to(folder).as_posix(), pattern) for pattern in exclude)
+    ]
 
 
 def _digest(found: Iterable[Path]) -> str:
@@ -272,6 +187,5 @@ def _told(problem: Problem) -> str:
     return visible(f"{problem.code} {problem.message}{f': {problem.hint}' if problem.hint else ''}")
 
 
-def _path(outcome: Outcome) -> str:
-    path = outcome.opened.path
-    return (real(path.parent) / path.name).relative_to(outcome.opened.root).as_posix()
+def _name(outcome: Outcome) -> str:
+    return relative(outcome.opened.path, outcome.opened.root).as_posix()

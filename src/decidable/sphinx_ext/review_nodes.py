@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from docutils import nodes
 from docutils.core import publish_doctree
@@ -18,8 +17,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 from decidable.judging import NOTICE_DAYS
-from decidable.judging.case import Result
-from decidable.outcome import Outcome, State
+from decidable.outcome import State
 from decidable.report.markdown import SYMBOLS, markdown
 from decidable.report.model import Report
 from decidable.report.page import part, web
@@ -85,44 +83,40 @@ def reference(title: nodes.inline, target: str) -> pending_xref:
     )
 
 
-COLUMNS = ("repository", "review", "choice", "how it stands", "falls due", "evidence")
-INDEX_WIDTHS = (12, 26, 14, 16, 20, 12)
-SHOWN = 3
+COLUMNS = ("repository", "review", "verdict", "next date")
+WIDTHS = (15, 30, 35, 20)
 FAILS, PAST, SOON, OPEN, HOLDS, CLOSED = range(6)
 RANKS: dict[State, int] = {"not decided": OPEN, "deferred": HOLDS, "rejected": CLOSED, "superseded": CLOSED}
-STYLES: dict[int, Result] = {FAILS: "fails", PAST: "warns", SOON: "passes", OPEN: "open"}
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A review among others, with the name of its repository and its path there."""
+class Listed(NamedTuple):
+    """A report among others, with the name of its repository."""
 
-    outcome: Outcome
     report: Report
     repository: str
 
     @property
     def rank(self) -> int:
         """How soon somebody has to see to it: what fails comes before what is past its date, or will be."""
-        next_ = self.report.next_date()
-        if self.outcome.count("fails"):
+        due = self.report.next_date()
+        if self.report.unsettled("fails"):
             return FAILS
-        if self.outcome.overdue():
+        if self.report.overdue:
             return PAST
-        if next_ and next_.left <= NOTICE_DAYS:
+        if due and due.left <= NOTICE_DAYS:
             return SOON
-        return RANKS.get(self.outcome.state, HOLDS)
+        return RANKS.get(self.report.state, HOLDS)
 
     @property
     def place(self) -> str:
-        """Name its file, from the repository on."""
+        """Its file, from the repository on."""
         return f"{self.repository}/{self.report.name}"
 
 
-def ordered(given: Sequence[tuple[Outcome, Report]]) -> list[Listed]:
-    """Put reviews in order: by how soon somebody has to see to them, then by repository, title and path."""
-    names = repositories(outcome.opened.root for outcome, _ in given)
-    found = [Listed(outcome, report, names[outcome.opened.root]) for outcome, report in given]
+def ordered(given: Sequence[tuple[Path, Report]]) -> list[Listed]:
+    """Put reports with their roots in order: by how soon somebody has to see to them, then by repository, title and path."""
+    names = repositories(root for root, _ in given)
+    found = [Listed(report, names[root]) for root, report in given]
     return sorted(found, key=lambda each: (each.rank, each.repository, each.report.title, each.report.name))
 
 
@@ -141,9 +135,9 @@ def _names(root: Path, known: set[Path]) -> Iterator[str]:
 
 def summary(found: list[Listed]) -> nodes.paragraph:
     """Count the reviews, their repositories, and how many stand how."""
-    states = Counter(each.outcome.state for each in found)
+    states = Counter(each.report.state for each in found)
     counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
-    due = sum(bool(each.outcome.overdue()) for each in found)
+    due = sum(bool(each.report.overdue) for each in found)
     counts += f"; {due} due" if due else ""
     where = counted(len({each.repository for each in found}), "repository")
     said = f"{counted(len(found), 'review')} in {where}: {counts}. Judged as of {found[0].report.today}."
@@ -152,51 +146,23 @@ def summary(found: list[Listed]) -> nodes.paragraph:
 
 def index(found: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:
     """One row per review, with a link to its anchor on the page."""
-    rows = (_listed_row(each, anchors.get(each.place, "")) for each in found)
-    return table(COLUMNS, INDEX_WIDTHS, rows, ["decision-index"])
+    rows = (_row(each, anchors.get(each.place, "")) for each in found)
+    return table(COLUMNS, WIDTHS, rows, ["decision-index"])
 
 
-def _listed_row(each: Listed, anchor: str) -> Iterator[Cell]:
+def _row(each: Listed, anchor: str) -> Iterator[Cell]:
     report, title = each.report, one_line(each.report.title)
     link = nodes.reference("", title, refid=anchor, internal=True) if anchor else nodes.inline("", title)
+    result, due = report.tone(), report.next_date()
+    mark = nodes.inline("", f"{SYMBOLS[result]} ", classes=["decision-result", f"decision-{result}"])
     yield each.repository
     yield listed([link, _guide(report), report.status])
-    yield report.chosen if report.guide else ""
-    yield listed([_state(each), *_why(each)])
-    yield listed(_due(each))
-    yield listed(f"{count} {mark}" for mark, count in report.marks().items())
+    yield paragraph(mark, report.sentence)
+    yield f"{due.day}, {due.when()}: {due.what}" if due else ""
 
 
 def _guide(report: Report) -> Cell:
     return reference(nodes.inline("", one_line(report.guide)), report.guide_id) if report.guide else ""
-
-
-def _state(each: Listed) -> nodes.inline:
-    result = STYLES.get(each.rank, "passes")
-    said = f"{SYMBOLS[result]} {each.outcome.state}{'; due' if each.outcome.overdue() else ''}"
-    return nodes.inline("", said, classes=["decision-result", f"decision-{result}"])
-
-
-def _why(each: Listed) -> Iterator[str]:
-    """Count the entries by their results; of a review that cannot be read, say what is wrong."""
-    if each.outcome.opened.review:
-        yield ", ".join(f"{count} {verb}" for verb, count in each.report.results().items())
-    else:
-        yield from _first([problem.message for item in each.report.items for problem in item.problems])
-
-
-def _due(each: Listed) -> Iterator[str]:
-    """What is past its date, and what falls due next."""
-    verdicts, next_ = each.outcome.verdicts, each.report.next_date()
-    yield from _first([verdicts[id_].problems[0].message for id_ in each.outcome.overdue()])
-    if next_:
-        yield f"{next_.day}, {next_.when()}: {next_.what}"
-
-
-def _first(told: list[str]) -> Iterator[str]:
-    yield from told[:SHOWN]
-    if len(told) > SHOWN:
-        yield f"and {len(told) - SHOWN} more"
 
 
 def section(each: Listed, anchor: str, id_: str) -> nodes.section:

@@ -65,29 +65,8 @@
     document.getElementById(location.hash.slice(1)).scrollIntoView();
   }
 
-  // A table wider than its column is a named stop for the keyboard, which scrolls it; one that fits is no stop
-  const STOP = { tabindex: "0", role: "group", "aria-label": "Wide table" };
-  function stop(part) {
-    const box = part.closest(".table-wrapper");
-    const wide = box.scrollWidth > box.clientWidth;
-    for (const [name, value] of Object.entries(STOP)) {
-      if (wide) box.setAttribute(name, value);
-      else box.removeAttribute(name);
-    }
-  }
-
-  // Measured once at the start, because nothing is observed inside of what is folded away until it opens
-  const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => stop(target)));
-  function reach() {
-    for (const part of document.querySelectorAll(".table-wrapper.decision-table, .table-wrapper > .decision-table")) {
-      stop(part);
-      sizes.observe(part);
-    }
-  }
-
   document.addEventListener("DOMContentLoaded", offer);
   document.addEventListener("click", copy);
-  document.addEventListener("DOMContentLoaded", reach);
   document.addEventListener("focusin", tell);
   document.addEventListener("pointerover", tell);
   document.addEventListener("DOMContentLoaded", open);
