@@ -55,7 +55,7 @@ class DecisionDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind, "ref") for kind in KINDS}
     roles: ClassVar[dict[str, RoleFunction]] = {}
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
-    data_version = 3
+    data_version = 4
 
     @property
     def pages(self) -> dict[str, Page]:
