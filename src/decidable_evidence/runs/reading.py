@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import filecmp
+import hashlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -144,27 +145,37 @@ def open_arms(runs: Mapping[str, Source], order: Sequence[str]) -> Iterator[Open
 
 def _copied(sources: Mapping[str, ChosenFile]) -> Iterator[Problem]:
     """Yield the files that repeat nothing: one by any path, or a copy of it, of which the same counts."""
+    contents = _contents([path for source in sources.values() for path in source.files])
     for source in sources.values():
-        for one, other in combinations(source.files, 2):
-            if _equal(one, other):
+        first = dict[bytes | Path, Path]()
+        for path in source.files:
+            if (one := first.setdefault(contents[path], path)) is not path:
                 said = f"it is {one.name} once more, byte for byte"
-                yield problem(other, "run-copied", said, "each repeat is a run of its own")
-    for (one_arm, first), (other_arm, second) in combinations(sources.items(), 2):
-        if first.model_copy(update={"file": ""}) != second.model_copy(update={"file": ""}):
+                yield problem(path, "run-copied", said, "each repeat is a run of its own")
+    for (one_arm, first_of), (other_arm, second_of) in combinations(sources.items(), 2):
+        if first_of.model_copy(update={"file": ""}) != second_of.model_copy(update={"file": ""}):
             continue
-        if {real(path) for path in first.files} & {real(path) for path in second.files}:
+        if set(map(real, first_of.files)) & set(map(real, second_of.files)):
             hint = "give each arm a file of its own, or let filter or where say which of its rows are whose"
-            yield problem(second.files[0], "run-copied", f"{other_arm} has the same file as {one_arm}", hint)
-        elif any(_equal(a, b) for a in first.files for b in second.files):
+            said = f"{other_arm} has the same file as {one_arm}"
+        elif {contents[path] for path in first_of.files} & {contents[path] for path in second_of.files}:
             said = f"{other_arm} has the results of {one_arm} once more: the files are equal, byte for byte"
             hint = "run each arm, and keep its results in a file of its own; rows of arms that fare alike name theirs in a column run"
-            yield problem(second.files[0], "run-copied", said, hint)
+        else:
+            continue
+        yield problem(second_of.files[0], "run-copied", said, hint)
 
 
-def _equal(one: Path, other: Path) -> bool:
-    """Whether two files have the same bytes."""
-    sizes = one.stat().st_size, other.stat().st_size
-    return real(one) == real(other) or (sizes[0] == sizes[1] and filecmp.cmp(one, other, shallow=False))
+def _contents(paths: Sequence[Path]) -> dict[Path, bytes | Path]:
+    """Map files to what equal ones share: a digest where files have the same size, else the path."""
+    sizes = {path: path.stat().st_size for path in paths}
+    often = Counter(sizes.values())
+    return {path: _digest(path) if often[size] > 1 else path for path, size in sizes.items()}
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _of_engine(name: str, warehouse: Warehouse) -> Arm:
