@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decidable_evidence.volatility.alignment import aligned, change
+from decidable_evidence.volatility.alignment import aligned, comparison
 from decidable_evidence.volatility.history import Texts
 from support.known_histories import BORN, ON, measured
 
@@ -31,7 +31,7 @@ def stale(old: str, new: str) -> list[int]:
     """The places of the paragraphs of an old text that say something else in a new one."""
     texts = Texts()
     before, after = texts.read("a.md", old.encode()), texts.read("a.md", new.encode())
-    found, kept = change(texts, before, after), texts.units(after)
+    found, kept = comparison(texts)(before, after), texts.units(after)
     return [texts.units(before).index(unit) for unit in found.stale if unit not in kept]
 
 

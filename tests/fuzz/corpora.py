@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from decidable_evidence import source_trust, volatility
 from decidable_evidence.documents import UnreadDocumentError
 from decidable_evidence.source_trust.registry import read_registry
-from decidable_evidence.volatility.alignment import change
+from decidable_evidence.volatility.alignment import comparison
 from decidable_evidence.volatility.history import Texts
 from fuzz.reader import Reader
 from fuzz.results import REGISTRY
@@ -84,7 +84,7 @@ def read_document(folder: Path, name: str, raw: bytes) -> None:
     with suppress(UnreadDocumentError):
         first, second = texts.read(name, documents()[name]), texts.read(name, raw)
         assert 0 <= texts.alike(first, second) <= 1
-        found = change(texts, first, second)
+        found = comparison(texts)(first, second)
         assert {*found.stale} <= {*texts.units(first)}
         assert {*found.new} <= {*texts.units(second)}
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
-from itertools import chain, filterfalse
+from functools import cache, cached_property, lru_cache, partial
+from itertools import chain, compress, filterfalse
 from typing import NamedTuple
 
 from decidable_evidence.volatility.history import Documents, Texts, numbers_in
@@ -34,7 +34,7 @@ NEGATIONS = frozenset(
 DECISIVE = frozenset(MONTHS.split()) | NEGATIONS
 
 Match = tuple[int, int, int]
-Statement = tuple[int, str]  # a unit and its words
+Blocks = tuple[int, ...]
 
 
 class Change(NamedTuple):
@@ -45,23 +45,28 @@ class Change(NamedTuple):
 
     stale: tuple[int, ...]
     new: tuple[int, ...]
-    gone: tuple[int, ...]
-    come: tuple[int, ...]
+    gone: Blocks
+    come: Blocks
 
 
-def change(texts: Texts, old: int | None, new: int | None) -> Change:
-    """Compare two versions of a document, or what one of them holds where there is no other."""
-    before, after = texts.blocks(old), texts.blocks(new)
-    stale, fresh, gone, come = list[Statement](), list[Statement](), list[int](), list[int]()
-    for here, there in _gaps(before, after):
-        first, second = _Side(texts, before[here]), _Side(texts, after[there])
-        if first.undecided(second) or second.undecided(first):
-            first.mark(second)
-        stale += first.differing()
-        fresh += second.differing()
-        gone += before[here]
-        come += after[there]
-    return Change(_without(stale, texts, come), _without(fresh, texts, gone), tuple(gone), tuple(come))
+def comparison(texts: Texts) -> Callable[[int | None, int | None], Change]:
+    """A function that compares two versions of a document, or what one of them holds where there is no other.
+
+    Versions, and blocks between what versions have in common, are compared once: they recur in windows of several lengths.
+    """
+    differing = cache(partial(_differing, texts))
+
+    def compare(old: int | None, new: int | None) -> Change:
+        stale, fresh, gone, come = list[int](), list[int](), list[int](), list[int]()
+        for here, there in _gaps(texts.blocks(old), texts.blocks(new)):
+            first, second = differing(tuple(here), tuple(there))
+            stale += first
+            fresh += second
+            gone += here
+            come += there
+        return Change(_without(stale, texts, come), _without(fresh, texts, gone), tuple(gone), tuple(come))
+
+    return cache(compare)
 
 
 def lost(texts: Texts, found: Change, gone: Collection[int]) -> tuple[int, int]:
@@ -69,7 +74,7 @@ def lost(texts: Texts, found: Change, gone: Collection[int]) -> tuple[int, int]:
 
     :param gone: the units that are nowhere any more, word for word; the words of others are not lost
     """
-    blocks = (block for block in found.gone if (unit := texts.unit(block)) in gone or not unit)
+    blocks = [block for block in found.gone if (unit := texts.unit(block)) in gone or not unit]
     mine, theirs = (" ".join(map(texts.text, each)).split() for each in (blocks, found.come))
     shared = set(mine).intersection(theirs).__contains__
     fewer = Counter(filter(shared, mine)) - Counter(filter(shared, theirs))
@@ -77,51 +82,69 @@ def lost(texts: Texts, found: Change, gone: Collection[int]) -> tuple[int, int]:
     return len(words), numbers_in(" ".join(words))
 
 
-def _without(statements: Sequence[Statement], texts: Texts, blocks: Sequence[int]) -> tuple[int, ...]:
+def _differing(texts: Texts, before: Blocks, after: Blocks) -> tuple[Blocks, Blocks]:
+    """The units, as blocks, that say something else in place of each other, or are on one side only."""
+    first, second = _Side(texts, before), _Side(texts, after)
+    if first.undecided(second) or second.undecided(first):
+        first.mark(second)
+        return first.differing(), second.differing()
+    return first.units, second.units
+
+
+def _without(units: Sequence[int], texts: Texts, blocks: Sequence[int]) -> tuple[int, ...]:
     """The units whose words are not in a row in some blocks, wherever paragraphs begin: these only moved."""
-    if not statements:
-        return ()
-    whole = f" {' '.join(filter(None, map(texts.text, blocks)))} "
-    if len(statements) * len(whole) > MOST_LOOKED_THROUGH:
-        return tuple(unit for unit, _ in statements)
-    return tuple(unit for unit, words in statements if not words or f" {words} " not in whole)
+    if units and blocks:
+        whole = f" {' '.join(filter(None, map(texts.text, blocks)))} "
+        if len(units) * len(whole) <= MOST_LOOKED_THROUGH:
+            units = [
+                block for block in units if not (words := texts.text(block)) or f" {words} " not in whole
+            ]
+    return tuple(map(texts.unit, units))
 
 
 class _Side:
     """One side of a gap between what two versions have in common: blocks, their words, and which are matched."""
 
-    def __init__(self, texts: Texts, blocks: Sequence[int]) -> None:
-        self._units = [texts.unit(block) for block in blocks]
-        self._texts = [texts.text(block) for block in blocks]
-        self._parts = [text.split() for text in self._texts]
-        self.words = list(chain.from_iterable(self._parts))
-        self._matched = bytearray(len(self.words))
+    def __init__(self, texts: Texts, blocks: Blocks) -> None:
+        self._blocks = blocks
+        self._is_unit = [texts.unit(block) > 0 for block in blocks]
+        self._parts = [texts.text(block).split() for block in blocks]
         self._contradicted = set[int]()
+
+    @property
+    def units(self) -> Blocks:
+        """The blocks that are units."""
+        return tuple(compress(self._blocks, self._is_unit))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return list(chain.from_iterable(self._parts))
+
+    @cached_property
+    def _matched(self) -> bytearray:
+        """Which words are matched."""
+        return bytearray(len(self._words))
 
     @cached_property
     def _owners(self) -> list[int]:
-        """The block of each word."""
+        """The place of the block of each word."""
         return [number for number, part in enumerate(self._parts) for _ in part]
 
     def undecided(self, other: _Side) -> bool:
         """Whether any unit has so many words of the other side that they have to be aligned to tell."""
-        if not other.words:
-            return False
-        known = set(other.words).__contains__
-        return any(
-            unit and sum(map(known, part)) >= (1 - REWORDED) * len(part)
-            for unit, part in zip(self._units, self._parts, strict=True)
+        known = set(other._words).__contains__
+        return bool(other._words) and any(
+            is_unit and sum(map(known, part)) >= (1 - REWORDED) * len(part)
+            for is_unit, part in zip(self._is_unit, self._parts, strict=True)
         )
 
     def mark(self, other: _Side) -> None:
         """Match the words of two sides."""
+        words, others = self._words, other._words
         at = their = 0
-        for here, there, length in [
-            *aligned(self.words, other.words),
-            (len(self.words), len(other.words), 0),
-        ]:
-            self._note(at, here, other.words[their:there])
-            other._note(their, there, self.words[at:here])
+        for here, there, length in [*aligned(words, others), (len(words), len(others), 0)]:
+            self._note(at, here, others[their:there])
+            other._note(their, there, words[at:here])
             self._matched[here : here + length] = other._matched[there : there + length] = b"\1" * length
             at, their = here + length, there + length
 
@@ -130,22 +153,25 @@ class _Side:
         replaced = set(self._owners[at:until])
         if replaced and any(map(_is_decisive, instead)):
             self._contradicted |= replaced
-        elif 0 < at == until < len(self.words) and not NEGATIONS.isdisjoint(instead):
+        elif 0 < at == until < len(self._words) and not NEGATIONS.isdisjoint(instead):
             self._contradicted |= {self._owners[at - 1]} & {self._owners[at]}
 
-    def differing(self) -> Iterator[Statement]:
+    def differing(self) -> Blocks:
         """The units of which a number, date or denial or many words are not matched."""
-        at = 0
-        for number, (unit, part) in enumerate(zip(self._units, self._parts, strict=True)):
+        found, at = list[int](), 0
+        for number, (block, is_unit, part) in enumerate(
+            zip(self._blocks, self._is_unit, self._parts, strict=True)
+        ):
             matched, at = self._matched[at : at + len(part)], at + len(part)
             missing = len(part) - sum(matched)
-            if unit and (
+            if is_unit and (
                 not part
                 or missing > REWORDED * len(part)
                 or number in self._contradicted
                 or any(_is_decisive(word) for word, found in zip(part, matched, strict=True) if not found)
             ):
-                yield unit, self._texts[number]
+                found.append(block)
+        return tuple(found)
 
 
 @lru_cache(maxsize=65_536)
@@ -154,13 +180,29 @@ def _is_decisive(word: str) -> bool:
     return word in DECISIVE or numbers_in(word) > 0
 
 
-def _gaps(before: Sequence[int], after: Sequence[int]) -> Iterator[tuple[slice, slice]]:
+def _gaps(before: Sequence[int], after: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """The stretches between the blocks that two versions have in common."""
+    kept = set(before).intersection(after)
+    if [block for block in before if block in kept] == [block for block in after if block in kept]:
+        runs = zip(_runs(before, kept), _runs(after, kept), strict=True)
+        yield from ((here, there) for here, there in runs if here or there)
+        return
     at = their = 0
     for here, there, length in [*aligned(before, after), (len(before), len(after), 0)]:
         if here > at or there > their:
-            yield slice(at, here), slice(their, there)
+            yield before[at:here], after[their:there]
         at, their = here + length, there + length
+
+
+def _runs(blocks: Iterable[int], kept: Collection[int]) -> list[list[int]]:
+    """The blocks before, between and after those that are kept."""
+    runs = [list[int]()]
+    for block in blocks:
+        if block in kept:
+            runs.append([])
+        else:
+            runs[-1].append(block)
+    return runs
 
 
 def aligned(first: Sequence[Hashable], second: Sequence[Hashable], depth: int = 0) -> Iterator[Match]:

@@ -81,12 +81,9 @@ class Texts:
 
     def size(self, blocks: Collection[int], documents: int) -> Size:
         """The size of some blocks of documents."""
+        short = list(map(self._units.__getitem__, blocks)).count(0)
         counts = (self._words, self._numbers)
-        return Size(
-            documents,
-            sum(1 for block in blocks if self._units[block]),
-            *(sum(map(each.__getitem__, blocks)) for each in counts),
-        )
+        return Size(documents, len(blocks) - short, *(sum(map(each.__getitem__, blocks)) for each in counts))
 
     def known(self, units: Collection[int]) -> frozenset[int]:
         """Those of some units that any version ever had."""
@@ -217,22 +214,22 @@ class History:
             _apply(there, step.edits)
         return there
 
-    def turnover(self, step: Step) -> tuple[Counter[int], Size]:
+    def turnover(self, step: Step) -> tuple[dict[int, int], Size]:
         """By how many each unit is more after a step, or fewer, and by how much all is; what only moved is neither."""
         gone, come = list[int](), list[int]()
         for _, old, new in step.edits:
             before, after = self.texts.blocks(old), self.texts.blocks(new)
             first, second = set(before), set(after)
-            repeated = len(first) < len(before) or len(second) < len(after)
-            kept = set[int]() if repeated else first & second
-            gone += [block for block in before if block not in kept]
-            come += [block for block in after if block not in kept]
+            unrepeated = len(first) == len(before) and len(second) == len(after)
+            gone += first - second if unrepeated else before
+            come += second - first if unrepeated else after
         more = self.texts.size(come, sum(edit.new is not None for edit in step.edits))
         less = self.texts.size(gone, sum(edit.old is not None for edit in step.edits))
-        net = Counter(map(self.texts.unit, come))
-        net.subtract(map(self.texts.unit, gone))
-        changed = Counter({unit: count for unit, count in net.items() if unit and count})
-        return changed, Size(*map(sub, more, less))
+        net = dict[int, int]()
+        for blocks, change in ((come, 1), (gone, -1)):
+            for unit in map(self.texts.unit, blocks):
+                net[unit] = net.get(unit, 0) + change
+        return {unit: count for unit, count in net.items() if unit and count}, Size(*map(sub, more, less))
 
 
 def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:

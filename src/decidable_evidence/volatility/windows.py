@@ -6,12 +6,11 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, partial
 from itertools import accumulate, compress, pairwise, product
 from operator import add
 
 from decidable.evidence import counted, progressed, short
-from decidable_evidence.volatility.alignment import change, lost, successors
+from decidable_evidence.volatility.alignment import comparison, lost, successors
 from decidable_evidence.volatility.history import History, Size, end_of
 from decidable_evidence.volatility.inputs import (
     FEWEST_UNITS,
@@ -44,7 +43,7 @@ class Ledger:
         self._nets = [net for net, _ in turnovers]
         sizes = accumulate((size for _, size in turnovers), _sum, initial=Size())
         self._sizes = list(sizes)  # before each step, and after the last one
-        self._change = cache(partial(change, history.texts))
+        self._change = comparison(history.texts)
         self.bulk = [
             not history.days and (gone := _gone(net)) >= FEWEST_IN_BULK and gone > BULK_SHARE * before.units
             for net, before in zip(self._nets, self._sizes, strict=False)
@@ -93,8 +92,9 @@ class Ledger:
     def _net(self, first: int, last: int) -> Counter[int]:
         """By how many each unit is more after some steps, or fewer."""
         net = Counter[int]()
-        for each in self._nets[first:last]:
-            net.update(each)
+        for changes in self._nets[first:last]:
+            for unit, more in changes.items():
+                net[unit] = net.get(unit, 0) + more
         return net
 
     def _bounds(self, length: int) -> Iterator[tuple[date, date]]:
