@@ -36,10 +36,7 @@ class Declared(Examples):
     """What the owner of the evidence declares, and by which the counts are judged."""
 
     material_share: float = Field(
-        default=MARGIN,
-        ge=0.001,
-        le=0.5,
-        description="the smallest gain in pass rate worth building for",
+        default=MARGIN, ge=0.001, le=0.5, description="the smallest gain in pass rate worth building for"
     )
     target: float | None = Field(
         default=None, gt=0, le=1, description="share of the examples that has to pass"

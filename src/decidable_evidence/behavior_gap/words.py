@@ -117,17 +117,13 @@ class Explanation:
     @cached_property
     def words(self) -> dict[str, State]:
         """Each word, shown, excluded or open."""
-        knowledge, behavior = self.knowledge, self._behavior()
-        nothing = _state({knowledge, behavior} == {"excluded"}, excluded="shown" in {knowledge, behavior})
+        gaps = self.knowledge, self._behavior()
         prompt = self._over(self.prompt, self.prompt)
-        found: dict[str, State] = {
-            "knowledge": knowledge,
-            "behavior": behavior,
-            "both": self._both(knowledge, behavior),
-            "prompt": prompt,
-            "nothing": nothing,
-        }
-        return found | {"neither": self._neither(found)}
+        nothing = _state(set(gaps) == {"excluded"}, excluded="shown" in gaps)
+        # Nothing has to be built if nothing is missing, another prompt closes the gap, or the target is met as it is.
+        needless = bool(self.enough) or "shown" in {nothing, prompt}
+        neither = _state(needless, excluded="shown" in gaps and self.enough is False)
+        return dict(zip(WORDS, (*gaps, self._both(*gaps), prompt, nothing, neither), strict=True))
 
     @cached_property
     def looked(self) -> bool:
@@ -141,10 +137,7 @@ class Explanation:
 
     def _over(self, least: Gain | None, most: Gain | None) -> State:
         """Shown where a gain is above the margin, excluded where one is below it."""
-        return _state(
-            least is not None and least.shows.low > self.margin,
-            excluded=self.small(most),
-        )
+        return _state(least is not None and least.shows.low > self.margin, excluded=self.small(most))
 
     @cached_property
     def knowledge(self) -> State:
@@ -176,12 +169,6 @@ class Explanation:
             least.append(min(gain.interval(level).low for gain in gains))
             most.append(min(gain.small(level).high for gain in gains))
         return _state(max(least) > self.margin, excluded=max(most) < self.margin)
-
-    def _neither(self, words: dict[str, State]) -> State:
-        """Whether nothing has to be built: nothing is missing, another prompt closes it, or the target is met as it is."""
-        shown = self.enough or "shown" in {words["nothing"], words["prompt"]}
-        gap = "shown" in {words["knowledge"], words["behavior"]}
-        return _state(bool(shown), excluded=gap and self.enough is False)
 
 
 def _state(shown: bool, *, excluded: bool) -> State:  # noqa: FBT001  (a condition, not a switch)

@@ -32,9 +32,7 @@ from decidable_evidence.statistics import Interval, share
 LEVEL_WORSE = 0.025  # one-sided, as half of a two-sided test at 5 %
 FEWEST_TARGETS = 0.5  # fewer distinct targets than half of the examples are labels of classes
 MOST_HOLDING = 0.5  # most contexts: the answer stands in them by design
-BELOW = "{}, below the target of {target}"
 LOOK = "look at what {} gets: the context may be wrong or too long"
-ALIKE = "{}, within ±{margin}, so the extra part does not pay"
 
 
 def with_own(candidates: Mapping[str, Candidate], arms: Collection[str]) -> dict[str, Candidate]:
@@ -51,18 +49,11 @@ def with_own(candidates: Mapping[str, Candidate], arms: Collection[str]) -> dict
     }
 
 
-class Reason(NamedTuple):
-    """Why a verdict is what it is: a sentence, and the pair, or the side with what it passes, that stands for ``{}``."""
-
-    sentence: str
-    of: Pair | Side | None = None
-
-
 class Judgement(NamedTuple):
-    """The verdict on one choice, and why."""
+    """The verdict on one choice, and why, in sentences."""
 
     verdict: Verdict
-    reasons: tuple[Reason, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,7 +186,7 @@ class Contest:
 
     def _judge(self, choice: str) -> Judgement:
         if choice in self.barred:
-            return Judgement("contradicted", (Reason(f"{choice} cannot meet what is required"),))
+            return Judgement("contradicted", (f"{choice} cannot meet what is required",))
         if not self.judged:
             return Judgement("open")
         own, ceiling = self.sides.get(choice), self.ceilings.get(choice)
@@ -205,20 +196,18 @@ class Contest:
         return self._measured(own, ceiling) if simpler else self._plain(own)
 
     def _plain(self, own: Side) -> Judgement:
-        """Judge the choice that nothing is simpler than: it holds until another one is shown to be worth building."""
+        """Judge the choice that nothing is simpler than, which is right until another one is shown to be worth building."""
+        passes, rivals = self._passes(own), self.rivals(own.name)
         if self.target is not None and self.bounds(own).low >= self.target:
-            return Judgement("supported", (Reason("{}, which meets the target of {target}", own),))
+            return Judgement("supported", (f"{passes}, which meets {self._target}",))
         if self.under_target(own):
-            return Judgement("contradicted", (Reason(BELOW, own),))
-        if ahead := self._ahead(self.rivals(own.name), own):
-            return Judgement("contradicted", tuple(self._reason("{}", other, own) for other in ahead))
+            return Judgement("contradicted", (f"{passes}, below {self._target}",))
+        if ahead := self._ahead(rivals, own):
+            return Judgement("contradicted", tuple(self._pair(other, own) for other in ahead))
         others = (key for key in self.candidates if key != own.name and key not in self.barred)
         if all(self._adds_nothing(other, own) for other in others):
-            return Judgement(
-                "supported", (Reason("{}, and nothing else is shown to be worth building", own),)
-            )
-        rivals = ((side, own) for side in self.sides.values() if side != own)
-        return Judgement("open", self._undecided(own, rivals))
+            return Judgement("supported", (f"{passes}, and nothing else is shown to be worth building",))
+        return Judgement("open", self._undecided(own, [(side, own) for side in self.sides.values()]))
 
     def _adds_nothing(self, other: str, plain: Side) -> bool:
         side = self.sides.get(other) or self.ceilings.get(other)
@@ -226,35 +215,40 @@ class Contest:
 
     def _measured(self, own: Side, ceiling: Side | None) -> Judgement:
         """Judge a choice by its own arm, and where that is beaten or open, by the best that it could come to."""
-        rivals, keys = self.rivals(own.name), self.candidates[own.name].simpler
-        simpler = [side for key in keys if (side := self.sides.get(key))]
-        ahead = self._ahead(rivals, own)
-        alike = [side for side in simpler if self.relation(own, side) == "as good"]
+        rivals, keys, simpler = (
+            self.rivals(own.name),
+            self.candidates[own.name].simpler,
+            self._simpler(own.name),
+        )
+        ahead, alike = self._ahead(rivals, own), self._alike(own, simpler)
         if ahead or alike or self.under_target(own):
             return self._beaten(own, ceiling, ahead, alike)
         run = [side for key in keys if (side := self.sides.get(key) or self.ceilings.get(key))]
         past = len(run) == len(keys) and all(self.relation(own, side) == "ahead" for side in run)
         if past and not self._doubted(own, rivals):
-            return Judgement("supported", tuple(self._reason("{}", own, side) for side in run))
+            return Judgement("supported", tuple(self._pair(own, side) for side in run))
         if ceiling and not self._ahead(rivals, ceiling) and (gains := self._gains(ceiling)):
             return Judgement("promising", gains)
-        return Judgement("open", self._undecided(own, ((own, side) for side in simpler)))
+        return Judgement("open", self._undecided(own, [(own, side) for side in simpler]))
 
     def _beaten(self, own: Side, ceiling: Side | None, ahead: list[Side], alike: list[Side]) -> Judgement:
         """Judge a choice that does not do as it is; it is promising where what it could come to would."""
         past = ceiling and all(self.relation(ceiling, other) == "ahead" for other in (*ahead, *alike))
         better = ceiling if ceiling and past and not self.under_target(ceiling) else None
-        reasons = []
+        because = []
         for other in ahead or alike:
-            reasons.append(self._reason("{}", other, own) if ahead else self._reason(ALIKE, own, other))
+            because.append(
+                self._pair(other, own)
+                if ahead
+                else f"{self._pair(own, other)}, within ±{self._least}, so the extra part does not pay"
+            )
             if better:
-                sentence = f"what {own.name} could come to is ahead of it: {{}}"
-                reasons.append(self._reason(sentence, better, other))
-        if not reasons:
-            reasons.append(Reason(BELOW, own))
+                because.append(f"what {own.name} could come to is ahead of it: {self._pair(better, other)}")
+        if not because:
+            because.append(f"{self._passes(own)}, below {self._target}")
             if better:
-                reasons.append(Reason(f"what {own.name} could come to is not: {{}}", better))
-        return Judgement("promising" if better else "contradicted", tuple(reasons))
+                because.append(f"what {own.name} could come to is not: {self._passes(better)}")
+        return Judgement("promising" if better else "contradicted", tuple(because))
 
     def _doubted(self, own: Side, rivals: list[Side]) -> bool:
         """Whether a rival is better by the margin at the point estimate, or the ceiling of one that was not run is ahead."""
@@ -262,57 +256,57 @@ class Contest:
         unmeasured = set(self.ceilings) - set(self.sides) - self.barred
         return any(better) or any(self.relation(self.ceilings[key], own) == "ahead" for key in unmeasured)
 
-    def _gains(self, ceiling: Side) -> tuple[Reason, ...]:
+    def _gains(self, ceiling: Side) -> tuple[str, ...]:
         """Why a ceiling is promising: it is ahead of every simpler choice; empty where it is not."""
-        simpler = [self.sides.get(key) for key in self.candidates[ceiling.name].simpler]
-        if any(self.relation(ceiling, side) != "ahead" for side in simpler):
-            return ()
-        return tuple(self._reason("{}", ceiling, side) for side in simpler if side)
+        simpler = self._simpler(ceiling.name)
+        every = len(simpler) == len(self.candidates[ceiling.name].simpler)
+        past = every and all(self.relation(ceiling, side) == "ahead" for side in simpler)
+        return tuple(self._pair(ceiling, side) for side in simpler) if past else ()
 
     def _by_ceiling(self, choice: str, ceiling: Side) -> Judgement:
         """Judge a choice that was not run by the best that it could come to."""
-        not_run = Reason(f"{choice} itself was not run")
+        not_run, simpler = f"{choice} itself was not run", self._simpler(choice)
         if ahead := self._ahead(self.rivals(choice), ceiling):
-            return Judgement("contradicted", tuple(self._reason("{}", other, ceiling) for other in ahead))
-        simpler = [side for key in self.candidates[choice].simpler if (side := self.sides.get(key))]
-        if alike := [side for side in simpler if self.relation(ceiling, side) == "as good"]:
-            reasons = (self._reason("{}", ceiling, other) for other in alike)
-            return Judgement("contradicted", (*reasons, not_run))
+            return Judgement("contradicted", tuple(self._pair(other, ceiling) for other in ahead))
+        if alike := self._alike(ceiling, simpler):
+            return Judgement("contradicted", (*(self._pair(ceiling, other) for other in alike), not_run))
         if self.under_target(ceiling):
-            return Judgement(
-                "contradicted", (Reason("even its ceiling, {}, is below the target of {target}", ceiling),)
-            )
+            because = f"even its ceiling, {self._passes(ceiling)}, is below {self._target}"
+            return Judgement("contradicted", (because,))
         if gains := self._gains(ceiling):
             return Judgement("promising", (*gains, not_run))
-        return Judgement("open", (Reason(f"no arm was run for {choice}"),))
+        return Judgement("open", (f"no arm was run for {choice}",))
 
     def _unmeasured(self, choice: str) -> Judgement:
-        simpler = (self.sides.get(key) for key in self.candidates[choice].simpler)
-        if full := [side for side in simpler if side and not self.leaves_room(side)]:
-            reasons = (Reason("{}, which leaves less than {margin} to gain", side) for side in full)
-            return Judgement("contradicted", tuple(reasons))
-        return Judgement("open", (Reason(f"no arm was run for {choice}"),))
+        full = [side for side in self._simpler(choice) if not self.leaves_room(side)]
+        because = tuple(
+            f"{self._passes(side)}, which leaves less than {self._least} to gain" for side in full
+        )
+        return Judgement("contradicted" if full else "open", because or (f"no arm was run for {choice}",))
+
+    def _simpler(self, choice: str) -> list[Side]:
+        """The simpler choices that were measured."""
+        return [side for key in self.candidates[choice].simpler if (side := self.sides.get(key))]
 
     def _ahead(self, rivals: Iterable[Side], side: Side) -> list[Side]:
         return [other for other in rivals if self.relation(other, side) == "ahead"]
 
-    def _undecided(self, own: Side, pairs: Iterable[tuple[Side, Side]]) -> tuple[Reason, ...]:
+    def _alike(self, side: Side, others: Iterable[Side]) -> list[Side]:
+        return [other for other in others if self.relation(side, other) == "as good"]
+
+    def _undecided(self, own: Side, pairs: Iterable[tuple[Side, Side]]) -> tuple[str, ...]:
         """The pairs that are open, and the choices that were not run and whose ceiling is ahead."""
-        open_ = (self._reason("{}", *pair) for pair in pairs if self.relation(*pair) == "open")
-        ahead = (
-            Reason(f"{pair.first.name} was not run, and could be ahead: {{}}", pair)
-            for pair in self.capping(own)
-            if pair.relation == "ahead"
+        found = (self._either_way[pair] for pair in pairs if pair[0] != pair[1])
+        ahead = (pair for pair in self.capping(own) if pair.relation == "ahead")
+        return (
+            *(str(pair) for pair in found if pair.relation == "open"),
+            *(f"{pair.first.name} was not run, and could be ahead: {pair}" for pair in ahead),
         )
-        return (*open_, *ahead)
 
     def capping(self, own: Side) -> list[Pair]:
         """The ceilings of choices that were not run, against a side."""
         capped = (pair for pair in self.pairs if pair.first.ceiling and pair.second == own)
         return [pair for pair in capped if pair.first.name not in self.sides]
-
-    def _reason(self, sentence: str, first: Side, second: Side) -> Reason:
-        return Reason(sentence, self._either_way[first, second])
 
     def support(self, choice: str) -> Support:
         """The verdict on a choice, with why, and the cheapest thing that would change it."""
@@ -321,23 +315,29 @@ class Contest:
         supported = own and judgement.verdict == "supported"
         return Support(
             verdict=judgement.verdict,
-            because=tuple(f"{self._sentence(reason)}." for reason in judgement.reasons),
+            because=tuple(f"{sentence}." for sentence in judgement.because),
             act=self._act(choice),
             measured=own is not None,
             behind=tuple(pair.first.name for pair in capping if pair.estimate.interval().low > 0),
             not_told_apart=tuple(self._rivals(own)) if own and supported else (),
         )
 
-    def _sentence(self, reason: Reason) -> str:
-        margin = number(self.margin, "difference").lstrip("+")
-        said = self._passes(reason.of) if isinstance(reason.of, Side) else str(reason.of)
-        return reason.sentence.format(said, margin=margin, target=percent(self.target or 0))
+    def _pair(self, first: Side, second: Side) -> str:
+        return str(self._either_way[first, second])
 
     def _passes(self, side: Side) -> str:
         """What the best arm of a side passes, such as ``rag passes 50.0 % [42.1, 57.9]``."""
         arm = self.results.best(side.arms)
         passes = self.results.share(arm)
         return f"{arm} passes {percent(passes.observed)} {interval(*passes.interval(), 'share')}"
+
+    @property
+    def _least(self) -> str:
+        return number(self.margin, "difference").lstrip("+")
+
+    @property
+    def _target(self) -> str:
+        return f"the target of {percent(self.target or 0)}"
 
     def _rivals(self, own: Side) -> Iterator[Rival]:
         for other in self.rivals(own.name):

@@ -14,8 +14,6 @@ from hashlib import md5
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from decidable.evidence import (
     Guard,
     UnreadableError,
@@ -201,7 +199,9 @@ def _rows(found: Opened, of: Counting) -> Rows:
     """Count all examples at once, or where memory does not do for that, part after part."""
     try:
         return found.ask(counting(of))
-    except duckdb.OutOfMemoryException:
+    except failures() as error:
+        if type(error).__name__ != "OutOfMemoryException":
+            raise
         parts = (replace(of, part=f"hash({{}}) % {PARTS} = {part}") for part in range(PARTS))
         return [row for part in parts for row in found.ask(counting(part))]
 

@@ -90,7 +90,6 @@ _CACHED = "coalesce({response.cached}, 'false') = 'true'"
 _NAMED = filled("vars.example_id", "testCase.metadata.example_id", "vars.id", "testCase.metadata.id")
 PROMPTFOO = Format(
     name="promptfoo",
-    title="promptfoo",
     shown="json_exists(json, '$.success') AND (json_exists(json, '$.testIdx') OR json_exists(json, '$.vars'))",
     document="json_type(json, '$.results.results') = 'ARRAY'",
     listed="json_extract(json, '$.results.results[*]')",
@@ -144,8 +143,6 @@ def _of_promptfoo_table(sheet: Sheet) -> Choice:
 _STATUS = "coalesce(nullif(regexp_extract({@status}, '^.(PASS|FAIL|ERROR).', 1), ''), {@status})"
 PROMPTFOO_TABLE = Format(
     name="promptfoo",
-    title="promptfoo",
-    shown="false",
     columns={
         "passed": f"CASE {_STATUS} WHEN 'PASS' THEN '1' WHEN 'FAIL' THEN '0' WHEN 'ERROR' THEN NULL ELSE {_STATUS} END",
         "outcome": f"CASE {_STATUS} WHEN 'ERROR' THEN 'error' END",
@@ -176,7 +173,6 @@ def _of_rows(sheet: Sheet) -> Choice:
 
 ROWS = Format(
     name="rows",
-    title="rows of your own",
     shown="json_exists(json, '$.example_id')",
     columns={
         **{column: f"{{{column}}}" for column in (*COLUMNS, *FIGURES)},
@@ -237,7 +233,6 @@ def _only_verdict(sheet: Sheet, metrics: dict[str, int], where: str) -> str:
 
 LM_EVAL = Format(
     name="lm-evaluation-harness",
-    title="lm-evaluation-harness",
     shown="json_exists(json, '$.doc_id') AND (json_exists(json, '$.doc_hash') OR json_exists(json, '$.resps'))",
     columns={
         "example_id": "coalesce({doc_hash}, {doc_id})",
@@ -283,7 +278,6 @@ _ASKED = (
 )
 DEEPEVAL = Format(
     name="deepeval",
-    title="deepeval",
     shown="json_type(json, '$.metricsData') = 'ARRAY' AND json_exists(json, '$.success')",
     document="json_type(json, '$.testCases') = 'ARRAY' OR json_type(json, '$.testRunData') = 'OBJECT'",
     listed="flatten([json_extract(json, '$.testCases[*]'), json_extract(json, '$.conversationalTestCases[*]'),"
@@ -361,7 +355,6 @@ def _of_ragas(sheet: Sheet) -> Choice:
 
 RAGAS = Format(
     name="ragas",
-    title="ragas",
     shown="json_type(json) = 'OBJECT' AND json_exists(json, '$.user_input')",
     columns={
         "example_id": hashed("{user_input}"),

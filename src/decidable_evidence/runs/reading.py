@@ -213,7 +213,17 @@ def _of_files(connection: DuckDBPyConnection, name: str, chosen: ChosenFile, fol
         ((cached,),) = connection.execute(CACHED.format(table=table)).fetchall()
     grader = choice.grader if all(how.grader for *_, how in parts) else None
     every = f"SELECT * FROM {table}"  # noqa: S608
-    return Arm(name, chosen, every, every, "" if form is ROWS else form.title, table, sheet, grader, cached)
+    return Arm(
+        name,
+        chosen,
+        every,
+        every,
+        "" if form is ROWS else form.title or form.name,
+        table,
+        sheet,
+        grader,
+        cached,
+    )
 
 
 def _numbered(query: str, place: int) -> str:

@@ -61,12 +61,9 @@ ORDER BY arm, example_id
 """
 
 MISSING = """
-SELECT arms.arm, known.example_id
-FROM (SELECT DISTINCT arm FROM results WHERE arm IN ({arms})) AS arms
+SELECT arm, example_id FROM (SELECT DISTINCT arm FROM results WHERE arm IN ({arms})) AS arms
 CROSS JOIN (SELECT DISTINCT example_id FROM results WHERE arm IN ({arms})) AS known
-LEFT JOIN (SELECT DISTINCT arm, example_id FROM results) AS there
-    ON there.arm = arms.arm AND there.example_id = known.example_id
-WHERE there.example_id IS NULL ORDER BY arms.arm, known.example_id
+EXCEPT SELECT arm, example_id FROM results ORDER BY arm, example_id
 """
 
 DIFFERING = """
@@ -90,11 +87,7 @@ SELECT arm, example_id FROM (
 ) AS compared WHERE samples < most ORDER BY arm, example_id
 """
 
-UNKNOWN = """
-SELECT named.digest FROM ({only}) AS named
-LEFT JOIN (SELECT DISTINCT md5(example_id) AS digest FROM results) AS known ON known.digest = named.digest
-WHERE known.digest IS NULL
-"""
+UNKNOWN = "SELECT digest FROM ({only}) AS named EXCEPT SELECT md5(example_id) FROM results"
 
 
 class Check(NamedTuple):

@@ -267,16 +267,16 @@ class Choice:
 class Format:
     """How one tool writes its results.
 
-    ``shown`` is what shows a row of it in JSON, ``document`` what shows a whole document, in which ``listed`` is the
+    ``title`` is its name in sentences, where that differs. ``shown`` is what shows a row of it in JSON, ``document`` what shows a whole document, in which ``listed`` is the
     list of its results and ``header`` names what else is read. ``takes`` is what a review may say of it besides the
     names of columns.
     """
 
     name: str
-    title: str
-    shown: str
     columns: Mapping[str, str]
     takes: frozenset[str]
+    title: str = ""
+    shown: str = "false"
     document: str = ""
     listed: str = ""
     header: tuple[str, ...] = ()
