@@ -8,13 +8,14 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import Arm, Measurement, State, Text, needed_for
+from decidable.evidence import Measurement, State, Text, needed_for
 from decidable_evidence.comparison.family import MARGIN
 from decidable_evidence.comparison.results import (
     cautions,
     difference_bars,
     difference_figure,
     gate,
+    measured_arms,
     points,
     results_of,
     share_figure,
@@ -83,10 +84,7 @@ def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
         needs=f"run {more:,} examples (an 80 % chance to settle it)" if more else "",
         counts=counts,
         charts=(difference_bars({title: apart}, inputs.margin),),
-        arms={
-            arm: Arm(figures={"pass-rate": passes[arm], **rows.figures}, rung=rows.rung, by=rows.by)
-            for arm, rows in counts.rows.items()
-        },
+        arms=measured_arms(counts, results, {}),
     )
 
 

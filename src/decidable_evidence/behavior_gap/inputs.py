@@ -77,17 +77,14 @@ class Inputs(Declared):
     def _reasons_given(self) -> Self:
         picked = self.only or self.stratum
         if picked and not self.only_because:
-            raise PydanticCustomError(
-                "reason_missing", "only and stratum need only-because: why the other examples do not count"
-            )
+            message = "only and stratum need only-because: why the other examples do not count"
+            raise PydanticCustomError("reason_missing", message)
         if self.only_because and not picked:
-            raise PydanticCustomError(
-                "reason_needless", "only-because is there, but neither only nor stratum"
-            )
+            message = "only-because is there, but neither only nor stratum"
+            raise PydanticCustomError("reason_needless", message)
         if self.clusters and self.independent_because:
-            raise PydanticCustomError(
-                "reason_needless", "clusters are there, and independent-because as well"
-            )
+            message = "clusters are there, and independent-because as well"
+            raise PydanticCustomError("reason_needless", message)
         if self.trained_on and not arms_of(TUNED, self.runs):
             raise PydanticCustomError("arm_missing", "trained-on is there, but runs name no fine-tuned arm")
         return self

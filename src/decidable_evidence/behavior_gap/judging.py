@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from decidable.evidence import Arm, Chart, Figure, Guard, Measurement, State, Support, candidates, counted
+from decidable.evidence import Chart, Figure, Guard, Measurement, State, Support, candidates, counted
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.words import TUNED, WORDS, Explanation, acts, first_arm
 from decidable_evidence.comparison.choices import Contest, with_own
@@ -17,6 +17,7 @@ from decidable_evidence.comparison.results import (
     difference_bars,
     difference_figure,
     gate,
+    measured_arms,
     results_of,
     share_figure,
 )
@@ -52,6 +53,7 @@ def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -
         held_out=held_out,
     )
     words = dict.fromkeys(WORDS, OPEN) if gated else found.words
+    choice_of = {arm: key for key, side in contest.sides.items() for arm in side.arms}
     choices = {key: contest.support(key) for key in contest.judgements}
     settling = {} if gated else dict(acts(found))
     advice = () if gated else _advice(found, contest, choices, settling)
@@ -69,7 +71,7 @@ def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -
         counts=counts,
         listings=counts.listings,
         charts=tuple(_charts(contest, figures)),
-        arms=dict(_arms(counts, contest)),
+        arms=measured_arms(counts, contest.results, choice_of),
     )
 
 
@@ -125,22 +127,6 @@ def _advice(
     if found.closed and not arms_of(TUNED, contest.results.arms) and not ahead:
         yield "run fine-tuned on the same examples: what training adds is not known"
     yield from (settling.get(word, "") for word in ("knowledge", "behavior"))
-
-
-def _arms(counts: Counts, contest: Contest) -> Iterator[tuple[str, Arm]]:
-    choice_of = {arm: key for key, side in contest.sides.items() for arm in side.arms}
-    for arm in counts.arms:
-        rows = counts.rows.get(arm)
-        passes = share_figure(contest.results.share(arm), f"passes, {arm}")
-        yield (
-            arm,
-            Arm(
-                choice=choice_of.get(arm, ""),
-                rung=rows.rung if rows else None,
-                by=rows.by if rows else "",
-                figures={"pass-rate": passes, **(rows.figures if rows else {})},
-            ),
-        )
 
 
 def _care(counts: Counts, contest: Contest, declared: Declared) -> Iterator[Guard]:

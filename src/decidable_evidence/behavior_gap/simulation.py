@@ -16,9 +16,8 @@ GRID = (20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1200)
 DRAWS = 120  # a share of 80 % is then known to about ±7 points
 CONFIRMED = 400  # fresh draws for the chance that is printed: the one that chose n is too favourable
 WANTED = 0.80  # the usual power of a planned study
-REDRAWN = (
-    0.02  # arms are never wholly alike: so often an example is as hard for one of them as for nobody else
-)
+# Arms are never wholly alike: so often an example is as hard for one of them as for nobody else.
+REDRAWN = 0.02
 SEED = 20_261_127
 
 Draw = Callable[[np.random.Generator, int, int], Results]

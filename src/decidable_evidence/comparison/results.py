@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations, compress
 from math import inf, sqrt
 
-from decidable.evidence import Chart, Figure, Guard, Point, Series, counted, interval, number
+from decidable.evidence import Arm, Chart, Figure, Guard, Point, Series, counted, interval, number
 from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import (
     LEVEL,
@@ -239,6 +239,21 @@ def difference_figure(estimate: Estimate, title: str) -> Figure:
 def points(estimate: Estimate) -> str:
     """A difference with its interval, such as ``+40.7 points [31.7, 48.5]``."""
     return f"{number(estimate.observed, 'difference')} {interval(*estimate.interval(), 'difference')}"
+
+
+def measured_arms(counts: Counts, results: Results, choice_of: Mapping[str, str]) -> dict[str, Arm]:
+    """Each arm with what it passes, how its rows were graded, what they cost, and the choice that it stands for."""
+    found = dict[str, Arm]()
+    for arm in counts.arms:
+        rows = counts.rows.get(arm)
+        passes = {"pass-rate": share_figure(results.share(arm), f"passes, {arm}")}
+        known = (
+            Arm(rung=rows.rung, by=rows.by, figures=passes | dict(rows.figures))
+            if rows
+            else Arm(figures=passes)
+        )
+        found[arm] = known.model_copy(update={"choice": choice_of.get(arm, "")})
+    return found
 
 
 def bars(title: str, name: str, figures: Mapping[str, Figure], limits: Mapping[str, float]) -> Chart:

@@ -11,23 +11,24 @@ from itertools import pairwise
 from decidable.evidence import short
 from decidable_evidence.runs import grading
 from decidable_evidence.runs.queries import COLUMNS, FAILING, FIGURES, PASSING, UNSCORED
-from decidable_evidence.runs.sheets import (
-    Choice,
-    Format,
-    Sheet,
-    braced,
-    filled,
-    hashed,
-    holding,
-    known,
-    listed,
-    needs_threshold,
-    only,
-    spoken,
-    verdict,
-    within,
-)
+from decidable_evidence.runs.sheets import Choice, Format, Sheet, braced, listed, within
 from decidable_evidence.tables.files import Steps, literal, pointer
+
+
+def holding(context: str, target: str) -> dict[str, str]:
+    """The columns that say of each example what its target is, and whether what the model got holds it word for word."""
+    words = "(' ' || regexp_replace(lower({}), '[[:punct:][:space:]]+', ' ', 'g') || ' ')"
+    holds = f"CAST(contains({words.format(context)}, {words.format(target)}) AS VARCHAR)"
+    return {"target": f"md5({target})", "holds": f"CASE WHEN trim({target}) <> '' THEN {holds} END"}
+
+
+def hashed(text: str) -> str:
+    return f"left(sha256({text}), 16)"
+
+
+def filled(*places: str) -> str:
+    """The first of these places that is filled."""
+    return "coalesce(" + ", ".join(f"nullif(trim({{{place}}}), '')" for place in places) + ")"
 
 
 def _of_promptfoo(sheet: Sheet) -> Choice:
@@ -163,12 +164,12 @@ def _of_rows(sheet: Sheet) -> Choice:
     steps: Steps = ("passed",)
     if chosen.metric:
         steps = sheet.steps(chosen.metric) or ()
-        known(sheet, "metric", chosen.metric, [chosen.metric] if steps else sheet.columns())
-        needs_threshold(sheet, chosen.metric, steps)
+        sheet.known("metric", chosen.metric, [chosen.metric] if steps else sheet.columns())
+        sheet.needs_threshold(chosen.metric, steps)
     elif not chosen.passes and not chosen.words:
         return Choice({})
-    outcome = {"outcome": spoken("{@metric}", chosen)} if chosen.words else {}
-    return Choice({"passed": verdict("{@metric}", chosen)} | outcome, {"@metric": steps})
+    outcome = {"outcome": sheet.spoken("{@metric}")} if chosen.words else {}
+    return Choice({"passed": sheet.verdict("{@metric}")} | outcome, {"@metric": steps})
 
 
 ROWS = Format(
@@ -200,10 +201,10 @@ def _of_samples(sheet: Sheet) -> Choice:
     metrics = dict(sheet.ask(query))
     name = sheet.chosen.metric or _only_verdict(sheet, metrics, where)
     if sheet.chosen.metric:
-        known(sheet, "metric", name, metrics)
-        needs_threshold(sheet, name, (name,), where)
+        sheet.known("metric", name, metrics)
+        sheet.needs_threshold(name, (name,), where)
     grader = grading.EXACT_MATCH if name.startswith("exact_match") else None
-    return Choice({"passed": verdict("{@metric}", sheet.chosen)}, {"@metric": (name,)}, where, grader)
+    return Choice({"passed": sheet.verdict("{@metric}")}, {"@metric": (name,)}, where, grader)
 
 
 SAMPLE = (
@@ -214,7 +215,7 @@ SAMPLE = (
 def _filter(sheet: Sheet) -> str:
     of = sheet.at("filter")
     query = f'SELECT {of} AS filter, min("#number") AS first FROM results GROUP BY 1 HAVING filter IS NOT NULL ORDER BY first'  # noqa: S608
-    only(sheet, "filter", sheet.chosen.filter, dict(sheet.ask(query)), "let filter name the one that counts")
+    sheet.only("filter", sheet.chosen.filter, dict(sheet.ask(query)), "let filter name the one that counts")
     return f"{of} = {braced(sheet.chosen.filter)}" if sheet.chosen.filter else ""
 
 
@@ -252,10 +253,10 @@ def _of_deepeval(sheet: Sheet) -> Choice:
     if sheet.chosen.metric is None:
         return Choice({})
     query = "SELECT DISTINCT unnest(json_extract_string(json, '$.metricsData[*].name')) AS metric FROM results ORDER BY 1"
-    known(sheet, "metric", sheet.chosen.metric, [metric for (metric,) in sheet.ask(query) if metric])
+    sheet.known("metric", sheet.chosen.metric, [metric for (metric,) in sheet.ask(query) if metric])
     one = f"list_filter(json_extract(json, '$.metricsData[*]'), lambda m: json_extract_string(m, '$.name') = {braced(sheet.chosen.metric)})[1]"
     value = "score" if sheet.chosen.threshold is not None else "success"
-    passed = verdict(f"json_extract_string({one}, '$.{value}')", sheet.chosen)
+    passed = sheet.verdict(f"json_extract_string({one}, '$.{value}')")
     unscored = f"coalesce({_unscored(one)}, true)"
     return Choice({"passed": passed, "outcome": f"CASE WHEN {unscored} THEN 'error' END"})
 
@@ -305,7 +306,7 @@ def _of_inspect(sheet: Sheet) -> Choice:
     query = "SELECT DISTINCT unnest(json_keys(json, '$.scores')) AS scorer, 0 FROM results ORDER BY scorer"
     scorers, metric = dict(sheet.ask(query)), sheet.chosen.metric or ""
     scorer, _, part = (metric, "", "") if metric in scorers else metric.partition(".")
-    scorer = only(sheet, "scorer", scorer, scorers, NAME_METRIC)
+    scorer = sheet.only("scorer", scorer, scorers, NAME_METRIC)
     at = literal(pointer("scores", scorer, "value"))
     keys = f"SELECT DISTINCT unnest(json_keys(json, {at})) FROM results WHERE json_type(json, {at}) = 'OBJECT' ORDER BY 1"  # noqa: S608
     parts = [part for (part,) in sheet.ask(keys)]
@@ -314,9 +315,9 @@ def _of_inspect(sheet: Sheet) -> Choice:
         line = f"let metric name one: metric: {short(names[0])}"
         sheet.refuse(f"{short(scorer)} has parts: {listed(names)}", line)
     steps = ("scores", scorer, "value", *filter(None, [part]))
-    needs_threshold(sheet, scorer, steps, letters=True)
+    sheet.needs_threshold(scorer, steps, letters=True)
     grader = None if part else grading.of_scorer(scorer, grading.scorers(sheet.header))
-    passed = verdict("{@metric}", sheet.chosen, letters=True)
+    passed = sheet.verdict("{@metric}", letters=True)
     return Choice({"passed": passed}, {"@metric": steps}, grader=grader)
 
 

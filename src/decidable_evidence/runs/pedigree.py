@@ -25,9 +25,8 @@ from decidable_evidence.tables.sources import ChosenFile, EngineTable
 
 DRAWN = 30  # none wrong of 30 drawn bounds the share of wrong verdicts by 10 % (3/n, at 95 %)
 FEWEST_ALIKE = 5  # fewer equal answers are no sign of anything
-MOST_LISTED = (
-    5_000  # beyond it nobody labels those that pass in no arm, and finding them takes longer than counting
-)
+# Beyond it nobody labels those that pass in no arm, and finding them takes longer than counting.
+MOST_LISTED = 5_000
 Agreement = tuple[int, int, int, int]
 NOBODY = (0, 0, 0, 0)  # how far a person agrees, where none read
 OWN_ACCOUNT = "by its own account"
@@ -89,11 +88,16 @@ def pedigree(
     """
     rows, told = dict[str, ArmRows](), Told()
     for arm in found.arms:
-        spent, unread = _spent(found, arm) if filled[arm.name] & set(FIGURES) else ({}, ())
-        rung, by, read, more = _graded(found, arm, filled[arm.name])
-        told += [*unread, *more]
-        targets: tuple[float, ...] = ()
-        if "holds" in filled[arm.name] and arm is not found.arms[0]:
+        columns = filled[arm.name]
+        spent, unread = _spent(found, arm) if columns & set(FIGURES) else ({}, ())
+        rung, by, regraded = _rung(found, arm, answered="answer" in columns)
+        told += [*unread, *regraded, *_notices(arm)]
+        read, targets = NOBODY, tuple[float, ...]()
+        if isinstance(arm.source, ChosenFile) and arm.source.audit:
+            people, read, unlike = _people(found, arm, arm.source.audit)
+            rung, by = ("read", people) if people and rung != "re-graded" else (rung, by)
+            told += unlike
+        if "holds" in columns and arm is not found.arms[0]:
             (targets,) = found.ask(HOLDING.format(first=found.arms[0].fast, rows=arm.fast))
         rows[arm.name] = ArmRows(rung, by, spent, read, *targets)
     for one, other in combinations(found.arms, 2):
@@ -118,17 +122,6 @@ def drawn(found: Opened) -> list[str]:
     rows = found.arms[0].fast
     query = f"SELECT DISTINCT example_id FROM ({rows}) ORDER BY md5('{seed}' || example_id) LIMIT {DRAWN}"  # noqa: S608
     return [id_ for (id_,) in found.ask(query)]
-
-
-def _graded(found: Opened, arm: Arm, filled: frozenset[str]) -> tuple[Rung, str, Agreement, Told]:
-    """The rung of an arm's rows, by what or whom they were graded, how far a person agrees, and what does not fit."""
-    rung, by, told = _rung(found, arm, answered="answer" in filled)
-    told += _notices(arm)
-    if not isinstance(arm.source, ChosenFile) or arm.source.audit is None:
-        return rung, by, NOBODY, told
-    person, read, more = _person(found, arm, arm.source.audit)
-    rung, by = ("read", person) if person and rung != "re-graded" else (rung, by)
-    return rung, by, read, [*told, *more]
 
 
 def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, Told]:
@@ -231,7 +224,7 @@ def _alike(found: Opened, one: Arm, other: Arm) -> Iterator[Problem]:
         yield other.wrong("run-copied", said, "run each arm, and keep its results in a file of its own")
 
 
-def _person(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[Guard]]:
+def _people(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[Guard]]:
     """Who read the rows and how often they agree, where every example that was drawn is among those read."""
     wanted = drawn(found)
     labels = {
@@ -239,11 +232,8 @@ def _person(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[
     }
     if missing := [id_ for id_ in wanted if id_ not in labels]:
         said = f"the audit of {arm.name} lacks {examples(missing)} of the {len(wanted)} drawn"
-        return (
-            "",
-            NOBODY,
-            [Guard(name="audit-incomplete", text=said, act="read those that --list audit names")],
-        )
+        incomplete = Guard(name="audit-incomplete", text=said, act="read those that --list audit names")
+        return "", NOBODY, [incomplete]
     results = dict(found.ask(READ.format(rows=arm.fast, wanted=within(wanted))))
     passed = {id_: str(labels[id_]["passed"]).lower() in PASSING for id_ in wanted}
     unlike = [id_ for id_ in wanted if passed[id_] != results[id_]]

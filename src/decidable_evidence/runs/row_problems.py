@@ -10,20 +10,10 @@ from typing import Any, NamedTuple
 from decidable.evidence import Problem, nearest, problem, short
 from decidable_evidence.engines import Engine, Local
 from decidable_evidence.runs import queries
-from decidable_evidence.runs.queries import (
-    COLUMNS,
-    ERROR,
-    FIGURES,
-    MISCOUNTED,
-    OUTCOME,
-    PASS,
-    RESULT,
-    Counting,
-)
 from decidable_evidence.runs.reading import NAMED, Arm, Opened, examples
 from decidable_evidence.tables.files import beginning, failures, reason
 
-READ = (*COLUMNS, *FIGURES)
+READ = (*queries.COLUMNS, *queries.FIGURES)
 TYPES = ", ".join(f"{column} VARCHAR" for column in ("kind", *READ, "mistake"))
 TABLE = f"CREATE TABLE results (arm INTEGER, number BIGINT, pass INTEGER, {TYPES})"
 
@@ -32,13 +22,13 @@ SELECT {{place}} AS arm, number, pass, kind, {", ".join(READ)},
     CASE WHEN kind IS NULL OR kind <> 'OBJECT' THEN 'row'
         WHEN example_id IS NULL THEN 'example_id'
         WHEN outcome_number IS NULL THEN 'outcome'
-        WHEN pass = 2 AND outcome_number IN (0, {ERROR}) THEN NULL
+        WHEN pass = 2 AND outcome_number IN (0, {queries.ERROR}) THEN NULL
         WHEN pass IS NULL OR pass = 2 THEN 'passed'
-        WHEN {RESULT} IS NULL THEN 'contradiction'
+        WHEN {queries.RESULT} IS NULL THEN 'contradiction'
         WHEN {{misnamed}} THEN 'run'
-        WHEN {MISCOUNTED} THEN 'sample'
+        WHEN {queries.MISCOUNTED} THEN 'sample'
     END AS mistake
-FROM (SELECT "#number" AS number, "#kind" AS kind, {PASS} AS pass, {OUTCOME} AS outcome_number,
+FROM (SELECT "#number" AS number, "#kind" AS kind, {queries.PASS} AS pass, {queries.OUTCOME} AS outcome_number,
         {", ".join(f"{queries.trimmed(column)} AS {column}" for column in READ)}
     FROM ({{rows}}) AS found) AS cleaned {{where}}
 """  # noqa: S608
@@ -101,7 +91,7 @@ class Check(NamedTuple):
 
 
 TWICE_HINT = "number repeats in a column sample; of rows of several systems, {where} takes those of one"
-DIFFER, ORACLES_DIFFER = (f"and another {arm} differ in {{column}} on" for arm in ("arm", "oracle arm"))
+DIFFER = "and another {kind} differ in {column} on"
 SEVERAL, SAME = (
     "and the others give more than one {column} of",
     "an example has the same in every arm and sample",
@@ -113,11 +103,7 @@ UNEQUAL = (
     Check("run-example-missing", MISSING, "lacks", "every arm runs the same examples, by the same ids"),
     Check("run-gold-differs", DIFFERING, DIFFER, "every arm expects the same answers", "gold_hash"),
     Check(
-        "run-context-differs",
-        DIFFERING,
-        ORACLES_DIFFER,
-        "every oracle arm gives the same context",
-        "context_hash",
+        "run-context-differs", DIFFERING, DIFFER, "every oracle arm gives the same context", "context_hash"
     ),
     Check("run-group-differs", DIFFERING, SEVERAL, SAME, "stratum"),
     Check("run-group-differs", DIFFERING, SEVERAL, SAME, "cluster"),
@@ -153,7 +139,7 @@ class Named(NamedTuple):
     ids: Mapping[str, str]
 
 
-def mistakes(found: Opened, of: Counting, named: Named | None = None) -> list[Problem]:
+def mistakes(found: Opened, of: queries.Counting, named: Named | None = None) -> list[Problem]:
     """Every mistake in these arms; they are compared only where they hold none of their own."""
     results, problems = loaded(found, of)
     for look in (_bare, _mistaken):
@@ -168,7 +154,7 @@ def mistakes(found: Opened, of: Counting, named: Named | None = None) -> list[Pr
     return problems
 
 
-def loaded(found: Opened, of: Counting) -> tuple[Results, list[Problem]]:
+def loaded(found: Opened, of: queries.Counting) -> tuple[Results, list[Problem]]:
     """The rows of all arms as they are needed to see what is wrong, and the arms that cannot be read."""
     where = f"WHERE md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
     results, problems = Results(found.engine, dict(enumerate(found.arms))), dict[int, Problem]()
@@ -217,6 +203,7 @@ VERDICTS = (
     "write true, false, 1 or 0; or say beside file what other words mean: pass: [WORD], outcome: {{refusal: [WORD]}};"
     " or of numbers: metric: passed, threshold: NUMBER"
 )
+SAID = ("passed", "verdict", "outcome", "run", "sample")
 # What is wrong with a row, and what would be right.
 VALUES = {
     "row": ("not a JSON object", "each row is one JSON object, in UTF-8"),
@@ -240,14 +227,9 @@ def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
     for place, arm in results.arms.items():
         rows = results.ask(MISTAKEN, place=str(place))
         for at, (mistake, number, size, id_, *said) in enumerate(rows, start=1):
-            values = dict(
-                zip(("passed", "verdict", "outcome", "run", "sample"), map(short, said), strict=True)
-            )
-            values |= {
-                "of": f"example {short(id_)} has",
-                "passed": values["passed"] or "empty",
-                "arm": arm.name,
-            }
+            values = {"arm": arm.name, "of": f"example {short(id_)} has"}
+            values |= zip(SAID, map(short, said), strict=True)
+            values["passed"] = values["passed"] or "empty"
             message, hint = VALUES[mistake]
             message = message.format(**values)
             if at == NAMED < size:
@@ -256,21 +238,21 @@ def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
             yield place, arm.wrong("run-value", message, hint.format(**values, nearest=close), number)
 
 
-def _unequal(results: Results, of: Counting) -> Iterator[Problem]:
+def _unequal(results: Results, of: queries.Counting) -> Iterator[Problem]:
     """Yield what does not fit together, as far as arms are left to be compared."""
     twice = set[int]()
     oracles = results.without(place for place, arm in results.arms.items() if arm.name not in of.oracles)
     for check in UNEQUAL:
         if check.column == "input_hash" and not of.trained:
             continue
-        compared = oracles if check.column == "context_hash" else results
+        kind, compared = ("oracle arm", oracles) if check.column == "context_hash" else ("arm", results)
         compared = results.without(twice) if check.query is REPEATS else compared
         failing: dict[int, list[str]] = {}
         for place, example_id in compared.ask(check.query, column=check.column):
             failing.setdefault(place, []).append(example_id)
         twice |= {*failing} if check.query is TWICE else set()
         for place, ids in failing.items():
-            arm, says = results.arms[place], check.says.format(column=check.column)
+            arm, says = results.arms[place], check.says.format(column=check.column, kind=kind)
             where = arm.sheet.apart() if arm.sheet else "where: {COLUMN: VALUE}"
             hint = check.hint.format(column=check.column, where=where)
             yield arm.wrong(check.code, f"{arm.name} {says} {examples(ids)}", hint)

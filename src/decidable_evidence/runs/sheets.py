@@ -83,6 +83,76 @@ class Sheet:
                 found.setdefault(name, []).extend([] if value is None else [str(value).strip()])
         return found
 
+    def known(self, what: str, name: str, names: Iterable[str]) -> None:
+        """Refuse a name that the file does not have."""
+        every = list(names)
+        if name not in every:
+            self.refuse(f"there is no {what} {short(name)}", nearest(name, every))
+
+    def only(self, what: str, chosen: str | None, names: Mapping[str, int], hint: str) -> str:
+        """The name that the review chooses among those of a file, else the only one; each has its first row."""
+        if chosen:
+            self.known(what, chosen, names)
+        elif len(names) > 1:
+            self.refuse(f"there are {len(names)} {what}s: {listed(names)}", hint, list(names.values())[1])
+        return chosen or next(iter(names), "")
+
+    def verdict(self, value: str, *, letters: bool = False) -> str:
+        """What a value says of an example: 1, 0, NULL where it was not scored, or where it says nothing the value itself.
+
+        A review that names ``pass``, or words by outcome, says it in words; one that names a ``threshold`` in numbers.
+        """
+        unscored = f"{value} IS NULL OR lower(trim({value})) IN ({within(UNSCORED)})"
+        scale = "".join(f" WHEN '{letter}' THEN '{worth}'" for letter, worth in LETTERS.items() if letters)
+        read = f"CASE {value}{scale} ELSE {value} END" if letters else value
+        rest = value
+        passes, fails = (f"lower(trim({read})) IN ({within(usual)})" for usual in (PASSING, FAILING))
+        chosen, words = self.chosen, self.chosen.words
+        if chosen.passes or words:
+            passes = f"{value} IN ({within((*chosen.passes, *words.get('correct', ())))})"
+            wrong = [
+                word for name in ("incorrect", "refusal", "format_error") for word in words.get(name, ())
+            ]
+            fails = f"{value} IN ({within(wrong)})"
+            rest = value if "incorrect" in words else "'0'"
+            unscored += f" OR {value} IN ({within(words.get('error', ()))})"
+        elif chosen.threshold is not None:
+            number = f"CASE lower({read}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE TRY_CAST({read} AS DOUBLE) END"
+            unscored += f" OR isnan({number})"
+            passes, fails = f"{number} >= {chosen.threshold!r}", f"{number} < {chosen.threshold!r}"
+        return f"CASE WHEN {unscored} THEN NULL WHEN {passes} THEN '1' WHEN {fails} THEN '0' ELSE {rest} END"
+
+    def spoken(self, value: str) -> str:
+        """The outcome that a word of the metric means."""
+        cases = "".join(
+            f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in self.chosen.words.items()
+        )
+        return f"CASE{cases} END" if cases else "NULL"
+
+    def needs_threshold(self, name: str, steps: Steps, where: str = "", *, letters: bool = False) -> None:
+        """Refuse a metric whose values are no verdicts, where nothing says from which value on, or by which word, it passes."""
+        chosen, value = self.chosen, self.at(*steps)
+        if chosen.threshold is not None or chosen.passes or chosen.words:
+            return
+        plain = f"lower(trim({value})) NOT IN ({within([*PASSING, *FAILING, *UNSCORED])})"
+        plain += f" AND {value} NOT IN ('C', 'I', 'N')" if letters else ""
+        found = self.ask(
+            f'SELECT {value}, min("#number"), count(*) FROM results WHERE ({where or "true"}) AND {plain} GROUP BY 1 ORDER BY 3 DESC, 2 LIMIT 20'  # noqa: S608
+        )
+        if not found:
+            return
+        words = [text for text, *_ in found]
+        text, row, _ = min(found, key=lambda each: each[1])
+        if _numbers([word for word in words if not letters or word != "P"] or ["0.5"]):
+            hint = "let threshold say from which value an example passes"
+            self.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(text)}", hint, row)
+        if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
+            self.refuse(
+                f"{short(name)} is {listed(words)}, and nothing says which of these words is a pass",
+                f"name it: pass: [{short(likely(words))}]; mark refusals with outcome: {{refusal: [WORD]}}",
+                row,
+            )
+
     def apart(self) -> str:
         """What takes the rows of one of several systems: a column of a few words that is none of ours."""
         for name, values in self.texts().items():
@@ -155,87 +225,12 @@ def within(words: Iterable[str]) -> str:
     return ", ".join(braced(word) for word in words) or "NULL"
 
 
-def verdict(value: str, chosen: ChosenFile, *, letters: bool = False) -> str:
-    """What a value says of an example: 1, 0, NULL where it was not scored, or where it says nothing the value itself.
-
-    A review that names ``pass``, or words by outcome, says it in words; one that names a ``threshold`` in numbers.
-    """
-    unscored = f"{value} IS NULL OR lower(trim({value})) IN ({within(UNSCORED)})"
-    scale = "".join(f" WHEN '{letter}' THEN '{worth}'" for letter, worth in LETTERS.items() if letters)
-    read = f"CASE {value}{scale} ELSE {value} END" if letters else value
-    passes, fails = (f"lower(trim({read})) IN ({within(usual)})" for usual in (PASSING, FAILING))
-    rest = value
-    words = chosen.words
-    if chosen.passes or words:
-        passes = f"{value} IN ({within((*chosen.passes, *words.get('correct', ())))})"
-        wrong = [word for name in ("incorrect", "refusal", "format_error") for word in words.get(name, ())]
-        fails = f"{value} IN ({within(wrong)})"
-        rest = value if "incorrect" in words else "'0'"
-        unscored += f" OR {value} IN ({within(words.get('error', ()))})"
-    elif chosen.threshold is not None:
-        number = (
-            f"CASE lower({read}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE TRY_CAST({read} AS DOUBLE) END"
-        )
-        unscored += f" OR isnan({number})"
-        passes, fails = f"{number} >= {chosen.threshold!r}", f"{number} < {chosen.threshold!r}"
-    return f"CASE WHEN {unscored} THEN NULL WHEN {passes} THEN '1' WHEN {fails} THEN '0' ELSE {rest} END"
-
-
-def spoken(value: str, chosen: ChosenFile) -> str:
-    """The outcome that a word of the metric means."""
-    cases = "".join(
-        f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in chosen.words.items()
-    )
-    return f"CASE{cases} END" if cases else "NULL"
-
-
-def needs_threshold(sheet: Sheet, name: str, steps: Steps, where: str = "", *, letters: bool = False) -> None:
-    """Refuse a metric whose values are no verdicts, where nothing says from which value on, or by which word, it passes."""
-    chosen, value = sheet.chosen, sheet.at(*steps)
-    if chosen.threshold is not None or chosen.passes or chosen.words:
-        return
-    plain = f"lower(trim({value})) NOT IN ({within([*PASSING, *FAILING, *UNSCORED])})"
-    plain += f" AND {value} NOT IN ('C', 'I', 'N')" if letters else ""
-    found = sheet.ask(
-        f'SELECT {value}, min("#number"), count(*) FROM results WHERE ({where or "true"}) AND {plain} GROUP BY 1 ORDER BY 3 DESC, 2 LIMIT 20'  # noqa: S608
-    )
-    if not found:
-        return
-    words = [text for text, *_ in found]
-    text, row, _ = min(found, key=lambda each: each[1])
-    if _numbers([word for word in words if not letters or word != "P"] or ["0.5"]):
-        hint = "let threshold say from which value an example passes"
-        sheet.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(text)}", hint, row)
-    if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
-        sheet.refuse(
-            f"{short(name)} is {listed(words)}, and nothing says which of these words is a pass",
-            f"name it: pass: [{short(likely(words))}]; mark refusals with outcome: {{refusal: [WORD]}}",
-            row,
-        )
-
-
 def _numbers(texts: list[str]) -> bool:
     """Whether there are texts, and all of them are numbers."""
     try:
         return bool([float(text) for text in texts])
     except ValueError:
         return False
-
-
-def known(sheet: Sheet, what: str, name: str, names: Iterable[str]) -> None:
-    """Refuse a name that the file does not have."""
-    every = list(names)
-    if name not in every:
-        sheet.refuse(f"there is no {what} {short(name)}", nearest(name, every))
-
-
-def only(sheet: Sheet, what: str, chosen: str | None, names: Mapping[str, int], hint: str) -> str:
-    """The name that the review chooses among those of a file, else the only one; each has its first row."""
-    if chosen:
-        known(sheet, what, chosen, names)
-    elif len(names) > 1:
-        sheet.refuse(f"there are {len(names)} {what}s: {listed(names)}", hint, list(names.values())[1])
-    return chosen or next(iter(names), "")
 
 
 def listed(names: Iterable[object], most: int = NAMED) -> str:
@@ -283,22 +278,6 @@ class Format:
     choose: Callable[[Sheet], Choice] = lambda _: Choice({})
 
 
-def holding(context: str, target: str) -> dict[str, str]:
-    """The columns that say of each example what its target is, and whether what the model got holds it word for word."""
-    words = "(' ' || regexp_replace(lower({}), '[[:punct:][:space:]]+', ' ', 'g') || ' ')"
-    holds = f"CAST(contains({words.format(context)}, {words.format(target)}) AS VARCHAR)"
-    return {"target": f"md5({target})", "holds": f"CASE WHEN trim({target}) <> '' THEN {holds} END"}
-
-
-def hashed(text: str) -> str:
-    return f"left(sha256({text}), 16)"
-
-
-def filled(*places: str) -> str:
-    """The first of these places that is filled."""
-    return "coalesce(" + ", ".join(f"nullif(trim({{{place}}}), '')" for place in places) + ")"
-
-
 def planned(form: Format, sheet: Sheet) -> Choice:
     """What the format and the review say of our columns. Raises ``UnreadableError``."""
     chosen, choice = sheet.chosen, form.choose(sheet)
@@ -328,7 +307,7 @@ def planned(form: Format, sheet: Sheet) -> Choice:
 def _steps(sheet: Sheet, place: str) -> Steps:
     steps = sheet.steps(place)
     if steps is None:
-        known(sheet, "column", place, sheet.columns())
+        sheet.known("column", place, sheet.columns())
         sheet.refuse(f"no row has {short(place)}", "name a column that is filled")
     return steps
 
