@@ -39,10 +39,8 @@ def wilson(count: float, n: float, level: float = LEVEL) -> Interval:
 def fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
     """The two-sided p of Fisher's exact test of two shares."""
     total, hits = one[1] + other[1], one[0] + other[0]
-    ways = [
-        comb(one[1], k) * comb(other[1], hits - k)
-        for k in range(max(0, hits - other[1]), min(one[1], hits) + 1)
-    ]
+    least, most = max(0, hits - other[1]), min(one[1], hits)
+    ways = [comb(one[1], k) * comb(other[1], hits - k) for k in range(least, most + 1)]
     here = comb(one[1], one[0]) * comb(other[1], other[0])
     return sum(each for each in ways if each <= here) / comb(total, hits)
 

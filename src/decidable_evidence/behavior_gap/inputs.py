@@ -64,9 +64,8 @@ class Inputs(Declared):
             base, _, number = arm.rpartition("-")
             before = base if number == "2" else f"{base}-{int(number) - 1}" if number.isdigit() else base
             if base in ARMS and is_arm(arm, base) and before not in self.runs:
-                raise PydanticCustomError(
-                    "arm_missing", "runs name {later} but no {arm}", {"later": arm, "arm": before}
-                )
+                arms = {"later": arm, "arm": before}
+                raise PydanticCustomError("arm_missing", "runs name {later} but no {arm}", arms)
         sources = tuple(self.runs.values())
         if any(source in sources[:place] for place, source in enumerate(sources)):
             hint = "give each a file of its own, or let filter say which results of the file are its own"

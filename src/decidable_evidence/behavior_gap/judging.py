@@ -45,13 +45,7 @@ def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -
     """
     contest = contest_of(counts, declared, held_out=held_out)
     gated = tuple(gate(counts, contest.results, WORDS))
-    found = Explanation(
-        results=contest.results,
-        margin=contest.margin,
-        premises=not contest.premises,
-        enough=_enough(contest),
-        held_out=held_out,
-    )
+    found = Explanation(contest.results, contest.margin, not contest.premises, _enough(contest), held_out)
     words = dict.fromkeys(WORDS, OPEN) if gated else found.words
     choice_of = {arm: key for key, side in contest.sides.items() for arm in side.arms}
     choices = {key: contest.support(key) for key in contest.judgements}

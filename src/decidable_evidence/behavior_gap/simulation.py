@@ -81,9 +81,8 @@ def piloted(pilot: Results) -> Draw:
             drawn = random.multinomial(n, weights / weights.sum())
             return replace(pilot, weights=tuple(drawn.astype(float).tolist()))
         many = max(2, round(n / pilot.n * (places.max() + 1)))
-        groups = [
-            np.flatnonzero(places == cluster) for cluster in random.integers(places.max() + 1, size=many)
-        ]
+        drawn = random.integers(places.max() + 1, size=many)
+        groups = [np.flatnonzero(places == cluster) for cluster in drawn]
         numbers = np.repeat(np.arange(many), [len(group) for group in groups])
         at = np.concatenate(groups).tolist()
         return replace(

@@ -215,11 +215,8 @@ class Contest:
 
     def _measured(self, own: Side, ceiling: Side | None) -> Judgement:
         """Judge a choice by its own arm, and where that is beaten or open, by the best that it could come to."""
-        rivals, keys, simpler = (
-            self.rivals(own.name),
-            self.candidates[own.name].simpler,
-            self._simpler(own.name),
-        )
+        rivals, simpler = self.rivals(own.name), self._simpler(own.name)
+        keys = self.candidates[own.name].simpler
         ahead, alike = self._ahead(rivals, own), self._alike(own, simpler)
         if ahead or alike or self.under_target(own):
             return self._beaten(own, ceiling, ahead, alike)
@@ -235,13 +232,9 @@ class Contest:
         """Judge a choice that does not do as it is; it is promising where what it could come to would."""
         past = ceiling and all(self.relation(ceiling, other) == "ahead" for other in (*ahead, *alike))
         better = ceiling if ceiling and past and not self.under_target(ceiling) else None
-        because = []
+        because, no_gain = [], f", within ±{self._least}, so the extra part does not pay"
         for other in ahead or alike:
-            because.append(
-                self._pair(other, own)
-                if ahead
-                else f"{self._pair(own, other)}, within ±{self._least}, so the extra part does not pay"
-            )
+            because.append(self._pair(other, own) if ahead else self._pair(own, other) + no_gain)
             if better:
                 because.append(f"what {own.name} could come to is ahead of it: {self._pair(better, other)}")
         if not because:

@@ -61,6 +61,7 @@ def compare(  # noqa: PLR0913  (an argument an option)
     if plot:
         drawn = difference_bars({" − ".join(pair.arms): pair.estimate for pair in pairs}, margin)  # noqa: RUF001
         save(plot, ctx.obj([drawn], "Differences in pass rate").encode())
+    ranked = sorted(results.arms, key=results.total, reverse=True)
     compared = {
         "n": results.n,
         "left-out": counts.errors,
@@ -68,10 +69,7 @@ def compare(  # noqa: PLR0913  (an argument an option)
         "guards": [
             {"name": guard.name, "text": guard.text, "act": guard.act} for guard in (*gated, *counts.notices)
         ],
-        "arms": {
-            arm: _arm(results, arm, pairs)
-            for arm in sorted(results.arms, key=lambda arm: -results.total(arm))
-        },
+        "arms": {arm: _arm(results, arm, pairs) for arm in ranked},
         "pairs": [_pair(results, pair) for pair in pairs],
     }
     click.echo(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, compress
 from math import inf, sqrt
+from typing import Literal
 
 from decidable.evidence import Arm, Chart, Figure, Guard, Point, Series, counted, interval, number
 from decidable_evidence.runs import Counts
@@ -22,6 +23,7 @@ from decidable_evidence.statistics import (
 )
 
 Column = tuple[float, ...]
+Unit = Literal["share", "difference"]
 # Below, the normal approximation is not to be relied on; above, the interval is the gate.
 FEWEST_EXAMPLES = 20
 MOST_ERRORS = 0.02  # more errors than this and what ended in one may differ from what did not
@@ -79,9 +81,8 @@ class Results:
 
     def harmed(self, without: str, with_: str) -> Column:
         """What passes in one arm and fails in the other."""
-        return tuple(
-            one * (1 - other) for one, other in zip(self.passes[without], self.passes[with_], strict=True)
-        )
+        both = zip(self.passes[without], self.passes[with_], strict=True)
+        return tuple(one * (1 - other) for one, other in both)
 
     def values(self, column: Column) -> Values:
         """One value of every example, summed up."""
@@ -256,16 +257,16 @@ def measured_arms(counts: Counts, results: Results, choice_of: Mapping[str, str]
     return found
 
 
-def bars(title: str, name: str, figures: Mapping[str, Figure], limits: Mapping[str, float]) -> Chart:
+def bars(
+    title: str, name: str, figures: Mapping[str, Figure], limits: Mapping[str, float], unit: Unit = "share"
+) -> Chart:
     """Shares as bars, each with its interval, by what is written below it."""
     drawn = tuple(Point(at=at, value=of.value, low=of.low, high=of.high) for at, of in figures.items())
-    return Chart(title=title, series=(Series(name=name, points=drawn),), limits=dict(limits))
+    return Chart(title=title, unit=unit, series=(Series(name=name, points=drawn),), limits=dict(limits))
 
 
 def difference_bars(estimates: Mapping[str, Estimate], margin: float) -> Chart:
     """Differences with the margin on either side of none."""
     figures = {name: difference_figure(estimate, name) for name, estimate in estimates.items()}
     limits = {"margin": margin, "−margin": -margin}  # noqa: RUF001
-    return bars("Differences in pass rate", "difference", figures, limits).model_copy(
-        update={"unit": "difference"}
-    )
+    return bars("Differences in pass rate", "difference", figures, limits, "difference")

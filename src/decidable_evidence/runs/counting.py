@@ -28,19 +28,7 @@ from decidable.evidence import (
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.runs import Counts, Examples, Group, Result
 from decidable_evidence.runs.pedigree import listings, pedigree
-from decidable_evidence.runs.queries import (
-    BITS,
-    DIFFERENT,
-    OPTIONAL,
-    OUTCOMES,
-    PEEKED,
-    THERE,
-    UNEXPECTED,
-    Counting,
-    counting,
-    peeking,
-    sharing,
-)
+from decidable_evidence.runs.queries import OPTIONAL, PEEKED, UNEXPECTED, Counting, counting, peeking, sharing
 from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Named, mistakes, unverified
 from decidable_evidence.tables.files import SUFFIXES, failures, reason
@@ -94,9 +82,8 @@ def joint(
             with suppress(*failures()):
                 wrong = mistakes(found, of, named)
             said, hint = f"cannot be counted: {reason(error)}", "give it more memory: DECIDABLE_MEMORY=8GB"
-            raise UnreadableError(
-                wrong or [problem(found.arms[0].path, "run-unreadable", said, hint)]
-            ) from error
+            uncounted = problem(found.arms[0].path, "run-unreadable", said, hint)
+            raise UnreadableError(wrong or [uncounted]) from error
         # A review prints no list: `decidable measure` does, outside of one.
         listed = {} if measures_of_review() else listings(found, sum(group.examples for group in groups))
     return Counts(
@@ -151,9 +138,7 @@ def _trained(source: Source, engine: Engine) -> str:
     if isinstance(source, EngineTable) and source.engine == there:
         rows = Warehouse(source).selecting({name: name for name in OF_TRAINING})
         texts = " UNION ALL ".join(f"SELECT {name} AS named FROM ({rows}) AS seen" for name in OF_TRAINING)  # noqa: S608
-        return (
-            f"SELECT DISTINCT md5(trim(named)) AS digest FROM ({texts}) AS training WHERE named IS NOT NULL"  # noqa: S608
-        )
+        return f"SELECT DISTINCT md5(trim(named)) AS digest FROM ({texts}) AS ids WHERE named IS NOT NULL"  # noqa: S608
     values = [value for row in read_table(source, (), OF_TRAINING) for value in row.values()]
     if not any(values):
         message = "no row has example_id or input_hash"
@@ -215,7 +200,7 @@ def _groups(of: Counting, rows: Rows) -> tuple[Group, ...]:
     numbers = {name: str(number) for number, name in enumerate(names, start=1)}
     counts = Counter[tuple[str, str, tuple[Result, ...], bool]]()
     for bits, size, differs, stratum, cluster, trained, *samples, examples in rows:
-        results = () if size != len(of.arms) or differs else _results(of, bits or 0, samples)
+        results = () if size != len(of.arms) or differs else of.results(bits or 0, samples)
         if not results:
             return ()
         counts[numbers.get(cluster, ""), stratum or "", results, bool(trained)] += examples
@@ -228,16 +213,6 @@ def _groups(of: Counting, rows: Rows) -> tuple[Group, ...]:
         Group(results=results, examples=examples, stratum=stratum, cluster=cluster, trained=trained)
         for (cluster, stratum, results, trained), examples in alike
     )
-
-
-def _results(of: Counting, bits: int, samples: list[int]) -> tuple[Result, ...]:
-    """The results of the arms; none where one is missing or may not be one."""
-    numbers = [bits >> (BITS * place) for place in range(len(of.arms))]
-    if bits & (DIFFERENT | UNEXPECTED) or not all(number & THERE for number in numbers):
-        return ()
-    runs = samples or [each for number in numbers for each in (1, number % 2)]
-    outcomes = [("", *OUTCOMES)[number % THERE // 2] for number in numbers]
-    return tuple(map(Result._make, zip(runs[::2], runs[1::2], outcomes, strict=True)))
 
 
 def _unscored(groups: tuple[Group, ...]) -> bool:

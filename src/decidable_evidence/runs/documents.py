@@ -161,9 +161,8 @@ def of_document(
         parts = ", ".join(f"json_extract(json, '$.{name}')" for name in form.header)
         query = f"SELECT {parts or 'NULL'} FROM {table} WHERE {form.document or 'false'}"  # noqa: S608
         if found := connection.execute(query).fetchone():
-            header = {
-                name: json.loads(part or "null") for name, part in zip(form.header, found, strict=False)
-            }
+            named = zip(form.header, found, strict=False)
+            header = {name: json.loads(part or "null") for name, part in named}
             _finished(file, header)
             return form, _rows(table, form.listed), header
     return None, _generic(connection, file, table), {}
@@ -196,11 +195,8 @@ def _generic(connection: DuckDBPyConnection, file: Path, table: str) -> Rows:
         return _rows(table, f"CAST(json_extract(json, {literal(pointer(*places[0]))}) AS JSON[])")
     if places:
         names = listed(sorted(".".join(place) for place in places))
-        _refuse(
-            file,
-            f"contains several lists of rows: {names}",
-            "write the rows that count as one list to a file of its own",
-        )
+        hint = "write the rows that count as one list to a file of its own"
+        _refuse(file, f"contains several lists of rows: {names}", hint)
     objects, inner = connection.execute(OBJECTS.format(table=table)).fetchone() or (False, [])
     if not objects:
         _refuse(file, f"contains no list of rows; its keys are {listed(keys)}", one_a_line)

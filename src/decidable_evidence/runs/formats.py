@@ -115,13 +115,11 @@ PROMPTFOO = Format(
 
 def _of_promptfoo_table(sheet: Sheet) -> Choice:
     """Take the one prompt of a CSV file: its answers in a column, and beside or in them whether they passed."""
-    columns, rows = sheet.rows.columns or (), sheet.looked_at()
+    columns, marks = sheet.rows.columns or (), ("[PASS]", "[FAIL]", "[ERROR]")
     beside = {name: status for name, status in pairwise(columns) if status.startswith("Status")}
+    texts = {name: list(filter(None, values)) for name, values in sheet.texts().items()}
     inside = [
-        name
-        for name in columns
-        if any(row.get(name) for row in rows)
-        and all((row.get(name) or "[PASS]").startswith(("[PASS]", "[FAIL]", "[ERROR]")) for row in rows)
+        name for name, filled in texts.items() if filled and all(text.startswith(marks) for text in filled)
     ]
     prompts = [*beside] or inside
     chosen = [name for name in prompts if sheet.chosen.filter in {None, name, str(prompts.index(name))}]
@@ -263,11 +261,9 @@ def _of_deepeval(sheet: Sheet) -> Choice:
 
 def _unscored(metric: str) -> str:
     """That a metric has measured nothing: it has an error, was skipped, or its score is no number."""
-    text = {name: f"json_extract_string({metric}, '$.{name}')" for name in ("error", "skipped", "score")}
-    unscored = f"json_exists({metric}, '$.score') AND coalesce(lower({text['score']}), 'nan') = 'nan'"
-    return (
-        f"(coalesce({text['error']}, '') <> '' OR coalesce({text['skipped']}, '') = 'true' OR ({unscored}))"
-    )
+    at = {name: f"json_extract_string({metric}, '$.{name}')" for name in ("error", "skipped", "score")}
+    unscored = f"json_exists({metric}, '$.score') AND coalesce(lower({at['score']}), 'nan') = 'nan'"
+    return f"(coalesce({at['error']}, '') <> '' OR coalesce({at['skipped']}, '') = 'true' OR ({unscored}))"
 
 
 _UNSCORED = _unscored("m")

@@ -33,9 +33,7 @@ OWN_ACCOUNT = "by its own account"
 
 # The title of each figure, its value by a query, its column and its unit. A quantile weighs the two values beside its
 # place by how near they are, as every engine has windows and few have quantiles.
-QUANTILE = (
-    "sum(seconds * CASE WHEN abs(place - {0} * (n - 1)) < 1 THEN 1 - abs(place - {0} * (n - 1)) ELSE 0 END)"
-)
+QUANTILE = "sum(seconds * greatest(0, 1 - abs(place - {0} * (n - 1))))"
 SPENT = {
     "seconds-median": ("seconds an answer, median", QUANTILE.format(0.5), "seconds", "seconds"),
     "seconds-p95": ("seconds an answer, 95th percentile", QUANTILE.format(0.95), "seconds", "seconds"),
@@ -140,9 +138,8 @@ def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, Told]:
         # What most of the passes do not fit is another rule, such as one with patterns, and not a verdict that was changed.
         said = f"{grader.name} of {arm.name} is not equality of answer and target: its verdicts are taken from the file"
         return "graded", by, [Guard(name="not-re-graded", text=said)]
-    said = (
-        f"{grader.name} of {arm.name} says otherwise than the file of {examples([id_ for id_, _ in wrong])}"
-    )
+    unlike = examples([id_ for id_, _ in wrong])
+    said = f"{grader.name} of {arm.name} says otherwise than the file of {unlike}"
     hint = "restore the file that the tool wrote; if another rule graded it, pass: [WORD] beside file takes its verdicts as they are"
     return "graded", by, [arm.wrong("run-regraded", said, hint)]
 
@@ -227,9 +224,8 @@ def _alike(found: Opened, one: Arm, other: Arm) -> Iterator[Problem]:
 def _people(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[Guard]]:
     """Who read the rows and how often they agree, where every example that was drawn is among those read."""
     wanted = drawn(found)
-    labels = {
-        str(row["example_id"]): row for row in read_table(audit, ("example_id", "passed"), ("read_by",))
-    }
+    rows = read_table(audit, ("example_id", "passed"), ("read_by",))
+    labels = {str(row["example_id"]): row for row in rows}
     if missing := [id_ for id_ in wanted if id_ not in labels]:
         said = f"the audit of {arm.name} lacks {examples(missing)} of the {len(wanted)} drawn"
         incomplete = Guard(name="audit-incomplete", text=said, act="read those that --list audit names")
@@ -237,9 +233,8 @@ def _people(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[
     results = dict(found.ask(READ.format(rows=arm.fast, wanted=within(wanted))))
     passed = {id_: str(labels[id_]["passed"]).lower() in PASSING for id_ in wanted}
     unlike = [id_ for id_ in wanted if passed[id_] != results[id_]]
-    right, wrong = (
-        [results[id_] == verdict for id_ in wanted if passed[id_] is verdict] for verdict in (True, False)
-    )
+    right = [bool(results[id_]) for id_ in wanted if passed[id_]]
+    wrong = [not results[id_] for id_ in wanted if not passed[id_]]
     people = listed(sorted({labels[id_]["read_by"] or "somebody" for id_ in wanted}))
     by = f"{people}, who agrees with {len(wanted) - len(unlike)} of {len(wanted)}"
     said = f"the audit of {arm.name} says otherwise of {examples(unlike)}"

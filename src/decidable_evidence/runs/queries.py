@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
-from decidable_evidence.runs import MOST_ARMS
+from decidable_evidence.runs import MOST_ARMS, Result
 from decidable_evidence.tables.sources import Outcome
 
 OPTIONAL = ("sample", "run", "gold_hash", "context_hash", "input_hash", "stratum", "cluster")
@@ -31,11 +31,8 @@ _WRONG = f"{RESULTS.index('0:correct')}, {RESULTS.index('1:incorrect')}"
 
 # Usual words are looked at first: nothing else is computed of most rows. Each is one expression, because of one that
 # comes twice the engine computes the common part for every row.
-_WORDS = " ".join(
-    f"WHEN '{text}' THEN {number}"
-    for number, texts in ((1, PASSING), (0, FAILING), (2, UNSCORED))
-    for text in texts
-)
+_USUAL = ((1, PASSING), (0, FAILING), (2, UNSCORED))
+_WORDS = " ".join(f"WHEN '{text}' THEN {number}" for number, texts in _USUAL for text in texts)
 _OUTCOMES = " ".join(f"WHEN '{outcome}' THEN {2 * place}" for place, outcome in enumerate(OUTCOMES, start=1))
 
 # 1 for what passed and 0 for what failed, 2 for what was not scored, and NULL for anything else.
@@ -134,6 +131,15 @@ class Counting:
     part: str = ""
     by_context: bool = False
 
+    def results(self, bits: int, samples: list[int]) -> tuple[Result, ...]:
+        """The results of the arms on an example, as it was counted; none where one is missing or may not be one."""
+        numbers = [bits >> (BITS * place) for place in range(len(self.arms))]
+        if bits & (DIFFERENT | UNEXPECTED) or not all(number & THERE for number in numbers):
+            return ()
+        runs = samples or [each for number in numbers for each in (1, number % 2)]
+        outcomes = [("", *OUTCOMES)[number % THERE // 2] for number in numbers]
+        return tuple(map(Result._make, zip(runs[::2], runs[1::2], outcomes, strict=True)))
+
     @property
     def repeated(self) -> bool:
         return "sample" in self.expected
@@ -141,9 +147,8 @@ class Counting:
     @property
     def marks(self) -> tuple[str, ...]:
         """The columns that say the same of an example in every row, as far as they are needed."""
-        return tuple(
-            mark for mark in MARKS if mark in self.expected and (mark != "input_hash" or self.trained)
-        )
+        needed = self.expected if self.trained else self.expected - {"input_hash"}
+        return tuple(mark for mark in MARKS if mark in needed)
 
     @property
     def repeats(self) -> dict[str, str]:
@@ -175,10 +180,10 @@ def counting(of: Counting) -> str:
         joined = f"({only}) AS named LEFT JOIN {joined} ON named.digest = md5(counted.example_id)"
     if of.trained:
         seen = ["example_id", *(["input_hash"] if "input_hash" in of.marks else [])]
-        joined += "".join(
-            f" LEFT JOIN ({of.trained}) AS by_{column} ON by_{column}.digest = md5(counted.{column})"
-            for column in seen
-        )
+        for column in seen:
+            joined += (
+                f" LEFT JOIN ({of.trained}) AS by_{column} ON by_{column}.digest = md5(counted.{column})"
+            )
         known = " OR ".join(f"by_{column}.digest IS NOT NULL" for column in seen)
         trained = f"CASE WHEN {known} THEN 1 ELSE 0 END"
     columns = ", ".join(["bits", "size", "differs", "stratum", "cluster", "trained", *of.repeats])

@@ -109,18 +109,15 @@ def open_arms(runs: Mapping[str, Source], order: Sequence[str]) -> Iterator[Open
     """Open the results of the arms, in this order. Raises ``UnreadableError`` where a file is not even looked at."""
     named = {arm: runs[arm] for arm in order if arm in runs}
     if len(named) > MOST_ARMS or not all(map(NAME.fullmatch, named)):
-        raise ValueError(
-            f"at most {MOST_ARMS} arms with names in kebab-case can be counted: {', '.join(named)}"
-        )
+        names = ", ".join(named)
+        raise ValueError(f"at most {MOST_ARMS} arms with names in kebab-case can be counted: {names}")
     chosen = {arm: ChosenFile(file=of) if isinstance(of, Path) else of for arm, of in named.items()}
     sources = {arm: of for arm, of in chosen.items() if isinstance(of, ChosenFile)}
     tables = {arm: of for arm, of in chosen.items() if isinstance(of, EngineTable)}
     files = [path for of in sources.values() for path in of.files]
-    refused = [
-        problem(path, "run-unreadable", *why) for path in files if any(why := unusable(path, READABLE))
-    ]
-    if refused := refused or list(_copied(sources)):
-        raise UnreadableError(refused)
+    wrong = [problem(path, "run-unreadable", *why) for path in files if any(why := unusable(path, READABLE))]
+    if wrong := wrong or list(_copied(sources)):
+        raise UnreadableError(wrong)
     if not files and len({of.engine for of in tables.values()}) == 1:
         found = {arm: Warehouse(of) for arm, of in tables.items()}
         yield Opened(next(iter(found.values())), tuple(_of_engine(arm, of) for arm, of in found.items()))
@@ -213,17 +210,8 @@ def _of_files(connection: DuckDBPyConnection, name: str, chosen: ChosenFile, fol
         ((cached,),) = connection.execute(CACHED.format(table=table)).fetchall()
     grader = choice.grader if all(how.grader for *_, how in parts) else None
     every = f"SELECT * FROM {table}"  # noqa: S608
-    return Arm(
-        name,
-        chosen,
-        every,
-        every,
-        "" if form is ROWS else form.title or form.name,
-        table,
-        sheet,
-        grader,
-        cached,
-    )
+    tool = "" if form is ROWS else form.title or form.name
+    return Arm(name, chosen, every, every, tool, table, sheet, grader, cached)
 
 
 def _numbered(query: str, place: int) -> str:

@@ -92,10 +92,8 @@ class Check(NamedTuple):
 
 TWICE_HINT = "number repeats in a column sample; of rows of several systems, {where} takes those of one"
 DIFFER = "and another {kind} differ in {column} on"
-SEVERAL, SAME = (
-    "and the others give more than one {column} of",
-    "an example has the same in every arm and sample",
-)
+SEVERAL = "and the others give more than one {column} of"
+SAME = "an example has the same in every arm and sample"
 QUESTION = "it is of the question, and not of the prompt around it"
 SOME, ALL = "gives some examples a {column}, and none to", "give every example a {column}"
 UNEQUAL = (
@@ -295,9 +293,8 @@ def unverified(found: Opened) -> Iterator[Problem]:
         said += f"{name} differs at {differing} of them, such as {place}"
     else:
         said += "nothing that shows which test is which"
-    yield last.wrong(
-        "run-unverified", said, _id_line(last, *(name for name, _, told_apart, _ in seen if told_apart))
-    )
+    names = (name for name, _, told_apart, _ in seen if told_apart)
+    yield last.wrong("run-unverified", said, _id_line(last, *names))
 
 
 def _id_line(arm: Arm, *names: str) -> str:

@@ -15,7 +15,7 @@ from decidable.evidence import nearest, refuse, short
 from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import COLUMNS, FAILING, FIGURES, PASSING, UNSCORED
 from decidable_evidence.tables.files import Rows, Steps, identifier, line_of, literal, picked, pointer
-from decidable_evidence.tables.sources import ChosenFile
+from decidable_evidence.tables.sources import ChosenFile, Outcome
 
 NAMED = 5
 LOOKED_AT = 200  # rows that are read to name columns and to guess which is which: enough to see a type, fast
@@ -23,6 +23,7 @@ LONGEST_LOOKED_AT = 1_000_000
 DEEPEST = 3
 LETTERS = {"C": "1", "I": "0", "N": "0", "P": "0.5"}  # of Inspect: correct, incorrect, no answer, partial
 NONE = "none"
+WRONG: tuple[Outcome, ...] = ("incorrect", "refusal", "format_error")
 LONGEST_WORD = 40
 VERDICT = re.compile(r"pass|correct|success|right|score|exec|label")
 
@@ -110,9 +111,7 @@ class Sheet:
         chosen, words = self.chosen, self.chosen.words
         if chosen.passes or words:
             passes = f"{value} IN ({within((*chosen.passes, *words.get('correct', ())))})"
-            wrong = [
-                word for name in ("incorrect", "refusal", "format_error") for word in words.get(name, ())
-            ]
+            wrong = [word for name in WRONG for word in words.get(name, ())]
             fails = f"{value} IN ({within(wrong)})"
             rest = value if "incorrect" in words else "'0'"
             unscored += f" OR {value} IN ({within(words.get('error', ()))})"
@@ -124,9 +123,8 @@ class Sheet:
 
     def spoken(self, value: str) -> str:
         """The outcome that a word of the metric means."""
-        cases = "".join(
-            f" WHEN {value} IN ({within(words)}) THEN '{name}'" for name, words in self.chosen.words.items()
-        )
+        words = self.chosen.words.items()
+        cases = "".join(f" WHEN {value} IN ({within(each)}) THEN '{name}'" for name, each in words)
         return f"CASE{cases} END" if cases else "NULL"
 
     def needs_threshold(self, name: str, steps: Steps, where: str = "", *, letters: bool = False) -> None:
@@ -136,10 +134,8 @@ class Sheet:
             return
         plain = f"lower(trim({value})) NOT IN ({within([*PASSING, *FAILING, *UNSCORED])})"
         plain += f" AND {value} NOT IN ('C', 'I', 'N')" if letters else ""
-        found = self.ask(
-            f'SELECT {value}, min("#number"), count(*) FROM results WHERE ({where or "true"}) AND {plain} GROUP BY 1 ORDER BY 3 DESC, 2 LIMIT 20'  # noqa: S608
-        )
-        if not found:
+        query = f'SELECT {value}, min("#number"), count(*) FROM results WHERE ({where or "true"}) AND {plain} GROUP BY 1 ORDER BY 3 DESC, 2 LIMIT 20'  # noqa: S608
+        if not (found := self.ask(query)):
             return
         words = [text for text, *_ in found]
         text, row, _ = min(found, key=lambda each: each[1])
@@ -193,10 +189,8 @@ def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, st
     elif isinstance(value, list) and value and isinstance(value[0], dict) and len(path) < DEEPEST:
         yield from _leaves(value[0], (*path, "0"))
     elif path and not isinstance(value, dict | list):
-        yield (
-            ".".join(path),
-            None if value is None else json.dumps(value) if not isinstance(value, str) else value,
-        )
+        text = value if value is None or isinstance(value, str) else json.dumps(value)
+        yield ".".join(path), text
 
 
 def _usual(texts: Iterable[str]) -> bool:

@@ -208,9 +208,8 @@ def csv_form(path: Path) -> tuple[str, list[str]]:
     delimiter = max(",;\t", key=first.count)
     columns = list[str]()
     for place, name in enumerate(next(csv.reader([first], delimiter=delimiter), []), start=1):
-        again = sum(
-            name.lower() in {earlier.lower(), earlier.rpartition(" #")[0].lower()} for earlier in columns
-        )
+        earlier = [column.lower() for column in columns]
+        again = sum(name.lower() in {column, column.rpartition(" #")[0]} for column in earlier)
         columns.append(f"{name} #{again + 1}" if name and again else name or f"#{place}")
     return delimiter, columns
 

@@ -70,11 +70,9 @@ def row_problems(source: Source, code: str, mistakes: Sequence[RowMistake]) -> I
 
 def _takes(source: Source) -> None:
     """Refuse what can be said of results, and not of a table."""
-    given = (
-        set()
-        if isinstance(source, Path)
-        else source.model_fields_set - {"file", "columns", "engine", "table"}
-    )
+    if isinstance(source, Path):
+        return
+    given = source.model_fields_set - {"file", "columns", "engine", "table"}
     if isinstance(source, ChosenFile):
         given -= {"format"} if source.format == "rows" else set()
         given |= {"a list of files"} if len(source.files) > 1 else set()
@@ -84,6 +82,7 @@ def _takes(source: Source) -> None:
 
 def _of_file(source: Path | ChosenFile, columns: tuple[str, ...]) -> Found:
     path, named = place_of(source), source.columns if isinstance(source, ChosenFile) else {}
+    places = {name: (named.get(name, name),) for name in columns}
     why, hint = unusable(path)
     if why:
         refuse(path, "table-unreadable", why, hint)
@@ -91,9 +90,7 @@ def _of_file(source: Path | ChosenFile, columns: tuple[str, ...]) -> Found:
         with TemporaryDirectory(prefix="decidable-") as folder:
             readable = unmarked(path, Path(folder))
             with engines.reading(readable) as connection:
-                query = picked(
-                    rows_of(connection, readable), {name: (named.get(name, name),) for name in columns}
-                )
+                query = picked(rows_of(connection, readable), places)
                 listed = ", ".join(['"#number"', '"#kind"', *map(alias, columns)])
                 return connection.execute(f"SELECT {listed} FROM ({query})").fetchall()  # noqa: S608
     except failures() as error:
@@ -118,7 +115,6 @@ def _problems(source: Source, found: Found, rows: list[Row], required: Sequence[
     mistakes = list[RowMistake]()
     for (number, kind, *_), row in zip(found, rows, strict=True):
         lacking = [f"it has no {name}" for name in needed if row[name] is None]
-        mistakes += [
-            (number, said, hint) for said in (lacking if kind == "OBJECT" else ["it is not a JSON object"])
-        ]
+        lacking = lacking if kind == "OBJECT" else ["it is not a JSON object"]
+        mistakes += [(number, message, hint) for message in lacking]
     yield from row_problems(source, "table-value", mistakes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
@@ -37,8 +37,12 @@ Words = Annotated[
 ]
 
 
-def _named(what: str) -> str | None:
-    return Field(default=None, description=f"column of {what}; in JSON the path to it, or none")
+def _optional(description: str) -> Any:  # noqa: ANN401  (a field of any type)
+    return Field(default=None, description=description)
+
+
+def _named(what: str) -> Any:  # noqa: ANN401  (likewise)
+    return _optional(f"column of {what}; in JSON the path to it, or none")
 
 
 class ChosenFile(Frozen):
@@ -49,30 +53,22 @@ class ChosenFile(Frozen):
         default={},
         description="of a table, the names of columns that are called otherwise, such as input: question",
     )
-    format: Format | None = Field(
-        default=None, description="the tool that wrote the file, if its content does not show it"
-    )
-    filter: Text | None = Field(
-        default=None,
-        description="whose results count, where the file holds those of several filters, prompts or providers",
+    format: Format | None = _optional("the tool that wrote the file, if its content does not show it")
+    filter: Text | None = _optional(
+        "whose results count, where the file holds those of several filters, prompts or providers"
     )
     where: dict[Text, Text] = Field(
         default={},
         description="values of columns, such as config: base; only rows that have all of them count",
     )
-    id: Text | None = Field(
-        default=None, description="column of an example's id; in JSON the path to it, such as metadata.case"
-    )
-    metric: Text | None = Field(default=None, description="metric, scorer or column that says what passed")
-    threshold: float | None = Field(
-        default=None, description="value of the metric from which an example passes"
-    )
+    id: Text | None = _optional("column of an example's id; in JSON the path to it, such as metadata.case")
+    metric: Text | None = _optional("metric, scorer or column that says what passed")
+    threshold: float | None = _optional("value of the metric from which an example passes")
     passes: tuple[Text, ...] = Field(
         default=(), alias="pass", description="words of the metric that say that an example passed"
     )
-    outcome: Words | None = Field(
-        default=None,
-        description="column of the outcome, or words of the metric by outcome, such as refusal: [Refusal], or none",
+    outcome: Words | None = _optional(
+        "column of the outcome, or words of the metric by outcome, such as refusal: [Refusal], or none"
     )
     cluster: Text | None = _named("what makes examples alike, such as their document")
     stratum: Text | None = _named("the kind of an example")
@@ -85,9 +81,8 @@ class ChosenFile(Frozen):
     cost: Text | None = _named("what an answer cost")
     tokens: Text | None = _named("how many tokens an answer took")
     output: Text | None = _named("the answer")
-    audit: InputFile | None = Field(
-        default=None,
-        description="table of what a person said of the examples that --list audit names: example_id, passed, read_by",
+    audit: InputFile | None = _optional(
+        "table of what a person said of the examples that --list audit names: example_id, passed, read_by"
     )
 
     @property
@@ -107,7 +102,7 @@ class EngineTable(Frozen):
         description="name of the table's engine, as configured in the ini, the environment or on the command line"
     )
     table: TableName = Field(description="name of the table, with its schema where it has one")
-    cluster: Text | None = Field(default=None, description="column of what makes examples alike")
+    cluster: Text | None = _optional("column of what makes examples alike")
 
 
 def _form(written: object) -> str:
