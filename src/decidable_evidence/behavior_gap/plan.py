@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import click
 
 from decidable.evidence import candidates, percent
+from decidable_evidence.behavior_gap import simulation
 from decidable_evidence.behavior_gap.judging import GUIDE
 from decidable_evidence.behavior_gap.words import ARMS, Explanation
 from decidable_evidence.comparison.choices import Contest, with_own
@@ -16,10 +16,8 @@ from decidable_evidence.comparison.results import Results, results_of
 from decidable_evidence.runs import Examples
 from decidable_evidence.runs.counting import joint
 
-if TYPE_CHECKING:
-    from decidable_evidence.behavior_gap.simulation import Draw, Settles
-
 FLIPS = 0.05  # of results that change when a run is repeated, unless somebody knows better
+CAVEAT = "Guesses are guesses: run a pilot, and plan again with --pilot."
 HOW = {1: "once", 3: "the same examples three times"}  # what more repeats add is small
 
 
@@ -61,21 +59,18 @@ def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
     """Plan an evaluation: how many examples, run how often, settle a choice with a chance of 80 %, by simulation."""
     guesses, prices, files = _sorted((*given, *more))
     if bool(guesses) == bool(files):
-        raise click.UsageError(
-            "guess pass rates, as in --guess closed-book=.45 rag=.60, or give the files of a pilot"
-        )
+        either = "guess pass rates, as in --guess closed-book=.45 rag=.60, or give the files of a pilot"
+        raise click.UsageError(either)
     runs = {} if guesses else named(files)
     arms = tuple(guesses or runs)
     choices = with_own(candidates(GUIDE).choices, arms)
     if choice not in choices:
         raise click.UsageError(f"there is no choice {choice}; one of: {', '.join(choices)}")
-    from decidable_evidence.behavior_gap.simulation import DRAWS, guessed, piloted  # noqa: PLC0415  (heavy)
-
     if guesses:
-        draw = guessed(guesses, flips)
+        draw = simulation.guessed(guesses, flips)
     else:
         known = tuple(dict.fromkeys((*ARMS, *runs)))
-        draw = piloted(results_of(joint(runs, known, (), Examples(clusters=by))))
+        draw = simulation.piloted(results_of(joint(runs, known, (), Examples(clusters=by))))
 
     def settled(results: Results) -> bool:
         contest = Contest(results, choices, margin=margin, target=target)
@@ -85,16 +80,14 @@ def plan(  # noqa: PLR0913, PLR0917  (an argument an option)
         return Explanation(results, margin, held_out=True).knowledge != "open"
 
     shown = ", ".join(f"{arm} at {percent(guesses[arm])}" if guesses else arm for arm in arms)
-    aims: dict[str, Settles] = {f"To settle {choice} with {shown}:": settled}
+    aims: dict[str, simulation.Settles] = {f"To settle {choice} with {shown}:": settled}
     if any(arm.startswith("few-shot") for arm in arms):
         aims["To learn whether knowledge is missing:"] = explained
     for aim, settles in aims.items():
         click.echo(aim)
         for times in HOW if guesses else [1]:
             click.echo(f"  {_line(draw, settles, times, len(arms), prices)}")
-    click.echo(
-        f"Each of {DRAWS} draws is judged as results are. Guesses are guesses: run a pilot, and plan again with --pilot."
-    )
+    click.echo(f"Each of {simulation.DRAWS} draws is judged as results are. {CAVEAT}")
 
 
 def _sorted(words: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float], tuple[str, ...]]:
@@ -116,14 +109,14 @@ def _sorted(words: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float],
     return guesses, prices, tuple(files)
 
 
-def _line(draw: Draw, settles: Settles, times: int, arms: int, prices: Mapping[str, float]) -> str:
+def _line(
+    draw: simulation.Draw, settles: simulation.Settles, times: int, arms: int, prices: Mapping[str, float]
+) -> str:
     """How many examples, run so often, settle something, and what labelling and running them costs."""
-    from decidable_evidence.behavior_gap.simulation import GRID, WANTED, smallest  # noqa: PLC0415  (heavy)
-
-    n, chance = smallest(draw, settles, times)
+    n, chance = simulation.smallest(draw, settles, times)
     if not n:
-        most = f"{percent(chance)} at {GRID[-1]:,}"
-        return f"{HOW[times]}: no number up to {GRID[-1]:,} settles it in {percent(WANTED)} of the draws ({most})"
+        most = f"{percent(chance)} at {simulation.GRID[-1]:,}"
+        return f"{HOW[times]}: no number up to {simulation.GRID[-1]:,} settles it in {percent(simulation.WANTED)} of the draws ({most})"
     price = n * prices.get("example", 0) + n * times * arms * prices.get("run", 0)
     cost = f", {price:,.2f} to label and run" if prices else ""
     return f"{n:>5,} examples, {HOW[times]}: a chance of {percent(chance)}{cost}"

@@ -66,15 +66,12 @@ def compare(  # noqa: PLR0913  (an argument an option)
         "n": results.n,
         "left-out": counts.errors,
         "clusters": len(results.sizes) if results.sizes else None,
-        "guards": [
-            {"name": guard.name, "text": guard.text, "act": guard.act} for guard in (*gated, *counts.notices)
-        ],
+        "guards": [guard.model_dump(exclude={"withholds"}) for guard in (*gated, *counts.notices)],
         "arms": {arm: _arm(results, arm, pairs) for arm in ranked},
         "pairs": [_pair(results, pair) for pair in pairs],
     }
-    click.echo(
-        json.dumps(compared, indent=2, ensure_ascii=False) if as_json else "\n".join(_text(compared, margin))
-    )
+    lines = [json.dumps(compared, indent=2, ensure_ascii=False)] if as_json else _text(compared, margin)
+    click.echo("\n".join(lines))
     ctx.exit(0 if any(pair.relation != "open" for pair in pairs) else 1)
 
 

@@ -80,7 +80,7 @@ def _told_apart(sheet: Sheet, where: str) -> None:
         hint = "give each test an example_id among its vars"
         sheet.refuse(f"tests {short(one)} and {short(other)} have the same vars and no id", hint, number)
     if not sheet.steps("testIdx"):
-        names = [name for name in sheet.columns() if name.startswith("vars.")]
+        names = [name for name in sheet.texts() if name.startswith("vars.")]
         said = (
             f"it is a file of an older promptfoo, whose tests have no number; their vars are {listed(names)}"
         )
@@ -162,7 +162,7 @@ def _of_rows(sheet: Sheet) -> Choice:
     steps: Steps = ("passed",)
     if chosen.metric:
         steps = sheet.steps(chosen.metric) or ()
-        sheet.known("metric", chosen.metric, [chosen.metric] if steps else sheet.columns())
+        sheet.known("metric", chosen.metric, [chosen.metric] if steps else sheet.texts())
         sheet.needs_threshold(chosen.metric, steps)
     elif not chosen.passes and not chosen.words:
         return Choice({})

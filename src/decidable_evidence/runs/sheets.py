@@ -68,10 +68,6 @@ class Sheet:
         rows = self.ask(f"SELECT {listed} FROM results LIMIT {LOOKED_AT}")  # noqa: S608
         return [dict(zip(names, row, strict=False)) for row in rows]
 
-    def columns(self) -> list[str]:
-        """The names of what is in the first rows."""
-        return list(self.texts())
-
     def refuse(self, message: str, hint: str, row: int = 0) -> NoReturn:
         """Refuse to choose."""
         refuse(self.path, "run-choice", message, hint, line_of(self.path, row))
@@ -165,18 +161,16 @@ class Sheet:
         most = max(map(len, texts.values()), default=0)
         ids = [column for column, values in texts.items() if len({*values}) == most and column != "passed"]
         ids.sort(key=lambda column: not re.search(r"id$|_id|key|idx|index|^i$|nr$|number", column.lower()))
-        ranks = {
-            column: (
-                column.lower().replace("_", "-") != arm,
-                not _usual(values),
-                not VERDICT.search(column.lower()),
-            )
-            for column, values in texts.items()
-            if column not in ids[:1] and (_words(values) or _numbers(values))
-        }
-        metric = min(ranks, key=ranks.__getitem__, default="COLUMN")
+        others = [column for column in texts if column not in ids[:1]]
+        metrics = [column for column in others if _words(texts[column]) or _numbers(texts[column])]
+
+        def unlikely(column: str) -> tuple[bool, bool, bool]:
+            given = column.lower()
+            return given.replace("_", "-") != arm, not _usual(texts[column]), not VERDICT.search(given)
+
+        metric = min(metrics, key=unlikely, default="COLUMN")
         line = f"file: {self.path.name}, id: {(ids or ['COLUMN'])[0]}, metric: {metric}"
-        if ranks and not _usual(texts[metric]):
+        if metrics and not _usual(texts[metric]):
             line += ", threshold: NUMBER" if _numbers(texts[metric]) else f", pass: [{likely(texts[metric])}]"
         return said, f"write {{{short(line, 200)}}}"
 
@@ -301,7 +295,7 @@ def planned(form: Format, sheet: Sheet) -> Choice:
 def _steps(sheet: Sheet, place: str) -> Steps:
     steps = sheet.steps(place)
     if steps is None:
-        sheet.known("column", place, sheet.columns())
+        sheet.known("column", place, sheet.texts())
         sheet.refuse(f"no row has {short(place)}", "name a column that is filled")
     return steps
 

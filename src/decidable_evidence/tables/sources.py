@@ -18,22 +18,14 @@ TableName = Annotated[
 ]
 
 
-def _several(written: object) -> str:
-    return "<files>" if isinstance(written, list | tuple) else "<path>"
-
-
-def _words(written: object) -> str:
-    return "<words>" if isinstance(written, dict) else "<name>"
-
-
 Files = Annotated[
     Annotated[InputFile, Tag("<path>")]
     | Annotated[tuple[InputFile, ...], Field(min_length=1, max_length=MOST_FILES), Tag("<files>")],
-    Discriminator(_several),
+    Discriminator(lambda written: "<files>" if isinstance(written, list | tuple) else "<path>"),
 ]
 Words = Annotated[
     Annotated[Text, Tag("<name>")] | Annotated[dict[Outcome, tuple[Text, ...]], Tag("<words>")],
-    Discriminator(_words),
+    Discriminator(lambda written: "<words>" if isinstance(written, dict) else "<name>"),
 ]
 
 
