@@ -54,8 +54,7 @@ class Inputs(Declared):
     drawn_from: Text = Field(description="how the examples were chosen, and from what")
     only_because: Text | None = Field(default=None, description="why the other examples do not count")
     trained_on: Source | None = Field(
-        default=None,
-        description="table of what the model was tuned on, by example_id or input_hash",
+        default=None, description="table of what the model was tuned on, by example_id or input_hash"
     )
 
     @model_validator(mode="after")

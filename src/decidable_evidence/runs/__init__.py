@@ -34,12 +34,10 @@ class Examples(Frozen):
         default=None, description="column that groups similar examples, such as their document"
     )
     independent_because: Text | None = Field(
-        default=None,
-        description="why no two examples share a document, a customer or the like",
+        default=None, description="why no two examples share a document, a customer or the like"
     )
     only: InputFile | None = Field(
-        default=None,
-        description="file with the ids of the examples that count, older than the results",
+        default=None, description="file with the ids of the examples that count, older than the results"
     )
 
 

@@ -7,27 +7,17 @@ becomes part of a query.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import md5
 from pathlib import Path
 from typing import Any
 
-from decidable.evidence import (
-    Guard,
-    UnreadableError,
-    counted,
-    measures_of_review,
-    paths,
-    problem,
-    progressed,
-    refuse,
-    text,
-)
+from decidable.evidence import UnreadableError, measures_of_review, paths, problem, progressed, refuse, text
 from decidable_evidence.engines import Engine, Warehouse
 from decidable_evidence.runs import Counts, Examples, Group, Result
-from decidable_evidence.runs.pedigree import listings, pedigree
+from decidable_evidence.runs.pedigree import left_out, listings, pedigree
 from decidable_evidence.runs.queries import OPTIONAL, PEEKED, UNEXPECTED, Counting, counting, peeking, sharing
 from decidable_evidence.runs.reading import Opened, open_arms
 from decidable_evidence.runs.row_problems import Named, mistakes, unverified
@@ -91,7 +81,7 @@ def joint(
         groups=groups,
         clusters=("context" if of.by_context else "column") if groups[0].cluster else "",
         rows=origins,
-        notices=(*notices, *_left_out(of.arms, groups)),
+        notices=(*notices, *left_out(of.arms, groups)),
         listed_first=chosen.only is None or _older(chosen.only, paths(dict(runs))),
         listings=listed,
     )
@@ -219,10 +209,3 @@ def _unscored(groups: tuple[Group, ...]) -> bool:
     """Whether some arm has no verdict at all: its column may be missing."""
     arms = zip(*(group.results for group in groups), strict=True)
     return any({result.outcome for result in results} == {"error"} for results in arms)
-
-
-def _left_out(arms: tuple[str, ...], groups: tuple[Group, ...]) -> Iterator[Guard]:
-    for place, arm in enumerate(arms):
-        if count := sum(group.examples for group in groups if group.results[place].outcome == "error"):
-            said = f"{counted(count, 'example')} of {arm} ended in an error or have no score: they leave all arms"
-            yield Guard(name="left-out", text=said, act="run these examples again, or score them")

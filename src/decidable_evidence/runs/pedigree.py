@@ -14,7 +14,7 @@ from pathlib import Path
 
 from decidable.evidence import Figure, Guard, Problem, Rung, UnreadableError, counted, short
 from decidable_evidence.engines import Local
-from decidable_evidence.runs import ArmRows
+from decidable_evidence.runs import ArmRows, Group
 from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import FIGURES, PASS, PASSING, UNSCORED
 from decidable_evidence.runs.reading import Arm, Opened, examples
@@ -111,6 +111,14 @@ def listings(found: Opened, examples: int) -> dict[str, tuple[str, ...]]:
         return {}
     rows = " UNION ALL ".join(f"SELECT example_id, passed, outcome FROM ({arm.fast})" for arm in found.arms)  # noqa: S608
     return {"audit": tuple(drawn(found)), "none": tuple(id_ for (id_,) in found.ask(NONE.format(rows=rows)))}
+
+
+def left_out(arms: tuple[str, ...], groups: tuple[Group, ...]) -> Iterator[Guard]:
+    """Yield how many examples each arm leaves without a score, which leave all arms."""
+    for place, arm in enumerate(arms):
+        if count := sum(group.examples for group in groups if group.results[place].outcome == "error"):
+            said = f"{counted(count, 'example')} of {arm} ended in an error or have no score: they leave all arms"
+            yield Guard(name="left-out", text=said, act="run these examples again, or score them")
 
 
 def drawn(found: Opened) -> list[str]:
