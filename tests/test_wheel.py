@@ -44,7 +44,8 @@ def test_the_wheel_holds_the_package_with_its_data_and_the_checklists_and_nothin
         f"{info}/{name}" for name in ("METADATA", "WHEEL", "entry_points.txt", "licenses/LICENSE", "RECORD")
     }
     assert checklists
-    assert names == sources() | checklists | about
+    # Of a plugin's distribution pytest rewrites every package that has an __init__.py.
+    assert names == (sources() | checklists | about) - {"decidable_evidence/__init__.py"}
     assert "decidable/py.typed" in names
 
 

@@ -89,6 +89,7 @@ TITLE_LABELS = listed("labels", "title")
 BY = listed("relations", "by")
 FORWARD = listed("relations", "forward")
 AMENDS = listed("relations", "amends")
+AMENDED = listed("relations", "amended")
 PARTS = listed("relations", "parts")
 QUALIFIERS = listed("relations", "qualifiers")
 FILLERS = listed("relations", "fillers")
@@ -114,24 +115,24 @@ class Relating(NamedTuple):
     word: str = ""
 
 
-def _relations() -> Iterator[tuple[tuple[str, ...], Relating]]:
-    """Yield each phrase that says what a record is to another."""
-    for phrase, status in STRONG.items():
-        if status == "superseded" and len(phrase) > 1:
-            yield phrase, Relating("superseded by", status)
-        elif status in {"superseded", "deprecated"}:
-            yield from (((*phrase, by), Relating("superseded by", status)) for by in BY)
-    for word in listed("relations", "amended"):
-        yield from (((word, by), Relating("amended by", "accepted")) for by in BY)
-    yield from ((tuple(phrase.split()), Relating("supersedes", "accepted")) for phrase in FORWARD)
-    yield from (((word,), Relating("amends", "accepted")) for word in AMENDS)
-    yield from (
-        ((word,), Relating("superseded by", "superseded")) for word in ("supersededby", "replacedby", "已被")
-    )
-    yield ("amendedby",), Relating("amended by", "accepted")
-
-
-RELATIONS = dict(_relations())
+def _relation(phrase: tuple[str, ...]) -> Relating | None:
+    """What a phrase, and nothing beside it, says that a record is to another."""
+    *first, last = phrase
+    before, status, whole = tuple(first), STRONG.get(phrase), " ".join(phrase)
+    if whole == "amendedby" or (len(first) == 1 and last in BY and first[0] in AMENDED):
+        return Relating("amended by", "accepted")
+    if whole in {"supersededby", "replacedby", "已被"}:
+        return Relating("superseded by", "superseded")
+    if whole in AMENDS and not first:
+        return Relating("amends", "accepted")
+    if whole in FORWARD:
+        return Relating("supersedes", "accepted")
+    if status == "superseded" and first:
+        return Relating("superseded by", status)
+    of = STRONG.get(before, "accepted") if last in BY else "accepted"
+    if of == "deprecated" or (of == "superseded" and len(before) == 1):
+        return Relating("superseded by", of)
+    return None
 
 
 def denied(words: Sequence[str]) -> bool:
@@ -152,8 +153,8 @@ def relating(words: Sequence[str]) -> Relating | None:
     part = 2 if verb[1:3] == ["in", "part"] else int(not PARTS.isdisjoint(verb[1:2]))
     del verb[1 : 1 + part]
     for length in range(LONGEST_PHRASE, 0, -1):
-        known = RELATIONS.get(tuple(verb[:length]))
-        if known and len(verb) >= length:
+        known = _relation(tuple(verb[:length])) if len(verb) >= length else None
+        if known:
             if denied(verb[length - 1 :]):
                 return None
             partly = part > 0 or not PARTS.isdisjoint(words[:at])

@@ -6,9 +6,9 @@ import ast
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -100,13 +100,13 @@ def _summary(point: EntryPoint) -> str:
 
 def _source(module: str) -> str:
     """The source of a module, found without importing the package that it is in."""
-    package, *inner = module.split(".")
-    spec = find_spec(package)
-    if spec is None or not spec.origin:
-        return ""
-    path = Path(spec.origin).parent.joinpath(*inner) if inner else Path(spec.origin)
-    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return path.read_text(encoding="utf-8")
+    name, *inner = module.split(".")
+    spec: Any = find_spec(name)
+    for part in inner:
+        name = f"{name}.{part}"
+        spec = PathFinder.find_spec(name, spec.submodule_search_locations)
+    source: str = spec.loader.get_source(name)
+    return source
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
