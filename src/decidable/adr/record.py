@@ -118,21 +118,16 @@ class Relating(NamedTuple):
 def _relation(phrase: tuple[str, ...]) -> Relating | None:
     """What a phrase, and nothing beside it, says that a record is to another."""
     *first, last = phrase
-    before, status, whole = tuple(first), STRONG.get(phrase), " ".join(phrase)
-    if whole == "amendedby" or (len(first) == 1 and last in BY and first[0] in AMENDED):
-        return Relating("amended by", "accepted")
-    if whole in {"supersededby", "replacedby", "已被"}:
-        return Relating("superseded by", "superseded")
-    if whole in AMENDS and not first:
-        return Relating("amends", "accepted")
-    if whole in FORWARD:
-        return Relating("supersedes", "accepted")
-    if status == "superseded" and first:
-        return Relating("superseded by", status)
-    of = STRONG.get(before, "accepted") if last in BY else "accepted"
-    if of == "deprecated" or (of == "superseded" and len(before) == 1):
-        return Relating("superseded by", of)
-    return None
+    whole, of = " ".join(phrase), STRONG.get(tuple(first), "accepted") if last in BY else "accepted"
+    ways: tuple[tuple[bool, Verb, Status], ...] = (
+        (whole == "amendedby" or (" ".join(first) in AMENDED and last in BY), "amended by", "accepted"),
+        (whole in {"supersededby", "replacedby", "已被"}, "superseded by", "superseded"),
+        (whole in AMENDS, "amends", "accepted"),
+        (whole in FORWARD, "supersedes", "accepted"),
+        (bool(first) and STRONG.get(phrase) == "superseded", "superseded by", "superseded"),
+        (of == "deprecated" or (of == "superseded" and len(first) == 1), "superseded by", of),
+    )
+    return next((Relating(verb, status) for fits, verb, status in ways if fits), None)
 
 
 def denied(words: Sequence[str]) -> bool:
