@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from decidable.adr.files import find, is_record, kind_of
+from decidable.adr.files import find, kind_of
 from decidable.adr.reading import load
 from decidable.adr.record import SYNTAXES
 from decidable.errors import UnreadableError
@@ -46,7 +46,7 @@ def test_records_are_found_without_index_and_template_and_in_no_hidden_folder(tm
         "a file that is named is read"
     )
     assert [path.name for path in find([str(tmp_path / "*" / "*-d.md")]).records] == ["0004-d.md"]
-    assert all(is_record(Path(f"0001-a{suffix}")) for suffix in SYNTAXES)
+    assert all(kind_of(Path(f"0001-a{suffix}")) == "record" for suffix in SYNTAXES)
 
 
 def test_templates_and_translations_are_known_by_the_patterns_that_people_use(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ TEMPLATE = re.compile(r"^(?:adr|madr)?templates?$")
 OF_TEMPLATES = listed("files", "of-templates")
 TRANSLATED = re.compile(r"\.[a-z]{2}(?:[-_][a-z]{2,4})?$")
 
+HINT = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neither index nor template"
 Kind = Literal["record", "index", "template", "translation", "other"]
 
 
@@ -50,34 +51,24 @@ def kind_of(path: Path) -> Kind:
     if _is_template(stem):
         return "template"
     original = TRANSLATED.sub("", stem)
-    if original != stem and (
-        original in INDEXES or is_entry(path.with_name(path.name[: len(original)] + path.suffix))
-    ):
-        return "translation"
-    return "record"
+    beside_it = path.with_name(path.name[: len(original)] + path.suffix)
+    return "translation" if original != stem and (original in INDEXES or is_entry(beside_it)) else "record"
 
 
 def _is_template(stem: str) -> bool:
     """Whether a name is that of a template; a numbered record may well be about templates."""
-    words = re.split(r"[-_. ]+", stem)
-    at = next((number for number, word in enumerate(words) if TEMPLATE.match(word)), None)
     if stem.startswith("_") or stem.endswith(".template") or BLANK_NUMBER.search(stem):
         return True
-    numbered = any(word.isdigit() and int(word) for word in words)
-    if at is None or numbered:
-        return False
-    return at in {0, len(words) - 1} or set(words) - {words[at]} <= OF_TEMPLATES
-
-
-def is_record(path: Path) -> bool:
-    """Whether a file in a folder of records is one."""
-    return kind_of(path) == "record"
+    words = re.split(r"[-_. ]+", stem)
+    named, numbered = [*map(TEMPLATE.match, words)], any(word.isdigit() and int(word) for word in words)
+    others = {word for word, match in zip(words, named, strict=True) if not match}
+    return any(named) and not numbered and bool(named[0] or named[-1] or others <= OF_TEMPLATES)
 
 
 def beside(folder: Path) -> list[Path]:
     """The records in a folder, or in folders below it, by their names."""
     paths = sorted(folder.glob("*")) + sorted(folder.glob("*/*")) if os.path.isdir(folder) else []  # noqa: PTH112  (of any name)
-    return [path for path in paths if is_entry(path) and is_record(path)]
+    return [path for path in paths if is_entry(path) and kind_of(path) == "record"]
 
 
 def find(patterns: Iterable[Path | str]) -> Found:
@@ -94,18 +85,13 @@ def find(patterns: Iterable[Path | str]) -> Found:
         records |= {_whole(each): each for each, kind in kinds.items() if kind == "record"}
         skipped |= {each: kind for each, kind in kinds.items() if kind in {"template", "translation"}}
         if "record" not in kinds.values():
-            hint = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neither index nor template"
-            problems.append(Problem(path, 0, 0, "nothing-found", _found_nothing(path), hint))
+            unmatched = "matches no decision record" if has_magic(str(path)) else "is not there"
+            message = "contains no decision record" if os.path.exists(path) else unmatched  # noqa: PTH110  (of any name)
+            problems.append(Problem(path, 0, 0, "nothing-found", message, HINT))
     if problems:
         raise UnreadableError(problems)
     left_out = {path: kind for path, kind in sorted(skipped.items()) if _whole(path) not in records}
     return Found(sorted(records.values()), left_out)
-
-
-def _found_nothing(path: Path) -> str:
-    if os.path.exists(path):  # noqa: PTH110  (also of a name that no file can have)
-        return "contains no decision record"
-    return "matches no decision record" if has_magic(str(path)) else "is not there"
 
 
 def _whole(path: Path) -> Path:
@@ -117,8 +103,7 @@ def _below(path: Path) -> Iterator[Path]:
     if os.path.isdir(path):  # noqa: PTH112  (also of a name that no file can have)
         yield from below(path)
     elif has_magic(str(path)):
-        for name in sorted(every(str(path), recursive=True)):  # noqa: PTH207  (a pattern may begin anywhere)
-            match = Path(name)
+        for match in map(Path, sorted(every(str(path), recursive=True))):  # noqa: PTH207  (a pattern may begin anywhere)
             if os.path.isdir(match):  # noqa: PTH112  (also of a link to itself)
                 yield from _below(match)
             elif not SKIPPED & set(match.parts):

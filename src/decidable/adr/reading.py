@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -91,7 +92,7 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
 
 
 class Section(NamedTuple):
-    """What is said below a heading or in it, with the name and the place of the heading."""
+    """The statements below a heading or in it, with the name and the place of the heading."""
 
     name: str
     place: int
@@ -185,13 +186,14 @@ def _overlooked(said: Said, header: Sequence[Statement]) -> Iterator[Note]:
 
 def _defined(source: Source) -> dict[str, str]:
     """The targets of the links that the page defines apart from their use, by their names."""
-    found = (DEFINED.match(line) for line in source.shown if "]:" in line)
-    return {match[1].lower(): match[2] for match in found if match}
+    lines = (line for line in source.shown if "]:" in line)
+    return {match[1].lower(): match[2] for line in lines if (match := DEFINED.match(line))}
 
 
 def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
     """The title and the number: of the first heading, else of the front matter, else of the file's name."""
-    tops = [heading.text for heading in found[:2] if _is_title(heading)]
+    own = (each for each in found[:2] if not (GENERIC.fullmatch(each.name) or each.name in NO_TITLES))
+    tops = [heading.text for heading in own]
     given = [label.text for label in beside if label.name in record.TITLE_LABELS]
     first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
     in_name = record.number_in_name(name)
@@ -199,10 +201,6 @@ def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> 
     number = next((number for _, number in numbered if number is not None), in_name)
     title = next((title for text in (*first, *given, *tops) if (title := _numbered(text, in_name)[0])), "")
     return title or _worded(name), number
-
-
-def _is_title(heading: Heading) -> bool:
-    return not GENERIC.fullmatch(heading.name) and heading.name not in NO_TITLES
 
 
 def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
@@ -227,13 +225,10 @@ def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
     for label in beside:
         if label.name in record.DATE_LABELS and label.text.strip():
             found = record.ISO.search(label.text)
-            try:
-                if found:
-                    return date.fromisoformat(found[0]), []
-            except ValueError:
-                pass
-            shown = label.text[:40]
-            return None, [Note(label.place + 1, f"the date {shown!r} is not of the form YYYY-MM-DD")]
+            with suppress(ValueError):
+                return date.fromisoformat(found[0] if found else ""), []
+            message = f"the date {label.text[:40]!r} is not of the form YYYY-MM-DD"
+            return None, [Note(label.place + 1, message)]
     return None, []
 
 
@@ -252,10 +247,8 @@ def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
 def _outcome(source: Source, found: Sequence[Heading]) -> str:
     """The part of the page that tells the decision."""
     heading = next((each for each in found if each.name in OUTCOMES), None)
-    if heading is None:
-        return ""
-    below = next((each.place for each in found if each.place > heading.place), len(source.shown))
-    return "\n".join(source.shown[heading.start : below])
+    below = (each.place for each in found if heading and each.place > heading.place)
+    return "\n".join(source.shown[heading.start : next(below, None)]) if heading else ""
 
 
 @dataclass(frozen=True)
@@ -299,10 +292,7 @@ def linked(adr: Adr, target: str) -> Path | None:
 
 def _decoded(raw: bytes) -> tuple[str, list[Note]]:
     """The decoded text of a file, and what in it could not be read as written."""
-    notes = []
     wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     lost = text.rstrip("\ufffd").find("\ufffd")
-    if lost >= 0:
-        notes.append(Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here"))
-    return text, notes
+    return text, [Note(text.count("\n", 0, lost) + 1, "the file is not UTF-8 here")] if lost >= 0 else []
