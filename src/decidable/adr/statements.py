@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from decidable.adr import record
 from decidable.adr.markup import BADGE, badge, plain
@@ -43,15 +43,13 @@ CLOSING = re.compile(r"(?::{0,9}(?:[*_]{0,9}`?(?=\s|$)|[*_]{2}))?\s*")
 BAR = re.compile(r"(?<!\\)\|")
 GAP = re.compile(r"\s*(?P<name>\S(?:[^\n]*?\S)?)[^\S\n]{2,}")
 ADMONITION = re.compile(r"^(?::{3,}|!!!|\?\?\?)\s*\{?[\w-]+\}?\s+")
-BADGE_LABELS = frozenset({"", "adr", "decision", "record"})
+BADGE_LABELS = record.STATUS_LABELS | {"", "adr", "decision", "record"}
 IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")
 
 
 def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
     """Yield what stands on some lines, in the order of the page; ``places`` may have gaps, at which a statement ends."""
-    group: list[int] = []
-    table = False
-    last = -2
+    group, table, last = list[int](), False, -2
     for place in places:
         line = source.shown[place]
         text = line.strip()
@@ -116,16 +114,12 @@ def _cuts(text: str) -> list[int]:
         if label is None or label["name"][0].islower() != small:
             continue
         name = named(label["name"])
-        inside = known and name in record.KNOWN_LABELS
-        valued = name not in record.RELATION_LABELS or WORD.search(
-            text, value, start
-        )  # not in "Status: superseded by: 7"
-        if (listed and text[start - 1] == "\n") or (inside and valued):
+        # In "Status: superseded by: 7" the second label is the value of the first.
+        valued = name not in record.RELATION_LABELS or WORD.search(text, value, start)
+        if (listed and text[start - 1] == "\n") or (known and name in record.KNOWN_LABELS and valued):
             cuts.append(start)
             value = label.end()
-        if len(cuts) == MOST:
-            break
-    return cuts
+    return cuts[:MOST]
 
 
 def _label(text: str, start: int) -> re.Match[str] | None:
@@ -143,31 +137,22 @@ def _quoted(line: str) -> int:
 
 def parts(source: Source, places: Sequence[int]) -> Iterator[Statement]:
     """Yield what some lines say, in the order of the page: the labels that are known, badges, and whole statements that have none."""
-    rows: list[list[Statement]] = []
-    for statement in statements(source, places):
-        if statement.where == "table":
-            rows.append(list(_cells(source.shown[statement.place], statement.place)))
+    for table, group in groupby(statements(source, places), lambda each: each.where == "table"):
+        if table:
+            yield from _of_table([list(_cells(source.shown[row.place], row.place)) for row in group])
             continue
-        yield from _of_table(rows)
-        rows = []
-        known = [each for each in labels(statement, source.syntax) if _is_known(each.name or "")]
-        yield from known or _badges(statement) or [statement]
-    yield from _of_table(rows)
-
-
-def _is_known(name: str) -> bool:
-    return name in record.KNOWN_LABELS or related(name) is not None
+        for statement in group:
+            every = labels(statement, source.syntax)
+            known = [each for each in every if each.name in record.KNOWN_LABELS or related(each.name or "")]
+            yield from known or _badges(statement) or [statement]
 
 
 def _badges(statement: Statement) -> list[Statement]:
-    """The badges of a statement that say a status."""
+    """The badges of a statement that show a status."""
     found = []
     for match in BADGE.finditer(statement.text):
         name, message = badge(match["path"])
-        if (
-            named(name) in record.STATUS_LABELS | BADGE_LABELS
-            and value_of(message).status not in record.UNSAID
-        ):
+        if named(name) in BADGE_LABELS and value_of(message).status not in record.UNSAID:
             start, end = match.span()
             if message in match["path"]:
                 start = match.start("path") + match["path"].rindex(message)

@@ -58,11 +58,10 @@ class Offered(NamedTuple):
 def in_block(parts: Sequence[Statement], where: Where) -> Said | None:
     """Read statements of which the first that is recognised decides, unless a later one says what has taken the place."""
     lines = [each._replace(said=each.said._replace(where=where)) for each in _offered(parts)]
-    if any(each.mark for each in lines):
-        ticked = [each for each in lines if each.mark.strip()]
-        if not ticked:
-            return lines[0].said._replace(status="placeholder")
-        lines = ticked
+    ticked = [each for each in lines if each.mark.strip()]
+    if any(each.mark for each in lines) and not ticked:
+        return lines[0].said._replace(status="placeholder")
+    lines = ticked or lines
     if not lines:
         return None
     decisive = [each for each in lines if each.said.status not in {"unknown", "empty"}]
