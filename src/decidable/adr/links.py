@@ -70,19 +70,13 @@ def links(source: Source) -> Iterator[Link]:
 
 
 def _of_line(line: str, place: int, forms: Sequence[re.Pattern[str]]) -> Iterator[Link]:
-    taken = bytearray(len(line) + 1)
-    found = dict[int, tuple[str, str]]()
-    for form in forms:
-        for match in form.finditer(line):
-            start = match.start("target")
-            role = match["role"] if "role" in form.groupindex else ""
-            if taken[start] or (role and not ROLES.match(role)):
-                continue
-            found[start] = _trimmed(match["target"]), role
+    taken, found = bytearray(len(line) + 1), list[tuple[int, str, str]]()
+    for match in (match for form in forms for match in form.finditer(line)):
+        start, role = match.start("target"), match.groupdict().get("role", "")
+        if not taken[start] and (not role or ROLES.match(role)):
+            found.append((start, _trimmed(match["target"]), role))
             taken[start : match.end("target")] = b"1" * len(match["target"])
-    for start, (target, role) in sorted(found.items()):
-        if target:
-            yield Link(target, place + 1, start + 1, role)
+    yield from (Link(target, place + 1, start + 1, role) for start, target, role in sorted(found) if target)
 
 
 def _trimmed(target: str) -> str:
@@ -101,9 +95,8 @@ def _without_code(source: Source) -> Sequence[str]:
         _blank_indented(lines)
     elif source.syntax == "asciidoc":
         _blank_paragraphs(lines)
-    text = "\n".join(lines)
-    least = 2 if source.syntax == "restructuredtext" else 1
-    return _without_spans(text, least).split("\n") if "`" in text else lines
+    text, span = "\n".join(lines), SPAN.format(2 if source.syntax == "restructuredtext" else 1)
+    return re.sub(span, _blanked, text).split("\n") if "`" in text else lines
 
 
 def _blank_indented(lines: list[str]) -> None:
@@ -139,13 +132,10 @@ def _blank_paragraphs(lines: list[str]) -> None:
         above = text
 
 
-def _without_spans(text: str, least: int) -> str:
-    """A text with blanks in place of what stands between the same number of backticks, but not of what a role is given."""
-
-    def blank(span: re.Match[str]) -> str:
-        return span[0] if text[span.start() - 1 : span.start()] == "}" else re.sub(r"[^\n]", " ", span[0])
-
-    return re.sub(SPAN.format(least), blank, text)
+def _blanked(span: re.Match[str]) -> str:
+    """Blanks in place of code between backticks; the text of a role stays."""
+    before = span.string[span.start() - 1 : span.start()]
+    return span[0] if before == "}" else re.sub(r"[^\n]", " ", span[0])
 
 
 class Place(NamedTuple):
@@ -171,8 +161,11 @@ def leads(record: Record, guides: Mapping[str, Guide]) -> Iterator[Lead]:
     """Yield the links of a record that lead into a guide, in the order of the page."""
     pages = {id_: place for id_, guide in guides.items() if (place := place_of(guide.url))}
     for link in record.links:
-        lead = _by_name(link, guides) or _by_address(link, guides, pages) or _by_path(link, guides, pages)
-        if lead:
+        if (
+            lead := _by_name(link, guides)
+            or _by_address(link, guides, pages)
+            or _by_path(link, guides, pages)
+        ):
             yield lead
 
 
@@ -202,10 +195,12 @@ def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
     head, _, anchor = target.rpartition("#")[2].partition(".")
     if head in guides:
         lead = _anchored(link, guides[head], anchor)
-        if link.role and not ROLE.search(link.role) and lead.fit == "fits":
-            message = f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
-            return lead._replace(fit="unchecked", message=message, hint=NO_ROLE)
-        return lead
+        if not link.role or ROLE.search(link.role) or lead.fit != "fits":
+            return lead
+        message = (
+            f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
+        )
+        return lead._replace(fit="unchecked", message=message, hint=NO_ROLE)
     close = get_close_matches(head, guides, n=1)
     if close and (inventory or ROLE.search(link.role)):
         return Lead(link, None, anchor, "dead", f"there is no guide {head[:SHOWN]}", nearest(head, guides))
@@ -263,8 +258,8 @@ def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
 def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
     """What is wrong with the tab that an address opens, and how to mend it; None where nothing is."""
     query = link.target.partition("#")[0].partition("?")[2]
+    statement = guide.statements.get(anchor)
     for name, option in parse_qsl(query[:LONGEST_QUERY]):
-        statement = guide.statements.get(anchor)
         if name != guide.id:
             if option in guide.options and get_close_matches(name, [guide.id], cutoff=0.8):
                 return f"no tabs are called {name[:SHOWN]}", nearest(name, [guide.id])

@@ -27,6 +27,7 @@ CODE = listed("files", "code-directives")
 KEY = re.compile(r"(?P<indent>\s*)[\"']?(?P<key>[^\W\d_][^:=\"']{0,60}?)[\"']?\s*[:=](?:\s|(?<==)|$)")
 TABLE = re.compile(r"\[+([\w.\"-]+)\]+")
 ITEM = re.compile(r"^\s*(?:-\s+)?")
+QUOTED = re.compile(r"([\"'])(?P<text>.*?)\1")
 SCALAR = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
 COMMENT = re.compile(r"\s#.*$")
 LONGEST_HEADING = 300
@@ -190,13 +191,8 @@ def _label(parents: list[tuple[int, str]], line: str, place: int, start: int) ->
 
 def _unquoted(value: str) -> str:
     """A value as it is written, without its quotes, the comment behind it, and the mark of a block."""
-    for quote in ('"', "'"):
-        if value.startswith(quote) and (end := value.find(quote, 1)) > 0:
-            return value[1:end]
-    if value.startswith("["):
-        inner = COMMENT.sub("", value)
-        single = inner.startswith("[") and inner.endswith("]") and not re.search(r"[,|/\[]", inner[1:-1])
-        return inner[1:-1].strip(" \"'") if single and "(" not in inner else inner
+    if quoted := QUOTED.match(value):
+        return quoted["text"]
     return "" if SCALAR.match(value) or value.startswith("#") else COMMENT.sub("", value).rstrip()
 
 

@@ -38,8 +38,6 @@ FRONT = "---\nstatus: proposed\ndate: {on}\n---\n\n# {title}"
 SECTION = "# {title}\n\nDate: {on}\n\n## Status\n\nProposed"
 NAMED = re.compile(r"^# adr:.*$", re.MULTILINE)
 REVIEW_TITLE = re.compile(r"(?m)^title: .*$")
-GOOD, BAD = ("strengths",), ("costs", "hidden-costs")
-UNDO = "undo-cost"
 TO_COME = "To be written once an option is chosen."
 EMPTY = re.compile(r"^### .*\n{3,}", re.MULTILINE)
 BETWEEN_ITEMS = re.compile(r"(^\* .*\n)\n(?=\* )", re.MULTILINE)
@@ -126,10 +124,8 @@ def _head(newest: Sequence[Adr]) -> str:
 def _order(name: str) -> tuple[bool, int, int]:
     """What sorts records by age: whether the name has a day, the number or the day, and what is counted on."""
     found = NAME.match(name)
-    if found and found["day"]:
-        return True, int(found["day"].replace("-", "")), int(found["of_day"] or 0)
-    number = int(found["number"]) if found else 0
-    return False, number, number
+    day, count = found["day"] if found else "", int(found["of_day"] or found["number"] or 0) if found else 0
+    return bool(day), int(day.replace("-", "")) if day else count, count
 
 
 def _most(found: Iterable[Kind]) -> Kind:
@@ -265,13 +261,12 @@ def _outcome(ground: Ground) -> Iterator[str]:
 
 def _consequences(ground: Ground) -> Iterator[str]:
     """Yield what the chosen options give and cost, and what it costs to undo them; of an own option only the team knows."""
-    for word, facets in (("Good", GOOD), ("Bad", BAD)):
+    for word, facets in (("Good", ("strengths",)), ("Bad", ("costs", "hidden-costs"))):
         for id_, statement in ground.guide.statements.items():
             if statement.facet in facets and statement.option in ground.chosen:
                 yield _titled(f"* {word}: {ground.linked(id_, statement.title)}", statement.text)
-    undo = ground.guide.points.get(UNDO)
-    if undo and ground.chosen:
-        yield _titled(f"* Bad: {ground.linked(UNDO, undo.title)}", undo.text)
+    if ground.chosen and (undo := ground.guide.points.get("undo-cost")):
+        yield _titled(f"* Bad: {ground.linked('undo-cost', undo.title)}", undo.text)
     for own in ground.chosen:
         if own not in ground.guide.options:
             yield f"* {inert(own)} is not in the guide: write here what it gives and what it costs."
