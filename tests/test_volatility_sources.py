@@ -144,25 +144,6 @@ class TestManifest:
         assert [guard.name for guard in found.guards] == ["no-history"]
         assert "last seen 31 days ago" in found.guards[0].text
 
-    @pytest.mark.parametrize(("recent", "word"), [(0, "shown"), (2, "shown"), (3, "open"), (40, "open")])
-    def test_days_of_last_changes_may_show_that_updates_keep_and_never_that_the_truth_outruns(
-        self, tmp_path: Path, recent: int, word: str
-    ) -> None:
-        rows = [
-            {"document": f"d{n}", "modified_on": str(ON - timedelta(days=170 if n < recent else 500))}
-            for n in range(40)
-        ] + [{"document": "first", "modified_on": "2024-01-01 10:00:00"}]
-        found = measured(manifest=table(tmp_path / "m.jsonl", rows))
-
-        assert found.words["keeps"] == word
-        assert found.words["outruns"] == ("excluded" if word == "shown" else "open")
-
-    def test_a_change_may_have_had_others_before_it(self, tmp_path: Path) -> None:
-        rows = [{"document": f"d{n}", "modified_on": str(ON - timedelta(days=n))} for n in range(40)]
-        found = measured(manifest=table(tmp_path / "m.jsonl", rows), update_every="7d")
-
-        assert [found.counts.windows[7][n].stale for n in range(5)] == [7, 14, 21, 28, 35]
-
     @pytest.mark.parametrize(
         ("row", "said"),
         [
@@ -184,11 +165,6 @@ class TestManifest:
         assert {problem.code for problem in found} == {"table-value"}
         assert said in str(found)
         assert found[0].line == (4 if "units" not in row else 1)
-
-    def test_rows_without_a_day_or_a_digest_are_told(self, tmp_path: Path) -> None:
-        found = problems(manifest=table(tmp_path / "m.jsonl", [{"document": "a"}]))
-
-        assert found == [("table-value", "row 1: it has no modified_on")]
 
 
 class TestGold:

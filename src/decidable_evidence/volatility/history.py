@@ -178,10 +178,9 @@ class History:
     """All steps up to the end of a day, oldest first.
 
     ``days`` are those on which a corpus was seen that is not watched all the time, such as in snapshots, ``gaps`` those
-    of them on which it was hardly seen whole. ``dated`` says whether of each document nothing but the day of its last
-    change is known, ``shallow`` whether the history is cut off; ``missing`` versions are not at hand. ``paths`` are all
-    that were ever there, whether they count or not, ``unread`` the reasons why the last version of some is no text, and
-    ``own`` the outputs of this tool. ``commit`` is the last one that counts.
+    of them on which it was hardly seen whole. ``shallow`` is whether the history is cut off; ``missing`` versions are not
+    at hand. ``paths`` are all that were ever there, whether they count or not, ``unread`` the reasons why the last version
+    of some is no text, and ``own`` the outputs of this tool. ``commit`` is the last one that counts.
     """
 
     on: date
@@ -189,7 +188,6 @@ class History:
     texts: Texts
     days: tuple[date, ...] = ()
     gaps: tuple[date, ...] = ()
-    dated: bool = False
     shallow: bool = False
     missing: int = 0
     paths: frozenset[str] = frozenset()

@@ -66,7 +66,7 @@ class Inputs(Declared):
     )
     manifest: Source | None = Field(
         default=None,
-        description="table with document, seen_on, digest and optional units, or document and modified_on",
+        description="table with document, seen_on, digest and optional units",
     )
     task_paths: tuple[Pattern, ...] = Field(
         default=(),
@@ -163,7 +163,6 @@ class Counts(Frozen):
     unseen: Count = 0
     partial: Count = 0
     shallow: bool = False
-    dated: bool = False
     windows: Windows = {}
     gold_windows: Windows = {}
     task_windows: Windows = {}

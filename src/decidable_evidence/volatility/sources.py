@@ -56,53 +56,45 @@ from decidable_evidence.volatility.history import (
 from decidable_evidence.volatility.inputs import Inputs
 
 Listing = dict[str, int | None]
-OPTIONAL = ("seen_on", "digest", "units", "modified_on")
-LISTED = ("seen_on", "digest")
 LISTED_DIGEST = re.compile(r"[^\s,;\[\]\"']+")
 FEWEST_OF_LISTING = 0.5  # of the documents of the day before: with less it cannot have been the whole corpus
 
 
 def of_manifest(source: Source, on: date) -> History:
     """Read the rows of all days up to one. Raises ``UnreadableError``."""
-    rows = read_table(source, ("document",), OPTIONAL)
-    listed = any(row[name] for row in rows for name in LISTED)
-    needed = LISTED if listed else ("modified_on",)
-    units = any(row["units"] for row in rows)
-    if mistakes := list(_mistakes(rows, (*needed, "units") if units else needed)):
+    rows = read_table(source, ("document",), ("seen_on", "digest", "units"))
+    if mistakes := list(_mistakes(rows)):
         raise UnreadableError(row_problems(source, "table-value", mistakes))
     texts, seen = Texts(), dict[date, Listing]()
     for row in rows:
-        day, document = day_of(row[needed[0]]), str(row["document"])
+        day = day_of(row["seen_on"])
         if day and day <= on:
-            written = row["units"] or row["digest"] or ""
-            digests = LISTED_DIGEST.findall(written) if listed else [f"{document} {day}"]
-            seen.setdefault(day, {})[document] = texts.read_digests(digests)
+            digests = LISTED_DIGEST.findall(row["units"] or row["digest"] or "")
+            seen.setdefault(day, {})[str(row["document"])] = texts.read_digests(digests)
     seen = dict(sorted(seen.items()))
-    if not listed:
-        return History(on, steps(_of_days(seen, whole=False)), texts, dated=True)
     gaps = (day for before, day in pairwise(seen) if len(seen[day]) < FEWEST_OF_LISTING * len(seen[before]))
     return History(on, steps(_of_days(seen)), texts, tuple(seen), tuple(gaps))
 
 
-def _mistakes(rows: Iterable[Row], needed: Iterable[str]) -> Iterator[RowMistake]:
-    """Yield what is wrong in which row: a value that is missing, no day, or not what another row says."""
+def _mistakes(rows: Sequence[Row]) -> Iterator[RowMistake]:
+    """Yield the mistakes of rows: a value that is missing, no day, or different from that of another row."""
     seen: dict[tuple[str | None, str | None], Row] = {}
+    needed = ("seen_on", "digest", *(("units",) if any(row["units"] for row in rows) else ()))
     for number, row in enumerate(rows, start=1):
         yield from ((number, f"it has no {name}", "") for name in needed if row[name] is None)
-        for name in ("seen_on", "modified_on"):
-            if row[name] is not None and day_of(row[name]) is None:
-                yield number, f"{short(row[name])} in {name} is no day", "write YYYY-MM-DD"
+        if row["seen_on"] is not None and day_of(row["seen_on"]) is None:
+            yield number, f"{short(row['seen_on'])} in seen_on is no day", "write YYYY-MM-DD"
         if seen.setdefault((row["document"], row["seen_on"]), row) != row:
             yield number, f"{short(row['document'])} has another row of the same day", ""
 
 
-def _of_days(listings: dict[date, Listing], *, whole: bool = True) -> Iterator[Observed]:
-    """Yield what was seen on each day; what the whole corpus of a day has no more is gone."""
+def _of_days(listings: dict[date, Listing]) -> Iterator[Observed]:
+    """Yield the whole corpus as it was seen on each day; what a day has no more is gone."""
     before: Listing = {}
     for day, found in listings.items():
         gone = dict.fromkeys(path for path in before if path not in found)
         yield Observed(start_of(day), day.isoformat(), gone | found)
-        before = found if whole else {}
+        before = found
 
 
 def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str], bool]) -> History:

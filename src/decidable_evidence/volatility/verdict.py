@@ -67,11 +67,11 @@ def _at_least(many: int, of: int) -> float:
     return sum(comb(of, heads) for heads in range(many, of + 1)) / float(2**of)
 
 
-def span(windows: Sequence[Window], part: str = "stale") -> tuple[str, str]:
-    """The range of what goes stale, such as ``20.0 % to 25.0 %``, and its upper end."""
+def span(windows: Sequence[Window], part: str = "stale") -> str:
+    """The range of what goes stale, such as ``20.0 % to 25.0 %``."""
     found = shares(windows, part)
     low, high = percent(min(found)), percent(max(found))
-    return high if low == high else f"{low} to {high}", high
+    return high if low == high else f"{low} to {high}"
 
 
 class Verdict:
@@ -86,7 +86,7 @@ class Verdict:
         self.days, self.tolerated = declared.update_days, declared.stale_tolerated
         self.windows = counts.judged.get(self.days, ())
         agreed = {length: self._agreed(windows) for length, windows in counts.judged.items()}
-        within = [length for length in declared.windows if length <= self.days and not counts.dated]
+        within = [length for length in declared.windows if length <= self.days]
         self.outrunning = next((length for length in within if agreed.get(length) == "outruns"), None)
         self.cadence = max((length for length, word in agreed.items() if word == "keeps"), default=None)
         self.word: Word | None = None
@@ -167,8 +167,8 @@ class Verdict:
         plain, steady = reading(windows, tolerated), reading(windows, tolerated, "steady")
         if plain != steady:
             text = (
-                f"With bulk commits {span(windows)[0]} of the units go stale in {days} days,"
-                f" without them {span(windows, 'steady')[0]}."
+                f"With bulk commits {span(windows)} of the units go stale in {days} days,"
+                f" without them {span(windows, 'steady')}."
             )
             act = "If these commits changed facts, declare bulk-commits-count: REASON; otherwise measure dated copies (snapshots)."
             return _guard("bulk-commits", text, act, *filter(None, (plain, steady)))
@@ -178,9 +178,6 @@ class Verdict:
             )
             text = f"The history has {counted(len(windows), 'window')} of {days} days; {FEWEST_WINDOWS} are needed."
             return _guard("few-windows", text, f"Give a history since {since}.")
-        if self.counts.dated:
-            text = "Days of last changes give an upper bound only, and never show that the truth outruns updates."
-            return _guard("dates-only", text, "Record digests of the documents.", "outruns")
         above = sum(each > tolerated for each in shares(windows))
         text = f"In {above} of {len(windows)} windows more than {percent(tolerated)} goes stale: neither most nor few."
         act = "Update more often, tolerate more, or measure again with a longer history."
@@ -199,10 +196,9 @@ class Verdict:
         elif self.word == "keeps":
             opening = "Updates keep pace with the truth"
         windows = self.counts.judged[length]
-        range_, high = span(windows)
+        stale = span(windows)
         each = f"each of {len(windows)} windows" if len(windows) > 1 else "one window"
         what = "units" if self.counts.gold is None else "evaluation set's facts"
-        stale = f"up to {high}" if self.counts.dated else range_
         seen = f"{stale} of the {what} go stale in {each} of {length} days"
         return f"{opening}: {seen}, and {percent(self.tolerated)} is tolerated."
 
@@ -211,7 +207,7 @@ class Verdict:
         if self.cadence and self.cadence < self.days and self.word != "keeps":
             yield f"Updates every {self.cadence} days would keep within {percent(self.tolerated)}."
         new = shares(self.windows, "new", "after")
-        if new and not self.counts.dated and max(shares(self.windows)) <= self.tolerated < min(new):
+        if new and max(shares(self.windows)) <= self.tolerated < min(new):
             yield "The corpus grows, and hardly anything in it became wrong: until an update new facts are missing, and few are false."
         if self.word == "keeps" and self.counts.gold is None:
             yield "What an evaluation set rests on may change faster than the whole corpus: give it as gold (--gold)."
@@ -232,7 +228,6 @@ class Verdict:
             if value
         }
         title = "stale" if counts.gold is None else "facts of the evaluation set stale"
-        title = "at most stale" if counts.dated else title
         for length in self.declared.windows:
             found |= _mean("stale-share", title, length, counts.judged.get(length, ()))
         for which, extreme in (("lowest", min), ("highest", max)) if windows else ():
@@ -240,15 +235,14 @@ class Verdict:
             found[f"stale-share-{days}d-{which}"] = Figure(
                 title=f"{title} in {days} days, {which}", value=value, n=n
             )
-        if not counts.dated:
-            corpus = counts.windows.get(days, ()) if windows else ()
-            found |= _mean("new-share", "new", days, windows)
-            if counts.gold is not None:
-                found |= _mean("corpus-stale-share", "stale in the whole corpus", days, corpus)
-            for what in ("words", "numbers"):
-                if any(getattr(window, what) for window in corpus):
-                    found |= _mean(f"{what}-changed", f"{what} changed or gone", days, corpus)
-            found |= _over_a_year(counts)
+        corpus = counts.windows.get(days, ()) if windows else ()
+        found |= _mean("new-share", "new", days, windows)
+        if counts.gold is not None:
+            found |= _mean("corpus-stale-share", "stale in the whole corpus", days, corpus)
+        for what in ("words", "numbers"):
+            if any(getattr(window, what) for window in corpus):
+                found |= _mean(f"{what}-changed", f"{what} changed or gone", days, corpus)
+        found |= _over_a_year(counts)
         if self.cadence and self.cadence != days:
             found["longest-cadence"] = Figure(
                 title="longest cadence that keeps", value=self.cadence, unit="days"
@@ -260,9 +254,7 @@ class Verdict:
     def _charts(self) -> Iterator[Chart]:
         """Yield what is stale and new in each window between updates."""
         windows = self.windows[::-1]
-        bars = {"at most stale" if self.counts.dated else "stale": shares(windows)}
-        if not self.counts.dated:
-            bars["new"] = shares(windows, "new", "after")
+        bars = {"stale": shares(windows), "new": shares(windows, "new", "after")}
         ends = [str(self.counts.on - timedelta(days=window.until)) for window in windows]
         series = tuple(
             Series(

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate, compress, pairwise, product
+from itertools import accumulate, compress, pairwise
 from operator import add
 
 from decidable.evidence import counted, progressed, short
@@ -166,23 +166,6 @@ class Ledger:
         )
 
 
-def dated(history: History, lengths: Sequence[int]) -> Windows:
-    """The windows of a corpus of which only the day of the last change is known, the latest first, as far back as the first.
-
-    Each document may have changed in every window before that day too, and so it counts as stale in all of them.
-    """
-    times = [step.at for step in history.steps for _ in step.edits]
-    windows: Windows = {}
-    for length, number in product(lengths, range(1, MOST_WINDOWS + 1)):
-        days, n = length * number, len(times)
-        since = end_of(history.on - timedelta(days=days)) if days < history.on.toordinal() else 0
-        if times and times[0] < since:
-            may = n - bisect_left(times, since)
-            found = Window(since=days, until=days - length, before=n, after=n, stale=may, new=0, steady=may)
-            windows[length] = (*windows.get(length, ()), found)
-    return windows
-
-
 def _sum(size: Size, more: Size) -> Size:
     return Size(*map(add, size, more))
 
@@ -201,7 +184,7 @@ class Counted:
     def __init__(self, read: Read, update_days: int) -> None:
         history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
         now, ledger = end_of(history.on), Ledger(history, FEWEST_UNITS, update_days)
-        pieces = {} if history.dated else ledger.pieces(lengths)
+        pieces = ledger.pieces(lengths)
         self._history, self._pieces = history, pieces.get(update_days, ())
         first = self._pieces[-1].first if self._pieces else len(history.steps)
         self._bulk = list(compress(history.steps[first:], ledger.bulk[first:]))[::-1]
@@ -219,8 +202,7 @@ class Counted:
             unseen=(history.on - max(history.days)).days if history.days else 0,
             partial=len(history.gaps),
             shallow=history.shallow,
-            dated=history.dated,
-            windows=dated(history, lengths) if history.dated else ledger.windows(pieces),
+            windows=ledger.windows(pieces),
             gold_windows={
                 length: tuple(gold_windows(history, of, read.gold or ())) for length, of in gold.items()
             },
