@@ -43,14 +43,6 @@ class TestManifests:
         assert found.figures["coverage"].n == 1
         assert found.words["trusted"] == "shown"
 
-    def test_equal_digests_show_documents_that_two_sources_have(self, place: Place) -> None:
-        rows = [("handbook/a", "11"), ("handbook/b", "22"), ("wiki/a", "11"), ("wiki/c", "33")]
-        manifest = place.write(
-            "documents.csv", "document,digest\n" + "".join(f"{id_},{digest}\n" for id_, digest in rows)
-        )
-        found = place.measure({"handbook": GOOD, "wiki": source("wiki")}, manifest=manifest)
-        assert (value(found, "copies"), found.figures["copies"].n) == (0.5, 4)
-
     def test_a_source_may_list_its_documents_in_a_manifest(self, place: Place) -> None:
         place.documents(handbook__b="B")
         place.write("owned.csv", "document\nhandbook/b.md\nelsewhere\n")

@@ -56,19 +56,6 @@ class TestReviews:
         assert found.figures["newer-than-review"].n == 3
         assert advised(found, "handbook/b.md, handbook/c.md")
 
-    @pytest.mark.parametrize(("every", "stalled"), [("30d", 1), ("36d", 1), ("37d", 0)])
-    def test_a_source_without_change_in_twice_its_time_is_flagged(
-        self, place: Place, every: str, stalled: float
-    ) -> None:
-        rows = [
-            {"document": "handbook/a.md", "modified_on": "2026-08-31"},  # 73 days before
-            {"document": "handbook/b.md", "modified_on": "2026-01-01"},
-        ]
-        found = manifested(place, rows, source("handbook", refresh_every=every))
-
-        assert value(found, "stalled") == stalled
-        assert advised(found, "nothing changed in 73 days") == bool(stalled)
-
 
 class TestRecords:
     def full(self, place: Place) -> tuple[Measurement, Inputs]:

@@ -17,7 +17,6 @@ from decidable_evidence.statistics import fisher
 from decidable_evidence.task_evaluation.case import (
     Specific,
     agreement,
-    corrected,
     enough,
     flip_rate,
     half_width,
@@ -151,34 +150,6 @@ class TestFisher:
     @given(*[st.integers(0, 30)] * 4)
     def test_it_is_that_of_scipy(self, a: int, b: int, c: int, d: int) -> None:
         assert fisher((a, a + b), (c, c + d)) == pytest.approx(fisher_exact([[a, b], [c, d]]).pvalue)
-
-
-class TestCorrected:
-    def test_it_is_the_share_of_rogan_and_gladen(self) -> None:
-        found = corrected(60, 100, (90, 100), (80, 100))
-
-        assert found is not None
-        assert found.value == pytest.approx((0.6 + 0.8 - 1) / (0.9 + 0.8 - 1))
-
-    @pytest.mark.parametrize(("sensitivity", "specificity"), [(50, 50), (100, 0), (40, 50)])
-    def test_a_grader_that_tells_nothing_apart_corrects_nothing(
-        self, sensitivity: int, specificity: int
-    ) -> None:
-        assert corrected(60, 100, (sensitivity, 100), (specificity, 100)) is None
-
-    @pytest.mark.parametrize("true", [0.1, 0.5, 0.9])
-    @pytest.mark.parametrize(("sensitivity", "specificity"), [(0.95, 0.9), (0.85, 0.85)])
-    def test_nineteen_of_twenty_intervals_hold_the_true_share(
-        self, true: float, sensitivity: float, specificity: float
-    ) -> None:
-        draw, held, times = default_rng(2), 0, 2_000
-        passing = true * sensitivity + (1 - true) * (1 - specificity)
-        for _ in range(times):
-            right, wrong = draw.binomial(100, sensitivity), draw.binomial(100, specificity)
-            found = corrected(int(draw.binomial(200, passing)), 200, (int(right), 100), (int(wrong), 100))
-            held += found is not None and found.low <= true <= found.high
-
-        assert held / times >= 0.935
 
 
 class TestFlips:

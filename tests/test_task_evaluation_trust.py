@@ -190,7 +190,6 @@ class TestGrader:
                 "The grader passes 120 of 120 outputs that people pass [96.9 %, 100.0 %] and fails 0 of 120"
             )
         )
-        assert "passes-corrected" not in found.figures
         assert found.needs == "Correct the grader until the lower bound is 80.0 %."
 
     def test_a_grader_that_no_failing_output_was_shown_to_is_not_measured(self, measured: Measured) -> None:
@@ -244,23 +243,6 @@ class TestGrader:
         strict = [row | {"grader": "fail"} for row in sound()["graded"] or []]
 
         assert measured({"grader": "exact"}, graded=strict).words["evaluable"] == "excluded"
-
-    def test_the_share_that_passes_is_corrected_by_what_the_grader_gets_wrong(
-        self, measured: Measured
-    ) -> None:
-        verdicts_ = (
-            [("pass", "pass")] * 95
-            + [("fail", "pass")] * 5
-            + [("fail", "fail")] * 90
-            + [("pass", "fail")] * 10
-        )
-        graded = [{"id": str(n), "grader": g, "people": p} for n, (g, p) in enumerate(verdicts_)]
-        found = measured(graded=graded)
-
-        assert found.figures["passes"].value == pytest.approx(80 / 120)
-        assert found.figures["passes-corrected"].value == pytest.approx(
-            (80 / 120 + 0.9 - 1) / (0.95 + 0.9 - 1)
-        )
 
     def test_results_that_flip_are_told(self, measured: Measured) -> None:
         flipping = [

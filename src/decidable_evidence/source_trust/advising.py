@@ -111,9 +111,6 @@ def _reviews(found: Findings) -> Iterator[str]:
             yield f"{found.registry.place('sources', id_)}: {id_} was reviewed on {entry.reviewed_on}, after {on}."
     if found.newer:
         yield f"Review again what changed since: {_listed(found.newer, 'document')}."
-    for id_, days in islice(found.stalled.items(), NAMED):
-        every = used[id_].refresh_every
-        yield f"See whether {id_} is still kept up: to be refreshed every {every}, and nothing changed in {days} days."
 
 
 def _reading(found: Findings) -> Iterator[str]:

@@ -21,8 +21,7 @@ from decidable_evidence.tables.sources import Source, place_of
 MOST_DOCUMENTS = 1_000_000  # each takes about a kilobyte of memory
 LONGEST_ID = 1_000
 TOLD_EVERY = 1_000
-STALLED_AFTER = 2  # times its rule how often: once may be a source that was checked and needed no change
-COLUMNS = ("text", "digest", "modified_on")
+COLUMNS = ("text", "modified_on")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Document:
     id: str
     file: Path | None = None
     text: str | None = None
-    digest: str | None = None
     modified_on: date | None = None
 
 
@@ -127,7 +125,7 @@ def _listed(manifest: Source, files: Mapping[str, Document], on: date) -> dict[s
         elif written and day is None:
             wrong.append((number, f"{short(id_)} has modified_on {short(written)}", "write YYYY-MM-DD"))
         document = files.get(id_) or Document(id_, text=row["text"])
-        found[id_] = replace(document, digest=row["digest"], modified_on=day if day and day <= on else None)
+        found[id_] = replace(document, modified_on=day if day and day <= on else None)
     if wrong:
         raise UnreadableError(row_problems(manifest, "manifest-value", wrong))
     return found
@@ -169,21 +167,6 @@ class Findings:
         """The documents that changed after the review of their source."""
         return [id_ for id_, changed, review in self.reviewed if changed > review]
 
-    @cached_property
-    def idle_for(self) -> dict[str, int]:
-        """The days since its last change, for each source with a rule how often and a document with a day of change."""
-        last = dict[str, date]()
-        for document, source in self.owned:
-            if document.modified_on and self.in_use[source].refreshed_in:
-                last[source] = max(document.modified_on, last.get(source, document.modified_on))
-        return {source: (self.on - day).days for source, day in last.items()}
-
-    @property
-    def stalled(self) -> dict[str, int]:
-        """The days without any change of each source that is to be refreshed twice as often."""
-        idle = self.idle_for.items()
-        return {id_: days for id_, days in idle if days > STALLED_AFTER * self.in_use[id_].refreshed_in}
-
 
 def find(inputs: Inputs, on: date) -> Findings:
     """Read everything as of a day. Raises ``UnreadableError`` with every mistake in what is read."""
@@ -210,8 +193,6 @@ def count(found: Findings) -> Counts:
         found.registry.conflicts.values(),
     )
     overdue = [days for entry in used if (days := entry.overdue(found.on)) is not None]
-    digests = [(document.digest, source) for document, source in found.owned if document.digest]
-    holders = Counter(digest for digest, _ in set(digests))
     counted: dict[str, int] = {
         **Counter[str](sources[source].authority for _, source in found.owned),
         "ambiguous": len(found.ownership.ambiguous),
@@ -228,10 +209,6 @@ def count(found: Findings) -> Counts:
         "overdue": sum(days > 0 for days in overdue),
         "dated": len(found.reviewed),
         "newer": len(found.newer),
-        "clocked": len(found.idle_for),
-        "stalled": len(found.stalled),
-        "digested": len(digests),
-        "copies": sum(holders[digest] > 1 for digest, _ in digests),
         "open_conflicts": sum(conflict.settled_by is None for conflict in conflicts),
         "settled_conflicts": sum(conflict.settled_by is not None for conflict in conflicts),
     }

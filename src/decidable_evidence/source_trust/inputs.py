@@ -45,7 +45,7 @@ class Inputs(Declared):
     )
     manifest: Source | None = Field(
         default=None,
-        description="table of documents behind an API: document; optional text, digest, modified_on",
+        description="table of documents behind an API: document; optional text, modified_on",
     )
 
     @model_validator(mode="after")
@@ -69,8 +69,8 @@ class Counts(Frozen):
 
     ``normative`` to ``generated`` count the documents that belong to a source of each authority. Sources are ``in_use``
     or orphans. ``timed`` sources have a review and a rule how often, ``dated`` documents a day of change and a source
-    that was reviewed, ``clocked`` sources a rule and a document with a day of change, ``digested`` documents a source and
-    a digest. ``due`` are the days from which sources are to be reviewed again: a recording binds them as it does counts.
+    that was reviewed. ``due`` are the days from which sources are to be reviewed again: a recording binds them as it does
+    counts.
     """
 
     normative: Count = 0
@@ -94,10 +94,6 @@ class Counts(Frozen):
     overdue: Count
     dated: Count
     newer: Count
-    clocked: Count
-    stalled: Count
-    digested: Count
-    copies: Count
     open_conflicts: Count
     settled_conflicts: Count
     due: tuple[Due, ...] = ()
@@ -136,12 +132,10 @@ class Counts(Frozen):
         parts = (
             (self.documents, ("unread",)),
             (self.documents - self.unread, ("empty",)),
-            (self.covered, ("in_use", "dated", "digested")),
-            (self.in_use, ("ownerless", "unlicensed", *of_use, "unreviewed", "timed", "clocked")),
+            (self.covered, ("in_use", "dated")),
+            (self.in_use, ("ownerless", "unlicensed", *of_use, "unreviewed", "timed")),
             (self.timed, ("overdue",)),
             (self.dated, ("newer",)),
-            (self.clocked, ("stalled",)),
-            (self.digested, ("copies",)),
         )
         for most, names in parts:
             for name in names:

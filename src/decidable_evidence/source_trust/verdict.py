@@ -141,8 +141,6 @@ def figures(counts: Counts) -> dict[str, Figure]:
         ("unreviewed", "sources never reviewed", counts.unreviewed, used),
         ("overdue", "sources with an overdue review", counts.overdue, counts.timed),
         ("newer-than-review", "documents newer than their review", counts.newer, counts.dated),
-        ("stalled", "sources without change in twice their time", counts.stalled, counts.clocked),
-        ("copies", "documents that another source has too", counts.copies, counts.digested),
         ("open-conflicts", "known conflicts that are open", counts.open_conflicts, None),
         ("settled-conflicts", "known conflicts that are settled", counts.settled_conflicts, None),
     )

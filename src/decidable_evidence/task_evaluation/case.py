@@ -145,32 +145,6 @@ def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
     return alphas
 
 
-def corrected(passed: int, n: int, sensitivity: Share, specificity: Share) -> Estimate | None:
-    """The share that people would pass, from the share that a grader passes (Rogan and Gladen, 1978).
-
-    The interval is that of Lang and Reiczigel (2014), for 95 %. None where the grader tells nothing apart.
-
-    :param sensitivity: how many of those that people pass the grader passes, and of how many
-    :param specificity: how many of those that people fail the grader fails, and of how many
-    """
-    right, wrong = (part / whole for part, whole in (sensitivity, specificity))
-    # for the interval every share is drawn to the middle: by one success and one failure, or by z² / 2 of each
-    (near, of_near), (far, of_far) = (
-        ((part + 1) / (whole + 2), whole + 2) for part, whole in (sensitivity, specificity)
-    )
-    size, share = n + Z * Z, (passed + Z * Z / 2) / (n + Z * Z)
-    told = near + far - 1
-    if min(told, right + wrong - 1) <= 0:
-        return None
-    value, center = (passed / n + wrong - 1) / (right + wrong - 1), (share + far - 1) / told
-    of_right, of_wrong = near * (1 - near) / of_near, far * (1 - far) / of_far
-    shift = 2 * Z * Z * (center * of_right - (1 - center) * of_wrong)
-    spread = share * (1 - share) / size + center**2 * of_right + (1 - center) ** 2 * of_wrong
-    reach = Z * sqrt(spread) / told
-    shares = (value, center + shift - reach, center + shift + reach)
-    return Estimate(*(min(1.0, max(0.0, each)) for each in shares))
-
-
 def flip_rate(repeats: Mapping[tuple[int, int], int]) -> float | None:
     """The share of results that flip when a run is repeated; None where nothing was repeated.
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from decidable.evidence import Chart, Figure, Guard, Point, Series, counted, percent
 from decidable_evidence.statistics import wilson
-from decidable_evidence.task_evaluation.case import Case, Estimate, corrected, half_width
+from decidable_evidence.task_evaluation.case import Case, Estimate, half_width
 from decidable_evidence.task_evaluation.checks import ALPHA, EVALUABLE, RELIABLE, SPECIFIC, Judged
 from decidable_evidence.task_evaluation.inputs import FEW_IN_STRATUM, SHORT_INPUT
 
@@ -90,7 +90,7 @@ def _of_labels(case: Case) -> Rows:
 
 
 def _of_repeats(case: Case) -> Rows:
-    """What repeated runs show: how often results flip, and what share passes by the grader and by people."""
+    """What repeated runs show: how often results flip, and what share passes."""
     repeats, flips = case.counts.repeats, case.flips
     items, samples = sum(each.items for each in repeats), sum(each.samples * each.items for each in repeats)
     where = f", in {case.repeats}" if case.repeats else ""
@@ -100,9 +100,6 @@ def _of_repeats(case: Case) -> Rows:
     if samples:
         passes = round(sum(each.passes * each.items for each in repeats) / samples * items)
         rows["passes"] = _share(f"passes{where}", passes, items)
-        if case.sensitivity[1] and case.specificity[1]:
-            true = corrected(passes, items, case.sensitivity, case.specificity)
-            rows["passes-corrected"] = _estimated(f"passes{where}, as people would say", true, items, "share")
     return rows
 
 
