@@ -181,7 +181,6 @@ class TestKnownHistories:
         found = measured(tmp_path, commits())
 
         assert windows(found, 90, "stale", "new") == [(0, 0)] * 12
-        assert found.figures["changed-documents-365d"].value == 0
         assert found.words["keeps"] == "shown"
 
     def test_what_is_deleted_is_gone(self, tmp_path: Path) -> None:
@@ -194,8 +193,6 @@ class TestKnownHistories:
             (100, 10, 0),
             (100, 0, 0),
         ]
-        assert found.figures["changed-documents-365d"].value == pytest.approx(0.4)
-        assert found.figures["growth-365d"].value == pytest.approx(0.6)
 
 
 class TestRecords:

@@ -16,7 +16,6 @@ from support.histories import git, paragraphs, repository
 from support.known_histories import (
     BORN,
     ON,
-    Commits,
     a_paragraph_a_week,
     corpus,
     measured,
@@ -157,18 +156,6 @@ class TestRules:
         assert [problem.code for problem in refused.value.problems] == ["paths-unmatched"] * 3
         assert "!drafts/ excludes nothing" in str(refused.value)
         assert "manual/ matches no document" in str(refused.value)
-
-    def test_the_shape_of_the_task_is_measured_beside_and_says_no_word(self, tmp_path: Path) -> None:
-        def commits() -> Commits:
-            yield BORN, written(corpus()) | {"prompts/a.txt": paragraphs("prompt", ["first"] * 4)}
-            yield date(2026, 6, 20), {"prompts/a.txt": paragraphs("prompt", ["first"] * 3 + ["version 2"])}
-
-        found = measured(tmp_path, commits(), paths=["docs/"], task_paths=["prompts/"])
-
-        assert found.figures["task-units"].value == 4
-        assert found.figures["task-stale-share-90d"].value == pytest.approx(0.25 / 12)
-        assert found.figures["stale-share-90d"].value == 0
-        assert found.words["keeps"] == "shown"
 
     def test_a_branch_counts_when_it_is_merged(self, tmp_path: Path) -> None:
         """The commits of the branch are old; what they changed came on the day of the merge."""

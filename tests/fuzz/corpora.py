@@ -99,7 +99,6 @@ def histories() -> Mapping[str, bytes]:
         "update-every": "90d",
         "stale-tolerated": "0.05",
         "paths": ["*.md", "!x.md", "b.*"],
-        "task-paths": ["e.csv"],
     }
     return {"history.json": json.dumps({"versions": versions, **said}, indent=1).encode()}
 

@@ -7,7 +7,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from operator import sub
@@ -21,9 +21,8 @@ DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 
 
 class Size(NamedTuple):
-    """How much there is: documents, units, words, and numbers among them."""
+    """How much there is: units, words, and numbers among them."""
 
-    documents: int = 0
     units: int = 0
     words: int = 0
     numbers: int = 0
@@ -79,11 +78,11 @@ class Texts:
         units = self._units
         return [unit for block in self.blocks(version) if (unit := units[block])]
 
-    def size(self, blocks: Collection[int], documents: int) -> Size:
-        """The size of some blocks of documents."""
+    def size(self, blocks: Collection[int]) -> Size:
+        """The size of some blocks."""
         short = list(map(self._units.__getitem__, blocks)).count(0)
-        counts = (self._words, self._numbers)
-        return Size(documents, len(blocks) - short, *(sum(map(each.__getitem__, blocks)) for each in counts))
+        words, numbers = (sum(map(each.__getitem__, blocks)) for each in (self._words, self._numbers))
+        return Size(len(blocks) - short, words, numbers)
 
     def known(self, units: Collection[int]) -> frozenset[int]:
         """Those of some units that any version ever had."""
@@ -195,14 +194,6 @@ class History:
     own: frozenset[str] = frozenset()
     commit: str = ""
 
-    def part(self, chosen: Callable[[str], bool]) -> History:
-        """The history of some of the documents."""
-        observed = (
-            Observed(step.at, step.name, {edit.path: edit.new for edit in step.edits if chosen(edit.path)})
-            for step in self.steps
-        )
-        return replace(self, steps=steps(observed))
-
     def documents(self, until: int) -> Documents:
         """The documents that are there at a moment, with their versions."""
         there = Documents()
@@ -221,13 +212,13 @@ class History:
             unrepeated = len(first) == len(before) and len(second) == len(after)
             gone += first - second if unrepeated else before
             come += second - first if unrepeated else after
-        more = self.texts.size(come, sum(edit.new is not None for edit in step.edits))
-        less = self.texts.size(gone, sum(edit.old is not None for edit in step.edits))
         net = dict[int, int]()
         for blocks, change in ((come, 1), (gone, -1)):
             for unit in map(self.texts.unit, blocks):
                 net[unit] = net.get(unit, 0) + change
-        return {unit: count for unit, count in net.items() if unit and count}, Size(*map(sub, more, less))
+        return {unit: count for unit, count in net.items() if unit and count}, Size(
+            *map(sub, self.texts.size(come), self.texts.size(gone))
+        )
 
 
 def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:

@@ -68,11 +68,6 @@ class Inputs(Declared):
         default=None,
         description="table with document, seen_on, digest and optional units",
     )
-    task_paths: tuple[Pattern, ...] = Field(
-        default=(),
-        max_length=100,
-        description="patterns of prompts, schemas and rubrics, to watch the task itself",
-    )
     gold: Source | None = Field(
         default=None,
         description="table with a column unit: the texts or digests behind an evaluation set",
@@ -88,7 +83,7 @@ class Inputs(Declared):
                 "the history is a repository, snapshots or a manifest; given: {named}",
                 {"named": named},
             )
-        if self.manifest and (self.paths or self.task_paths):
+        if self.manifest and self.paths:
             raise PydanticCustomError("history_paths", "a manifest lists its documents itself, without paths")
         if len(self.snapshots) == 1:
             raise PydanticCustomError("history_one", "one snapshot is no history; give at least two")
@@ -100,7 +95,6 @@ MOST_WINDOWS = 12  # of one length: further back a corpus is hardly the one that
 LONGEST = 36_500  # days; a duration of a review is no longer
 SLACK = 0.1  # of a window: how far the days of snapshots may be from its ends
 FEWEST_UNITS = 30  # below it one unit is more than 3 %, and no share near 5 % can be told
-YEAR = 365
 
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED, strict=True)]
 
@@ -109,8 +103,8 @@ class Window(Frozen):
     """What became, from one day to a later one, of the units that there were.
 
     ``since`` and ``until`` are days before the day of the measurement. Of ``before`` units ``stale`` say something else
-    or are gone, and ``new`` of ``after`` were not there. ``steady`` are those stale apart from bulk commits. ``words``,
-    ``numbers`` and ``documents`` are counts at the start, beside how many of them changed.
+    or are gone, and ``new`` of ``after`` were not there. ``steady`` are those stale apart from bulk commits. ``words`` and
+    ``numbers`` are counts at the start, beside how many of them changed.
     """
 
     since: Count
@@ -124,8 +118,6 @@ class Window(Frozen):
     words_changed: Count = 0
     numbers: Count = 0
     numbers_changed: Count = 0
-    documents: Count = 0
-    documents_changed: Count = 0
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -134,7 +126,6 @@ class Window(Frozen):
             (self.new, self.after),
             (self.words_changed, self.words),
             (self.numbers_changed, self.numbers),
-            (self.documents_changed, self.documents),
         )
         if any(part > whole for part, whole in parts) or self.until >= self.since:
             raise ValueError("a window counts more than there is")
@@ -157,7 +148,6 @@ class Counts(Frozen):
     documents: Count = 0
     units: Count = 0
     gold: Count | None = None
-    task_units: Count = 0
     bulk_commits: Count = 0
     missing: Count = 0
     unseen: Count = 0
@@ -165,7 +155,6 @@ class Counts(Frozen):
     shallow: bool = False
     windows: Windows = {}
     gold_windows: Windows = {}
-    task_windows: Windows = {}
 
     @property
     def judged(self) -> Windows:
@@ -175,7 +164,7 @@ class Counts(Frozen):
     @model_validator(mode="after")
     def _in_a_row(self) -> Self:
         """Refuse windows that no history has: a recording may contain anything."""
-        for windows in (self.windows, self.gold_windows, self.task_windows):
+        for windows in (self.windows, self.gold_windows):
             for length, found in windows.items():
                 if len(found) > MOST_WINDOWS or any(
                     abs(window.since - window.until - length) > SLACK * length for window in found

@@ -257,10 +257,9 @@ HINT = "patterns are as in .gitignore, relative to the folder that is measured"
 
 @dataclass(frozen=True)
 class Read:
-    """A history, that of the task's own documents beside it, and the units that an evaluation set rests on."""
+    """A history, and the units that an evaluation set rests on."""
 
     history: History
-    task: History | None = None
     gold: frozenset[int] | None = None
 
 
@@ -268,20 +267,18 @@ def read(inputs: Inputs, on: date) -> Read:
     """Read the history up to the end of a day. Raises ``UnreadableError``."""
     place = _place_of(inputs)
     with needed_for("volatility", place):
-        documents, of_task = Patterns(inputs.paths), Patterns(inputs.task_paths)
-        whole = _history(inputs, on, documents, of_task if inputs.task_paths else None)
-        if whole.shallow or whole.missing:
-            return Read(whole)
-        problems = [*_idle(whole, documents, place), *_idle(whole, of_task, place)]
-        history = whole.part(documents.__contains__) if inputs.task_paths else whole
+        documents = Patterns(inputs.paths)
+        history = _history(inputs, on, documents)
+        if history.shallow or history.missing:
+            return Read(history)
+        problems = list(_idle(history, documents, place))
         if not problems and not history.documents(end_of(on)):
             message = f"had no document up to {on}"
             problems = [problem(place, "history-empty", message, "look at the paths, and at the day")]
         if problems:
             raise UnreadableError(problems)
-        task = whole.part(of_task.__contains__) if inputs.task_paths else None
-        gold = _gold(inputs.gold, whole) if inputs.gold is not None else None
-    return Read(history, task, gold)
+        gold = _gold(inputs.gold, history) if inputs.gold is not None else None
+    return Read(history, gold)
 
 
 def _place_of(inputs: Inputs) -> Path:
@@ -291,15 +288,12 @@ def _place_of(inputs: Inputs) -> Path:
     return inputs.repository or next(iter(inputs.snapshots.values()))
 
 
-def _history(inputs: Inputs, on: date, documents: Patterns, of_task: Patterns | None) -> History:
-    def wanted(path: str) -> bool:
-        return path in documents or (of_task is not None and path in of_task)
-
+def _history(inputs: Inputs, on: date, documents: Patterns) -> History:
     if inputs.manifest is not None:
         return of_manifest(inputs.manifest, on)
     if inputs.repository is not None:
-        return of_repository(inputs.repository, on, wanted)
-    return of_snapshots(inputs.snapshots, on, wanted)
+        return of_repository(inputs.repository, on, documents.__contains__)
+    return of_snapshots(inputs.snapshots, on, documents.__contains__)
 
 
 def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem]:

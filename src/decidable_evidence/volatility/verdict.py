@@ -19,7 +19,7 @@ from decidable.evidence import (
     measures_of_review,
     percent,
 )
-from decidable_evidence.volatility.inputs import FEWEST_UNITS, YEAR, Counts, Declared, Window
+from decidable_evidence.volatility.inputs import FEWEST_UNITS, Counts, Declared, Window
 
 LEVEL = 0.05  # of the sign test: how often a word is given at most where half of all windows are above what is tolerated
 FEWEST_WINDOWS = 5  # the fewest that can reach that level, as (1/2)**5 < .05 < (1/2)**4
@@ -220,7 +220,6 @@ class Verdict:
             "gold-units": counts.gold or 0,
             "documents": counts.documents,
             "bulk-commits": counts.bulk_commits,
-            "task-units": counts.task_units,
         }
         found = {
             name: Figure(title=name.replace("-", " "), value=value, unit="count")
@@ -242,13 +241,10 @@ class Verdict:
         for what in ("words", "numbers"):
             if any(getattr(window, what) for window in corpus):
                 found |= _mean(f"{what}-changed", f"{what} changed or gone", days, corpus)
-        found |= _over_a_year(counts)
         if self.cadence and self.cadence != days:
             found["longest-cadence"] = Figure(
                 title="longest cadence that keeps", value=self.cadence, unit="days"
             )
-        for length in self.declared.windows:
-            found |= _mean("task-stale-share", "task stale", length, counts.task_windows.get(length, ()))
         return found
 
     def _charts(self) -> Iterator[Chart]:
@@ -270,18 +266,6 @@ class Verdict:
 
 def _guard(name: str, text: str, act: str, *withholds: str) -> Guard:
     return Guard(name=name, text=text, act=act, withholds=withholds or BOTH)
-
-
-def _over_a_year(counts: Counts) -> Figures:
-    year = next(iter(counts.windows.get(YEAR, ())), None)
-    if year is None or not year.before:
-        return {}
-    title, value = f"documents with something stale in {YEAR} days", year.documents_changed / year.documents
-    growth = f"units, against {YEAR} days before"
-    return {
-        f"changed-documents-{YEAR}d": Figure(title=title, value=value, n=year.documents),
-        f"growth-{YEAR}d": Figure(title=growth, value=year.after / year.before, n=year.before, unit="ratio"),
-    }
 
 
 def _mean(name: str, title: str, length: int, windows: Sequence[Window]) -> Figures:

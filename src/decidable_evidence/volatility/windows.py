@@ -17,7 +17,6 @@ from decidable_evidence.volatility.inputs import (
     MOST_WINDOWS,
     SLACK,
     WINDOWS,
-    YEAR,
     Counts,
     Window,
     Windows,
@@ -32,12 +31,11 @@ FEWEST_IN_BULK = 30  # units: in a small corpus a tenth is an ordinary edit
 class Ledger:
     """The units of a history step by step.
 
-    :param fewest: how many units there must be at the start of a window
     :param decides: the length of the windows that decide; in these lost words are counted too
     """
 
-    def __init__(self, history: History, fewest: int, decides: int) -> None:
-        self._history, self._fewest, self._decides = history, fewest, decides
+    def __init__(self, history: History, decides: int) -> None:
+        self._history, self._decides = history, decides
         self._times = [step.at for step in history.steps]
         turnovers = [history.turnover(step) for step in history.steps]
         self._nets = [net for net, _ in turnovers]
@@ -81,8 +79,6 @@ class Ledger:
             words_changed=min(before.words, whole.words),
             numbers=before.numbers,
             numbers_changed=min(before.numbers, whole.numbers),
-            documents=before.documents,
-            documents_changed=len(whole.stale),
         )
 
     def windows(self, pieces: Pieces) -> Windows:
@@ -100,9 +96,9 @@ class Ledger:
     def _bounds(self, length: int) -> Iterator[tuple[date, date]]:
         """Yield the days after which windows start and end; what is seen on some days only is looked at on these."""
         until = max(self._history.days, default=self._history.on)
-        for _ in range(1 if length == YEAR != self._decides else MOST_WINDOWS):
+        for _ in range(MOST_WINDOWS):
             since = self._seen_near(until, length)
-            if since is None or self.size(end_of(since)).units < self._fewest:
+            if since is None or self.size(end_of(since)).units < FEWEST_UNITS:
                 return
             yield since, until
             until = since
@@ -182,13 +178,12 @@ class Counted:
     """The counts of a history, and by name what they count: bulk commits between updates, the latest first."""
 
     def __init__(self, read: Read, update_days: int) -> None:
-        history, lengths = read.history, sorted({*WINDOWS, YEAR, update_days})
-        now, ledger = end_of(history.on), Ledger(history, FEWEST_UNITS, update_days)
+        history, lengths = read.history, sorted({*WINDOWS, update_days})
+        now, ledger = end_of(history.on), Ledger(history, update_days)
         pieces = ledger.pieces(lengths)
         self._history, self._pieces = history, pieces.get(update_days, ())
         first = self._pieces[-1].first if self._pieces else len(history.steps)
         self._bulk = list(compress(history.steps[first:], ledger.bulk[first:]))[::-1]
-        task = Ledger(read.task, 1, update_days) if read.task else None
         gold = {} if read.gold is None else pieces
         self.counts = Counts(
             on=history.on,
@@ -196,7 +191,6 @@ class Counted:
             documents=len(history.documents(now)),
             units=ledger.size(now).units,
             gold=None if read.gold is None else len(read.gold),
-            task_units=task.size(now).units if task else 0,
             bulk_commits=len(self._bulk),
             missing=history.missing,
             unseen=(history.on - max(history.days)).days if history.days else 0,
@@ -206,7 +200,6 @@ class Counted:
             gold_windows={
                 length: tuple(gold_windows(history, of, read.gold or ())) for length, of in gold.items()
             },
-            task_windows=task.windows(task.pieces(lengths)) if task else {},
         )
 
     def listings(self) -> dict[str, tuple[str, ...]]:
