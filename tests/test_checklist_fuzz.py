@@ -24,7 +24,8 @@ from decidable.errors import UnreadableError
 from decidable.fields import Frozen
 from decidable.guide import Guide
 from decidable.measurement import Figure, Measurement, Support
-from decidable.report import markdown, report_on
+from decidable.report import report_on
+from decidable.report.rendering import markdown
 from decidable.testing import gaps
 from support.measures import install
 from test_second_guide import ADDRESS, CHECKLIST, PAGE, REVIEW

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from conftest import Build
 from decidable.errors import INKLESS, MOST_PROBLEMS, Problem, brief, escaped, visible
-from decidable.report.markdown import inert
+from decidable.report.rendering import inert
 from decidable.text import quoted
 from support.commands import GUIDE, REVIEW, run, write
 

@@ -10,8 +10,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from decidable.kinds import HEADINGS
-from decidable.report import Report, markdown, report_on, written
+from decidable.report import Report, report_on, written
 from decidable.report.model import FINDINGS, Part
+from decidable.report.rendering import markdown
 from decidable.reviewing import decide, open_review
 from support.telling import EXAMPLES, GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
 

@@ -11,7 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from decidable.errors import DecidableError
-from decidable.report import Report, markdown, ready, report_on, written
+from decidable.files import see_writable
+from decidable.report import Report, report_on, written
+from decidable.report.rendering import markdown
 from decidable.reviewing import decide, open_review
 from support.tasting import REVIEW
 from support.telling import GUIDE, TODAY, WAIVER, Told, example, page, rendered, teller, text
@@ -82,24 +84,9 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(tmp_pat
     (tmp_path / "taken").write_text("")
     for path in (tmp_path, tmp_path / "taken" / "report.html"):
         with pytest.raises(DecidableError) as error:
-            ready(path)
+            see_writable(path)
         assert error.value.problems[0].code == "file-unwritable"
-    ready(tmp_path / "new" / "report.html")
-
-
-def test_a_page_without_jinja_names_what_to_install_and_markdown_needs_nothing(tmp_path: Path) -> None:
-    code = (
-        "import sys; sys.modules['jinja2'] = None\n"
-        "from pathlib import Path\nfrom decidable.errors import DecidableError\nfrom decidable.report import ready, written\n"
-        "ready(Path('a.md')); print(written([], Path('a.md')))\n"
-        "try:\n    ready(Path('a.html'))\nexcept DecidableError as error:\n    print(error)\n"
-    )
-    said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
-    )
-    assert "No review was run." in said.stdout
-    assert "extra-missing a report as a page is made with jinja2" in said.stdout
-    assert 'pip install "decidable[report]"' in said.stdout
+    see_writable(tmp_path / "new" / "report.html")
 
 
 @pytest.mark.slow

@@ -24,7 +24,8 @@ from decidable.evidence.recording import recall
 from decidable.files import shipped
 from decidable.measurement import Measurement
 from decidable.outcome import Outcome
-from decidable.report import markdown, report_on
+from decidable.report import report_on
+from decidable.report.rendering import markdown
 from decidable.review import model_for
 from decidable.reviewing import decide, open_review
 from decidable.testing import gaps

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from decidable.errors import short, visible
 from decidable.fields import days_of
 from decidable.report import Report, report_on, written
-from decidable.report.markdown import inert
+from decidable.report.rendering import inert
 from decidable.reviewing import decide, open_review
 from decidable.text import one_line, value
 from decidable_evidence.paths import Pattern, Patterns, covers_everything

@@ -9,7 +9,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
-from decidable.report import Report, markdown, report_on, written
+from decidable.report import Report, report_on, written
+from decidable.report.rendering import markdown
 from decidable.reviewing import decide, open_review
 from support.tasting import GUIDE as AGELESS
 from support.tasting import REVIEW

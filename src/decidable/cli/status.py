@@ -18,12 +18,12 @@ from decidable.cli.progress import watched
 from decidable.cli.settings import calendar_day, checklists_option, configured
 from decidable.errors import DecidableError, Problem, listed, problem, visible
 from decidable.fields import this_day
-from decidable.files import below, save, shipped
+from decidable.files import below, save, see_writable, shipped
 from decidable.judging.case import Basis
 from decidable.opener import is_entry, real, within
 from decidable.options import OPTIONS
 from decidable.outcome import Outcome
-from decidable.report import ready, report_on, written
+from decidable.report import report_on, written
 from decidable.report.model import VERBS
 from decidable.report.record import status_record
 from decidable.reviewing import decide, open_review
@@ -80,7 +80,7 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
         return decide(opened, day, fails, require or "")
 
     for path in reports:
-        ready(path)
+        see_writable(path)
     outcomes = list(watched("Measuring", _reviews(paths), judged))
     made = [report_on(outcome, _name(outcome.opened.path)) for outcome in outcomes if reports]
     for path in reports:

@@ -70,10 +70,10 @@ def _plugin(config: pytest.Config, name: str) -> Any:  # noqa: ANN401  (a module
 def _see_that_it_can_be_written(path: Path) -> None:
     """Refuse a report that cannot be written before anything is measured."""
     from decidable.errors import DecidableError  # noqa: PLC0415  (runs without a report do not pay for it)
-    from decidable.report import ready  # noqa: PLC0415
+    from decidable.files import see_writable  # noqa: PLC0415
 
     try:
-        ready(path)
+        see_writable(path)
     except DecidableError as error:
         raise pytest.UsageError(str(error)) from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -128,14 +128,17 @@ class Report(Frozen):
     files: tuple[Input, ...] = ()
     versions: dict[str, str] = {}
 
-    def sections(self) -> dict[str, list[Item]]:
-        """Sort the entries: what fails first, then the others by what they are, in the order of the report."""
-        failing = self.unsettled("fails")
-        others = [item for item in self.items if item not in failing]
-        sorted_ = {FAILING: failing} | {
-            name: [item for item in others if KINDS[item.kind].heading == name] for name in HEADINGS
-        }
+    def sections(self, items: Sequence[Item] | None = None) -> dict[str, list[Item]]:
+        """Sort these entries, or all: what fails first, then the others by what they are, in the order of the report."""
+        sorted_: dict[str, list[Item]] = {name: [] for name in (FAILING, *HEADINGS)}
+        for item in self.items if items is None else items:
+            sorted_[FAILING if item.result == "fails" else KINDS[item.kind].heading].append(item)
         return {name: items for name, items in sorted_.items() if items}
+
+    def worst(self, items: Sequence[Item], most: int) -> list[Item]:
+        """List these entries; of too many, those with the worst results, in their order."""
+        kept = {item.id for item in sorted(items, key=lambda item: list(VERBS).index(item.result))[:most]}
+        return [item for item in items if item.id in kept]
 
     def unsettled(self, *results: Result) -> list[Item]:
         """List the entries with one of these results, or else all that do not simply pass."""

@@ -18,9 +18,8 @@ from sphinx.application import Sphinx
 
 from decidable.judging import NOTICE_DAYS
 from decidable.outcome import State
-from decidable.report.markdown import SYMBOLS, markdown
 from decidable.report.model import Report
-from decidable.report.page import part, web
+from decidable.report.rendering import SYMBOLS, markdown, part, web
 from decidable.sphinx_ext.blocks import Cell, listed, paragraph, table
 from decidable.sphinx_ext.domain import decision_domain
 from decidable.sphinx_ext.titles import parts
