@@ -15,16 +15,9 @@ from decidable.fields import SLUG, Candidate, Day, Duration, Frozen, Id, Rung, T
 from decidable.kinds import LISTED, SINGLE
 
 SECTIONS = (
-    "evidence",
-    "factors",
-    "signals",
-    "pressures",
-    "pitfalls",
-    "triggers",
-    "points",
-    "facets",
+    "evidence", "factors", "signals", "pressures", "pitfalls", "triggers", "points", "facets",
     "statements",
-)
+)  # fmt: skip
 # The fields in which each kind of entry names others, and what these must be.
 NAMED: dict[str, dict[str, str]] = {
     "question": {"evidence": "evidence", "factor": "factor"},

@@ -9,19 +9,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "file",
-    "status",
-    "question",
-    "evidence",
-    "choice",
-    "owners",
-    "limit",
-    "adr",
-    "signal",
-    "pressure",
-    "pitfall",
-    "trigger",
-]
+    "file", "status", "question", "evidence", "choice", "owners", "limit", "adr", "signal", "pressure",
+    "pitfall", "trigger",
+]  # fmt: skip
 
 
 class Row(NamedTuple):

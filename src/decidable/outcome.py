@@ -33,15 +33,9 @@ from decidable.text import counted
 from decidable.yaml_document import Document
 
 State = Literal[
-    "decided",
-    "provisional",
-    "against the evidence",
-    "not decided",
-    "deferred",
-    "rejected",
-    "superseded",
+    "decided", "provisional", "against the evidence", "not decided", "deferred", "rejected", "superseded",
     "unreadable",
-]
+]  # fmt: skip
 
 SETTLED_STATES: frozenset[State] = frozenset({"decided", "provisional", "against the evidence"})
 BASES: tuple[Basis, ...] = ("measured", "recorded", "attested")

@@ -138,44 +138,24 @@ WORDING = {
     "int_parsing": ("bad-value", "{name} is not a whole number", "write a number such as 12"),
     "less_than": ("bad-value", "{name} must be below {lt}", ""),
     "less_than_equal": ("bad-value", "{name} must be {le} or below", ""),
-    "measure_failed": (
-        "measure-failed",
-        "the measure {measure} fails on these fields: {error}",
-        "report this to its authors",
-    ),
+    "measure_failed": ("measure-failed", "the measure {measure} fails on these fields: {error}", "report this to its authors"),
     "model_attributes_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "model_type": ("wrong-shape", "{name} is not a mapping", "write `key: value` lines below it"),
     "licence_form": ("registry-licence", "{msg}", "{hint}"),
     "pattern_form": ("bad-glob", "{msg}", "{hint}"),
-    "path_missing": (
-        "input-missing",
-        "there is no {kind} {path}",
-        "paths are relative to the file that names them",
-    ),
-    "path_outside": (
-        "outside-root",
-        "{path} leads out of the project",
-        "name a file inside it; of evidence from elsewhere keep a recording (measurement:)",
-    ),
+    "path_missing": ("input-missing", "there is no {kind} {path}", "paths are relative to the file that names them"),
+    "path_outside": ("outside-root", "{path} leads out of the project", "name a file inside it; of evidence from elsewhere keep a recording (measurement:)"),
     "path_type": ("wrong-shape", "{name} is not a path", "write one path, relative to this file"),
     "amount_form": ("bad-value", "{written} is not an amount", "write a number, such as 0.6 or 0.02 EUR"),
     "factor_form": ("bad-value", "{written} is not a factor", "write 2x or 1.5x"),
     "string_pattern_mismatch": ("bad-value", "{name} is not in kebab-case", "write it like keeps-pace"),
     "string_too_short": ("empty-text", "{name} is blank", "write a sentence"),
     "string_type": ("wrong-shape", "{name} is not text", "write a single value"),
-    "text_cut": (
-        "text-cut",
-        "the text ends before # because YAML takes the rest for a comment",
-        "put the text in quotes: {name}: {whole}; or write two blanks before a comment",
-    ),
+    "text_cut": ("text-cut", "the text ends before # because YAML takes the rest for a comment", "put the text in quotes: {name}: {whole}; or write two blanks before a comment"),
     "tuple_type": ("wrong-shape", "{name} is not a list", "write it in brackets: [one, two]"),
     "limit_how": ("bad-value", "{name} has no bound, or two", "give either at-most or at-least"),
-    "watched_how": (
-        "trigger-unwatched",
-        "{name} is not watched",
-        "give check-by; or evidence and figure with differs-by or reaches; or rows with reaches",
-    ),
-}
+    "watched_how": ("trigger-unwatched", "{name} is not watched", "give check-by; or evidence and figure with differs-by or reaches; or rows with reaches"),
+}  # fmt: skip
 
 
 def _written(data: Any, location: Location) -> str:  # noqa: ANN401

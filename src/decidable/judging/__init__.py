@@ -14,29 +14,16 @@ RANKS: dict[Basis, int] = {"": 0, "attested": 1, "recorded": 2, "measured": 3}
 
 NOTICE_DAYS = 30
 SEVERITY: tuple[Result, ...] = ("open", "warns", "fails")
-DRAFT: dict[Level, Result] = {
-    "wrong": "fails",
-    "open": "open",
-    "unproven": "open",
-    "due": "open",
-    "notice": "warns",
-}
 SETTLED: dict[Level, Result] = {"wrong": "fails", "open": "fails", "unproven": "warns", "notice": "warns"}
+DRAFT: dict[Level, Result] = SETTLED | {"open": "open", "unproven": "open", "due": "open"}
 COVERED: frozenset[Level] = frozenset({"wrong", "open"})
 OPEN_WHEN_PROPOSED: frozenset[Kind] = frozenset({"evidence", "adr"})
 RULES: dict[Kind, Callable[[Case, str], Iterator[Reason]]] = {
-    "question": evidence.question,
-    "evidence": evidence.evidence,
-    "choice": decision.choice,
-    "status": decision.status,
-    "owners": decision.owners,
-    "limit": decision.limit,
-    "signal": signals.signal,
-    "pressure": signals.pressure,
-    "pitfall": signals.pitfall,
+    "question": evidence.question, "evidence": evidence.evidence,
+    "choice": decision.choice, "status": decision.status, "owners": decision.owners, "limit": decision.limit,
+    "adr": decision.adr, "signal": signals.signal, "pressure": signals.pressure, "pitfall": signals.pitfall,
     "trigger": signals.trigger,
-    "adr": decision.adr,
-}
+}  # fmt: skip
 
 
 def judge(case: Case, only: Collection[str] | None = None) -> tuple[Finding, ...]:
@@ -54,10 +41,8 @@ def _finding(case: Case, id_: str, kind: Kind) -> Finding:
     if waiver is None or _worst(case, kind, reasons) == "open":
         return Finding(id_, kind, _worst(case, kind, reasons), reasons, basis, _is_due(case, kind, reasons))
     covered = tuple(reason for reason in reasons if reason.level in COVERED)
-    left = (
-        *(each for each in reasons if each not in covered),
-        *_of_waiver(case, id_, waiver, needed=bool(covered)),
-    )
+    others = (each for each in reasons if each not in covered)
+    left = (*others, *_of_waiver(case, id_, waiver, needed=bool(covered)))
     in_force = covered and case.today <= waiver.expires and not case.beyond_term(waiver.expires)
     result = "waived" if in_force else _worst(case, kind, left)
     return Finding(id_, kind, result, (*covered, *left), basis, _is_due(case, kind, left))
@@ -80,9 +65,8 @@ def _is_due(case: Case, kind: Kind, reasons: tuple[Reason, ...]) -> bool:
 
 
 def _worst(case: Case, kind: Kind, reasons: tuple[Reason, ...]) -> Result:
-    return max(
-        (_result(case, kind, reason.level) for reason in reasons), key=SEVERITY.index, default="passes"
-    )
+    results = (_result(case, kind, reason.level) for reason in reasons)
+    return max(results, key=SEVERITY.index, default="passes")
 
 
 def _result(case: Case, kind: Kind, level: Level) -> Result:
@@ -99,10 +83,9 @@ def _of_waiver(case: Case, id_: str, waiver: Waiver, *, needed: bool) -> Iterato
     """Yield whether a waiver is unneeded, ends soon or has expired."""
     here, left = ("waivers", id_), (waiver.expires - case.today).days
     if waiver.approved_by in _owners(case, id_):
+        message = f"{waiver.approved_by} approves the waiver and owns the entry"
         hint = "have it approved by somebody who does not own what it covers"
-        yield notice(
-            "waiver-by-owner", f"{waiver.approved_by} approves the waiver and owns the entry", hint, here
-        )
+        yield notice("waiver-by-owner", message, hint, here)
     if far := case.beyond_term(waiver.expires):
         yield wrong("term-too-long", far, "name an earlier day", (*here, "expires"))
     elif not needed:

@@ -19,6 +19,7 @@ Level = Literal["wrong", "open", "unproven", "due", "notice"]
 Result = Literal["passes", "open", "waived", "warns", "fails"]
 Basis = Literal["", "measured", "recorded", "attested"]
 Location = tuple[str, ...]
+RECONSIDER = "change the choice, or change the answer and give evidence for it"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decidable.errors import alike, nearest
 from decidable.fields import amount
 from decidable.guide import Answer
-from decidable.judging.case import Case, Location, Reason, missing, notice, unproven, wrong
+from decidable.judging.case import RECONSIDER, Case, Location, Reason, missing, notice, unproven, wrong
 from decidable.measurement import ARM_FIGURES, Figure, Measurement, Support, choice_key, graded
 from decidable.review import CLOSED, SETTLED, Claim, Limit
 from decidable.text import interval, number
@@ -53,26 +53,17 @@ def _dated(case: Case) -> Iterator[Reason]:
         if day and day > case.today:
             yield wrong("undated", f"{key} on {day}, after today", "write the day on which it was", (key,))
         if day and review.decided and day < review.decided:
-            yield wrong(
-                "undated",
-                f"{key} on {day}, before it was decided on {review.decided}",
-                "write later days only",
-                (key,),
-            )
+            message = f"{key} on {day}, before it was decided on {review.decided}"
+            yield wrong("undated", message, "write later days only", (key,))
 
 
 def _considered(case: Case) -> Iterator[Reason]:
     """Every option of the guide is chosen, or it is said why not."""
     left = [id_ for id_ in case.guide.options if id_ not in case.chosen() | case.review.considered.keys()]
     if left:
+        message = f"the review does not say why not {case.guide.named(left)}"
         hint = f"add considered: {{{', '.join(f'{id_}: why not' for id_ in left)}}}"
-        yield missing(
-            "option-unconsidered",
-            f"the review does not say why not {case.guide.named(left)}",
-            hint,
-            ("considered",),
-            left[0],
-        )
+        yield missing("option-unconsidered", message, hint, ("considered",), left[0])
 
 
 def _decisive(case: Case) -> Iterator[Reason]:
@@ -207,16 +198,11 @@ def _within(limit: Limit, name: str, figure: Figure, here: Location) -> Iterator
     said = f"at most {limit.at_most}" if limit.at_most else f"at least {limit.at_least}"
     shown = f"{name} is {number(figure.value, figure.unit)} {interval(figure.low, figure.high, figure.unit)}".strip()
     if beyond:
-        yield wrong(
-            "limit-exceeded", f"{shown}; the limit is {said}", "change the choice, or the limit", here
-        )
+        message, hint = f"{shown}; the limit is {said}", "change the choice, or the limit"
+        yield wrong("limit-exceeded", message, hint, here)
     elif not within:
-        yield notice(
-            "limit-open",
-            f"{shown}; the limit of {said} is inside the interval",
-            "measure more examples",
-            here,
-        )
+        message, hint = f"{shown}; the limit of {said} is inside the interval", "measure more examples"
+        yield notice("limit-open", message, hint, here)
 
 
 def _answers_against(case: Case) -> Iterator[Reason]:
@@ -225,12 +211,7 @@ def _answers_against(case: Case) -> Iterator[Reason]:
         here, follows = (("questions", question, "answer"), f"the answer {said.answer} to {question}")
         if case.bites(answer):
             message = f"{follows} argues against {case.guide.named(answer.against)}"
-            yield wrong(
-                "answer-against-choice",
-                message,
-                "change the choice, or change the answer and give evidence for it",
-                here,
-            )
+            yield wrong("answer-against-choice", message, RECONSIDER, here)
         if answer.requires and not case.chosen() & set(answer.requires):
             message = f"{follows} requires {case.guide.named(answer.requires)}, which is not chosen"
             # Of an option that the guide does not know nobody can say here whether it meets the requirement.
@@ -258,11 +239,9 @@ def owners(case: Case, _: str) -> Iterator[Reason]:
     for owner, option in case.guide.owners().items():
         if option in case.chosen() and owner not in case.review.owners:
             of = case.guide.options[option]
-            message = (
-                f"nobody is named for {owner} ({of.owners[owner].title}), who absorb the cost of {of.title}"
-            )
+            absorbs = f"{owner} ({of.owners[owner].title}), who absorb the cost of {of.title}"
             hint = f"add {owner}: under owners:, a name or {{not-here: reason}}"
-            yield missing("owner-missing", message, hint, ("owners",), owner)
+            yield missing("owner-missing", f"nobody is named for {absorbs}", hint, ("owners",), owner)
 
 
 def adr(case: Case, _: str) -> Iterator[Reason]:

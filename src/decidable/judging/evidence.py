@@ -11,7 +11,6 @@ from decidable.errors import short
 from decidable.fields import Rung, days_of
 from decidable.guide import Answer
 from decidable.judging.case import Case, Reason, due, missing, notice, unproven, wrong
-from decidable.measurement import Measurement
 from decidable.review import Attested, NotApplicable, NotKnown
 from decidable.text import counted, one_line, value
 
@@ -28,18 +27,12 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
     """Answered with a reason, in current wording, and not contradicted."""
     asked, said, here = case.guide.questions[id_], case.review.questions.get(id_), ("questions", id_)
     if said is None:
-        yield missing(
-            "unanswered",
-            f"not answered: {asked.title}",
-            f"add {id_}: under questions:, with answer: {' or '.join(asked.answers)}",
-            here,
-        )
+        hint = f"add {id_}: under questions:, with answer: {' or '.join(asked.answers)}"
+        yield missing("unanswered", f"not answered: {asked.title}", hint, here)
         return
     if isinstance(said, NotKnown):
-        of = said.unknown
-        yield from case.term(
-            of.by, (*here, "unknown", "by"), "answer-due", f"{of.who}: to be known by", "answer the question"
-        )
+        of, at = said.unknown, (*here, "unknown", "by")
+        yield from case.term(of.by, at, "answer-due", f"{of.who}: to be known by", "answer the question")
         return
     answer = asked.answers[said.answer]
     if said.asked and wording(said.asked) != wording(asked.title):
@@ -71,21 +64,13 @@ def _proof(case: Case, question: str, given: str, answer: Answer) -> Iterator[Re
     if measurement and claim == "contradicted":
         shown = [word for word, state in measurement.words.items() if state == "shown"]
         message = f"the answer {given} is contradicted by {evidence}: {measurement.headline}"
-        yield wrong(
-            "answer-contradicted", message, f"what is shown: {', '.join(shown) or 'nothing yet'}", here
-        )
+        hint = f"what is shown: {', '.join(shown) or 'nothing yet'}"
+        yield wrong("answer-contradicted", message, hint, here)
     elif claim == "open":
+        act = measurement.act(*answer.measured_as) if measurement else ""
         yield unproven(
-            "answer-unproven",
-            f"the answer {given} is unproven while {evidence} is open",
-            _act(measurement, answer.measured_as),
-            here,
+            "answer-unproven", f"the answer {given} is unproven while {evidence} is open", act, here
         )
-
-
-def _act(measurement: Measurement | None, words: tuple[str, ...]) -> str:
-    """The first thing that would settle these words."""
-    return measurement.act(*words) if measurement else ""
 
 
 def evidence(case: Case, id_: str) -> Iterator[Reason]:
@@ -130,10 +115,8 @@ def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
             message = f"{did} on {day}, after the decision of {settled}: evidence comes before committing"
             hint = "decide again on it, and add that day to reaffirmed:"
             if decided is None:
-                message, hint = (
-                    f"{did} on {day}, and today is {settled}",
-                    f"write the day on which it was {did}",
-                )
+                message = f"{did} on {day}, and today is {settled}"
+                hint = f"write the day on which it was {did}"
             yield wrong("evidence-late", message, hint, here)
             break
     if maximum and age > days_of(maximum):
@@ -184,22 +167,18 @@ def _graded(case: Case, id_: str) -> Iterator[Reason]:
         return
     rungs = get_args(Rung)
     allowed = rungs[: rungs.index(demanded) + 1]
-    low = [
-        f"{name} ({arm.rung or 'asserted'})" for name, arm in found.arms.items() if arm.rung not in allowed
-    ]
+    low = {name: arm.rung or "asserted" for name, arm in found.arms.items() if arm.rung not in allowed}
     if low:
-        message = f"the guide demands rows that are {' or '.join(allowed)}; these are not: {', '.join(low)}"
+        message = f"the guide demands rows that are {' or '.join(allowed)}; these are not: {', '.join(f'{name} ({rung})' for name, rung in low.items())}"
         hint = " or ".join(BETTER[rung] for rung in allowed if rung in BETTER)
         yield missing("rests-on-less", message, hint, ("evidence", id_))
 
 
 def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
-    measurement, here = case.measurements.get(id_), ("evidence", id_)
-    if measurement is None:
-        return
-    small = [guard.text for guard in measurement.guards if guard.name == "too-small"]
-    if small:
-        yield missing("evidence-too-small", "; ".join(small), _act(measurement, ()), here)
+    measurement = case.measurements.get(id_)
+    small = [of.text for of in measurement.guards if of.name == "too-small"] if measurement else []
+    if measurement and small:
+        yield missing("evidence-too-small", "; ".join(small), measurement.act(), ("evidence", id_))
 
 
 def _undeclared(case: Case, evidence: str) -> Iterator[Reason]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decidable.errors import alike, nearest
-from decidable.judging.case import Case, Reason, due, missing, notice, wrong
+from decidable.judging.case import RECONSIDER, Case, Reason, due, missing, notice, wrong
 from decidable.review import Attested, NotApplicable, Watched
 from decidable.text import counted
 
@@ -21,11 +21,8 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
         known = {answer: how for of, answer, _, how in holding if of == question}
         for answer in naming:
             if said == "absent" and answer in known:
-                proof = (
-                    f"measured by {asked.evidence}"
-                    if known[answer] == "measured"
-                    else "the answer that is given"
-                )
+                proof = f"measured by {asked.evidence}"
+                proof = proof if known[answer] == "measured" else "the answer that is given"
                 message = f"called absent, but {answer} is {proof} for {question}, and rests on it"
                 yield wrong("signal-shown", message, "record it as observed, or change the answer", here)
         if said == "observed" and known and not known.keys() & set(naming):
@@ -38,9 +35,8 @@ def pressure(case: Case, id_: str) -> Iterator[Reason]:
     said = case.review.set_aside.get(id_, "")
     if alike(said.lower().replace(" ", "-"), ["not-heard", "not-said"]):
         message = f"{said!r} reads as if nobody had said it"
-        yield notice(
-            "set-aside-unsaid", message, "remove the line: list only what was said", ("set-aside", id_)
-        )
+        hint = "remove the line: list only what was said"
+        yield notice("set-aside-unsaid", message, hint, ("set-aside", id_))
 
 
 def pitfall(case: Case, id_: str) -> Iterator[Reason]:
@@ -51,12 +47,7 @@ def pitfall(case: Case, id_: str) -> Iterator[Reason]:
         if answer.pitfall == id_ and case.bites(answer):
             title = case.guide.pitfalls[id_].title
             message = f"{title}: {chosen} is chosen, and {given} is the {known} answer to {question}"
-            yield wrong(
-                "pitfall-taken",
-                message,
-                "change the choice, or change the answer and give evidence for it",
-                ("choice",),
-            )
+            yield wrong("pitfall-taken", message, RECONSIDER, ("choice",))
 
 
 def trigger(case: Case, id_: str) -> Iterator[Reason]:
@@ -80,11 +71,8 @@ def trigger(case: Case, id_: str) -> Iterator[Reason]:
 
 def _figure(case: Case, watched: Watched, here: tuple[str, ...]) -> Iterator[Reason]:
     evidence, figure = watched.evidence or "", watched.figure or ""
-    given, then, now = (
-        case.review.evidence.get(evidence),
-        case.measurements.get(evidence),
-        case.current.get(evidence),
-    )
+    given, then = case.review.evidence.get(evidence), case.measurements.get(evidence)
+    now = case.current.get(evidence)
     if then and figure not in then.figures:
         hint = nearest(figure, then.figures)
         yield wrong("unknown-figure", f"{evidence} has no figure {figure}", hint, (*here, "figure"))
