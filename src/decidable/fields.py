@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -118,37 +119,26 @@ def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], 
     """Resolve a path against the review's folder; what it names is there, and inside the root."""
     if not info.context:
         return written
-    missing = PydanticCustomError(
-        "path_missing", "there is no {kind} {path}", {"kind": kind, "path": str(written)[:200]}
-    )
+    said = {"kind": kind, "path": str(written)[:200]}
+    missing = PydanticCustomError("path_missing", "there is no {kind} {path}", said)
     try:
         path = real(info.context["folder"] / written)
         is_there = there(path)
     except (OSError, ValueError):  # a name too long, a null in the name
         raise missing from None
     if not within(path, info.context["root"]):
-        raise PydanticCustomError(
-            "path_outside", "{path} leads out of the project", {"path": str(written)[:200]}
-        )
+        raise PydanticCustomError("path_outside", "{path} leads out of the project", said)
     if not is_there:
         raise missing
     return path
-
-
-def _file(written: Path, info: ValidationInfo) -> Path:
-    return _inside(written, info, Path.is_file, "file")
-
-
-def _folder(written: Path, info: ValidationInfo) -> Path:
-    return _inside(written, info, Path.is_dir, "folder")
 
 
 Day = Annotated[date, BeforeValidator(_date)]
 Amount = Annotated[str, AfterValidator(_amount)]
 Factor = Annotated[str, AfterValidator(_factor)]
 Duration = Annotated[str, AfterValidator(_duration)]
-InputFile = Annotated[Path, AfterValidator(_file)]
-InputFolder = Annotated[Path, AfterValidator(_folder)]
+InputFile = Annotated[Path, AfterValidator(partial(_inside, there=Path.is_file, kind="file"))]
+InputFolder = Annotated[Path, AfterValidator(partial(_inside, there=Path.is_dir, kind="folder"))]
 
 
 def paths(value: object) -> Iterator[Path]:

@@ -194,9 +194,8 @@ class Guide(Frozen):
                 raise PydanticCustomError("candidate_unknown", message, {"key": key[:80]})
             if unknown := [other for other in candidate.simpler if other not in known]:
                 message = "{key} names {other} as simpler, which is not among the choices before it"
-                raise PydanticCustomError(
-                    "candidate_simpler", message, {"key": key[:80], "other": unknown[0][:80]}
-                )
+                named = {"key": key[:80], "other": unknown[0][:80]}
+                raise PydanticCustomError("candidate_simpler", message, named)
             if shared := arms & set(candidate.arms):
                 message = "the arm {arm} belongs to two choices"
                 raise PydanticCustomError("candidate_arm", message, {"arm": min(shared)})

@@ -195,9 +195,8 @@ def _count(case: Case, trigger: str, path: Path) -> None:
             elif path.suffix == ".csv":
                 case.rows[trigger] = max(0, sum(map(bool, csv.reader(file))) - 1)
             else:
-                refuse(
-                    path, "bad-value", "is not a file whose rows are counted", "watch a .csv or a .jsonl file"
-                )
+                hint = "watch a .csv or a .jsonl file"
+                refuse(path, "bad-value", "is not a file whose rows are counted", hint)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         refuse(path, "file-unreadable", f"cannot be read: {error}")
 
@@ -271,18 +270,13 @@ def _placed(
         """The address of the first of these entries that the guide has, or else of the guide."""
         return guide.link(next((id_ for id_ in about if id_ in anchors), ""))
 
+    def placed(of: Reason) -> Problem:
+        docs = link(of.about, entry_at(of.location, anchors), finding.entry)
+        return document.problem(of.location, of.code, of.message, of.hint, docs)
+
     if mistakes:
         problems = tuple(replace(problem, docs=link(finding.entry)) for problem in mistakes)
         return Finding(finding.entry, finding.kind, "fails", problems=problems)
-    problems = tuple(
-        document.problem(
-            of.location,
-            of.code,
-            of.message,
-            of.hint,
-            link(of.about, entry_at(of.location, anchors), finding.entry),
-        )
-        for of in finding.reasons
-    )
+    problems = tuple(map(placed, finding.reasons))
     result = "warns" if told and finding.result == "passes" else finding.result
     return replace(finding, result=result, problems=(*problems, *told))

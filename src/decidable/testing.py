@@ -117,10 +117,8 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
     used = {question.evidence for question in guide.questions.values()}
     for id_, evidence in guide.evidence.items():
         if id_ not in used:
-            message = f"no question rests on {id_}"
-            yield Flaw(
-                ("evidence", id_), "evidence-unused", message, "name it in a question, or leave it out"
-            )
+            message, hint = f"no question rests on {id_}", "name it in a question, or leave it out"
+            yield Flaw(("evidence", id_), "evidence-unused", message, hint)
         if evidence.measure:
             here = ("evidence", id_, "measure")
             problems = loading.unusable(evidence.measure)

@@ -110,9 +110,8 @@ def parse_text(written: str, path: Path) -> Document:
         message = f"contains the character {error.character:#06x}, which YAML does not allow"
         raise UnreadableError([Problem(path, *place, "yaml-syntax", message, "take it out")]) from None
     if not isinstance(document.data, dict):
-        raise UnreadableError(
-            [document.problem((), "wrong-shape", "the file is not a mapping", "write `key: value` lines")]
-        )
+        hint = "write `key: value` lines"
+        raise UnreadableError([document.problem((), "wrong-shape", "the file is not a mapping", hint)])
     return document
 
 
@@ -120,10 +119,9 @@ def _quoted_line(document: Document, line: int, failing: int) -> str:
     """A line with its texts in quotes, if the file can then be read further than to the line where it fails."""
     if not (mended := document.mended(line)):
         return ""
+    lines = [*document.lines[: line - 1], mended, *document.lines[line:]]
     try:
-        for _ in yaml.parse(
-            "\n".join([*document.lines[: line - 1], mended, *document.lines[line:]]), yaml.CSafeLoader
-        ):
+        for _ in yaml.parse("\n".join(lines), yaml.CSafeLoader):
             pass
     except yaml.MarkedYAMLError as error:
         if not error.problem_mark or error.problem_mark.line < failing:
@@ -182,14 +180,9 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
     parent.repeated = location in document.places
     if parent.repeated:
         first, _ = document.places[location]
-        problem = Problem(
-            document.path,
-            *_mark(event),
-            "repeated-key",
-            f"{event.value[:LONGEST_NAME]} is here again, first on line {first}",
-            "keep one of them",
-        )
-        document.mistakes.append((location, problem))
+        message = f"{event.value[:LONGEST_NAME]} is here again, first on line {first}"
+        said = ("repeated-key", message, "keep one of them")
+        document.mistakes.append((location, Problem(document.path, *_mark(event), *said)))
     document.places.setdefault(location, _mark(event))
 
 

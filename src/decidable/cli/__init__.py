@@ -9,33 +9,27 @@ from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from decidable import __version__
-from decidable.errors import DecidableError, Problem, listed
+from decidable.errors import DecidableError, listed
 
 if TYPE_CHECKING:
     from decidable.measurement import Chart
 
 
-class Own(NamedTuple):
-    """One of our own commands: the module that holds it, imported when it runs, and its line in the list."""
-
-    module: str
-    summary: str
-
-
+# Our own commands: the module of each, imported when it runs, and its line in the list.
 OWN = {
-    "adr": Own("adr", "Check decision records (ADRs)."),
-    "demo": Own("demo", "Show a review that fails on its evidence, and the same one put right."),
-    "measure": Own("measure", "Measure evidence from the files that it rests on."),
-    "new": Own("reviews", "Write the draft of a review."),
-    "new-guide": Own("guides", "Write the page of a guide; each part says what belongs there."),
-    "schema": Own("schema", "Print the JSON schema of checklists, or of the reviews of a guide."),
-    "skill": Own("schema", "Print what a coding agent should know: how to draft, check and report a review."),
-    "status": Own("status", "Show the state of each decision and what is due next."),
+    "adr": ("adr", "Check decision records (ADRs)."),
+    "demo": ("demo", "Show a review that fails on its evidence, and the same one put right."),
+    "measure": ("measure", "Measure evidence from the files that it rests on."),
+    "new": ("reviews", "Write the draft of a review."),
+    "new-guide": ("guides", "Write the page of a guide; each part says what belongs there."),
+    "schema": ("schema", "Print the JSON schema of checklists, or of the reviews of a guide."),
+    "skill": ("schema", "Print what a coding agent should know: how to draft, check and report a review."),
+    "status": ("status", "Show the state of each decision and what is due next."),
 }
 
 
@@ -48,7 +42,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         own: click.Command | None = None
         if cmd_name in OWN:
-            module = import_module(f"decidable.cli.{OWN[cmd_name].module}")
+            module = import_module(f"decidable.cli.{OWN[cmd_name][0]}")
             own = getattr(module, cmd_name.replace("-", "_"))
         if cmd_name not in brought():
             return own
@@ -58,7 +52,7 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        summaries = {name: own.summary for name, own in OWN.items()}
+        summaries = {name: summary for name, (_, summary) in OWN.items()}
         summaries |= {name: _summary(point) for name, point in brought().items()}
         with formatter.section("Commands"):
             formatter.write_dl([(name, summaries[name]) for name in self.list_commands(ctx)])
@@ -67,7 +61,8 @@ class Commands(click.Group):
         try:
             return self._guarded(ctx)
         except DecidableError as error:
-            _complain(error.problems)
+            for text in listed(error.problems):
+                click.echo(text, err=True)
             ctx.exit(2)
 
     def _guarded(self, ctx: click.Context) -> Any:  # noqa: ANN401
@@ -122,11 +117,6 @@ def _picture(charts: Iterable[Chart], title: str) -> str:
     from decidable.report.drawing import picture  # noqa: PLC0415  (needed only where something is drawn)
 
     return picture(charts, title)
-
-
-def _complain(problems: Iterable[Problem]) -> None:
-    for text in listed(problems):
-        click.echo(text, err=True)
 
 
 def _lenient() -> None:

@@ -33,9 +33,8 @@ def new_guide(path: Path, title: str | None, options: tuple[str, ...], *, force:
     text = page(id_, one_line(title or "") or _titled(id_), _options(options) or options_in(id_))
     save(path, text.encode(), was)
     click.echo(f"{visible(str(path))}: wrote the guide {id_}; each part says what belongs there")
-    click.echo(
-        "Add it to a toctree, build the docs, then make its checklist: sphinx-build -b checklist docs build"
-    )
+    then = "sphinx-build -b checklist docs build"
+    click.echo(f"Add it to a toctree, build the docs, then make its checklist: {then}")
 
 
 def _id(path: Path) -> str:
@@ -43,10 +42,8 @@ def _id(path: Path) -> str:
     if path.suffix != ".md":
         refuse(path, "not-a-page", "a guide is a page in MyST", f"write {path.with_suffix('.md')}")
     if not re.fullmatch(SLUG, path.stem):
-        hint = "write it like cache-or-repair.md"
-        refuse(
-            path, "not-a-page", "the name of the page becomes the guide's id, and is not in kebab-case", hint
-        )
+        message = "the name of the page becomes the guide's id, and is not in kebab-case"
+        refuse(path, "not-a-page", message, "write it like cache-or-repair.md")
     return path.stem
 
 
@@ -81,13 +78,8 @@ def page(id_: str, title: str, options: Mapping[str, str]) -> str:
     listed = " | ".join(f"{option} {name}" for option, name in options.items())
     whole = {"id": id_, "title": title, "options": listed}
     each = [
-        {
-            **whole,
-            "option": option,
-            "name": name,
-            "others": " ".join(other for other in options if other != option),
-        }
-        for option, name in options.items()
+        whole | {"option": id_, "name": name, "others": " ".join(other for other in options if other != id_)}
+        for id_, name in options.items()
     ]
     # Split at a group, the texts between the blocks and the blocks take turns.
     return "".join(

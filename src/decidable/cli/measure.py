@@ -59,13 +59,8 @@ def _measure_command(name: str) -> click.Command:
         options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
         ours = {flag for option in _common() for flag in option.opts}
         if taken := sorted(ours.intersection(flag for option in options for flag in option.opts)):
-            loading.fail(
-                "measure",
-                name,
-                "has no command",
-                ValueError(f"{taken[0]} is an option of every measure"),
-                COMMAND_LINE,
-            )
+            error = ValueError(f"{taken[0]} is an option of every measure")
+            loading.fail("measure", name, "has no command", error, COMMAND_LINE)
     except DecidableError as error:
         return unusable(name, error)
 
@@ -161,12 +156,10 @@ def _option(name: str, field: FieldInfo) -> click.Option:
     """Make the option of one input field: ``--run NAME=PATH`` for the mapping ``runs``, ``--precision TEXT`` for a value."""
     shape, required, text = get_origin(field.annotation), field.is_required(), field.description
     if shape is dict:
-        return click.Option(
-            [*_flags(name), name], multiple=True, metavar="NAME=PATH", required=required, help=text
-        )
-    if shape is tuple:
-        return click.Option([*_flags(name), name], multiple=True, required=required, help=text)
-    return click.Option([_flag(name), name], required=required, help=text)
+        named = "NAME=PATH"
+        return click.Option([*_flags(name), name], multiple=True, metavar=named, required=required, help=text)
+    flags = _flags(name) if shape is tuple else (_flag(name),)
+    return click.Option([*flags, name], multiple=shape is tuple, required=required, help=text)
 
 
 def _flags(name: str) -> tuple[str, ...]:

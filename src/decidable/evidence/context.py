@@ -34,8 +34,8 @@ def _nobody(_what: str, _done: int, _of: int) -> None:
     """Listen to nothing."""
 
 
-_candidates: ContextVar[Candidates | None] = ContextVar("candidates", default=None)
-_measures: ContextVar[frozenset[str]] = ContextVar("measures", default=frozenset())
+Review = tuple[Candidates | None, frozenset[str]]  # its choices, and the measures of its evidence
+_review: ContextVar[Review] = ContextVar("review", default=(None, frozenset()))
 _listener: ContextVar[Listener] = ContextVar("listener", default=_nobody)
 _engines: ContextVar[Mapping[str, str] | None] = ContextVar("engines", default=None)
 
@@ -49,29 +49,29 @@ def _set(variable: ContextVar[Value], value: Value) -> Iterator[None]:
         variable.reset(token)
 
 
-@contextmanager
-def comparing(candidates: Candidates | None, measures: frozenset[str] = frozenset()) -> Iterator[None]:
+def comparing(
+    candidates: Candidates | None, measures: frozenset[str] = frozenset()
+) -> AbstractContextManager[None]:
     """Inside the block, measures that compare arms judge these choices; with None those of a shipped guide.
 
     :param measures: those of which the review gives evidence
     """
-    with _set(_candidates, candidates), _set(_measures, measures):
-        yield
+    return _set(_review, (candidates, measures))
 
 
 def measures_of_review() -> frozenset[str]:
     """The measures of which the review gives evidence; none where there is no review."""
-    return _measures.get()
+    return _review.get()[1]
 
 
 def candidates(guide: str) -> Candidates:
     """The choices of the review's guide; where none is at hand, as on the command line, of this guide as it is shipped."""
-    return _candidates.get() or _shipped(guide)
+    return _review.get()[0] or _shipped(guide)
 
 
 def of_review() -> bool:
     """Whether the choices are those of a review's guide."""
-    return _candidates.get() is not None
+    return _review.get()[0] is not None
 
 
 @cache

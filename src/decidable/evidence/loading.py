@@ -6,7 +6,6 @@ raises becomes one problem of the file that asked for it.
 
 from __future__ import annotations
 
-import difflib
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any, Literal, NoReturn, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
-from decidable.errors import DecidableError, Problem, UnreadableError, cause, short
+from decidable.errors import DecidableError, Problem, UnreadableError, alike, cause, short
 from decidable.measurement import Measurement
 from decidable.review import Attested, Measured, NotApplicable, Recorded, measured_with
 
@@ -29,7 +28,7 @@ RESERVED = frozenset(
 )
 Place = tuple[int, int]  # line and column, as of a problem
 WHOLE: Place = (0, 0)
-ALIKE = 0.8  # as in difflib: names that differ in one letter of five
+AUTHORS = "report this to its authors; pytest -vv shows the traceback"
 
 
 @cache
@@ -73,8 +72,7 @@ def loaded(kind: Kind, name: str, path: Path, place: Place = WHOLE) -> object:
     """What the entry point of this name leads to. Raises ``UnreadableError``."""
     found = points(kind).get(name, ())
     if not found:
-        close = difflib.get_close_matches(name, points(kind), n=1, cutoff=ALIKE)
-        hint = f"did you mean {close[0]}?" if close else f"install the package that brings this {kind}"
+        hint = alike(name, points(kind)) or f"install the package that brings this {kind}"
         _refuse(path, "measure-missing", f"the {kind} {short(name)} is not installed", hint, place)
     if len(found) > 1:
         message = f"the {kind} {short(name)} comes with {short(origin(name, kind), 200)}"
@@ -108,16 +106,11 @@ def fail(  # noqa: PLR0913, PLR0917  (what failed, how, and the place that names
 ) -> NoReturn:
     """Raise ``UnreadableError`` with one line about what somebody else's code raised."""
     brought = f" ({short(origin(name, kind), 200)})" if origin(name, kind) else ""
-    of_measure = kind == "measure"
-    told = Problem(
-        path,
-        *place,
-        "measure-failed" if of_measure else "command-failed",
-        f"the {kind} {short(name)}{brought} {how}: {cause(error)}",
-        "report this to its authors; pytest -vv shows the traceback",
-        details="".join(traceback.format_exception(error)),
-    )
-    raise UnreadableError([told]) from None
+    message = f"the {kind} {short(name)}{brought} {how}: {cause(error)}"
+    details = "".join(traceback.format_exception(error))
+    raise UnreadableError(
+        [Problem(path, *place, f"{kind}-failed", message, AUTHORS, details=details)]
+    ) from None
 
 
 @dataclass(frozen=True)
@@ -139,11 +132,6 @@ class Installed:
     def recordable(self) -> bool:
         """Whether its measurement can be recorded."""
         return hasattr(self.module, "Counts") and hasattr(self.module, "recompute")
-
-    @property
-    def strippable(self) -> bool:
-        """Whether it says what its artefacts could do without."""
-        return hasattr(self.module, "stripped")
 
     @property
     def timeless(self) -> bool:

@@ -73,10 +73,8 @@ def _read(path: Path) -> Recording:
         json.loads(written, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
         return Recording.model_validate_json(written, strict=True)
     except json.JSONDecodeError as error:
-        problem = Problem(
-            path, error.lineno, error.colno, "record-unreadable", f"is not JSON: {error.msg}", AGAIN
-        )
-        raise UnreadableError([problem]) from None
+        place, message = (error.lineno, error.colno), f"is not JSON: {error.msg}"
+        raise UnreadableError([Problem(path, *place, "record-unreadable", message, AGAIN)]) from None
     except ValidationError as error:
         raise _wrong(path, error) from None
     except ValueError as error:
@@ -167,7 +165,7 @@ def stripped(name: str, inputs: BaseModel, into: Path) -> BaseModel:
     Raises ``UnreadableError``.
     """
     measure = loading.load(name, into)
-    if not measure.strippable:
+    if not hasattr(measure.module, "stripped"):
         refuse(into, "strip-unsupported", f"{name} does not declare what a stripped copy may leave out")
     return measure.stripped(inputs, into)
 

@@ -120,11 +120,8 @@ class Case:
 
     def bites(self, answer: Answer) -> bool:
         """Whether an answer speaks against the choice: against a chosen option, and for none of them."""
-        return (
-            self.counts(answer)
-            and bool(self.chosen() & set(answer.against))
-            and not self.chosen() & set(answer.favors)
-        )
+        against, favored = (self.chosen() & set(options) for options in (answer.against, answer.favors))
+        return self.counts(answer) and bool(against) and not favored
 
     def standing(self) -> dict[str, Arm]:
         """Map the arms that stand for the choice by their names, whatever evidence has them."""
