@@ -9,17 +9,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from decidable.evidence import Measurement, State, Text, needed_for
+from decidable_evidence.comparison import results as compared
 from decidable_evidence.comparison.family import MARGIN
-from decidable_evidence.comparison.results import (
-    cautions,
-    difference_bars,
-    difference_figure,
-    gate,
-    measured_arms,
-    points,
-    results_of,
-    share_figure,
-)
 from decidable_evidence.engines import unreached as unavailable
 from decidable_evidence.runs import Counts, Examples, Name
 from decidable_evidence.statistics import Estimate, settles
@@ -67,24 +58,24 @@ def measure(inputs: Inputs, _on: date, /) -> Measurement:
 def recompute(counts: Counts, inputs: Inputs, /) -> Measurement:
     """Measure from counts. Raises ``ValueError`` where they are no counts of these arms."""
     counts.check_arms(inputs.runs)
-    results = results_of(counts)
+    results = compared.results_of(counts)
     apart, title = results.difference(inputs.arm, inputs.than), f"{inputs.arm} − {inputs.than}"  # noqa: RUF001
-    gated = tuple(gate(counts, results, WORDS))
+    gated = tuple(compared.gate(counts, results, WORDS))
     words = dict.fromkeys(WORDS, OPEN) if gated else _words(apart, inputs)
     verb = {"shown": "shown to be", "excluded": "not", "open": "not shown to be"}[words["better"]]
     more = settles(apart, inputs.margin) if words["better"] == "open" else None
-    passes = {arm: share_figure(results.share(arm), f"passes, {arm}") for arm in results.arms}
+    passes = {arm: compared.share_figure(results.share(arm), f"passes, {arm}") for arm in results.arms}
     return Measurement(
         measure="better-than",
-        headline=f"{inputs.arm} is {verb} better than {inputs.than}: {points(apart)}.",
-        figures={"difference": difference_figure(apart, title)}
+        headline=f"{inputs.arm} is {verb} better than {inputs.than}: {compared.points(apart)}.",
+        figures={"difference": compared.difference_figure(apart, title)}
         | {f"passes-{arm}": figure for arm, figure in passes.items()},
         words=words,
-        guards=gated or tuple(cautions(counts, inputs.independent_because)),
+        guards=gated or tuple(compared.cautions(counts, inputs.independent_because)),
         needs=f"run {more:,} examples (an 80 % chance to settle it)" if more else "",
         counts=counts,
-        charts=(difference_bars({title: apart}, inputs.margin),),
-        arms=measured_arms(counts, results, {}),
+        charts=(compared.difference_bars({title: apart}, inputs.margin),),
+        arms=compared.measured_arms(counts, results, {}),
     )
 
 

@@ -8,19 +8,9 @@ from collections.abc import Iterator
 from decidable.evidence import Chart, Figure, Guard, Measurement, State, Support, candidates, counted
 from decidable_evidence.behavior_gap.inputs import Declared
 from decidable_evidence.behavior_gap.words import TUNED, WORDS, Explanation, acts, first_arm
+from decidable_evidence.comparison import results as compared
 from decidable_evidence.comparison.choices import Contest, with_own
 from decidable_evidence.comparison.family import ALPHA, arms_of
-from decidable_evidence.comparison.results import (
-    FEWEST_EXAMPLES,
-    bars,
-    cautions,
-    difference_bars,
-    difference_figure,
-    gate,
-    measured_arms,
-    results_of,
-    share_figure,
-)
 from decidable_evidence.runs import Counts
 from decidable_evidence.statistics import share
 
@@ -44,7 +34,7 @@ def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -
     the choices and their arms are those of the guide that came with the measure.
     """
     contest = contest_of(counts, declared, held_out=held_out)
-    gated = tuple(gate(counts, contest.results, WORDS))
+    gated = tuple(compared.gate(counts, contest.results, WORDS))
     found = Explanation(contest.results, contest.margin, not contest.premises, _enough(contest), held_out)
     words = dict.fromkeys(WORDS, OPEN) if gated else found.words
     choice_of = {arm: key for key, side in contest.sides.items() for arm in side.arms}
@@ -65,14 +55,14 @@ def from_counts(counts: Counts, declared: Declared, *, held_out: bool = False) -
         counts=counts,
         listings=counts.listings,
         charts=tuple(_charts(contest, figures)),
-        arms=measured_arms(counts, contest.results, choice_of),
+        arms=compared.measured_arms(counts, contest.results, choice_of),
     )
 
 
 def contest_of(counts: Counts, declared: Declared, *, held_out: bool) -> Contest:
     """The choices of the guide, compared by these counts."""
     guide, learned = candidates(GUIDE), arms_of(TUNED, counts.arms)
-    results = results_of(counts, learned, declared.stratum)
+    results = compared.results_of(counts, learned, declared.stratum)
     strata = {group.stratum for group in counts.groups} if declared.stratum else set()
     return Contest(
         results=results,
@@ -83,7 +73,7 @@ def contest_of(counts: Counts, declared: Declared, *, held_out: bool) -> Contest
         unverified=frozenset() if held_out else frozenset(learned),
         barred=guide.barred,
         rows=counts.rows,
-        judged=not any(gate(counts, results)),
+        judged=not any(compared.gate(counts, results)),
     )
 
 
@@ -134,12 +124,12 @@ def _care(counts: Counts, contest: Contest, declared: Declared) -> Iterator[Guar
         act = "name in trained-on the table of inputs that it was trained on"
         yield Guard(name="trained-on-unknown", text=text, act=act, withholds=withheld)
     held = contest.results.held_out(*contest.results.learners)
-    if held.left and held.n < FEWEST_EXAMPLES:
+    if held.left and held.n < compared.FEWEST_EXAMPLES:
         text = f"{counted(held.n, 'example')} that the model was not trained on are too few to compare it."
-        act = f"run at least {FEWEST_EXAMPLES} examples that it was not trained on"
+        act = f"run at least {compared.FEWEST_EXAMPLES} examples that it was not trained on"
         withheld = tuple(key for key, side in contest.sides.items() if set(side.arms) & set(held.learners))
         yield Guard(name="held-out-too-small", text=text, act=act, withholds=withheld)
-    yield from cautions(counts, declared.independent_because)
+    yield from compared.cautions(counts, declared.independent_because)
     passes = contest.results.passes
     for arm in passes:  # a further try that agrees with the first on every example has shown nothing
         base = arm.rpartition("-")[0]
@@ -153,33 +143,33 @@ def _charts(contest: Contest, figures: dict[str, Figure]) -> Iterator[Chart]:
     """The differences with the margin, and what each arm passes."""
     if contest.pairs and figures:
         apart = {" − ".join(pair.arms): pair.estimate for pair in contest.pairs}  # noqa: RUF001
-        yield difference_bars(apart, contest.margin)
+        yield compared.difference_bars(apart, contest.margin)
     if figures:
         passes = {arm: figures[f"passes-{arm}"] for arm in contest.results.arms}
         limits = {} if contest.target is None else {"target": contest.target}
-        yield bars("What each arm passes", "passes", passes, limits)
+        yield compared.bars("What each arm passes", "passes", passes, limits)
 
 
 def _figures(counts: Counts, contest: Contest, found: Explanation) -> Iterator[tuple[str, Figure]]:
     """Every figure that these arms allow."""
     results = contest.results
     for arm in results.arms:
-        yield f"passes-{arm}", share_figure(results.share(arm), f"passes, {arm}")
+        yield f"passes-{arm}", compared.share_figure(results.share(arm), f"passes, {arm}")
     for pair in contest.pairs:
         title = " − ".join(pair.arms)  # noqa: RUF001
-        yield "-over-".join(pair.arms), difference_figure(pair.estimate, title)
+        yield "-over-".join(pair.arms), compared.difference_figure(pair.estimate, title)
     yield from _gains(found)
     if found.closed:
         best = results.best(found.closed)
         for arm in found.contexts:
             harm = share(results.values(results.harmed(best, arm)))
-            yield f"harm-{arm}", share_figure(harm, f"passes with {best}, fails with {arm}")
+            yield f"harm-{arm}", compared.share_figure(harm, f"passes with {best}, fails with {arm}")
     for place, arm in enumerate(counts.arms):
         fared = [group.results[place] for group in counts.groups if not group.failed]
         answered = results.only([not silent for silent in results.silent[arm]])
         if answered.n and any(not passes and outcome in WRONG for _, passes, outcome in fared):
             wrong = share(answered.values(tuple(1 - mean for mean in answered.passes[arm])))
-            yield f"wrong-when-answered-{arm}", share_figure(wrong, f"wrong when answered, {arm}")
+            yield f"wrong-when-answered-{arm}", compared.share_figure(wrong, f"wrong when answered, {arm}")
     yield from _patterns(contest)
 
 
@@ -192,7 +182,7 @@ def _gains(found: Explanation) -> Iterator[tuple[str, Figure]]:
     )
     for name, title, gain in rows:
         if gain is not None:
-            figure = share_figure if name == "facts-at-most" else difference_figure
+            figure = compared.share_figure if name == "facts-at-most" else compared.difference_figure
             bounds = {"low": gain.shows.low, "high": gain.shows.high}
             yield name, figure(gain.estimate, f"{title} (98 %)").model_copy(update=bounds)
 

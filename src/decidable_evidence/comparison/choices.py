@@ -10,21 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from decidable.evidence import Candidate, Guard, Rival, Support, Verdict, interval, number, percent
-from decidable_evidence.comparison.family import (
-    ALPHA,
-    MARGIN,
-    Pair,
-    Relation,
-    Side,
-    ahead_of_all,
-    arms_of,
-    family,
-    is_arm,
-)
+from decidable_evidence.comparison.family import ALPHA, MARGIN, Pair, Relation, Side, arms_of, family, is_arm
 from decidable_evidence.comparison.results import Results, difference_figure
 from decidable_evidence.runs import ArmRows
 from decidable_evidence.statistics import Interval, share
@@ -102,12 +92,8 @@ class Contest:
     def pairs(self) -> tuple[Pair, ...]:
         """All pairs of measured choices, and each ceiling against every other choice, as one family."""
         measured = [(second, first) for first, second in combinations(self.sides.values(), 2)]
-        capped = [
-            (ceiling, side)
-            for ceiling in self.ceilings.values()
-            for side in self.sides.values()
-            if side.name != ceiling.name
-        ]
+        both = product(self.ceilings.values(), self.sides.values())
+        capped = [(ceiling, side) for ceiling, side in both if ceiling.name != side.name]
         return family(self.results, [*measured, *capped], self.margin, self.alpha)
 
     @cached_property
@@ -141,34 +127,29 @@ class Contest:
     @cached_property
     def premises(self) -> tuple[Guard, ...]:
         """Every premise of a ceiling that does not hold; of each the first that is withheld is the choice."""
-        found = (
-            guard
-            for ceiling in self._ceilings.values()
-            for guard in (self._worse(ceiling), self._harms(ceiling), *self._holding(ceiling))
-        )
-        return tuple(filter(None, found))
+        looks = (self._worse, self._harms, self._holding)
+        return tuple(guard for side in self._ceilings.values() for look in looks for guard in look(side))
 
-    def _worse(self, ceiling: Side) -> Guard | None:
+    def _worse(self, ceiling: Side) -> Iterator[Guard]:
         """An arm of the choice itself is ahead of every arm that was to show the best it could come to."""
         own, top = self.sides.get(ceiling.name), ceiling.arms[0]
         for arm in own.arms if own else ():
-            if ahead_of_all(self.results, arm, ceiling.arms) < LEVEL_WORSE:
+            if self.results.p_ahead(arm, ceiling.arms) < LEVEL_WORSE:
                 text = f"{arm} is ahead of {top}, which should have shown the best that it could come to."
-                return _premise(f"{_base(top)}-worse-than-{_base(arm)}", ceiling, text, LOOK.format(top))
-        return None
+                yield _premise(f"{_base(top)}-worse-than-{_base(arm)}", ceiling, text, LOOK.format(top))
+                return
 
-    def _harms(self, ceiling: Side) -> Guard | None:
+    def _harms(self, ceiling: Side) -> Iterator[Guard]:
         """More than the margin of the examples pass without what the ceiling adds, and fail with it."""
         simplest = self.candidates.get(next(iter(self.candidates[ceiling.name].simpler), ""))
         bare = arms_of(simplest.arms[:1], self.results.arms) if simplest else ()
         if not bare:
-            return None
+            return
         results, best, last = self.results, self.results.best(bare), ceiling.arms[-1]
         low = min(share(results.values(results.harmed(best, arm))).interval().low for arm in ceiling.arms)
-        if low <= self.margin:
-            return None
-        text = f"at least {percent(low)} of the examples pass with {best} and fail with {last}."
-        return _premise(f"{_base(ceiling.arms[0])}-harms", ceiling, text, LOOK.format(last))
+        if low > self.margin:
+            text = f"at least {percent(low)} of the examples pass with {best} and fail with {last}."
+            yield _premise(f"{_base(ceiling.arms[0])}-harms", ceiling, text, LOOK.format(last))
 
     def _holding(self, ceiling: Side) -> Iterator[Guard]:
         """The context of an arm holds a label of few, so that it is the answer by design."""

@@ -95,14 +95,9 @@ class Pair:
 
     def turned(self) -> Pair:
         """The same pair, seen from the second side."""
-        return replace(
-            self,
-            first=self.second,
-            second=self.first,
-            arms=self.arms[::-1],
-            estimate=self.estimate.turned(),
-            relation=TURNED.get(self.relation, self.relation),
-        )
+        relation, apart = TURNED.get(self.relation, self.relation), self.estimate.turned()
+        sides = self.second, self.first, self.arms[::-1]
+        return Pair(self.results, self.margin, *sides, apart, self.p, relation)
 
 
 def family(
@@ -122,19 +117,14 @@ def family(
     )
 
 
-def ahead_of_all(results: Results, arm: str, others: Iterable[str]) -> float:
-    """The one-sided p-value of the claim that an arm is ahead of every other one: the largest."""
-    return max(results.difference(arm, other).p_above() for other in others)
-
-
 def _claims(pair: Pair) -> dict[Relation, float]:
     """The p-value of each claim; of several arms that stand for a side the best counts, times their number."""
     one, other = pair.arms
     first, second = pair.first.arms, pair.second.arms
     return {
         "as good": len(first) * len(second) * pair.estimate.p_within(pair.margin),
-        "ahead": len(first) * ahead_of_all(pair.results, one, second),
-        "behind": len(second) * ahead_of_all(pair.results, other, first),
+        "ahead": len(first) * pair.results.p_ahead(one, second),
+        "behind": len(second) * pair.results.p_ahead(other, first),
     }
 
 

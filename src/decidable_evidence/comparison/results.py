@@ -100,6 +100,10 @@ class Results:
         held = self.held_out(first, second)
         return held.doubted(difference(held.values(held.apart(first, second))), first, second)
 
+    def p_ahead(self, arm: str, others: Iterable[str]) -> float:
+        """The one-sided p-value of the claim that an arm is ahead of every other one: the largest."""
+        return max(self.difference(arm, other).p_above() for other in others)
+
     def doubted(self, found: Estimate, *arms: str) -> Estimate:
         """An estimate over these arms, of which nothing is concluded where a grader favours one or few examples are left.
 
@@ -246,14 +250,10 @@ def measured_arms(counts: Counts, results: Results, choice_of: Mapping[str, str]
     """Each arm with what it passes, how its rows were graded, what they cost, and the choice that it stands for."""
     found = dict[str, Arm]()
     for arm in counts.arms:
-        rows = counts.rows.get(arm)
-        passes = {"pass-rate": share_figure(results.share(arm), f"passes, {arm}")}
-        known = (
-            Arm(rung=rows.rung, by=rows.by, figures=passes | dict(rows.figures))
-            if rows
-            else Arm(figures=passes)
-        )
-        found[arm] = known.model_copy(update={"choice": choice_of.get(arm, "")})
+        rows, passes = counts.rows.get(arm), share_figure(results.share(arm), f"passes, {arm}")
+        rung, by, figures = (rows.rung, rows.by, rows.figures) if rows else (None, "", {})
+        figures = {"pass-rate": passes, **figures}
+        found[arm] = Arm(choice=choice_of.get(arm, ""), rung=rung, by=by, figures=figures)
     return found
 
 

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from decidable.evidence import opened, real, refuse, short
 from decidable_evidence.runs import grading
 from decidable_evidence.runs.sheets import Format, listed
-from decidable_evidence.tables.files import Rows, literal, pointer
+from decidable_evidence.tables.files import OF_LINES, SUFFIXES, Rows, literal, pointer
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
     from duckdb import DuckDBPyConnection
 
+DOCUMENTS = (".eval", ".json")
+READABLE = (*SUFFIXES, *DOCUMENTS)
 DAMAGED: tuple[type[Exception], ...] = (zlib.error, OSError, EOFError, RuntimeError, ValueError)
 LARGEST_MEMBER = 128 * 1024 * 1024
 LARGEST_DIRECTORY = 16 * 1024 * 1024
@@ -30,6 +32,15 @@ SMALL = 1024 * 1024
 END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
 PACKED = frozenset({0, 8, 93})  # stored, Deflate and Zstandard, by their numbers in the format
 LONGEST_END = 65536 + 100
+
+
+def is_document(file: Path, path: Path) -> bool:
+    """Whether a file is one value of JSON: by its name, or as a list whatever its name is. It can be read at ``path``."""
+    if file.suffix not in OF_LINES:
+        return file.suffix in DOCUMENTS
+    with opened(path) as lines:
+        first, second = (lines.readline(1 << 16).strip() for _ in range(2))
+    return first.startswith(b"[") and not (first.endswith(b"]") and second)
 
 
 def unpacked(path: Path, into: Path) -> Path:

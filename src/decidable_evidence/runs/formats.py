@@ -118,9 +118,7 @@ def _of_promptfoo_table(sheet: Sheet) -> Choice:
     columns, marks = sheet.rows.columns or (), ("[PASS]", "[FAIL]", "[ERROR]")
     beside = {name: status for name, status in pairwise(columns) if status.startswith("Status")}
     texts = {name: list(filter(None, values)) for name, values in sheet.texts().items()}
-    inside = [
-        name for name, filled in texts.items() if filled and all(text.startswith(marks) for text in filled)
-    ]
+    inside = [name for name, each in texts.items() if each and all(text.startswith(marks) for text in each)]
     prompts = [*beside] or inside
     chosen = [name for name in prompts if sheet.chosen.filter in {None, name, str(prompts.index(name))}]
     if len(chosen) != 1:

@@ -154,11 +154,8 @@ class Counting:
     def repeats(self) -> dict[str, str]:
         """The columns that say how often each arm ran and passed, where arms were repeated."""
         places = range(len(self.arms)) if self.repeated else ()
-        return {
-            f"{counted}_{place}": f"max(CASE WHEN arm = {place} THEN {counted} END)"
-            for place in places
-            for counted in ("samples", "passes")
-        }
+        names = [(name, place) for place in places for name in ("samples", "passes")]
+        return {f"{name}_{place}": f"max(CASE WHEN arm = {place} THEN {name} END)" for name, place in names}
 
 
 def peeking(rows: str, first: int) -> str:
@@ -181,9 +178,8 @@ def counting(of: Counting) -> str:
     if of.trained:
         seen = ["example_id", *(["input_hash"] if "input_hash" in of.marks else [])]
         for column in seen:
-            joined += (
-                f" LEFT JOIN ({of.trained}) AS by_{column} ON by_{column}.digest = md5(counted.{column})"
-            )
+            by = f"by_{column}"
+            joined += f" LEFT JOIN ({of.trained}) AS {by} ON {by}.digest = md5(counted.{column})"
         known = " OR ".join(f"by_{column}.digest IS NOT NULL" for column in seen)
         trained = f"CASE WHEN {known} THEN 1 ELSE 0 END"
     columns = ", ".join(["bits", "size", "differs", "stratum", "cluster", "trained", *of.repeats])

@@ -13,26 +13,15 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from decidable.evidence import Problem, UnreadableError, counted, opened, problem, real, refuse, short
+from decidable.evidence import Problem, UnreadableError, counted, problem, real, refuse, short
 from decidable_evidence.engines import Engine, Local, Warehouse, locked_down
 from decidable_evidence.runs import MOST_ARMS
-from decidable_evidence.runs.documents import of_document, unpacked
+from decidable_evidence.runs.documents import READABLE, is_document, of_document, unpacked
 from decidable_evidence.runs.formats import FORMATS, ROWS, of_table
 from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import COLUMNS, FIGURES
 from decidable_evidence.runs.sheets import Choice, Format, Sheet, listed, plain, planned, rendered
-from decidable_evidence.tables.files import (
-    OF_LINES,
-    SUFFIXES,
-    Rows,
-    bare,
-    failures,
-    line_of,
-    reason,
-    rows_of,
-    unmarked,
-    unusable,
-)
+from decidable_evidence.tables.files import bare, failures, line_of, reason, refusal, rows_of, unmarked
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
 if TYPE_CHECKING:
@@ -40,7 +29,6 @@ if TYPE_CHECKING:
 
 PART = 1 << 40  # rows of the second file of an arm are numbered from here on
 NAMED = 5  # of many examples or rows
-READABLE = (*SUFFIXES, ".eval", ".json")
 OPTIONS = {"filter": "filter", "metric": "metric", "threshold": "threshold", "passes": "pass"}
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NUMBERED = 'SELECT 0 AS "#number", \'OBJECT\' AS "#kind", * FROM {}'
@@ -115,7 +103,7 @@ def open_arms(runs: Mapping[str, Source], order: Sequence[str]) -> Iterator[Open
     sources = {arm: of for arm, of in chosen.items() if isinstance(of, ChosenFile)}
     tables = {arm: of for arm, of in chosen.items() if isinstance(of, EngineTable)}
     files = [path for of in sources.values() for path in of.files]
-    wrong = [problem(path, "run-unreadable", *why) for path in files if any(why := unusable(path, READABLE))]
+    wrong = [problem(path, "run-unreadable", *why) for path in files if any(why := refusal(path, READABLE))]
     if wrong := wrong or list(_copied(sources)):
         raise UnreadableError(wrong)
     if not files and len({of.engine for of in tables.values()}) == 1:
@@ -229,13 +217,13 @@ def _part(
     path = (unpacked if file.suffix == ".eval" else unmarked)(file, into)
     form: Format | None = None
     header: Mapping[str, Any] = {}
-    if file.suffix in {".eval", ".json"} or (file.suffix in OF_LINES and _is_list(path)):
+    if is_document(file, path):
         form, rows, header = of_document(connection, file, path, f"document_{table}_{place}", FORMATS)
     else:
         rows = rows_of(connection, path)
     if rows.columns is not None:
         form = of_table(rows.columns)
-    form = form or _shown(connection, rows)
+    form = form or _shown(connection, rows.query)
     if chosen.format not in {None, form.name}:
         form = next(each for each in FORMATS if each.name == chosen.format)
     sheet = Sheet(connection, chosen.model_copy(update={"file": file}), file, rows, header)
@@ -243,17 +231,10 @@ def _part(
     return form, sheet, planned(form, sheet)
 
 
-def _is_list(path: Path) -> bool:
-    """Whether a file is one list of JSON, whatever its name says."""
-    with opened(path) as file:
-        first, second = (file.readline(1 << 16).strip() for _ in range(2))
-    return first.startswith(b"[") and not (first.endswith(b"]") and second)
-
-
-def _shown(connection: DuckDBPyConnection, rows: Rows) -> Format:
+def _shown(connection: DuckDBPyConnection, rows: str) -> Format:
     """The format of the first row that is an object."""
     shown = ", ".join(form.shown for form in FORMATS)
-    query = f"SELECT {shown} FROM (SELECT json FROM ({rows.query}) WHERE \"#kind\" = 'OBJECT' LIMIT 1)"  # noqa: S608
+    query = f"SELECT {shown} FROM (SELECT json FROM ({rows}) WHERE \"#kind\" = 'OBJECT' LIMIT 1)"  # noqa: S608
     holds = connection.execute(query).fetchone() or ()
     return next((form for form, held in zip(FORMATS, holds, strict=False) if held), ROWS)
 

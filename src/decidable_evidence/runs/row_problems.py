@@ -56,7 +56,7 @@ CROSS JOIN (SELECT DISTINCT example_id FROM results WHERE arm IN ({arms})) AS kn
 EXCEPT SELECT arm, example_id FROM results ORDER BY arm, example_id
 """
 
-DIFFERING = """
+UNLIKE = """
 SELECT min(arm) AS arm, example_id FROM results WHERE arm IN ({arms})
 GROUP BY example_id HAVING count(DISTINCT {column}) > 1 ORDER BY example_id
 """
@@ -99,13 +99,11 @@ SOME, ALL = "gives some examples a {column}, and none to", "give every example a
 UNEQUAL = (
     Check("run-example-twice", TWICE, "has more than one row of", TWICE_HINT),
     Check("run-example-missing", MISSING, "lacks", "every arm runs the same examples, by the same ids"),
-    Check("run-gold-differs", DIFFERING, DIFFER, "every arm expects the same answers", "gold_hash"),
-    Check(
-        "run-context-differs", DIFFERING, DIFFER, "every oracle arm gives the same context", "context_hash"
-    ),
-    Check("run-group-differs", DIFFERING, SEVERAL, SAME, "stratum"),
-    Check("run-group-differs", DIFFERING, SEVERAL, SAME, "cluster"),
-    Check("run-group-differs", DIFFERING, SEVERAL, QUESTION, "input_hash"),
+    Check("run-gold-differs", UNLIKE, DIFFER, "every arm expects the same answers", "gold_hash"),
+    Check("run-context-differs", UNLIKE, DIFFER, "every oracle arm gives the same context", "context_hash"),
+    Check("run-group-differs", UNLIKE, SEVERAL, SAME, "stratum"),
+    Check("run-group-differs", UNLIKE, SEVERAL, SAME, "cluster"),
+    Check("run-group-differs", UNLIKE, SEVERAL, QUESTION, "input_hash"),
     Check("run-repeats", REPEATS, "has fewer samples of", "every example of an arm runs equally often"),
     Check("run-group-missing", UNMARKED, SOME, ALL, "stratum"),
     Check("run-group-missing", UNMARKED, SOME, ALL, "cluster"),

@@ -85,7 +85,7 @@ def failures() -> tuple[type[Exception], ...]:
     return duckdb.Error, UnicodeDecodeError, csv.Error, OSError
 
 
-def unusable(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
+def refusal(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     """Why a path is not even looked at, and what helps; nothing where it is."""
     if set("*?[") & set(str(real(path))):
         return "paths must not contain * ? or [", "rename it"

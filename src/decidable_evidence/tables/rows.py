@@ -17,9 +17,9 @@ from decidable_evidence.tables.files import (
     line_of,
     picked,
     reason,
+    refusal,
     rows_of,
     unmarked,
-    unusable,
 )
 from decidable_evidence.tables.sources import ChosenFile, EngineTable, Source, place_of
 
@@ -83,7 +83,7 @@ def _takes(source: Source) -> None:
 def _of_file(source: Path | ChosenFile, columns: tuple[str, ...]) -> Found:
     path, named = place_of(source), source.columns if isinstance(source, ChosenFile) else {}
     places = {name: (named.get(name, name),) for name in columns}
-    why, hint = unusable(path)
+    why, hint = refusal(path)
     if why:
         refuse(path, "table-unreadable", why, hint)
     try:
