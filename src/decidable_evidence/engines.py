@@ -54,14 +54,14 @@ class Local:
 
 
 class Warehouse:
-    """An engine that Ibis reaches; ``source`` is the table that problems are told of."""
+    """An engine that Ibis reaches; ``source`` is the table that problems name."""
 
     def __init__(self, source: EngineTable) -> None:
         self.source = source
         url = known().get(_key(source.engine))
         if url is None:
             self._refuse("engine-unknown", f"no engine {source.engine} is known here", _how(source.engine))
-        with self._told():
+        with self._reported():
             self._backend = _connected(url)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -71,11 +71,11 @@ class Warehouse:
 
     def fetched(self, query: str) -> Any:  # noqa: ANN401  (a table of Arrow, which comes with the extra)
         """Fetch the result as a table of Arrow. Raises ``UnreadableError`` where the engine refuses."""
-        with self._told():
+        with self._reported():
             return self._backend.sql(query, dialect="duckdb").to_pyarrow()
 
     def digests(self, name: str, digests: Collection[str]) -> str:
-        """The query of these MD5 digests, each in ``digest``; nothing but their hexadecimal digits stands in it."""
+        """The query of these MD5 digests, each in ``digest``; it contains nothing but their hexadecimal digits."""
         if len(digests) > MOST_HANDED:
             said = f"{name} names {len(digests)}, and no more than {MOST_HANDED} are handed to an engine"
             self._refuse("engine-failed", said, "put them into a table of the engine")
@@ -88,14 +88,14 @@ class Warehouse:
         Raises ``UnreadableError`` where it has not the one that is required.
         """
         everything = f"SELECT * FROM {self.source.table}"  # noqa: S608  (a name that EngineTable allows)
-        with self._told():
+        with self._reported():
             present = self._backend.sql(everything, dialect="duckdb").schema().names
         if required and required.lower() not in map(str.lower, present):
             self._refuse("table-column-missing", f"the table has no column {short(required)}")
         return f"SELECT {selected(columns, present)} FROM {self.source.table}"  # noqa: S608
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _reported(self) -> Iterator[None]:
         """Report an error of the engine without its URL, which may contain a password."""
         try:
             yield
@@ -133,8 +133,8 @@ def unreached(value: object) -> tuple[Path, ...]:
 def locked_down(paths: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory that may read the folders of these files, and nothing else.
 
-    What does not fit into its memory goes to a temporary folder, which is removed at the end. The environment says as
-    ``DECIDABLE_MEMORY`` how much memory that is, such as ``512MB``.
+    What does not fit into its memory goes to a temporary folder, which is removed at the end. The environment sets how
+    much memory that is by ``DECIDABLE_MEMORY``, such as ``512MB``.
     """
     folders = sorted({str(real(path).parent) for path in paths})
     with (

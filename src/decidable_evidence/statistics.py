@@ -1,4 +1,4 @@
-"""Shares and paired differences of shares, with intervals that hold in small samples, with repeats and in clusters.
+"""Shares and paired differences of shares, with intervals that are right in small samples, with repeats and in clusters.
 
 The unit is the example. Of an example that ran several times its mean counts, so that repeating what never changes
 neither narrows nor widens an interval. Plain numbers in, plain numbers out.
@@ -46,7 +46,7 @@ def fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
 
 
 class Clusters(NamedTuple):
-    """How many examples each cluster holds, and the sum of their values."""
+    """How many examples each cluster has, and the sum of their values."""
 
     sizes: Sequence[float]
     totals: Sequence[float]

@@ -1,4 +1,4 @@
-"""From the counts to the measurement: who is ahead, what explains it, and what it says of each choice."""
+"""From the counts to the measurement: who is ahead, what explains it, and what it means for each choice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from decidable_evidence.statistics import share
 
 OPEN: State = "open"
 GUIDE = "rag-vs-fine-tuning"
-WRONG = {"incorrect", "refusal", "format_error"}  # only where outcomes say what an arm answers
+WRONG = {"incorrect", "refusal", "format_error"}  # only if outcomes record what an arm answers
 MOST_PATTERNS = 16  # all that four arms make; of more arms the rest is in the counts
 OPENINGS = {
     "both": "Both gaps are there",

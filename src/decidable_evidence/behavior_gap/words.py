@@ -33,8 +33,8 @@ class Gain(NamedTuple):
 class Explanation:
     """The gains between arms, and the words that follow from them.
 
-    ``premises`` is false where the context cannot be relied on. ``enough`` says whether the plain arms meet the target, or
-    None where that is open; without a target they do not. ``held_out`` says whether it is known what the tuned arms learnt.
+    ``premises`` is false where the context cannot be relied on. ``enough`` is whether the plain arms meet the target, or
+    None where that is open; without a target they do not. ``held_out`` is whether it is known what the tuned arms learnt.
     """
 
     results: Results

@@ -1,1 +1,1 @@
-"""Compares arms that were run on the same examples, and judges the choices that they stand for."""
+"""Compares arms that were run on the same examples, and judges the choices that they represent."""

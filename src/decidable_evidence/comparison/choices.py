@@ -1,7 +1,7 @@
-"""What the arms of a comparison say of each choice: supported, promising, open or contradicted.
+"""What the arms of a comparison mean for each choice: supported, promising, open or contradicted.
 
-A choice is judged by the arms that stand for it. Its ceiling, the best that it could come to, is consulted where its
-premises hold; simpler choices are those that it has to be ahead of.
+A choice is judged by the arms that represent it. Its ceiling, the best that it could come to, is consulted if its
+premises are met; simpler choices are those that it has to be ahead of.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from decidable_evidence.statistics import Interval, share
 
 LEVEL_WORSE = 0.025  # one-sided, as half of a two-sided test at 5 %
 FEWEST_TARGETS = 0.5  # fewer distinct targets than half of the examples are labels of classes
-MOST_HOLDING = 0.5  # most contexts: the answer stands in them by design
+MOST_HOLDING = 0.5  # most contexts: the answer is in them by design
 LOOK = "look at what {} gets: the context may be wrong or too long"
 
 
@@ -102,12 +102,12 @@ class Contest:
         return {(pair.first, pair.second): pair for pair in turned}
 
     def relation(self, first: Side | None, second: Side | None) -> Relation:
-        """How one side stands to another; *open* where one was not run."""
+        """The relation of one side to another; *open* if one was not run."""
         pair = self._either_way.get((first, second)) if first and second else None
         return pair.relation if pair else "open"
 
     def bounds(self, side: Side) -> Interval:
-        """The interval of what the best arm of a side passes, as it is held against a target."""
+        """The interval of what the best arm of a side passes, to be compared with a target."""
         level = 1 - self.alpha / len(side.arms)
         return self.results.share(self.results.best(side.arms), level).interval(level)
 
@@ -126,7 +126,7 @@ class Contest:
 
     @cached_property
     def premises(self) -> tuple[Guard, ...]:
-        """Every premise of a ceiling that does not hold; of each the first that is withheld is the choice."""
+        """Every premise of a ceiling that is not met; the first that each one withholds is the choice."""
         looks = (self._worse, self._harms, self._holding)
         return tuple(guard for side in self._ceilings.values() for look in looks for guard in look(side))
 
@@ -152,7 +152,7 @@ class Contest:
             yield _premise(f"{_base(ceiling.arms[0])}-harms", ceiling, text, LOOK.format(last))
 
     def _holding(self, ceiling: Side) -> Iterator[Guard]:
-        """The context of an arm holds a label of few, so that it is the answer by design."""
+        """The context of an arm contains one of a few labels, so that it is the answer by design."""
         for arm in ceiling.arms:
             rows = self.rows.get(arm)
             if rows and rows.targets < FEWEST_TARGETS and rows.holding > MOST_HOLDING:
@@ -253,9 +253,8 @@ class Contest:
 
     def _unmeasured(self, choice: str) -> Judgement:
         full = [side for side in self._simpler(choice) if not self.leaves_room(side)]
-        because = tuple(
-            f"{self._passes(side)}, which leaves less than {self._least} to gain" for side in full
-        )
+        room = f"which leaves less than {self._least} to gain"
+        because = tuple(f"{self._passes(side)}, {room}" for side in full)
         return Judgement("contradicted" if full else "open", because or (f"no arm was run for {choice}",))
 
     def _simpler(self, choice: str) -> list[Side]:
@@ -272,10 +271,8 @@ class Contest:
         """The pairs that are open, and the choices that were not run and whose ceiling is ahead."""
         found = (self._either_way[pair] for pair in pairs if pair[0] != pair[1])
         ahead = (pair for pair in self.capping(own) if pair.relation == "ahead")
-        return (
-            *(str(pair) for pair in found if pair.relation == "open"),
-            *(f"{pair.first.name} was not run, and could be ahead: {pair}" for pair in ahead),
-        )
+        undecided = (str(pair) for pair in found if pair.relation == "open")
+        return (*undecided, *(f"{pair.first.name} was not run, and could be ahead: {pair}" for pair in ahead))
 
     def capping(self, own: Side) -> list[Pair]:
         """The ceilings of choices that were not run, against a side."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from decidable.evidence import counted, interval, number, percent, save
+from decidable.evidence import counted, interval, needed_for, number, percent, save
 from decidable_evidence.comparison.family import MARGIN, Pair, Side, family
 from decidable_evidence.comparison.results import Results, difference_bars, gate, results_of
 from decidable_evidence.runs import MOST_ARMS, Examples
@@ -53,7 +53,8 @@ def compare(  # noqa: PLR0913  (an argument an option)
     an open pair. Exits with 1 if nothing is settled.
     """
     runs = named(files)
-    counts = joint(runs, tuple(runs), (), Examples(clusters=by))
+    with needed_for("a comparison", runs[min(runs)]):
+        counts = joint(runs, tuple(runs), (), Examples(clusters=by))
     results = results_of(counts)
     gated = tuple(gate(counts, results))
     sides = () if gated else [Side(arm, (arm,)) for arm in results.arms]

@@ -40,7 +40,7 @@ def arms_of(bases: Collection[str], arms: Collection[str]) -> tuple[str, ...]:
 
 
 class Side(NamedTuple):
-    """One side of a pair: the arms that stand for it, or for the ``ceiling`` of what is named.
+    """One side of a pair: the arms that represent it, or the ``ceiling`` of what is named.
 
     Of an ``unverified`` side nothing good is concluded.
     """
@@ -118,7 +118,7 @@ def family(
 
 
 def _claims(pair: Pair) -> dict[Relation, float]:
-    """The p-value of each claim; of several arms that stand for a side the best counts, times their number."""
+    """The p-value of each claim; of several arms of a side the best counts, times their number."""
     one, other = pair.arms
     first, second = pair.first.arms, pair.second.arms
     return {

@@ -38,8 +38,8 @@ UNANSWERED = frozenset({"refusal", "format_error"})
 class Results:
     """Groups of examples that fared alike in every arm; every column has a value a group.
 
-    ``weights`` count the examples of each group; ``passes`` holds, by arm, the mean pass over the runs of an example,
-    ``silent`` 1 where no run answered at all. ``runs`` says how often each arm ran. ``clusters`` numbers the cluster of
+    ``weights`` count the examples of each group; ``passes`` has, by arm, the mean pass over the runs of an example,
+    ``silent`` 1 where no run answered at all. ``runs`` counts how often each arm ran. ``clusters`` numbers the cluster of
     each group. Of the pairs in ``uneven`` nothing is concluded, as their grader favours one. The arms in ``learners`` have
     learnt from the groups in ``seen``, which therefore leave every comparison with one of them; ``left`` are the others.
     """
@@ -218,7 +218,7 @@ def gate(counts: Counts, results: Results, withholds: tuple[str, ...] = ()) -> I
 
 
 def cautions(counts: Counts, because: str | None) -> Iterator[Guard]:
-    """Yield that a grader favours an arm, and that nobody has said whether examples belong together."""
+    """Yield that a grader favours an arm, and that it is not declared whether examples belong together."""
     for pair in _uneven(counts):
         arms = " and ".join(sorted(pair))
         text = f"the grader errs differently on {arms}, so a difference between them may be its favor."
@@ -247,7 +247,7 @@ def points(estimate: Estimate) -> str:
 
 
 def measured_arms(counts: Counts, results: Results, choice_of: Mapping[str, str]) -> dict[str, Arm]:
-    """Each arm with what it passes, how its rows were graded, what they cost, and the choice that it stands for."""
+    """Each arm with what it passes, how its rows were graded, what they cost, and the choice that it represents."""
     found = dict[str, Arm]()
     for arm in counts.arms:
         rows, passes = counts.rows.get(arm), share_figure(results.share(arm), f"passes, {arm}")

@@ -78,7 +78,7 @@ class ArmRows:
 
     ``read`` counts the examples that a person passes and the grader as well, all that the person passes, and the same of those
     that fail. ``targets`` is the number of distinct targets as a share of the examples, ``holding`` the share of the examples whose
-    target stands word for word in what this arm was given, and not in what the first arm was given.
+    target is word for word in what this arm was given, and not in what the first arm was given.
     """
 
     rung: Rung = "asserted"
@@ -92,8 +92,8 @@ class ArmRows:
 class Counts(Frozen):
     """How the arms fared together on all examples.
 
-    ``clusters`` says what the clusters are: a ``column`` of the rows, the shared ``context`` of the oracle arms, or
-    empty where there are none. ``rows`` say how the results of each arm were graded. ``notices`` are what a reader of any figure has to know, and
+    ``clusters`` is what the clusters are: a ``column`` of the rows, the shared ``context`` of the oracle arms, or
+    empty where there are none. ``rows`` record how the results of each arm were graded. ``notices`` are what a reader of any figure has to know, and
     withhold nothing. ``listed_first`` is false where the examples that count were picked after the results were there.
     ``listings`` name examples: those that a person reads in an ``audit``, and those that pass in ``none`` of the arms;
     none of them is recorded.

@@ -141,7 +141,7 @@ def _digest(value: str) -> str:
 
 
 def _filled(found: Opened) -> dict[str, frozenset[str]]:
-    """The columns of each arm in which the first rows hold something."""
+    """The columns of each arm that are filled in the first rows."""
     filled = dict[str, frozenset[str]]()
     for done, arm in enumerate(found.arms, start=1):
         (counts,) = found.ask(peeking(arm.fast, FIRST))
@@ -151,9 +151,9 @@ def _filled(found: Opened) -> dict[str, frozenset[str]]:
 
 
 def _counted(found: Opened, of: Counting, filled: Mapping[str, frozenset[str]]) -> tuple[Counting, Rows]:
-    """Count, first by the columns in which the first rows hold something, and where others do too, by all.
+    """Count by the columns that are filled in the first rows, and by all if others turn out to be filled.
 
-    Examples that share their context with others are a cluster, where many do and nothing else says which are alike.
+    Examples that share their context with others are a cluster, if many do and no column names clusters.
     """
     first = frozenset[str]().union(*filled.values()) & set(OPTIONAL)
     for expected in (first, frozenset(OPTIONAL)):
@@ -194,15 +194,12 @@ def _groups(of: Counting, rows: Rows) -> tuple[Group, ...]:
         if not results:
             return ()
         counts[numbers.get(cluster, ""), stratum or "", results, bool(trained)] += examples
-    forms = {
-        (not cluster, not stratum, tuple(result.runs for result in results))
-        for cluster, stratum, results, _ in counts
-    }
-    alike = sorted(counts.items()) if len(forms) == 1 else []
-    return tuple(
+    groups = tuple(
         Group(results=results, examples=examples, stratum=stratum, cluster=cluster, trained=trained)
-        for (cluster, stratum, results, trained), examples in alike
+        for (cluster, stratum, results, trained), examples in sorted(counts.items())
     )
+    forms = {(not each.cluster, not each.stratum, tuple(arm.runs for arm in each.results)) for each in groups}
+    return groups if len(forms) == 1 else ()
 
 
 def _unscored(groups: tuple[Group, ...]) -> bool:

@@ -101,7 +101,7 @@ def _small_enough(path: Path) -> None:
         place = tail.rfind(mark)
         if place >= 0 and len(tail) >= place + offset + 8:
             (size,) = struct.unpack_from(form, tail, place + offset)
-            if LARGEST_DIRECTORY < size != 0xFFFFFFFF:  # noqa: PLR2004  (stands for "see the 64-bit record")
+            if LARGEST_DIRECTORY < size != 0xFFFFFFFF:  # noqa: PLR2004  (means "see the 64-bit record")
                 _refuse(path, "has too many members", "a log has a few for each sample")
 
 
@@ -180,7 +180,7 @@ def of_document(
 
 
 def _finished(file: Path, header: Mapping[str, Any]) -> None:
-    """Refuse the document of a run that did not end well, as far as its tool says so."""
+    """Refuse the document of a run that did not end well, as far as its tool records it."""
     if header.get("status", "success") != "success":
         said = f"its run has the status {short(str(header['status']))}"
         _refuse(file, said, "run it to the end, or retry it")

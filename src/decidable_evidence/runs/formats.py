@@ -16,7 +16,7 @@ from decidable_evidence.tables.files import Steps, literal, pointer
 
 
 def holding(context: str, target: str) -> dict[str, str]:
-    """The columns that say of each example what its target is, and whether what the model got holds it word for word."""
+    """The columns for the target of each example, and whether what the model got contains it word for word."""
     words = "(' ' || regexp_replace(lower({}), '[[:punct:][:space:]]+', ' ', 'g') || ' ')"
     holds = f"CAST(contains({words.format(context)}, {words.format(target)}) AS VARCHAR)"
     return {"target": f"md5({target})", "holds": f"CASE WHEN trim({target}) <> '' THEN {holds} END"}
@@ -182,7 +182,7 @@ ROWS = Format(
 
 
 def _of_samples(sheet: Sheet) -> Choice:
-    """Take one filter and one metric of lm-evaluation-harness, where there are several as the review says."""
+    """Take one filter and one metric of lm-evaluation-harness, of several those that the review names."""
     where = _filter(sheet)
     if sheet.steps("metrics"):
         query = """

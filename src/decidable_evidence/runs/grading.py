@@ -22,7 +22,7 @@ NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 @dataclass(frozen=True)
 class Grader:
-    """Every way in which a grader may have been told to compare; each gives None for what it cannot grade."""
+    """Every way in which a grader may have been set to compare; each returns None for what it cannot grade."""
 
     name: str
     ways: Mapping[str, Grade]
@@ -74,7 +74,7 @@ def scorers(header: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def of_scorer(name: str, options: Mapping[str, Any]) -> Grader | None:
-    """The grader of a scorer of Inspect AI, with the options that its log holds."""
+    """The grader of a scorer of Inspect AI, with the options that its log records."""
     bare = name.rpartition("/")[2]
     given: Mapping[str, Any] = options.get(name) or options.get(bare) or {}
     if bare not in {"match", "includes", "exact"} or given.get("numeric"):

@@ -73,7 +73,7 @@ SELECT example_id, avg({PASS} % 2) > 0.5 FROM ({{rows}}) WHERE example_id IN ({{
 """  # noqa: S608
 
 
-Told = list[Guard | Problem]
+Notes = list[Guard | Problem]
 
 
 def pedigree(
@@ -84,7 +84,7 @@ def pedigree(
     ``filled`` are the columns of each arm in which something is. Raises ``UnreadableError`` where the rows contradict
     themselves.
     """
-    rows, told = dict[str, ArmRows](), Told()
+    rows, told = dict[str, ArmRows](), Notes()
     for arm in found.arms:
         columns = filled[arm.name]
         spent, unread = _spent(found, arm) if columns & set(FIGURES) else ({}, ())
@@ -130,7 +130,7 @@ def drawn(found: Opened) -> list[str]:
     return [id_ for (id_,) in found.ask(query)]
 
 
-def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, Told]:
+def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, Notes]:
     """The rung of an arm's rows, by what they were graded, and what does not fit."""
     grader, by = arm.grader, f"{arm.tool or 'the rows'}, {OWN_ACCOUNT}"
     if not arm.tool and (not answered or isinstance(arm.source, EngineTable)):
@@ -208,7 +208,7 @@ def _words(arm: str, sheet: Sheet) -> Iterator[Guard]:
 
 
 def _outside(sheet: Sheet) -> int:
-    """How many answers are dated outside of the run, whose period is told in whole seconds."""
+    """How many answers are dated outside of the run, whose period is recorded in whole seconds."""
     stats = sheet.header.get("stats")
     first, last = map(stats.get, ("started_at", "completed_at")) if isinstance(stats, dict) else (None, None)
     if not first or not last:

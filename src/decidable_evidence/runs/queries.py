@@ -1,6 +1,6 @@
 """The query that counts how the arms fared together on each example.
 
-The result of a row is a number of five bits: one says that there is a result, four say which. Those of an example's arms
+The result of a row is a number of five bits: one for whether there is a result, four for which. Those of an example's arms
 are shifted and joined by OR, so that one pass over the rows gives the pattern of every example, and shows whether each
 arm has exactly one result of it. Only where arms were repeated, a step before counts the passes of each arm.
 """
@@ -80,12 +80,12 @@ FROM (SELECT {PASS} AS pass, {OUTCOME} AS outcome_number, {{flags}} AS flags, {{
 # The outcome of repeated runs is the one that all of them have; of runs that all refuse or miss the format, either.
 ITEMS = f"""
 SELECT arm, weight, example_id, samples, passes, flags{{marks}},
-    CASE WHEN samples > told OR samples > distinct_samples THEN NULL
+    CASE WHEN samples > known OR samples > distinct_samples THEN NULL
         WHEN highest >= {ERROR} THEN {ERROR}
         WHEN lowest = highest OR lowest >= {UNANSWERED} AND passes = 0 THEN lowest
         ELSE 0
     END AS result
-FROM (SELECT arm, weight, example_id{{largest}}, count(*) AS samples, count(result) AS told,
+FROM (SELECT arm, weight, example_id{{largest}}, count(*) AS samples, count(result) AS known,
         count(DISTINCT coalesce(sample, '')) AS distinct_samples,
         sum(result % 2) AS passes, min(result) AS lowest, max(result) AS highest,
         bit_or(flags) + CASE WHEN {{differs}} THEN {DIFFERENT} ELSE 0 END AS flags
@@ -117,7 +117,7 @@ class Counting:
     ``rows`` are queries of each arm's columns as they were written, in the order of ``arms``; ``known`` are the names
     that an arm can have, ``expected`` those optional columns in which something is written. ``only`` and ``trained`` are
     queries of ``digest``, MD5 of the ids that count, and of the ids or inputs on which a model was trained. ``part``
-    holds for the digests of those examples that are counted now, where memory does not do for all at once.
+    is the condition on digests of the examples that are counted now, if memory does not suffice for all at once.
     ``by_context`` makes a cluster of the examples that share their context.
     """
 
@@ -146,20 +146,20 @@ class Counting:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The columns that say the same of an example in every row, as far as they are needed."""
+        """The columns that have one value for an example in every row, as far as they are needed."""
         needed = self.expected if self.trained else self.expected - {"input_hash"}
         return tuple(mark for mark in MARKS if mark in needed)
 
     @property
     def repeats(self) -> dict[str, str]:
-        """The columns that say how often each arm ran and passed, where arms were repeated."""
+        """The columns for how often each arm ran and passed, if arms were repeated."""
         places = range(len(self.arms)) if self.repeated else ()
         names = [(name, place) for place in places for name in ("samples", "passes")]
         return {f"{name}_{place}": f"max(CASE WHEN arm = {place} THEN {name} END)" for name, place in names}
 
 
 def peeking(rows: str, first: int) -> str:
-    """The query of how many of the first rows hold something, in each column that need not be there."""
+    """The query of how many of the first rows are filled, in each optional column."""
     counts = ", ".join(f"count({column}) AS {column}" for column in PEEKED)
     return f"SELECT {counts} FROM (SELECT * FROM ({rows}) AS found LIMIT {first}) AS first_rows"  # noqa: S608
 
@@ -204,9 +204,8 @@ def _tables(of: Counting, where: str) -> str:
     groups = dict.fromkeys(("stratum", "cluster"), "CAST(NULL AS VARCHAR)") | largest
     if of.by_context:
         groups["cluster"] = "coalesce(max(context_hash), example_id)"
-    tables["examples"] = EXAMPLES.format(
-        differs=differs, kept=_named(groups | of.repeats), rows="items" if of.repeated else "results"
-    )
+    rows = "items" if of.repeated else "results"
+    tables["examples"] = EXAMPLES.format(differs=differs, kept=_named(groups | of.repeats), rows=rows)
     return "WITH " + ", ".join(f"{name} AS ({query})" for name, query in tables.items())
 
 

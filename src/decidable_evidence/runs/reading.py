@@ -1,4 +1,4 @@
-"""Reads the results of each arm into our columns: by the names of its files, what they hold, and what the review says."""
+"""Reads the results of each arm into our columns: by the names of its files, their content, and the options of the review."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DELETE FROM {table} WHERE rowid NOT IN (
 class Arm:
     """One arm, and the queries of its rows in our columns; ``rows`` have ``"#number"`` and ``"#kind"`` as well.
 
-    ``fast`` may read the same with neither of them, ``table`` holds every column of ours where the rows were read into
+    ``fast`` may read the same with neither of them, ``table`` has every column of ours if the rows were read into
     one. ``tool`` wrote the rows, unless they are rows of one's own. ``sheet`` is what missing columns are looked for in,
     ``cached`` how many rows were left out.
     """
@@ -240,7 +240,7 @@ def _shown(connection: DuckDBPyConnection, rows: str) -> Format:
 
 
 def _fits(form: Format, sheet: Sheet) -> None:
-    """Refuse what a review says of a file that such files do not have, and a header that names a column twice."""
+    """Refuse options that such files do not take, and a header that names a column twice."""
     for name, written in OPTIONS.items():
         if getattr(sheet.chosen, name) not in {None, ()} and name not in form.takes:
             takes = listed(sorted(OPTIONS[each] for each in form.takes))

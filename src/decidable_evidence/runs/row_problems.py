@@ -136,7 +136,7 @@ class Named(NamedTuple):
 
 
 def mistakes(found: Opened, of: queries.Counting, named: Named | None = None) -> list[Problem]:
-    """Every mistake in these arms; they are compared only where they hold none of their own."""
+    """Every mistake in these arms; arms are compared only if they have none of their own."""
     results, problems = loaded(found, of)
     for look in (_bare, _mistaken):
         wrong = list(look(results))
@@ -219,7 +219,7 @@ VALUES = {
 
 
 def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
-    """Yield rows with a wrong value, a few of each arm; the last of these says how many more there are."""
+    """Yield rows with a wrong value, a few of each arm; the last of these counts the rest."""
     for place, arm in results.arms.items():
         rows = results.ask(MISTAKEN, place=str(place))
         for at, (mistake, number, size, id_, *said) in enumerate(rows, start=1):

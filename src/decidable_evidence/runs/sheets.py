@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
-
-import duckdb
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from decidable.evidence import nearest, refuse, short
 from decidable_evidence.runs.grading import Grader
 from decidable_evidence.runs.queries import COLUMNS, FAILING, FIGURES, PASSING, UNSCORED
 from decidable_evidence.tables.files import Rows, Steps, identifier, line_of, literal, picked, pointer
 from decidable_evidence.tables.sources import ChosenFile, Outcome
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 NAMED = 5
 LOOKED_AT = 200  # rows that are read to name columns and to guess which is which: enough to see a type, fast
@@ -30,9 +31,9 @@ VERDICT = re.compile(r"pass|correct|success|right|score|exec|label")
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a file, and what the review says of it."""
+    """The rows of a file, and the options that the review gives for it."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: DuckDBPyConnection
     chosen: ChosenFile
     path: Path
     rows: Rows
@@ -95,9 +96,9 @@ class Sheet:
         return chosen or next(iter(names), "")
 
     def verdict(self, value: str, *, letters: bool = False) -> str:
-        """What a value says of an example: 1, 0, NULL where it was not scored, or where it says nothing the value itself.
+        """The verdict in a value: 1, 0, NULL if it was not scored, and the value itself if it is no verdict.
 
-        A review that names ``pass``, or words by outcome, says it in words; one that names a ``threshold`` in numbers.
+        Words decide if the review gives ``pass`` or words by outcome, numbers if it gives a ``threshold``.
         """
         unscored = f"{value} IS NULL OR lower(trim({value})) IN ({within(UNSCORED)})"
         scale = "".join(f" WHEN '{letter}' THEN '{worth}'" for letter, worth in LETTERS.items() if letters)
@@ -124,7 +125,7 @@ class Sheet:
         return f"CASE{cases} END" if cases else "NULL"
 
     def needs_threshold(self, name: str, steps: Steps, where: str = "", *, letters: bool = False) -> None:
-        """Refuse a metric whose values are no verdicts, where nothing says from which value on, or by which word, it passes."""
+        """Refuse a metric whose values are no verdicts, if the review gives neither a threshold nor the words that pass."""
         chosen, value = self.chosen, self.at(*steps)
         if chosen.threshold is not None or chosen.passes or chosen.words:
             return
@@ -251,7 +252,7 @@ class Format:
     """How one tool writes its results.
 
     ``title`` is its name in sentences, where that differs. ``shown`` is what shows a row of it in JSON, ``document`` what shows a whole document, in which ``listed`` is the
-    list of its results and ``header`` names what else is read. ``takes`` is what a review may say of it besides the
+    list of its results and ``header`` names what else is read. ``takes`` are the options that a review may give besides the
     names of columns.
     """
 
@@ -267,7 +268,7 @@ class Format:
 
 
 def planned(form: Format, sheet: Sheet) -> Choice:
-    """What the format and the review say of our columns. Raises ``UnreadableError``."""
+    """Our columns, by the format and the options of the review. Raises ``UnreadableError``."""
     chosen, choice = sheet.chosen, form.choose(sheet)
     if chosen.columns:
         sheet.refuse("columns means nothing for results", "name id, metric, outcome and the like instead")

@@ -98,7 +98,7 @@ def refusal(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
 
 
 def unmarked(path: Path, into: Path) -> Path:
-    """A file of JSON as it can be read: a copy in a folder, where a byte order mark stands before it."""
+    """A file of JSON as it can be read: a copy in a folder, if it begins with a byte order mark."""
     with opened(path) as source:
         if source.read(len(BOM_UTF8)) != BOM_UTF8 or path.suffix in {*WITH_DELIMITER, ".parquet"}:
             return path
@@ -126,7 +126,7 @@ def rows_of(connection: DuckDBPyConnection, path: Path) -> Rows:
 
 
 def picked(rows: Rows, places: Mapping[str, Steps]) -> str:
-    """The query of what stands at these places, as text, beside number and kind of each row."""
+    """The query of the values at these places, as text, beside number and kind of each row."""
     if rows.columns is None:
         texts = "".join(f", found[{number}] AS {alias(name)}" for number, name in enumerate(places, start=1))
         pointers = ", ".join(literal(pointer(*steps)) for steps in places.values())
@@ -241,7 +241,7 @@ def _line_starts(file: Iterable[str]) -> Iterator[int]:
 
 
 def _csv_starts(path: Path, file: Iterable[str]) -> Iterator[int]:
-    """Yield where each row starts; a quoted value may hold line breaks."""
+    """Yield where each row starts; a quoted value may contain line breaks."""
     reader = csv.reader(file, delimiter=csv_form(path)[0])
     next(reader)
     start = reader.line_num + 1

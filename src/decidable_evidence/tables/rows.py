@@ -69,7 +69,7 @@ def row_problems(source: Source, code: str, mistakes: Sequence[RowMistake]) -> I
 
 
 def _takes(source: Source) -> None:
-    """Refuse what can be said of results, and not of a table."""
+    """Refuse options that results take, and tables do not."""
     if isinstance(source, Path):
         return
     given = source.model_fields_set - {"file", "columns", "engine", "table"}
