@@ -184,7 +184,7 @@ class Contest:
         if self.under_target(own):
             return Judgement("contradicted", (f"{passes}, below {self._target}",))
         if ahead := self._ahead(rivals, own):
-            return Judgement("contradicted", tuple(self._pair(other, own) for other in ahead))
+            return Judgement("contradicted", tuple(self._text(other, own) for other in ahead))
         others = (key for key in self.candidates if key != own.name and key not in self.barred)
         if all(self._adds_nothing(other, own) for other in others):
             return Judgement("supported", (f"{passes}, and nothing else is shown to be worth building",))
@@ -204,7 +204,7 @@ class Contest:
         run = [side for key in keys if (side := self.sides.get(key) or self.ceilings.get(key))]
         past = len(run) == len(keys) and all(self.relation(own, side) == "ahead" for side in run)
         if past and not self._doubted(own, rivals):
-            return Judgement("supported", tuple(self._pair(own, side) for side in run))
+            return Judgement("supported", tuple(self._text(own, side) for side in run))
         if ceiling and not self._ahead(rivals, ceiling) and (gains := self._gains(ceiling)):
             return Judgement("promising", gains)
         return Judgement("open", self._undecided(own, [(own, side) for side in simpler]))
@@ -215,9 +215,9 @@ class Contest:
         better = ceiling if ceiling and past and not self.under_target(ceiling) else None
         because, no_gain = [], f", within ±{self._least}, so the extra part does not pay"
         for other in ahead or alike:
-            because.append(self._pair(other, own) if ahead else self._pair(own, other) + no_gain)
+            because.append(self._text(other, own) if ahead else self._text(own, other) + no_gain)
             if better:
-                because.append(f"what {own.name} could come to is ahead of it: {self._pair(better, other)}")
+                because.append(f"what {own.name} could come to is ahead of it: {self._text(better, other)}")
         if not because:
             because.append(f"{self._passes(own)}, below {self._target}")
             if better:
@@ -235,15 +235,15 @@ class Contest:
         simpler = self._simpler(ceiling.name)
         every = len(simpler) == len(self.candidates[ceiling.name].simpler)
         past = every and all(self.relation(ceiling, side) == "ahead" for side in simpler)
-        return tuple(self._pair(ceiling, side) for side in simpler) if past else ()
+        return tuple(self._text(ceiling, side) for side in simpler) if past else ()
 
     def _by_ceiling(self, choice: str, ceiling: Side) -> Judgement:
         """Judge a choice that was not run by the best that it could come to."""
         not_run, simpler = f"{choice} itself was not run", self._simpler(choice)
         if ahead := self._ahead(self.rivals(choice), ceiling):
-            return Judgement("contradicted", tuple(self._pair(other, ceiling) for other in ahead))
+            return Judgement("contradicted", tuple(self._text(other, ceiling) for other in ahead))
         if alike := self._alike(ceiling, simpler):
-            return Judgement("contradicted", (*(self._pair(ceiling, other) for other in alike), not_run))
+            return Judgement("contradicted", (*(self._text(ceiling, other) for other in alike), not_run))
         if self.under_target(ceiling):
             because = f"even its ceiling, {self._passes(ceiling)}, is below {self._target}"
             return Judgement("contradicted", (because,))
@@ -293,7 +293,7 @@ class Contest:
             not_told_apart=tuple(self._rivals(own)) if own and supported else (),
         )
 
-    def _pair(self, first: Side, second: Side) -> str:
+    def _text(self, first: Side, second: Side) -> str:
         return str(self._either_way[first, second])
 
     def _passes(self, side: Side) -> str:
