@@ -1,4 +1,4 @@
-"""Whether the records of a project agree with their reviews and with the guides: the one walk to what is said of each."""
+"""Whether the records of a project agree with their reviews and with the guides: the one walk to the findings of each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Key = tuple[str, str, str]
 
 
 class Known(Frozen):
-    """One finding that is left for later; ``record`` is relative to the file that says so."""
+    """One finding that is left for later; ``record`` is relative to the baseline."""
 
     record: str
     code: str
@@ -52,7 +52,7 @@ class Baseline(Frozen):
 
 @dataclass(frozen=True)
 class Checked:
-    """A record with all that is to be said of it, its links into guides, and the reviews that it goes with.
+    """A record with its findings, its links into guides, and the reviews that it goes with.
 
     ``named`` are the records that each relation of the record may mean.
     """
@@ -80,7 +80,7 @@ class Checked:
 
 @dataclass
 class Ground:
-    """What records are held against: guides, reviews and each other, as of a day.
+    """What records are compared with: guides, reviews and each other, as of a day.
 
     ``unread`` are the problems of the checklists that cannot be read, by their guides; ``naming`` are the reviews of the projects that name one of the records, by the record's file.
     """
@@ -95,7 +95,7 @@ class Ground:
 
 
 def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) -> Ground:
-    """What some records are held against: all below the roots of their projects. Raises ``UnreadableError``."""
+    """What some records are compared with: all below the roots of their projects. Raises ``UnreadableError``."""
     adrs, folders = list(adrs), tuple(checklists)
     roots = dict.fromkeys(root_of(adr.path) for adr in adrs)
     names, naming = {adr.path.name for adr in adrs}, dict[Path, list[LoadedReview]]()
@@ -198,7 +198,7 @@ def _judged(path: Path, opened: LoadedReview | None, on: Ground) -> Reviewed:
 
 
 def reviewed(outcome: Outcome) -> Reviewed:
-    """The state of a review, apart from what it says about the record itself."""
+    """The state of a review, apart from its entry about the record itself."""
     opened, review = outcome.opened, outcome.opened.review
     named = _named(opened)
     if review is None:

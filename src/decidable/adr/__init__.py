@@ -1,1 +1,1 @@
-"""What an architecture decision record (ADR) says, in whatever format a team writes it, and whether it agrees with its review."""
+"""Architecture decision records (ADRs): reading them in any common format, checking them against reviews, writing new ones."""

@@ -42,7 +42,7 @@ def name_of(path: Path) -> str:
 
 
 def kind_of(path: Path) -> Kind:
-    """What a file in a folder of records is, by its name alone, and for a translation by what stands beside it."""
+    """What a file in a folder of records is, by its name alone; for a translation also by the files beside it."""
     stem = path.stem.lower()
     if path.suffix.lower() not in SYNTAXES:
         return "other"

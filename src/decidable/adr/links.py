@@ -14,7 +14,7 @@ from decidable.errors import nearest
 from decidable.guide import Guide
 
 ADDRESS = r"https?://[^\s<>\"`|\[\]{}\\^]+"
-# Each form with a text without which it cannot stand in a line. A form may begin anywhere in a line of a megabyte, so what it
+# Each form with a text that every line with it contains. A form may begin anywhere in a line of a megabyte, so what it
 # takes before it fails is bounded, or it begins only where a word does and takes what it takes for good.
 EVERYWHERE = (
     ("<http", re.compile(r"<(?P<target>https?://[^<>\s]+)>")),
@@ -89,7 +89,7 @@ def _trimmed(target: str) -> str:
 
 
 def _without_code(source: Source) -> Sequence[str]:
-    """The lines of the page with blanks in place of code that stands in a line, or is only indented."""
+    """The lines of the page with blanks in place of inline code and of code that is only indented."""
     lines = list(source.shown)
     if source.syntax == "markdown":
         _blank_indented(lines)

@@ -40,7 +40,7 @@ def plain(text: str) -> str:
 
 
 def badge(path: str) -> tuple[str, str]:
-    """The label and the message that the address of a badge holds; without a label it is empty."""
+    """The label and the message in the address of a badge; a badge without a label has an empty one."""
     parts = path.partition("?")[0].rpartition("/")[2].replace("--", "\0").split("-")
     label, message, *color = [unquote(part).replace("\0", "-").replace("_", " ") for part in [*parts, ""]]
     return (label, message) if len(color) > 1 else ("", label)

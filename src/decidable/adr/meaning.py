@@ -1,4 +1,4 @@
-"""What a text of a record means: the status that it says, and what it says that the record is to others."""
+"""The meaning of a text in a record: its status, and its relations to other records."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ APART = listed("relations", "elsewhere") | record.NOTHING
 UNSURE = listed("relations", "unsure")
 OWN = listed("relations", "own")
 SELF = listed("relations", "self")
-NEAR = 4  # words before a verb in which one may stand that takes it back, such as "may be superseded by"
+NEAR = 4  # words before a verb among which one may take it back, such as "may be superseded by"
 LONGEST = 2000
 LONGEST_START = 300
 FEW = 8  # words between a verb and the record that it is about
-FIRST = 12  # words of a clause in which the verb has to stand
+FIRST = 12  # words of a clause among which the verb has to be
 # Where a clause begins: behind a sign or a conjunction. A capital counts as well: a full stop is often missing.
 SIGN = re.compile(r"[;,.(|/:?!\u2192\u2014\u2013>]|\s-+\s")
 END = re.compile(r";|\.\s+(?=[A-Z])")
@@ -98,7 +98,7 @@ def relations(said: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Re
 def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relating]]:
     """Yield where each relation begins that begins a text or a clause of it, where its words end, and what it is.
 
-    :param inside: also what is said of something else than the record, such as "the limits are superseded by": it is a part of
+    :param inside: also relations of something else than the record, such as "the limits are superseded by": it is a part of
         the record where the verb is one that only records use
     """
     words = list(record.TOKEN.finditer(text, 0, LONGEST))
@@ -122,7 +122,7 @@ def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relati
 
 
 def _is_of_the_record(clause: str) -> bool:
-    """Whether what stands in a clause before a conjunction is said of the record, so that what follows is as well."""
+    """Whether the part of a clause before a conjunction is about the record, so that what follows is too."""
     words = tokens(clause)
     subject = set(takewhile(record.FILLERS.__contains__, words))
     status = tuple(word for word in words[_start(words) :] if word not in record.CONJUNCTIONS)
@@ -137,7 +137,7 @@ def relates(text: str) -> bool:
 
 
 def related(name: str, value: str = "") -> Relating | None:
-    """What a label or a heading of this name says of the records in its value; None where it names no relation."""
+    """The relation that the name of a label or heading gives to the records in its value; None if it names none."""
     words = tokens(name)
     found = relating(words)
     partly = bool(found) and not record.PARTS.isdisjoint(tokens(value))
@@ -152,7 +152,7 @@ def gone(said: Statement) -> Relating | None:
 
 
 def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Relating, Relation]]:
-    """Yield what a label says by its name, or else what a text says by its verbs; behind a label, by any of them."""
+    """Yield the relation named by a label, or else those of the verbs in a text; in the value of a label any verb counts."""
     label, text = related(said.name or "", said.text), said.text
     found = [(0, 0, label)] if label else list(verbs(text, inside=said.name is not None))
     for number, (_, behind, begun) in enumerate(found):
@@ -211,10 +211,10 @@ def _number(shown: str, target: str) -> int | None:
 
 
 class Value(NamedTuple):
-    """What a text says.
+    """The status that a text expresses.
 
-    ``partly`` where another record replaces a part of this one, ``explains`` where a line only tells what each status is;
-    ``doubt`` says why another reader may read it otherwise.
+    ``partly`` where another record replaces a part of this one, ``explains`` where a line only explains the possible statuses;
+    ``doubt`` is why another reader may read it differently.
     """
 
     status: Status
@@ -228,7 +228,7 @@ def value_of(raw: str) -> Value:
     return _read(" ".join(raw[:LONGEST_VALUE].split()))
 
 
-@lru_cache(maxsize=1024)  # most records of a folder say the same, and each value is asked for more than once
+@lru_cache(maxsize=1024)  # most records of a folder have the same few values, and each is read more than once
 def _read(text: str) -> Value:
     if bare(text.strip("*_`\"' ")) in NOTHING:
         return Value("empty")
@@ -247,7 +247,7 @@ def says(text: str) -> Status | None:
 
 
 def _start(words: Sequence[str]) -> int:
-    """How many words stand before the one that says the status."""
+    """The number of words before the one with the status."""
     before = takewhile(
         lambda word: word in BEFORE_A_STATUS or NUMERAL.fullmatch(word), words[: record.MOST_FILLERS]
     )
@@ -292,7 +292,7 @@ def _is_in_part(clause: str) -> bool:
 
 
 def _nearly(text: str) -> Value | None:
-    """Read a misspelt word as the nearest one that is known, and say so."""
+    """Read a misspelt word as the nearest known one, with a note of doubt."""
     words = tokens(plain(_without_label(text)))
     word = next(iter(words[_start(words) :]), "")
     close = get_close_matches(word[:LONGEST_WORD], record.SINGLE, n=1, cutoff=NEAREST)
@@ -303,7 +303,7 @@ def _nearly(text: str) -> Value | None:
 
 
 def _without_label(text: str) -> str:
-    """Drop a label that is said again inside the value, such as ``Status: accepted`` in a status section."""
+    """Drop a label that is repeated inside the value, such as ``Status: accepted`` in a status section."""
     label, separator, value = text.replace("\uff1a", ":").replace("=", ":", 1).partition(":")
     return value if separator and bare(label.strip(" *_`>-")) in record.STATUS_LABELS else text
 

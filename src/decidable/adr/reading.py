@@ -35,7 +35,7 @@ GENERIC = re.compile(
     re.IGNORECASE,
 )
 IN_HEADING = re.compile(r"(?P<name>[^(\[]{1,40}?)\s*[(\[](?P<value>[^()\[\]]{1,200})[)\]]\s*$")
-DEEP = 2  # levels of headings at which a status may stand
+DEEP = 2  # levels of headings at which a status is read
 DAY = re.compile(r"\W{0,4}(?:[A-Z]{1,8}[-_ ]){0,2}(?:19|20)\d{2}-?[01]\d-?[0-3]\d(?!\d)", re.IGNORECASE)
 NUMBERED = re.compile(
     r"\W{0,4}(?P<prefix>(?:(?i:adr|ad|rfc|madr|dr|decision|record|no)[-_ #.]{0,3}|[A-Z]{1,8}[-_#]{1,3}){0,3}#?)(?P<number>\d{1,5})"
@@ -51,7 +51,7 @@ FEW = 8  # words of a statement that may be a status and no prose
 
 
 def read(text: str, suffix: str = ".md", name: str = "") -> Record:
-    """The record that a text holds, as far as it could be read; nothing in the text makes this raise.
+    """The record in a text, as far as it could be read; nothing in the text makes this raise.
 
     :param suffix: the ending of the file's name, which tells the markup
     :param name: the file's name without its ending, which counts where the text has no title or number
@@ -106,7 +106,7 @@ def _below(source: Source, heading: Heading) -> list[Statement]:
 def _header(source: Source, found: Sequence[Heading]) -> list[int]:
     """The places of the lines before the first heading, and of those between the title and the next heading.
 
-    Where nothing stands below the title, as below "Decision record" or where the title is said twice, the next heading
+    Where the title has no text below it, as with "Decision record" or a repeated title, the next heading
     counts as one.
     """
     starts = [heading.place for heading in found] + [len(source.lines)]
@@ -121,7 +121,7 @@ def _header(source: Source, found: Sequence[Heading]) -> list[int]:
 
 
 def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading]) -> Iterator[Section]:
-    """Yield the sections that are called status, and the headings that hold one."""
+    """Yield the sections that are called status, and the headings that contain one."""
     inside = {place for block in blocks for place in range(block.start, block.end)}
     for number, heading in enumerate(found):
         if heading.depth > DEEP and heading.depth != number + 1 and heading.place not in inside:
@@ -136,7 +136,7 @@ def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading
 
 
 def _in_brackets(heading: Statement) -> Iterator[Statement]:
-    """Yield what a heading has in brackets at its end, by the name that stands before them."""
+    """Yield the text in brackets at the end of a heading, named by the words before them."""
     if found := IN_HEADING.match(heading.text):
         yield heading.part(*found.span("value"))._replace(name=record.named(found["name"]))
 
@@ -154,13 +154,13 @@ def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
 
 
 def _text(source: Source, heading: Heading) -> Statement:
-    """The text of a heading where it stands, which may be below a line of its own."""
+    """The text of a heading at its place, which may be below an overline."""
     place = heading.place + (heading.text not in source.shown[heading.place])
     return Statement(heading.text, place, (max(source.shown[place].find(heading.text), 0),))
 
 
 def _related(section: Section) -> Iterator[Statement]:
-    """Yield what may say what the record is to others: a status, a label or a section for that, or a statement that begins so.
+    """Yield what may name a relation: a status, a label or a section for one, or a statement that begins with one.
 
     What a template offers is left out: its numbers are those of no record.
     """
@@ -176,7 +176,7 @@ def _related(section: Section) -> Iterator[Statement]:
 
 
 def _overlooked(said: Said, header: Sequence[Statement]) -> Iterator[Note]:
-    """Yield the first line of a header in which a status may stand that was not read."""
+    """Yield the first line of a header that may contain a status that was not read."""
     for part in header[:FIRST] if said.status == "none" else ():
         words = record.tokens(part.text[:LONGEST_TITLE])
         if words and len(words) <= FEW and (meaning.says(part.text) or record.STATUS_LABELS & set(words)):
@@ -221,7 +221,7 @@ def _worded(name: str) -> str:
 
 
 def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
-    """The day of the record; one that is not written as YYYY-MM-DD is told."""
+    """The day of the record, and a note if it is not written as YYYY-MM-DD."""
     for label in beside:
         if label.name in record.DATE_LABELS and label.text.strip():
             found = record.ISO.search(label.text)
@@ -245,7 +245,7 @@ def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def _outcome(source: Source, found: Sequence[Heading]) -> str:
-    """The part of the page that tells the decision."""
+    """The part of the page with the decision."""
     heading = next((each for each in found if each.name in OUTCOMES), None)
     below = (each.place for each in found if heading and each.place > heading.place)
     return "\n".join(source.shown[heading.start : next(below, None)]) if heading else ""

@@ -1,4 +1,4 @@
-"""What was read of an architecture decision record (ADR), as data, and the words by which records say it."""
+"""An architecture decision record (ADR) as data, and the vocabulary by which records are read."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ WORDS = RawConfigParser(delimiters=["="])
 WORDS.read(Path(__file__).with_name("words.ini"), encoding="utf-8")
 ISO = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}(?!\d)")
 TOKEN = re.compile(r"[^\W_]+")
-MOST_FILLERS = 7  # words before the one that says the status
-LONGEST_PHRASE = 4  # words of a phrase that says a status
-SHORTEST = 4  # letters of a word of which nobody can say which one was meant
-# The name of a file up to its title: a day, perhaps with what is counted on it, or a number; a prefix may stand before.
+MOST_FILLERS = 7  # words before the one with the status
+LONGEST_PHRASE = 4  # words of a phrase that is a status
+SHORTEST = 4  # letters of a word that is too short for a nearest word
+# The name of a file up to its title: a day, perhaps with what is counted on it, or a number, perhaps after a prefix.
 NAME = re.compile(
     r"(?P<before>(?:[a-z]{1,12}[-_ ]?){0,2}?)(?:(?P<day>(?:19|20)\d{2}(?P<dash>-?)[01]\d(?P=dash)[0-3]\d)(?!\d)"
     r"(?:_(?P<of_day>\d{1,4})(?=[-_.]|$))?|(?P<number>\d{1,6})(?!\d))(?P<gap>[-_. ]*)",
@@ -74,8 +74,8 @@ def _phrases(section: str) -> Iterator[tuple[tuple[str, ...], Status]]:
                 yield tuple(tokens(word.rstrip("~^") + ending)), cast("Status", status)
 
 
-STRONG = dict(_phrases("statuses"))  # say a status wherever a line begins with them
-WEAK = dict(_phrases("weak"))  # say a status only where they are nearly all that is said
+STRONG = dict(_phrases("statuses"))  # are a status wherever a line begins with them
+WEAK = dict(_phrases("weak"))  # are a status only where few other words follow
 # Begin a status in writing without blanks; the longest first.
 BEGINNINGS = sorted(
     ((word, status) for (word,), status in _phrases("beginnings")), key=lambda pair: -len(pair[0])
@@ -103,9 +103,9 @@ BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
 
 
 class Relating(NamedTuple):
-    """How a text begins that says what one record is to another: by ``word``, and in so many words of it.
+    """A relation with which a text begins: ``word`` is its first word, ``words`` how many it takes.
 
-    ``status`` is that of a record of which this is said.
+    ``status`` is that of a record with this relation.
     """
 
     verb: Verb
@@ -171,7 +171,7 @@ MEANING = {"placeholder": "a placeholder", "unknown": "no status that is known"}
 
 
 class Statement(NamedTuple):
-    """One paragraph, list item, quote or row; or what stands behind a label, whose name it has then.
+    """One paragraph, list item, quote or row; or the value of a label, whose name it then has.
 
     ``text`` has its lines without what comes before their words; ``place`` is the place of the first among the lines of
     the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first.
@@ -218,9 +218,9 @@ class Statement(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One place in a record that says its status: as which it counts, and as what it is written.
+    """A status at one place in a record, as it counts and as it is written.
 
-    ``raw`` stands on ``line`` from ``column`` on, as it is written; ``partly`` says that another record replaces a part,
+    ``raw`` is the text at ``line`` and ``column``; ``partly`` means that another record replaces a part,
     ``doubt`` why somebody else may read it otherwise.
     """
 
@@ -263,7 +263,7 @@ class Note(NamedTuple):
 class Record:
     """A record as it was read; line 0 where nothing was found to read.
 
-    ``conflicts`` are further places that say another status than the one that counts. ``text`` is what a reader of the
+    ``conflicts`` are further places with another status than the one that counts. ``text`` is what a reader of the
     page sees, without comments and code, and ``outcome`` the part of it that tells the decision.
     """
 

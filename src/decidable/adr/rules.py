@@ -40,12 +40,12 @@ SAY_ONE = (
     "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 )
 GONE = {"deprecated", "superseded"}
-# What the other record has to say, so that both say the same.
+# The relations by which the other record confirms one.
 IN_RETURN = {"supersedes": {"superseded by", "amended by"}, "superseded by": {"supersedes", "amends"}}
 
 
 class Finding(NamedTuple):
-    """One thing to say of a record, at its place in it; ``about`` stays the same while other lines move.
+    """One problem of a record, at its place in it; ``about`` stays the same while other lines move.
 
     What is ``due`` follows from the day alone.
     """
@@ -67,20 +67,20 @@ class Finding(NamedTuple):
 
 
 def severity_of(status: Status, standing: Standing) -> Severity | None:
-    """How wrong it is that a record of this status goes with a review that stands so; None where they agree."""
+    """How wrong a record of this status is beside a review in this state; None where they agree."""
     letters = AGREEMENT["severities"][status].split()
     return SEVERITIES.get(letters[get_args(Standing).index(standing)])
 
 
 def standing_of(status: str) -> Standing:
-    """How a review of this status stands as long as nothing is found wrong with it."""
+    """The state of a review of this status as long as nothing is wrong with it."""
     return cast("Standing", AGREEMENT["standings"].get(status, "open"))
 
 
 class Reviewed(NamedTuple):
     """A review as far as a record has to agree with it.
 
-    ``told`` says in words how it stands, ``due`` whom to ask and since when, ``adr`` which record it names.
+    ``told`` is its state in words, ``due`` whom to ask and since when, ``adr`` the record that it names.
     """
 
     path: Path
@@ -93,7 +93,7 @@ class Reviewed(NamedTuple):
 
 
 def of_itself(adr: Adr) -> Iterator[Finding]:
-    """Yield what is to be said of a record by itself: a status that is doubtful or contradicts itself, and rough reading."""
+    """Yield the problems of a record by itself: a doubtful or contradicted status, and rough reading."""
     said, raw = adr.record.said, adr.record.said.raw[:80]
     if said.doubt or said.status == "unknown":
         message = f"the status is {f'{raw!r}: {said.doubt}' if said.doubt else adr.record.told()}"
@@ -155,7 +155,7 @@ def _words(text: str) -> str:
 
 
 def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
-    """Yield that the options chosen in the review are not named where the record tells its decision."""
+    """Yield that the options chosen in the review are not named in the decision of the record."""
     guide, choice = review.guide, review.choice
     if guide is None or not choice or record.status in GONE | {"rejected"}:
         return
@@ -199,7 +199,7 @@ def reviews_linked(adr: Adr) -> Iterator[tuple[Link, Path]]:
 
 
 class Named(NamedTuple):
-    """The records that a relation may mean: one where it is plain; ``told`` where the name says that it is one here."""
+    """The records that a relation may mean: one where it is plain; ``told`` if its name is that of a record of this folder."""
 
     paths: tuple[Path, ...]
     told: bool
@@ -252,7 +252,7 @@ class Others:
 
     @cached_property
     def replaced(self) -> frozenset[Path]:
-        """The files of the records of which another says that it supersedes them."""
+        """The files of the records that another one claims to supersede."""
         said = ((adr, each) for adr in list(self.by_path.values()) for each in adr.record.relations)
         named = (self.named(adr, each).paths for adr, each in said if each.verb == "supersedes")
         return frozenset(path for paths in named for path in paths)

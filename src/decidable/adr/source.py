@@ -57,7 +57,7 @@ SHORT_UNDERLINE = 4
 class Source:
     """The lines of a record; ``shown`` has a blank line for each of front matter, comment and code.
 
-    ``front`` are the lines of the front matter, by their places in ``lines``, and ``toml`` says in which notation.
+    ``front`` are the lines of the front matter, by their places in ``lines``, and ``toml`` is their notation.
     """
 
     syntax: Syntax
@@ -221,8 +221,8 @@ def flaws(source: Source) -> Iterator[Note]:
 class Heading(NamedTuple):
     """One heading: its place among the lines, where its text begins, and its depth below the headings around it.
 
-    ``level`` is that of the markup, 1 for a title. ``name`` is its text in small letters, without number, markup and signs. What stands below it are the lines from
-    ``start`` up to ``end``, in which deeper headings may stand.
+    ``level`` is that of the markup, 1 for a title. ``name`` is its text in small letters, without number, markup and signs. The lines below it are those
+    from ``start`` up to ``end``, with the deeper headings among them.
     """
 
     place: int

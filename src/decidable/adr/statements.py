@@ -48,7 +48,7 @@ IN_LIST_TABLE = re.compile(r"[*-]\s+-\s")
 
 
 def statements(source: Source, places: Sequence[int]) -> Iterator[Statement]:
-    """Yield what stands on some lines, in the order of the page; ``places`` may have gaps, at which a statement ends."""
+    """Yield the statements of some lines, in the order of the page; ``places`` may have gaps, at which a statement ends."""
     group, table, last = list[int](), False, -2
     for place in places:
         line = source.shown[place]
@@ -136,7 +136,7 @@ def _quoted(line: str) -> int:
 
 
 def parts(source: Source, places: Sequence[int]) -> Iterator[Statement]:
-    """Yield what some lines say, in the order of the page: the labels that are known, badges, and whole statements that have none."""
+    """Yield the known labels of some lines, their badges, and whole statements with neither, in the order of the page."""
     for table, group in groupby(statements(source, places), lambda each: each.where == "table"):
         if table:
             yield from _of_table([list(_cells(source.shown[row.place], row.place)) for row in group])
@@ -178,7 +178,7 @@ def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statem
             start = start if value else at
             yield whole.part(start, start + len(value))._replace(name=name)
             labelled = True
-        # A comma stands in prose as well, so it parts only labels that are known.
+        # Prose has commas too, so a comma separates only known labels.
         comma = shown[end : end + 1] in {",", ";"}
         if (comma and not (found and found[0] in record.KNOWN_LABELS)) or not (
             labelled or _is_short(shown[at:end])
@@ -192,7 +192,7 @@ def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statem
 
 
 def _is_short(part: str) -> bool:
-    """Whether a part may stand before the first label of a line: a word, a link or a day, and no prose."""
+    """Whether a part may come before the first label of a line: a word, a link or a day, and no prose."""
     return sum(not word.isdigit() for word in record.tokens(plain(part[:LONGEST_PART]))) <= 1
 
 

@@ -1,4 +1,4 @@
-"""Which status the parts of a record say: its front matter, header, blocks of metadata, sections and title."""
+"""The status of a record by its parts: front matter, header, blocks of metadata, sections and title."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from decidable.adr.record import ISO, UNSAID, Said, Statement, Where, listed
 TASK = re.compile(r"\[(?P<mark>.)\]\s+")
 HASHES = re.compile(r"^[# =]*")
 MAPPINGS = listed("labels", "mappings")
-NEAR = 9  # lines below a label in which its value may stand
-MOST = 20  # places in one part of a record that may say its status
+NEAR = 9  # lines below a label among which its value may be
+MOST = 20  # places in one part of a record that may have its status
 ALL = 3  # different statuses in a list: the words to choose from
 WORDS = 3  # of one of these words, or of a status in brackets behind a title
 IN_FORCE = frozenset({"draft", "proposed", "accepted", "deferred"})
 
 
 def labelled(parts: Sequence[Statement]) -> Iterator[Said]:
-    """Yield what the labels for a status say, or the first paragraph or list below one that says nothing."""
+    """Yield the status of each label for one, or of the first paragraph or list below an empty one."""
     for number, part in islice(((at, each) for at, each in enumerate(parts) if _is_status(each)), MOST):
         said = said_by(part)
         below = [] if part.text or part.where != "label" else list(_below(part, parts[number + 1 :]))
@@ -56,7 +56,7 @@ class Offered(NamedTuple):
 
 
 def in_block(parts: Sequence[Statement], where: Where) -> Said | None:
-    """Read statements of which the first that is recognised decides, unless a later one says what has taken the place."""
+    """Read statements of which the first that is recognised decides, unless a later one names what has taken the place."""
     lines = [each._replace(said=each.said._replace(where=where)) for each in _offered(parts)]
     ticked = [each for each in lines if each.mark.strip()]
     if any(each.mark for each in lines) and not ticked:
@@ -105,7 +105,7 @@ def _of_statement(statement: Statement) -> Iterator[Offered]:
 
 
 def taken_over(parts: Iterable[Statement], where: Where | None = None) -> Iterator[Said]:
-    """Yield what says, apart from a status, that another record has taken the place of this one."""
+    """Yield what shows, apart from a status, that another record has taken the place of this one."""
     for part in parts:
         if not part.is_status and (begun := gone(part)):
             place = part.place + 1, part.columns[0] + 1
@@ -113,7 +113,7 @@ def taken_over(parts: Iterable[Statement], where: Where | None = None) -> Iterat
 
 
 def decided(every: Sequence[Said], over: Sequence[Said]) -> tuple[Said, list[Said]]:
-    """What counts, and what says otherwise. What is empty gives way to what is written, and all to what has taken the place."""
+    """The status that counts, and those that differ. What is empty gives way to what is written, and all to what has taken the place."""
     first = next((each for each in every if each.status != "empty"), every[0] if every else None)
     if over and (first is None or first.status in UNSAID | IN_FORCE):
         first = over[0]
@@ -123,7 +123,7 @@ def decided(every: Sequence[Said], over: Sequence[Said]) -> tuple[Said, list[Sai
 
 
 def said_by(text: Statement, where: Where | None = None) -> Said:
-    """What a statement says as a status."""
+    """A statement read as a status."""
     value = value_of(text.text)
     place = text.place + 1, text.columns[0] + 1
     return Said(value.status, text.raw, *place, where or text.where, value.partly, value.doubt)

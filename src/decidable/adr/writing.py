@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from statistics import mode
 from string import Template
 from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -44,9 +44,9 @@ BETWEEN_ITEMS = re.compile(r"(^\* .*\n)\n(?=\* )", re.MULTILINE)
 
 
 class Style(NamedTuple):
-    """The habits of a folder. ``told`` says which of them a new record does not follow.
+    """The habits of a folder. ``told`` lists those that a new record does not follow.
 
-    ``name``, ``title`` and ``head`` are the forms of a file's name, of a title, and of all that stands before the first part.
+    ``name``, ``title`` and ``head`` are the forms of a file's name, of a title, and of the text before the first part.
     """
 
     body: Literal["madr", "nygard"] = "madr"
@@ -129,22 +129,19 @@ def _order(name: str) -> tuple[bool, int, int]:
 
 
 def _most(found: Iterable[Kind]) -> Kind:
-    """What is there most often; of several the one that comes last, which is the newest habit."""
-    every = list(found)
-    counts = Counter(every)
-    most = max(counts.values())
-    return next(each for each in reversed(every) if counts[each] == most)
+    """The most frequent value; of several the last one, which is the newest habit."""
+    return mode([*found][::-1])
 
 
 def _title(text: str) -> str:
-    """The form of a title: what stands in front of its number, how wide that is, and what stands behind it."""
+    """The form of a title: the text before its number, the number's width, and the text behind it."""
     found = TITLED.match(text)
     number = f"{{number:0{len(found['number'])}}}" if found else ""
     return f"{found['before']}{number}{found['behind']} {{title}}" if found else "{title}"
 
 
 def _lead(adr: Adr) -> str:
-    """What stands before the status on its line, such as ``**Status:** ``; empty where that is no label in English."""
+    """The text before the status on its line, such as ``**Status:** ``; empty where that is no label in English."""
     said = adr.record.said
     lead = adr.record.text.split("\n")[said.line - 1][: said.column - 1] if said.where == "label" else ""
     return lead if re.fullmatch(r"(?:[-*+] )?[*_]{0,2}Status[*_]{0,2}:[*_]{0,2} ", lead) else ""
@@ -276,7 +273,7 @@ def _consequences(ground: Ground) -> Iterator[str]:
 
 
 def _confirmation(ground: Ground) -> Iterator[str]:
-    """Yield how anybody sees that the decision still holds: the review, its command, and what it rests on."""
+    """Yield how to check that the decision is still right: the review, its command, and its evidence."""
     yield f"Each run of `pytest {ground.run}` checks [the review]({ground.path}) against this evidence:"
     for id_, evidence in ground.guide.evidence.items():
         yield f"* {ground.linked(id_, evidence.title)}"
@@ -300,7 +297,7 @@ def _titled(title: str, text: str, end: str = "") -> str:
 
 
 class Written(NamedTuple):
-    """A new record, before it is put in place; ``told`` says in what it does not follow its folder."""
+    """A new record, before it is put in place; ``told`` lists how it differs from its folder."""
 
     path: Path
     text: str

@@ -64,7 +64,7 @@ class RecordFile(pytest.File):
 
 
 class Said(Judged):
-    """All of one kind that is to be said of a record."""
+    """All findings of one kind on a record."""
 
     parent: RecordFile
 

@@ -19,15 +19,15 @@ TRACEBACKS = 2  # -vv
 
 
 class FailedError(Exception):
-    """An entry of a review does not hold; its text says what, where, and what would make it right."""
+    """An entry of a review fails; the text is what is wrong, where, and what would make it right."""
 
 
 class UnmetError(FailedError):
-    """An entry of a review does not hold, and a waiver of it is in force: what pytest expects to fail."""
+    """An entry of a review fails, and a waiver of it is in force: what pytest expects to fail."""
 
 
 class Judged(pytest.Item):
-    """What was found wrong is the result of the test, and is told as it is."""
+    """An item whose problems are its result, shown without a traceback."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         from decidable.errors import DecidableError  # noqa: PLC0415  (only where an item failed)

@@ -44,7 +44,7 @@ SET_ASIDE = "only if somebody said it: what was said, and why it does not apply 
 
 
 class Plain(yaml.SafeDumper):
-    """Writes every value where it stands, and indents lists below their key."""
+    """Writes every value in full, without aliases, and indents lists below their key."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  (yaml's signature)
         return True
@@ -187,7 +187,7 @@ def fields_of(evidence: Evidence, inputs: Mapping[str, type[BaseModel]]) -> list
 
 
 def _field(key: str, field: FieldInfo) -> str:
-    """Write one field, as a comment where it may be left out; its default stands there already."""
+    """Write one field, as a comment where it may be left out; its default is there already."""
     hint = one_line(field.description or HINTS.get(key, ""))
     default = None if field.is_required() else field.get_default(call_default_factory=True)
     start = f"{key}:" if field.is_required() else f"# {key}:"
