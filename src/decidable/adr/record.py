@@ -100,6 +100,10 @@ KNOWN_LABELS = (
     STATUS_LABELS | DATE_LABELS | DECIDER_LABELS | TITLE_LABELS | listed("labels", "other") | RELATION_LABELS
 )
 BEFORE_A_VERB = FILLERS | PARTS | QUALIFIERS
+JOINED = {"amendedby", "supersededby", "replacedby", "已被"}
+GONE = {phrase[0] for phrase, status in STRONG.items() if status in {"superseded", "deprecated"}}
+# With which a relation can begin: most words of a text are none of them, and are looked at no further.
+VERBS = GONE | {phrase.split()[0] for phrase in FORWARD} | AMENDS | AMENDED | JOINED
 
 
 class Relating(NamedTuple):
@@ -116,12 +120,12 @@ class Relating(NamedTuple):
 
 
 def _relation(phrase: tuple[str, ...]) -> Relating | None:
-    """What a phrase, and nothing beside it, says that a record is to another."""
+    """The relation that a phrase is, without any further word."""
     *first, last = phrase
     whole, of = " ".join(phrase), STRONG.get(tuple(first), "accepted") if last in BY else "accepted"
     ways: tuple[tuple[bool, Verb, Status], ...] = (
         (whole == "amendedby" or (" ".join(first) in AMENDED and last in BY), "amended by", "accepted"),
-        (whole in {"supersededby", "replacedby", "已被"}, "superseded by", "superseded"),
+        (whole in JOINED, "superseded by", "superseded"),
         (whole in AMENDS, "amends", "accepted"),
         (whole in FORWARD, "supersedes", "accepted"),
         (bool(first) and STRONG.get(phrase) == "superseded", "superseded by", "superseded"),
@@ -145,6 +149,8 @@ def relating(words: Sequence[str]) -> Relating | None:
     """
     at = len(list(takewhile(BEFORE_A_VERB.__contains__, words[:MOST_FILLERS])))
     verb = list(words[at : at + 2 * LONGEST_PHRASE])
+    if VERBS.isdisjoint(verb[:1]):
+        return None
     part = 2 if verb[1:3] == ["in", "part"] else int(not PARTS.isdisjoint(verb[1:2]))
     del verb[1 : 1 + part]
     for length in range(LONGEST_PHRASE, 0, -1):
