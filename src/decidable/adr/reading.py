@@ -43,6 +43,7 @@ NUMBERED = re.compile(
 )
 KIND = re.compile(r"(?:architectur(?:e|al) decision records?|adr)\s?[:\u2014\u2013-]\s+(?=\S)", re.IGNORECASE)
 DEFINED = re.compile(r"\s{0,3}\[([^\[\]^][^\[\]]{0,200})\]:\s{0,20}<?([^<>\s]+)")
+BETWEEN_NAMES = re.compile(r"[,;]|\s(?:and|und|et|y)\s")
 NOBODY = frozenset({"", "-", "n/a", "na", "none", "tbd"})
 MARKS = re.compile(r"[*`]|__|~~")
 LONGEST_TITLE = 300
@@ -234,14 +235,9 @@ def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
 
 def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
     """List who decided, from one line or from several."""
-    names = dict[str, None]()
-    for label in beside:
-        if label.name in record.DECIDER_LABELS:
-            for name in re.split(r"[,;]|\s(?:and|und|et|y)\s", plain(label.text[:2000]).strip("[]{} ")):
-                shown = " ".join(name.strip(" *_`\"'").split())
-                if shown.lower() not in NOBODY:
-                    names[shown] = None
-    return tuple(names)
+    texts = [plain(each.text[:2000]).strip("[]{} ") for each in beside if each.name in record.DECIDER_LABELS]
+    names = (name.strip(" *_`\"'").split() for text in texts for name in BETWEEN_NAMES.split(text))
+    return tuple(dict.fromkeys(shown for name in names if (shown := " ".join(name)).lower() not in NOBODY))
 
 
 def _outcome(source: Source, found: Sequence[Heading]) -> str:

@@ -179,10 +179,8 @@ def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statem
             yield whole.part(start, start + len(value))._replace(name=name)
             labelled = True
         # Prose has commas too, so a comma separates only known labels.
-        comma = shown[end : end + 1] in {",", ";"}
-        if (comma and not (found and found[0] in record.KNOWN_LABELS)) or not (
-            labelled or _is_short(shown[at:end])
-        ):
+        comma = shown[end : end + 1] in {",", ";"} and not (found and found[0] in record.KNOWN_LABELS)
+        if comma or not (labelled or _is_short(shown[at:end])):
             break
         at = gap.end() if gap else end
     alone, noted = named(ADMONITION.sub("", shown)), ADMONITION.match(shown)
@@ -242,8 +240,7 @@ def _cells(line: str, place: int) -> Iterator[Statement]:
 def _of_table(rows: list[list[Statement]]) -> Iterator[Statement]:
     """Yield the labels of a table: those of its first row above their column, or else each before its neighbour."""
     heads = _heads(rows)
-    for head, below in heads:
-        yield below._replace(name=named(head.text))
+    yield from (below._replace(name=named(head.text)) for head, below in heads)
     rows = [row for row in (rows[1:] if heads else rows) if row]
     firsts, cells = {row[0] for row in rows}, [cell for row in rows for cell in row]
     for cell, beside in zip_longest(cells, cells[1:]):

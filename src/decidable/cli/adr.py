@@ -24,20 +24,16 @@ from decidable.fields import this_day
 from decidable.files import save
 from decidable.text import counted
 
+Skipped = Mapping[Path, Kind]
 SCHEMA = "decidable-adr/1"
 FEW = 10
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("adr")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
-@click.option(
-    "--baseline",
-    "known",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Report only what is not in this file.",
-)
+@click.option("--baseline", "known", type=FILE, metavar="FILE", help="Report only what is not in this file.")
 @click.option("-v", "--verbose", is_flag=True, help="Also list records without findings.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline first.")
 @click.option("--today", type=calendar_day, metavar="DATE", help="Judge reviews as of this day.")
@@ -81,9 +77,7 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     ctx.exit(2 if problems else 1 if _counts(shown)[2]["error"] else 0)
 
 
-def _lines(
-    checked: Sequence[Checked], gone: int, skipped: Mapping[Path, Kind], *, verbose: bool
-) -> Iterator[str]:
+def _lines(checked: Sequence[Checked], gone: int, skipped: Skipped, *, verbose: bool) -> Iterator[str]:
     """What was read and what is wrong of each record with findings, and at last how many were read and how."""
     shown, documented = [each for each in checked if verbose or each.findings], set[str]()
     for each in shown:
@@ -104,8 +98,7 @@ def _lines(
         yield visible(f"{counted(len(skipped), 'file')} skipped: {', '.join(names[:FEW])}{more}")
     yield ", ".join(counted(severities[severity], severity) for severity in ("error", "warning"))
     if gone:
-        were = counted(gone, "finding")
-        yield f"{were} of the baseline fixed: --update-baseline removes them"
+        yield f"{counted(gone, 'finding')} of the baseline fixed: --update-baseline removes them"
 
 
 def _documented_once(documented: set[str], problem: Problem) -> str:
@@ -140,7 +133,7 @@ def _counts(checked: Sequence[Checked]) -> tuple[Counter[str], Counter[str], Cou
     return Counter(of.status for of in said), Counter(of.where for of in said), severities
 
 
-def _data(checked: Sequence[Checked], skipped: Mapping[Path, Kind]) -> dict[str, Any]:
+def _data(checked: Sequence[Checked], skipped: Skipped) -> dict[str, Any]:
     """What was read and found as plain data."""
     statuses, places, severities = _counts(checked)
     return {
