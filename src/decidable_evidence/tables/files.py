@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from itertools import islice
@@ -206,11 +207,11 @@ def csv_form(path: Path) -> tuple[str, list[str]]:
     with _lines(path) as file:
         first = file.readline(LONGEST_CSV_ROW)
     delimiter = max(",;\t", key=first.count)
-    columns = list[str]()
+    columns, before = list[str](), Counter[str]()
     for place, name in enumerate(next(csv.reader([first], delimiter=delimiter), []), start=1):
-        earlier = [column.lower() for column in columns]
-        again = sum(name.lower() in {column, column.rpartition(" #")[0]} for column in earlier)
+        again = before[name.lower()]
         columns.append(f"{name} #{again + 1}" if name and again else name or f"#{place}")
+        before.update({columns[-1].lower(), columns[-1].rpartition(" #")[0].lower()})
     return delimiter, columns
 
 
