@@ -156,7 +156,7 @@ HOSTILE = {
     "deep.jsonl": b"[" * 200_000 + b"\n",
     "huge.jsonl": b'{"example_id": "' + b"x" * 40_000_000 + b'", "passed": true}\n',
     "huge.csv": b"example_id,passed\nb,1\n" + b"x" * 40_000_000 + b",1\n",
-    "wide.csv": b"example_id,passed," + b",".join(b"c%d" % n for n in range(3000)) + b"\na,1\n",
+    "wide.csv": b"example_id,passed," + b",".join(b"c%d" % n for n in range(200_000)) + b"\na,1\n",
     "rows.txt": b"a,1\n",
 }
 
