@@ -77,9 +77,9 @@ def test_what_was_read_is_told_where_no_status_was() -> None:
     ]
     assert messages == [
         "the record has no status, and its review is decided",
-        "the record has a status with nothing behind it, and its review is decided",
+        "the record has a status label without a value, and its review is decided",
         "the record has '{proposed | accepted}', which is a placeholder, and its review is decided",
-        "the record has 'warm', which is no status that is known, and its review is decided",
+        "the record has 'warm', which is an unknown status, and its review is decided",
     ]
 
 

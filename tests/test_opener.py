@@ -87,7 +87,7 @@ def test_a_file_that_is_exchanged_while_it_is_opened_is_noticed(
         return open_(target, flags)
 
     monkeypatch.setattr(os, "open", exchanging)
-    with pytest.raises(UnreadableError, match="exchanged while it was opened"):
+    with pytest.raises(UnreadableError, match="replaced while it was being opened"):
         opener.content(path, 10)
 
 

@@ -111,7 +111,7 @@ GATHER = "gather it again, and add the day on which you confirm the choice to re
             Reason(
                 "wrong",
                 "evidence-late",
-                "gathered on 2026-11-21, after the decision of 2026-11-20: evidence comes before committing",
+                "gathered on 2026-11-21, after the decision of 2026-11-20: evidence comes before the decision",
                 "decide again on it, and add that day to reaffirmed:",
                 ("evidence", "tasting", "gathered"),
             ),
@@ -151,7 +151,7 @@ def test_a_record_made_too_late_says_so_of_the_record() -> None:
         Reason(
             "wrong",
             "evidence-late",
-            "recorded on 2026-11-22, after the decision of 2026-11-20: evidence comes before committing",
+            "recorded on 2026-11-22, after the decision of 2026-11-20: evidence comes before the decision",
             "decide again on it, and add that day to reaffirmed:",
             ("evidence", "tasting", "gathered"),
         ),

@@ -198,7 +198,7 @@ class TestRecalling:
 
         said = refusal(path, root)
 
-        assert "record-differs says something else than its inputs give" in said
+        assert "record-differs disagrees with its inputs" in said
         assert "figure passes-oracle 0.8533333333 instead of 0.8466666667" in said
         assert "and add the day to reaffirmed:" in said
         assert said.count(" instead of ") == 5

@@ -105,7 +105,7 @@ class TestHostileRecords:
             ("", "gap.json:1:1: record-unreadable is not JSON"),
             ('{\n  "format": 1,\n  oops', "gap.json:3:3: record-unreadable is not JSON"),
             ('{"format": 1, "format": 1}', "format is there twice"),
-            ('{"format": NaN}', "NaN is no number here"),
+            ('{"format": NaN}', "NaN is not a number"),
             (f'{{"format": {"9" * 5000}}}', "a number has 5000 digits"),
             ("[" * 100_000 + "]" * 100_000, "is nested too deep"),
             ("[]", "record-unreadable"),

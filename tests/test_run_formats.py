@@ -273,4 +273,4 @@ def test_a_document_without_one_list_of_rows_says_what_it_holds(
 
 def test_rows_under_the_name_of_a_document_are_sent_elsewhere(tmp_path: Path) -> None:
     found = problem(lines(tmp_path / "a.json", [promptfoo(0), promptfoo(1)]))
-    assert (found.code, found.message) == ("run-unreadable", "holds 2 JSON values instead of one")
+    assert (found.code, found.message) == ("run-unreadable", "contains 2 JSON values instead of one")

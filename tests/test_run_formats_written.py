@@ -67,7 +67,7 @@ class TestWrittenByTheTools:
     def test_a_partial_answer_needs_a_threshold(self) -> None:
         found = problem(FIXTURES / "inspect" / "one_scorer.eval")
         assert (found.code, found.message) == ("run-choice", "judged is not 0 or 1 in every row, but P")
-        assert found.hint == "let threshold say from which value an example passes"
+        assert found.hint == "give with threshold the lowest value that passes"
         assert joint_counts({"oracle": FIXTURES / "inspect" / "one_scorer.json"})
 
     def test_of_several_scorers_a_metric_names_one_and_epochs_are_samples(self) -> None:

@@ -50,7 +50,7 @@ class TestMistakes:
     def test_free_text_is_no_label(self, given: Callable[..., Inputs]) -> None:
         rows = [row | {"label": f"It may hold that {n}"} for n, row in enumerate(sound()["annotators"] or [])]
 
-        with pytest.raises(UnreadableError, match="240 different labels in 120 patterns are no classes"):
+        with pytest.raises(UnreadableError, match="240 different labels in 120 patterns are not classes"):
             measure(given(annotators=rows), ON)
 
     def test_what_a_terminal_acts_on_is_not_printed(self, given: Callable[..., Inputs]) -> None:

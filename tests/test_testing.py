@@ -125,8 +125,8 @@ def test_what_leads_nowhere_cannot_be_read_at_all(
         ("against: [black], ", "", "26:12: entry-idle no answer that is against an option names sugar", "name it in pitfall:"),
         ("{tongue: {title", "{price: {title: P}, tongue: {title", "24:11: entry-idle no question or evidence names price", "name it in factor:"),
         (", favors: [black]}", "}", "16:7: entry-idle mild argues for nothing and against nothing", "add favors:, against:"),
-        ("formerly:", "points: {shop: {title: S, leads-to: [rag-vs-fine-tuning.citations, rag-vs-fine-tuning.citatoins]}}\nformerly:", "31:68: connection-dead shop leads to rag-vs-fine-tuning.citatoins", "did you mean citations?"),
-        ("formerly:", "points: {shop: {title: S, leads-to: [taste.mild, coffee.beans]}}\nformerly:", "31:50: connection-dead shop leads to coffee.beans", "one of:"),
+        ("formerly:", "points: {shop: {title: S, leads-to: [rag-vs-fine-tuning.citations, rag-vs-fine-tuning.citatoins]}}\nformerly:", "31:68: connection-dead shop links to rag-vs-fine-tuning.citatoins", "did you mean citations?"),
+        ("formerly:", "points: {shop: {title: S, leads-to: [taste.mild, coffee.beans]}}\nformerly:", "31:50: connection-dead shop links to coffee.beans", "one of:"),
         ("behavior-gap,", "behaviour-gap,", "23:31: measure-missing the measure behaviour-gap is not installed", "did you mean behavior-gap?"),
     ],
 )  # fmt: skip

@@ -146,8 +146,8 @@ class TestManifest:
     @pytest.mark.parametrize(
         ("row", "said"),
         [
-            ({"document": "a", "seen_on": "2026-02-30", "digest": "1"}, "2026-02-30 in seen_on is no day"),
-            ({"document": "a", "seen_on": "yesterday", "digest": "1"}, "yesterday in seen_on is no day"),
+            ({"document": "a", "seen_on": "2026-02-30", "digest": "1"}, "2026-02-30 in seen_on is not a day"),
+            ({"document": "a", "seen_on": "yesterday", "digest": "1"}, "yesterday in seen_on is not a day"),
             ({"document": "a", "seen_on": "2026-01-01"}, "it has no digest"),
             ({"document": "a", "digest": "1"}, "it has no seen_on"),
             ({"document": "d1", "seen_on": str(ON), "digest": "x"}, "d1 has another row of the same day"),

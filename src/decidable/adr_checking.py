@@ -176,7 +176,7 @@ def _of_unread(record: Adr, on: Ground) -> Iterator[Finding]:
     for link in record.record.links:
         for name in on.unread:
             if name in link.target:
-                message = f"the checklist of {name} cannot be read, so that this link is not checked"
+                message = f"the checklist of {name} cannot be read, so this link was not checked"
                 at = link.line, link.column, link.target
                 yield Finding("links", "adr-link-unchecked", message, "correct the checklist", *at, "error")
 

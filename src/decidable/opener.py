@@ -82,7 +82,7 @@ def opened(path: Path, root: Path | None = None) -> BufferedReader:
         descriptor = os.open(target, FLAGS)
         if not os.path.samestat(before, os.fstat(descriptor)):
             os.close(descriptor)
-            refuse(path, "file-unreadable", "was exchanged while it was opened", "run it again")
+            refuse(path, "file-unreadable", "was replaced while it was being opened", "run it again")
         return os.fdopen(descriptor, "rb")
     except FileNotFoundError:
         leads = " where the link leads" if os.path.islink(path) else ""  # noqa: PTH114  (also of odd names)

@@ -246,7 +246,7 @@ def flaws(guide: Guide, review: Review) -> Iterator[Flaw]:
     for place, option in enumerate(review.choice or ()):
         if option not in {*guide.options, *review.considered}:
             hint = alike(option, guide.options) or f"add considered: {{{option}: why it is an option}}"
-            yield Flaw(("choice", place), "unknown-value", f"{option} is no option of the guide", hint)
+            yield Flaw(("choice", place), "unknown-value", f"{option} is not an option of the guide", hint)
     for section, asked in (("considered", guide.options), ("triggers", guide.triggers)):
         taken = {*guide.anchors(), *SINGLE} - {*asked}
         for id_ in getattr(review, section).keys() - asked.keys():

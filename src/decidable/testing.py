@@ -109,7 +109,7 @@ def _question(guide: Guide, id_: str, question: Question) -> Iterator[Flaw]:
     is_requirement = any(answer.requires for answer in answers)
     measured = evidence is not None and evidence.measure in loading.names()
     if measured and not is_requirement and not any(answer.measured_as for answer in answers):
-        message = f"{question.evidence} is measured, and no answer to {id_} says by which words it is proven"
+        message = f"{question.evidence} is measured, and no answer to {id_} names the words that prove it"
         yield Flaw(here, "claim-unmeasured", message, "add measured-as to its answers")
 
 
@@ -136,7 +136,7 @@ def _idle(guide: Guide) -> Iterator[Flaw]:
     }
     for section, (where, key) in IDLE.items():
         for id_ in getattr(guide, section).keys() - named[section]:
-            message = f"no {where} names {id_}, so that it changes no verdict"
+            message = f"no {where} names {id_}, so it changes no verdict"
             hint = f"name it in {key}: of one, or leave it out"
             yield Flaw((section, id_), "entry-idle", message, hint)
     conditions = {name for *_, answer in asked for name in answer.against_when}
@@ -163,7 +163,7 @@ def _dead_links(guide: Guide, folder: Path) -> Iterator[Flaw]:
             known = [*there.anchors(), *there.formerly] if there else []
             if entry not in known:
                 hint = nearest(entry, known) if known else nearest(of, others)
-                message = f"{id_} leads to {target}, which is not there"
+                message = f"{id_} links to {target}, which does not exist"
                 yield Flaw(("points", id_, "leads-to", place), "connection-dead", message, hint)
 
 

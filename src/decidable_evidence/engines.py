@@ -172,7 +172,7 @@ def _sized(memory: str) -> dict[str, str | int]:
     """As many threads as have enough memory each."""
     written = re.fullmatch(r"([1-9][0-9]{0,8}) ?([MG])i?B", memory.strip(), re.IGNORECASE)
     if written is None:
-        said = f"{short(memory)} is no size of memory"
+        said = f"{short(memory)} is not a memory size"
         refuse(Path(MEMORY), "engine-failed", said, "write it like 4GB or 512MB")
     megabytes = int(written[1]) * (1024 if written[2] in "gG" else 1)
     threads = max(1, min(os.cpu_count() or 1, megabytes // MEGABYTES_A_THREAD))

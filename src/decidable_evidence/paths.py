@@ -147,7 +147,7 @@ def _meaningless(pattern: str) -> str:
     """Why no path is matched by a pattern, as far as can be seen without matching."""
     bare = pattern.removeprefix("!").strip("/")
     senseless = not bare or pattern.startswith("#") or pattern.endswith("\\") or OPEN_BRACKET.search(bare)
-    return "is no pattern of paths" if senseless else ""
+    return "is not a path pattern" if senseless else ""
 
 
 @cache

@@ -264,7 +264,7 @@ def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
             if option in guide.options and get_close_matches(name, [guide.id], cutoff=0.8):
                 return f"no tabs are called {name[:SHOWN]}", nearest(name, [guide.id])
         elif option not in guide.options:
-            message = f"there is no option {option[:SHOWN]}, so that no tab opens"
+            message = f"there is no option {option[:SHOWN]}, so no tab opens"
             return message, nearest(option, guide.options)
         elif statement and statement.option != option:
             message = f"the tab of {option} opens, and {anchor} is in that of {statement.option}"

@@ -173,7 +173,7 @@ ENDINGS_OF: dict[Syntax, str] = {
 SYNTAXES = {ending: syntax for syntax, endings in ENDINGS_OF.items() for ending in endings.split()}
 Where = Literal["front matter", "label", "table", "badge", "section", "title", "nowhere"]
 SHOWN = 60
-MEANING = {"placeholder": "a placeholder", "unknown": "no status that is known"}
+MEANING = {"placeholder": "a placeholder", "unknown": "an unknown status"}
 
 
 class Statement(NamedTuple):
@@ -296,6 +296,6 @@ class Record:
         if self.status == "none":
             return "no status"
         if self.status == "empty":
-            return "a status with nothing behind it"
+            return "a status label without a value"
         written = self.said.raw if len(self.said.raw) <= SHOWN else f"{self.said.raw[:SHOWN]}…"
         return f"{written!r}, which is {MEANING.get(self.status, self.status)}"

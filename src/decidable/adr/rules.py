@@ -36,9 +36,7 @@ Standing = Literal[
 AGREEMENT = RawConfigParser(delimiters=["="])
 AGREEMENT.read(Path(__file__).with_name("agreement.ini"), encoding="utf-8")
 SEVERITIES: Mapping[str, Severity] = {"w": "warning", "e": "error"}
-SAY_ONE = (
-    "write one status that is known: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
-)
+SAY_ONE = "write one of: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 GONE = {"deprecated", "superseded"}
 # The relations by which the other record confirms one.
 IN_RETURN = {"supersedes": {"superseded by", "amended by"}, "superseded by": {"supersedes", "amends"}}
@@ -103,7 +101,7 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
         at = other.line, other.column, other.status
         yield Finding("status", "adr-status-twice", message, "keep one of them", *at)
     for note in adr.record.notes:
-        hint = "write it so that every reader reads the same"
+        hint = "write it in a form that every tool reads"
         yield Finding("status", "adr-read-roughly", note.text, hint, note.line, about=note.text)
 
 
@@ -274,23 +272,23 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
         at = relation.line, 1, f"{verb} {relation.target or relation.number}"
         if not paths and told:
             same = others.beside(here.parent).get(relation.number, [])
-            hint = f"did you mean {same[0].name}?" if same else "correct the name, or take it out"
+            hint = f"did you mean {same[0].name}?" if same else "correct the name, or remove it"
             yield Finding("supersession", "adr-record-missing", f"{shown} is not there", hint, *at)
         elif len(paths) > 1:
             message, hint = (
                 f"{shown} may be {' or '.join(path.name for path in paths[:3])}",
-                "link to the file that is meant",
+                "link to the intended file",
             )
             yield Finding("supersession", "adr-record-ambiguous", message, hint, *at)
         elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
             name = paths[0].name
-            message, hint = f"{verb} {name}, which does not say so in return", f"say it in {name}, too"
+            message, hint = f"{verb} {name}, which does not link back", f"name this record in {name}"
             yield Finding(
                 "supersession", "adr-superseding", message, hint, relation.line, 1, f"{verb} {name}"
             )
     names_one = any(relation.verb == "superseded by" for relation in adr.record.relations)
     if said.status == "superseded" and not (names_one or list(verbs(said.raw)) or here in others.replaced):
-        message, about = "is superseded, and does not name the record that has taken its place", "superseded"
+        message, about = "is superseded, but does not name its successor", "superseded"
         hint = "link to that record"
         yield Finding("supersession", "adr-successor-unnamed", message, hint, said.line, said.column, about)
 

@@ -132,7 +132,7 @@ def _engines(_ctx: click.Context, _option: click.Parameter, written: tuple[str, 
 def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
     """Refuse the name of a drawing that does not say that it is SVG."""
     if path and path.suffix.lower() != ".svg":
-        raise click.BadParameter(f"{path.name} does not end in .svg, the one form in which is drawn")
+        raise click.BadParameter(f"{path.name} does not end in .svg, the only format")
     return path
 
 

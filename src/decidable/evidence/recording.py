@@ -93,7 +93,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(written: str) -> NoReturn:
-    raise ValueError(f"{written} is no number here")
+    raise ValueError(f"{written} is not a number")
 
 
 def _whole(digits: str) -> int:
@@ -252,7 +252,7 @@ def _recomputed(kept: Recording, path: Path) -> Measurement:
     try:
         recomputed = measure.recompute(kept.measurement.counts, inputs)
     except ValueError as error:
-        refuse(path, "record-unreadable", f"its counts make no sense: {short(str(error), 200)}")
+        refuse(path, "record-unreadable", f"its counts are impossible: {short(str(error), 200)}")
     pairs = (
         (f"decidable {kept.decidable}", "wrote", f"decidable {__version__}"),
         (kept.measured_by, "measured", loading.origin(kept.measure)),
@@ -312,7 +312,7 @@ def _agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hi
     """Refuse a recording that says something else than what was found; texts follow from the rest and may differ."""
     if differing := differences(recorded, found):
         more = f"; and {len(differing) - NAMED} more" if len(differing) > NAMED else ""
-        message = f"says something else than its {basis} give: {'; '.join(differing[:NAMED])}{more}"
+        message = f"disagrees with its {basis}: {'; '.join(differing[:NAMED])}{more}"
         refuse(path, "record-differs", message, hint)
 
 

@@ -144,7 +144,7 @@ def _kept(case: Case, evidence: str, measurement: Measurement, support: Support)
 
 def _rivals(case: Case, key: str, support: Support, others: dict[str, Support]) -> Iterator[Reason]:
     """Every rival that the measurement does not put behind the choice is answered under ``considered``."""
-    apart = {rival.choice: f"not told apart: {_points(rival.difference)}" for rival in support.not_told_apart}
+    apart = {rival.choice: f"not separated: {_points(rival.difference)}" for rival in support.not_told_apart}
     promising = {other: " ".join(of.because) for other, of in others.items() if of.verdict == "promising"}
     behind = dict.fromkeys(support.behind, "its ceiling is ahead")
     for other, why in (promising | behind | apart).items():

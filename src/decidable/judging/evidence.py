@@ -112,7 +112,7 @@ def _in_time(case: Case, id_: str, gathered: date) -> Iterator[Reason]:
     here, age = ("evidence", id_, "gathered"), (settled - gathered).days
     for did, day in (("gathered", gathered), ("recorded", case.recorded_on.get(id_, gathered))):
         if day > settled:
-            message = f"{did} on {day}, after the decision of {settled}: evidence comes before committing"
+            message = f"{did} on {day}, after the decision of {settled}: evidence comes before the decision"
             hint = "decide again on it, and add that day to reaffirmed:"
             if decided is None:
                 message = f"{did} on {day}, and today is {settled}"

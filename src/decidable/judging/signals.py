@@ -26,7 +26,7 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
                 message = f"called absent, but {answer} is {proof} for {question}, and rests on it"
                 yield wrong("signal-shown", message, "record it as observed, or change the answer", here)
         if said == "observed" and known and not known.keys() & set(naming):
-            message = f"observed, and it speaks for the answer {' or '.join(naming)} to {question}, which is not given"
+            message = f"observed, but it supports the answer {' or '.join(naming)} to {question}, which is not given"
             yield notice("signal-unheeded", message, "check that the answer is right all the same", here)
 
 

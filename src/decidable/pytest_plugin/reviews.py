@@ -85,7 +85,7 @@ class ReviewFile(pytest.File):
                 yield from (f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems)
         if open_ := outcome.ids("open"):
             first = outcome.verdicts[open_[0]].problems[0]
-            yield f"  begin with {open_[0]}: {first.hint or first.message}"
+            yield f"  start with {open_[0]}: {first.hint or first.message}"
             yield "  pytest -rs lists all that is open" if len(open_) > 1 else ""
         if following := outcome.next_date():
             yield f"  next date {following[0]}: {following[1]}"

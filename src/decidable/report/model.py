@@ -219,7 +219,7 @@ class Report(Frozen):
             yield (
                 choice,
                 support,
-                " ".join([*support.because, *([f"Not told apart from: {rivals}."] if rivals else [])]),
+                " ".join([*support.because, *([f"Not separated from: {rivals}."] if rivals else [])]),
             )
 
 

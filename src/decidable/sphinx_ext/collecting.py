@@ -106,7 +106,7 @@ class ReadPage(SphinxTransform):
         )
         said = {_option(tab) for tab in tabs}
         for lacking in [option for option in options if option not in said and said <= set(options)]:
-            message = f"nothing is said of {lacking} here: add a tab with `:sync: {lacking}`"
+            message = f"{lacking} has no tab here: add one with `:sync: {lacking}`"
             self._blame(line, "facet-without-option", message)
         for tab in tabs:
             if self._is_an_option(tab, options):
@@ -118,7 +118,7 @@ class ReadPage(SphinxTransform):
         heading = next((node for node in tab.findall(nodes.rubric) if "level" in node), None)
         if option not in options:
             message = (
-                f"{option or 'a tab without `:sync:`'} is no option of this guide{meant(option, options)}"
+                f"{option or 'a tab without `:sync:`'} is not an option of this guide{meant(option, options)}"
             )
             self._blame(_line(tab), "unknown-option", message)
         elif heading is not None:
@@ -133,7 +133,7 @@ class ReadPage(SphinxTransform):
         title, text = title_and_text(item.children)
         name, line = " ".join(marks.get("id", ())) or slug(title, most=WORDS), _line(item)
         if not name:
-            message = "no id can be made of this: begin the item with {decision:id}`its-id`"
+            message = "no id can be made from this: start the item with {decision:id}`its-id`"
             self._blame(line, "empty-slug", message)
             return
         before, fields = f"{facet}.{option}.", {"facet": facet, "option": option}

@@ -20,7 +20,7 @@ RELATIONS: dict[Relation, str] = {
     "ahead": "is ahead of",
     "behind": "is behind",
     "as good": "is as good as",
-    "open": "is not told apart from",
+    "open": "is not separated from",
 }
 TURNED: dict[Relation, Relation] = {"ahead": "behind", "behind": "ahead"}
 ALPHA = 0.05  # the usual level; divided where one stratum of several was picked

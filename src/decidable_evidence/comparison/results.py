@@ -225,7 +225,7 @@ def cautions(counts: Counts, because: str | None) -> Iterator[Guard]:
         act = f"let people judge the outputs of {arms}, or fix the grader"
         yield Guard(name="grader-uneven", text=text, act=act)
     if not counts.clusters and not because:
-        text = "the intervals assume that the examples are independent, and the review does not say so."
+        text = "the intervals assume that the examples are independent, which the review does not declare."
         act = "add clusters: with the column of what examples share, or independent-because: with why they share nothing"
         yield Guard(name="as-if-independent", text=text, act=act, withholds=(ACCEPTED,))
 

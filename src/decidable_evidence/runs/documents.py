@@ -167,7 +167,7 @@ def of_document(
     connection.execute(DOCUMENT.format(table=table, path=literal(real(path)), longest=size + 1))
     values = connection.table(table).count("*").fetchall()[0][0]
     if values > 1:
-        _refuse(file, f"holds {values} JSON values instead of one", "rows with a line each go into .jsonl")
+        _refuse(file, f"contains {values} JSON values instead of one", "rows with a line each go into .jsonl")
     for form in forms:
         parts = ", ".join(f"json_extract(json, '$.{name}')" for name in form.header)
         query = f"SELECT {parts or 'NULL'} FROM {table} WHERE {form.document or 'false'}"  # noqa: S608

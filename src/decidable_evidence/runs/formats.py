@@ -151,7 +151,7 @@ PROMPTFOO_TABLE = Format(
 
 
 MOST_METRICS = 50  # more are not tried: each is a column of one query
-NAME_METRIC = "let metric name the one that says what passed"
+NAME_METRIC = "choose one with metric"
 
 
 def _of_rows(sheet: Sheet) -> Choice:
@@ -306,7 +306,7 @@ def _of_inspect(sheet: Sheet) -> Choice:
     parts = [part for (part,) in sheet.ask(keys)]
     if parts and part not in parts:
         names = [f"{scorer}.{name}" for name in parts]
-        line = f"let metric name one: metric: {short(names[0])}"
+        line = f"choose one, such as metric: {short(names[0])}"
         sheet.refuse(f"{short(scorer)} has parts: {listed(names)}", line)
     steps = ("scores", scorer, "value", *filter(None, [part]))
     sheet.needs_threshold(scorer, steps, letters=True)
@@ -343,7 +343,7 @@ INSPECT = Format(
 def _of_ragas(sheet: Sheet) -> Choice:
     """Take the metric that the review names, from its threshold on; where ragas has no value, a metric failed."""
     if sheet.chosen.metric is None or sheet.chosen.threshold is None:
-        hint = "let metric name one, and threshold say from which value an example passes"
+        hint = "choose one with metric, and with threshold the lowest value that passes"
         sheet.refuse("ragas gives numbers, and nothing says which of them passes", hint)
     return _of_rows(sheet)
 

@@ -137,7 +137,7 @@ class Sheet:
         words = [text for text, *_ in found]
         text, row, _ = min(found, key=lambda each: each[1])
         if _numbers([word for word in words if not letters or word != "P"] or ["0.5"]):
-            hint = "let threshold say from which value an example passes"
+            hint = "give with threshold the lowest value that passes"
             self.refuse(f"{short(name)} is not 0 or 1 in every row, but {short(text)}", hint, row)
         if len(words) <= NAMED and sum(count for *_, count in found) > len(words):
             self.refuse(

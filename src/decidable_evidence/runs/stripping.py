@@ -33,8 +33,10 @@ def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> d
     copies = {arm: into / f"{arm}.jsonl" for arm in runs}
     same = [copy for copy in copies.values() if over(copy, paths(dict(runs)))]
     if same:
-        wrong = ("strip-over-input", "a copy would replace a run", "name another folder")
-        raise UnreadableError(problem(copy, *wrong) for copy in same)
+        raise UnreadableError(
+            problem(copy, "strip-over-input", "a copy would replace a run", "name another folder")
+            for copy in same
+        )
     with open_arms(runs, tuple(runs)) as found:
         texts = dict(_texts(found, keep))
     for arm, text in texts.items():

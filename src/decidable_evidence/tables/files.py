@@ -192,7 +192,7 @@ def reason(error: Exception) -> str:
         return "it does not fit into the memory"
     if found := re.search(r"CSV Error on Line: (\d+)", text):
         wide = "has another number of values than the header"
-        return f"line {found[1]} {wide if 'Number of Columns' in text else 'is no row of CSV'}"
+        return f"line {found[1]} {wide if 'Number of Columns' in text else 'is not a CSV row'}"
     if "maximum_object_size" in text or "max_line_size" in text or "aximum line size" in text:
         return "a row of it is too long"
     return "it is damaged, or not what its name says"

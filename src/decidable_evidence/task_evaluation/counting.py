@@ -257,7 +257,7 @@ def _labels(rows: Rows, inputs: Inputs) -> list[dict[str, Any]]:
     units = _by_id(rows, "label").values()
     patterns = Counter((tuple(map(Counter(unit).__getitem__, labels)),) for unit in units)
     if inputs.annotators and (len(labels) > MOST_LABELS or len(patterns) > MOST_PATTERNS):
-        message = f"{len(labels)} different labels in {len(patterns)} patterns are no classes"
+        message = f"{len(labels)} different labels in {len(patterns)} patterns are not classes"
         hint = f"give each text a class, such as right or wrong; at most {MOST_LABELS}"
         refuse(place_of(inputs.annotators), "evaluation-value", message, hint)
     return _sized(patterns, "counts", "items")

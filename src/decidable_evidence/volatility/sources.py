@@ -83,7 +83,7 @@ def _mistakes(rows: Sequence[Row]) -> Iterator[RowMistake]:
     for number, row in enumerate(rows, start=1):
         yield from ((number, f"it has no {name}", "") for name in needed if row[name] is None)
         if row["seen_on"] is not None and day_of(row["seen_on"]) is None:
-            yield number, f"{short(row['seen_on'])} in seen_on is no day", "write YYYY-MM-DD"
+            yield number, f"{short(row['seen_on'])} in seen_on is not a day", "write YYYY-MM-DD"
         if seen.setdefault((row["document"], row["seen_on"]), row) != row:
             yield number, f"{short(row['document'])} has another row of the same day", ""
 
