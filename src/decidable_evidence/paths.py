@@ -48,11 +48,10 @@ Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1),
 
 @dataclass(frozen=True)
 class _Glob:
-    """One pattern, with the letters by which every path begins that it matches."""
+    """One pattern, and how specific it is."""
 
     written: str
     expression: re.Pattern[str]
-    start: str
     specificity: Specificity
 
     @property
@@ -60,7 +59,7 @@ class _Glob:
         return self.written.startswith("!")
 
     def matches(self, path: str) -> bool:
-        return path.startswith(self.start) and self.expression.match(path) is not None
+        return self.expression.match(path) is not None
 
 
 class Patterns:
@@ -152,7 +151,7 @@ def _meaningless(pattern: str) -> str:
 
 @cache
 def _glob(pattern: str) -> _Glob:
-    return _Glob(pattern, _expression(pattern), _start(pattern), _specificity(pattern))
+    return _Glob(pattern, _expression(pattern), _specificity(pattern))
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
@@ -171,11 +170,3 @@ def _specificity(pattern: str) -> Specificity:
     segments = [segment for segment in pattern.removeprefix("!").split("/") if segment]
     whole = sum(1 for segment in segments if not WILD.search(segment))
     return whole, sum(len(WILD.sub("", segment)) for segment in segments)
-
-
-def _start(pattern: str) -> str:
-    """The letters with which every path begins that a pattern matches; none where that is not certain."""
-    rooted = "/" in pattern.removeprefix("!").rstrip("/")
-    if not rooted or "\\" in pattern:
-        return ""
-    return re.split(r"[*?\[]", pattern.removeprefix("!").removeprefix("/"), maxsplit=1)[0].rstrip("/")

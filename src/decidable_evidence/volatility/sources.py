@@ -157,10 +157,8 @@ def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> Hist
             return History(on, (), texts, shallow=True)
         raise
     own = _own(git, commits)
-    commits = [
-        Commit(commit.id, commit.at, [entry for entry in commit.entries if entry.path not in own])
-        for commit in commits
-    ]
+    for commit in commits:
+        commit.entries[:] = [entry for entry in commit.entries if entry.path not in own]
     versions = _versions(git, texts, commits)
     if missing := sum(version == MISSING for version in versions.values()):
         return History(on, (), texts, missing=missing)

@@ -1,4 +1,4 @@
-"""Counts what changed in windows of time that do not overlap, of documents, of the facts of an evaluation set, and of the task."""
+"""Counts what changed in windows of time that do not overlap, of documents and of the facts of an evaluation set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from decidable_evidence.volatility.inputs import (
     WINDOWS,
     Counts,
     Window,
-    Windows,
 )
 from decidable_evidence.volatility.lineage import Difference, Piece, Pieces, gold_windows
 from decidable_evidence.volatility.sources import Read
@@ -47,9 +46,9 @@ class Ledger:
             for net, before in zip(self._nets, self._sizes, strict=False)
         ]
 
-    def size(self, until: int) -> Size:
-        """How much there is at a moment."""
-        return self._sizes[bisect_left(self._times, until)]
+    def units(self, until: int) -> int:
+        """How many units there are at a moment."""
+        return self._sizes[bisect_left(self._times, until)].units
 
     def pieces(self, lengths: Sequence[int]) -> Pieces:
         """The windows of some lengths in days, the latest first, as far back as there are enough units."""
@@ -65,7 +64,7 @@ class Ledger:
             found[length].append(Piece(days, first, last, whole, self._parts(first, last, now) or (whole,)))
         return {length: tuple(pieces[::-1]) for length, pieces in sorted(found.items())}
 
-    def _window(self, piece: Piece) -> Window:
+    def window(self, piece: Piece) -> Window:
         """The counts of a window."""
         before, after, whole = self._sizes[piece.first], self._sizes[piece.last], piece.whole
         return Window(
@@ -81,10 +80,6 @@ class Ledger:
             numbers_changed=min(before.numbers, whole.numbers),
         )
 
-    def windows(self, pieces: Pieces) -> Windows:
-        """The counts of windows."""
-        return {length: tuple(map(self._window, found)) for length, found in pieces.items()}
-
     def _net(self, first: int, last: int) -> Counter[int]:
         """By how many each unit is more after some steps, or fewer."""
         net = Counter[int]()
@@ -98,7 +93,7 @@ class Ledger:
         until = max(self._history.days, default=self._history.on)
         for _ in range(MOST_WINDOWS):
             since = self._seen_near(until, length)
-            if since is None or self.size(end_of(since)).units < FEWEST_UNITS:
+            if since is None or self.units(end_of(since)) < FEWEST_UNITS:
                 return
             yield since, until
             until = since
@@ -178,27 +173,27 @@ class Counted:
     """The counts of a history, and by name what they count: bulk commits between updates, the latest first."""
 
     def __init__(self, read: Read, update_days: int) -> None:
-        history, lengths = read.history, sorted({*WINDOWS, update_days})
+        history, gold, lengths = read.history, read.gold, sorted({*WINDOWS, update_days})
         now, ledger = end_of(history.on), Ledger(history, update_days)
         pieces = ledger.pieces(lengths)
         self._history, self._pieces = history, pieces.get(update_days, ())
         first = self._pieces[-1].first if self._pieces else len(history.steps)
         self._bulk = list(compress(history.steps[first:], ledger.bulk[first:]))[::-1]
-        gold = {} if read.gold is None else pieces
         self.counts = Counts(
             on=history.on,
             commit=history.commit,
             documents=len(history.documents(now)),
-            units=ledger.size(now).units,
-            gold=None if read.gold is None else len(read.gold),
+            units=ledger.units(now),
+            gold=None if gold is None else len(gold),
             bulk_commits=len(self._bulk),
             missing=history.missing,
             unseen=(history.on - max(history.days)).days if history.days else 0,
             partial=len(history.gaps),
             shallow=history.shallow,
-            windows=ledger.windows(pieces),
+            windows={length: tuple(map(ledger.window, each)) for length, each in pieces.items()},
             gold_windows={
-                length: tuple(gold_windows(history, of, read.gold or ())) for length, of in gold.items()
+                length: tuple(gold_windows(history, each, gold or ()))
+                for length, each in (pieces.items() if gold is not None else ())
             },
         )
 
