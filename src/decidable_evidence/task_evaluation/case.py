@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import ceil, sqrt
+from statistics import quantiles
 from typing import TYPE_CHECKING, NamedTuple
 
 from decidable_evidence.statistics import fisher, wilson
@@ -27,7 +28,7 @@ Share = tuple[int, int]  # how many, and of how many
 FEWEST_ITEMS = 50  # below it the interval of a share is wider than ±13.5 points
 RESAMPLED = 2_000  # draws, with which a bound of 95 % is known to about a hundredth
 SEED = 2026
-TAILS = (2.5, 97.5)
+TAILS = 40  # parts, of which the first and the last are the 2.5 % on either side
 DIGITS = 3
 MOST_WANTED = 20_000  # items; more than anybody labels twice
 Z = 1.959963984540054  # the normal quantile of 95 %, on both sides
@@ -103,7 +104,7 @@ def agreement(patterns: Patterns) -> Agreement | None:
     return Agreement(
         units=sum(paired.values()),
         common=max(sizes) / total,
-        alpha=None if one_label else _alpha(paired),
+        alpha=None if one_label else _alpha(tuple(paired.items())),
         on_common=_on_label(of_common),
         on_others=None if one_label else _on_label(of_others),
     )
@@ -116,19 +117,21 @@ def _on_label(found: Sequence[tuple[int, int, int]]) -> Specific:
     return Specific(agreed, differing)
 
 
-def _alpha(paired: Patterns) -> Estimate:
+@lru_cache(maxsize=4)
+def _alpha(paired: tuple[tuple[tuple[int, ...], int], ...]) -> Estimate:
     """Krippendorff's alpha, with the interval of units that are drawn again.
 
     The stream of this generator is frozen, so that recordings can be held to it.
     """
     import numpy as np  # noqa: PLC0415  (heavy, and needed where annotators are given)
 
-    rows, units = np.array(list(paired), np.float64), np.array(list(paired.values()), np.int64)
+    patterns, counts = zip(*paired, strict=True)
+    rows, units = np.array(patterns, np.float64), np.array(counts, np.int64)
     n = int(units.sum())
     drawn = np.random.RandomState(SEED).multinomial(n, units / n, size=RESAMPLED)
     alphas = _alphas(np.concatenate((units[None, :], drawn)), rows)
-    low, high = np.percentile(alphas[1:], TAILS)
-    return Estimate(float(alphas[0]), round(float(low), DIGITS), round(float(high), DIGITS))
+    low, *_, high = quantiles(alphas[1:].tolist(), n=TAILS, method="inclusive")
+    return Estimate(float(alphas[0]), round(low, DIGITS), round(high, DIGITS))
 
 
 def _alphas(weights: npt.NDArray[np.int64], rows: Floats) -> Floats:
