@@ -66,7 +66,7 @@ def _in_nodes(report: Report, id_: str, *, titled: bool) -> list[nodes.Node]:
     }
     document = publish_doctree(markdown([report]), parser=Parser(), settings_overrides=settings)
     for raw in list(document.findall(nodes.raw)):  # breaks of lines, and summaries of what HTML folds away
-        words = re.sub(r"<[^>]*>", "", raw.astext())
+        words = re.sub(r"<[^<>]*>", "", raw.astext())
         inline = isinstance(raw.parent, nodes.paragraph)
         raw.replace_self(nodes.Text(" ") if inline else paragraph(words) if words else [])
     whole = parts(document)[0]
