@@ -27,7 +27,7 @@ MOST_OPERATIONS = 2_000_000
 MOST_PAGES = 3_000  # of a PDF; more than any handbook has, and a hostile file can claim millions
 DEEPEST = 200  # elements of HTML inside each other; libxml2 drops text without a word from 256 on
 FEWEST_WORDS = 5  # of a paragraph that counts as a unit: shorter ones are mostly headings and labels
-LOOKED_AT = 8_000  # bytes in which a NUL tells a binary file, as git does it
+LOOKED_AT = 8_000  # bytes in which a NUL marks a binary file, as git does it
 ASCII = 128
 POINTER = b"version https://git-lfs.github.com/spec/"
 BLANK_LINES = re.compile(rb"\n(?:[ \t\f\v]*\n)+")
@@ -59,7 +59,7 @@ UNSEEN = frozenset({"script", "style", "template", "noscript", "svg"})
 
 
 class UnreadDocumentError(Exception):
-    """A document holds no text that can be read; the message is the reason, such as ``binary``."""
+    """A document has no text that can be read; the message is the reason, such as ``binary``."""
 
 
 class Rule(NamedTuple):
@@ -81,7 +81,7 @@ Blocks = Iterator[tuple[Rule, list[bytes]]]
 
 
 class Format(NamedTuple):
-    """How documents of one kind fall into blocks, None where they are not read; ``name`` tells the kinds apart."""
+    """How documents of one kind fall into blocks, None where they are not read; ``name`` identifies the kind."""
 
     name: str
     blocks: Callable[[bytes], Blocks] | None
@@ -307,7 +307,7 @@ def words(text: str) -> list[str]:
 
 
 def normalised(text: str) -> str:
-    """The words of a text in one line; a text without any stands for itself."""
+    """The words of a text in one line; a text without any is returned as it is."""
     return " ".join(words(text)) or text.strip()
 
 

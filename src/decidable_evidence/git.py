@@ -1,7 +1,7 @@
 """Asks git for the history of a repository that nobody trusts: none of its programs runs, and nothing is fetched.
 
 A repository's own configuration may name programs for hooks, signatures, diffs, file watching and transport, and its
-grafts and replacements may tell another history. All of them are off, whatever it says.
+grafts and replacements may tell another history. All of them are off, whatever it contains.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ COLUMNS = ("text", "modified_on")
 
 @dataclass(frozen=True)
 class Document:
-    """One document: where its text is, if anywhere, and what a manifest says of it."""
+    """One document: where its text is, if anywhere, and its row in a manifest."""
 
     id: str
     file: Path | None = None

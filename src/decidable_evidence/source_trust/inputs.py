@@ -1,4 +1,4 @@
-"""What source trust is given and counts: the fields of a review, and whole numbers from which every word follows."""
+"""Inputs and counts of source trust: the fields of a review, and whole numbers from which every word follows."""
 
 from __future__ import annotations
 

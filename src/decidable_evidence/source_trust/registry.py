@@ -1,4 +1,4 @@
-"""The registry of sources: a YAML file in which people say who answers for which documents, and which source each belongs to."""
+"""The registry of sources: a YAML file in which people write who answers for which documents, and which source each belongs to."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Entry(Frozen):
 
     @property
     def refreshed_in(self) -> int:
-        """The days within which it is to be reviewed again; 0 where nothing says so."""
+        """The days within which it is to be reviewed again; 0 without such a rule."""
         return days_of(self.refresh_every) if self.refresh_every else 0
 
 

@@ -49,7 +49,7 @@ def faults(counts: Counts, declared: Declared, uses: Sequence[Use]) -> dict[str,
 
 
 def trusted(counts: Counts, declared: Declared, uses: Sequence[Use]) -> State:
-    """Whether the corpus can be relied on for these uses; open where so little was read that nobody knows what it holds."""
+    """Whether the corpus can be relied on for these uses; open where so little was read that its content is unknown."""
     if faults(counts, declared, uses):
         return "excluded"
     return "open" if counts.examined < declared.coverage_floor else "shown"

@@ -43,9 +43,9 @@ class Estimate(NamedTuple):
 
 
 class Specific(NamedTuple):
-    """The agreement on one label: how likely a second annotator gives it where one does (Cicchetti and Feinstein, 1990).
+    """The agreement on one label: how likely a second annotator chooses it where one does (Cicchetti and Feinstein, 1990).
 
-    On ``agreed`` items both of two annotators give the label, on ``differing`` ones only one does; an item of more than
+    On ``agreed`` items both of two annotators choose the label, on ``differing`` ones only one does; an item of more than
     two counts by the share of its pairs. The bounds are Wilson's of the share of agreed ones among both.
     """
 
@@ -86,7 +86,7 @@ class Agreement(NamedTuple):
 
 
 def agreement(patterns: Patterns) -> Agreement | None:
-    """The agreement of units by how often each label stands on them; None where no unit has two labels.
+    """The agreement of units by how often each label was chosen for them; None where no unit has two labels.
 
     :param patterns: for each tuple of counts, one a label, how many units have it
     """
@@ -121,7 +121,7 @@ def _on_label(found: Sequence[tuple[int, int, int]]) -> Specific:
 def _alpha(paired: tuple[tuple[tuple[int, ...], int], ...]) -> Estimate:
     """Krippendorff's alpha, with the interval of units that are drawn again.
 
-    The stream of this generator is frozen, so that recordings can be held to it.
+    The stream of this generator is frozen, so that recordings can be recomputed.
     """
     import numpy as np  # noqa: PLC0415  (heavy, and needed where annotators are given)
 

@@ -73,7 +73,7 @@ class Judged:
     def words(self) -> dict[str, State]:
         """Whether behavior can be evaluated.
 
-        ``not-evaluable`` is shown wherever too little is known to rely on, as nobody can tell a gain then. ``evaluable``
+        ``not-evaluable`` is shown wherever too little is known to rely on, as no gain can be shown then. ``evaluable``
         is excluded only where something was measured and failed; what nobody measured may well be right.
         """
         if self.small:
@@ -111,7 +111,7 @@ def judged(case: Case) -> Judged:
             f"{counts.repeated or 'No'} items were run more than once.",
             f"Run {FEWEST_ITEMS} items more than once.",
         )),
-        ("freshness", 3, _unless(  # nobody knows whether the labels of stale items still hold
+        ("freshness", 3, _unless(  # nobody knows whether the labels of stale items are still right
             stale <= MOST_STALE * counts.dated,
             f"The source of {percent(stale / max(1, counts.dated))} of the items changed after they were labelled; at most {percent(MOST_STALE)} may.",
             f"Label the {stale} stale items again (--list stale).",
@@ -157,7 +157,7 @@ def _few_clusters(counts: Counts) -> bool:
 
 
 def _leaking(case: Case) -> Check:
-    """Copies of training among the items, and targets that give them away."""
+    """Copies of training among the items, and targets that reveal them."""
     items, training = case.counts.items, case.counts.training
     if training is None:
         found = "Leakage was not measured: no training set is given."

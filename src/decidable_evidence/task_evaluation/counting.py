@@ -41,7 +41,7 @@ LEAKS = ("exact", "passage", "near", "group", "inputs", "targets", "leaked", "se
 
 
 class Form(NamedTuple):
-    """What a table holds: its columns, those that tell its rows apart, and whether its ids are those of items."""
+    """The form of a table: its columns, those that identify its rows, and whether its ids are those of items."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ VALUES: Mapping[str, tuple[Callable[[str], object], str]] = {
 
 
 def read(inputs: Inputs) -> Tables:
-    """Read every table that is given. Raises ``UnreadableError`` with the mistakes of all of them."""
+    """Read every table of the inputs. Raises ``UnreadableError`` with the mistakes of all of them."""
     found: dict[str, Rows] = {}
     problems: list[Problem] = []
     sources = {name: source for name in FORMS if (source := getattr(inputs, name)) is not None}
@@ -100,7 +100,7 @@ def read(inputs: Inputs) -> Tables:
 
 
 def _valued(rows: Rows, source: Source) -> Iterator[Problem]:
-    """Replace what is written by the value that it stands for."""
+    """Replace texts by their values, and yield a problem for each that has none."""
     for column, (value_of, wanted) in VALUES.items():
         wrong = []
         for number, row in enumerate(rows, start=1):

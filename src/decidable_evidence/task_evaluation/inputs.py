@@ -141,7 +141,7 @@ class Repeats(Frozen):
 class Counts(Frozen):
     """The counts of one evaluation.
 
-    ``targets`` says how many targets are those of so many items. ``kept`` items can be used: they are no duplicates, and
+    ``targets`` maps a number of items to how many targets have that many. ``kept`` items can be used: they are no duplicates, and
     no copies of training. ``short`` ones have fewer words than a near copy is found in.
     """
 

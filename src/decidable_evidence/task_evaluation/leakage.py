@@ -61,7 +61,7 @@ class Words(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Runs of neighbouring words as hashes, with the text and the place at which each stands."""
+    """Runs of neighbouring words as hashes, with the text and the place of each."""
 
     hashes: Hashes
     owners: Places
@@ -89,7 +89,7 @@ def runs(texts: Words, length: int) -> Runs:
 
 
 def covered(size: int, places: Places, length: int) -> Flags:
-    """Mark the words that stand in one of the runs that begin at these places."""
+    """Mark the words in any of the runs that begin at these places."""
     edges = np.zeros(size + 1, np.int64)
     np.add.at(edges, places, 1)
     np.add.at(edges, places + length, -1)
@@ -158,7 +158,7 @@ def _rarest(sets: Sets, least: float) -> Sets:
 
 
 def _portions(widths: Places) -> Iterator[tuple[int, int]]:
-    """Cut a row of numbers into portions that sum up to a bounded number, or that hold one number."""
+    """Cut a row of numbers into portions that sum up to a bounded number, or that consist of one number."""
     sums, begin = np.cumsum(widths), 0
     while begin < len(widths):
         before = sums[begin - 1] if begin else 0

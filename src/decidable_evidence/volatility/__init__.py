@@ -16,7 +16,7 @@ __all__ = ["Counts", "Declared", "Inputs", "measure", "recompute", "unavailable"
 
 
 def measure(inputs: Inputs, on: date, /) -> Measurement:
-    """Measure how fast what documents say goes stale, from their history up to a day."""
+    """Measure how fast the content of documents goes stale, from their history up to a day."""
     from decidable_evidence.volatility import sources, windows  # noqa: PLC0415  (a recording needs none)
 
     read = sources.read(inputs, on)

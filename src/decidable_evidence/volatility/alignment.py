@@ -1,4 +1,4 @@
-"""What became of documents: which one goes on from which, and which of its paragraphs say something else now.
+"""What became of documents: which one continues which, and which of its paragraphs changed in meaning.
 
 The words of the whole document are aligned, not its paragraphs, so that splitting, joining and wrapping change nothing.
 """
@@ -38,7 +38,7 @@ Blocks = tuple[int, ...]
 
 
 class Change(NamedTuple):
-    """What became of one document, whatever other documents hold: its units that say something else or are gone, and new ones.
+    """What became of one document, whatever other documents contain: its units that changed in meaning or are gone, and new ones.
 
     ``gone`` and ``come`` are the blocks that only the old and only the new version has.
     """
@@ -50,7 +50,7 @@ class Change(NamedTuple):
 
 
 def comparison(texts: Texts) -> Callable[[int | None, int | None], Change]:
-    """A function that compares two versions of a document, or what one of them holds where there is no other.
+    """A function that compares two versions of a document, or returns all of one where there is no other.
 
     Versions, and blocks between what versions have in common, are compared once: they recur in windows of several lengths.
     """
@@ -83,7 +83,7 @@ def lost(texts: Texts, found: Change, gone: Collection[int]) -> tuple[int, int]:
 
 
 def _differing(texts: Texts, before: Blocks, after: Blocks) -> tuple[Blocks, Blocks]:
-    """The units, as blocks, that say something else in place of each other, or are on one side only."""
+    """The units of either side, as blocks, that the other side does not state."""
     first, second = _Side(texts, before), _Side(texts, after)
     if first.undecided(second) or second.undecided(first):
         first.mark(second)
@@ -131,7 +131,7 @@ class _Side:
         return [number for number, part in enumerate(self._parts) for _ in part]
 
     def undecided(self, other: _Side) -> bool:
-        """Whether any unit has so many words of the other side that they have to be aligned to tell."""
+        """Whether any unit has so many words of the other side that only an alignment decides."""
         known = set(other._words).__contains__
         return bool(other._words) and any(
             is_unit and sum(map(known, part)) >= (1 - REWORDED) * len(part)
@@ -270,7 +270,7 @@ def rising(values: Sequence[int | None]) -> list[int]:
 
 
 ALIKE = 0.5  # of the units: a document of which less is left is another one
-MOST_SHARING = 20  # documents that have a unit; one that more have is boilerplate and tells none apart
+MOST_SHARING = 20  # documents that have a unit; one that more have is boilerplate and identifies none
 
 Successors = dict[str, str | None]
 

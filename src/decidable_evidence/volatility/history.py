@@ -139,7 +139,7 @@ def unit_of(text: str) -> int:
 
 
 def unit_of_digest(digest: str) -> int:
-    """The number of a unit of which a digest is known: 16 hexadecimal digits stand for the unit itself."""
+    """The number of a unit of which a digest is known: 16 hexadecimal digits are the unit itself."""
     return (int(digest, 16) or 1) if DIGEST.fullmatch(digest) else unit_of(digest)
 
 

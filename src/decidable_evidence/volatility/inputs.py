@@ -1,4 +1,4 @@
-"""What volatility is given and counts: the fields of a review, and whole numbers from which every word can be computed again."""
+"""Inputs and counts of volatility: the fields of a review, and whole numbers from which every word can be computed again."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ MOST_COUNTED = 10**12
 MOST_WINDOWS = 12  # of one length: further back a corpus is hardly the one that is asked about
 LONGEST = 36_500  # days; a duration of a review is no longer
 SLACK = 0.1  # of a window: how far the days of snapshots may be from its ends
-FEWEST_UNITS = 30  # below it one unit is more than 3 %, and no share near 5 % can be told
+FEWEST_UNITS = 30  # below it one unit is more than 3 %, and no share near 5 % can be measured
 
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED, strict=True)]
 
@@ -102,7 +102,7 @@ Count = Annotated[int, Field(ge=0, le=MOST_COUNTED, strict=True)]
 class Window(Frozen):
     """What became, from one day to a later one, of the units that there were.
 
-    ``since`` and ``until`` are days before the day of the measurement. Of ``before`` units ``stale`` say something else
+    ``since`` and ``until`` are days before the day of the measurement. Of ``before`` units ``stale`` changed in meaning
     or are gone, and ``new`` of ``after`` were not there. ``steady`` are those stale apart from bulk commits. ``words`` and
     ``numbers`` are counts at the start, beside how many of them changed.
     """

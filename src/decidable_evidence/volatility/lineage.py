@@ -21,8 +21,8 @@ class Difference:
     """What became of the documents between two moments, each old one with the new one that goes on from it.
 
     ``versions`` are the old and the new version of each pair by the old path, ``sources`` the old paths by the new ones;
-    the old path of a document that was not there before is a plus and its path. ``stale`` are the units of each that say
-    something else or are gone, ``come`` those that were nowhere before, and ``new`` counts what is new. ``words`` and
+    the old path of a document that was not there before is a plus and its path. ``stale`` are the units of each that changed
+    in meaning or are gone, ``come`` those that were nowhere before, and ``new`` counts what is new. ``words`` and
     ``numbers`` are those lost, where they are asked for.
     """
 
@@ -37,7 +37,7 @@ class Difference:
 
     @property
     def many(self) -> int:
-        """How many units say something else or are gone."""
+        """How many units changed in meaning or are gone."""
         return sum(map(len, self.stale.values()))
 
 

@@ -169,7 +169,7 @@ def of_repository(folder: Path, on: date, wanted: Callable[[str], bool]) -> Hist
 
 
 def elsewhere(folder: Path | None) -> tuple[str, ...]:
-    """Where a history comes from that the project does not hold."""
+    """Advice where parts of a history are outside of the project."""
     outside = ", ".join(Git(folder).elsewhere()) if folder else ""
     text = f"Git keeps parts of this repository outside of the project ({outside}): see that it is the history you mean."
     return (text,) if outside else ()

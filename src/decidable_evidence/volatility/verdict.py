@@ -21,7 +21,7 @@ from decidable.evidence import (
 )
 from decidable_evidence.volatility.inputs import FEWEST_UNITS, Counts, Declared, Window
 
-LEVEL = 0.05  # of the sign test: how often a word is given at most where half of all windows are above what is tolerated
+LEVEL = 0.05  # of the sign test: how often a word is shown at most where half of all windows are above what is tolerated
 FEWEST_WINDOWS = 5  # the fewest that can reach that level, as (1/2)**5 < .05 < (1/2)**4
 
 # Measures whose evidence is questions that are asked of the corpus.
@@ -43,7 +43,7 @@ OPENINGS = {"too-small": "Too small to conclude", "no-history": "No history to c
 
 
 def shares(windows: Sequence[Window], part: str = "stale", whole: str = "before") -> list[float]:
-    """A part of what each window counts, such as the share of the units that say something else at its end."""
+    """A part of what each window counts, such as the share of the units that changed in meaning by its end."""
     counts = [(getattr(window, part), getattr(window, whole)) for window in windows]
     return [some / of if of else 0.0 for some, of in counts]
 
@@ -52,7 +52,7 @@ def reading(windows: Sequence[Window], tolerated: float, part: str = "stale") ->
     """The word that windows show by the sign test, with or without what bulk commits changed (``stale``, ``steady``).
 
     A window at exactly what is tolerated speaks for neither word: shares of few units are often equal to it, and counted as
-    below it a corpus that changes 2 % faster would be said to keep in up to a fifth of histories.
+    below it a corpus that changes 2 % faster would be called keeping in up to a fifth of histories.
     """
     found = shares(windows, part)
     if len(found) < FEWEST_WINDOWS:
@@ -129,7 +129,7 @@ class Verdict:
         return word if word == steady else None
 
     def _gates(self) -> Iterator[Guard]:
-        """Yield what withholds both words, whatever the windows say."""
+        """Yield what withholds both words, whatever the windows show."""
         counts, missing = self.counts, counted(self.counts.missing, "version")
         seen = f"On {counted(counts.partial, 'day')} fewer than half as many documents were seen as before."
         last = f"The corpus was last seen {counts.unseen} days ago, longer than an update takes to come."
