@@ -6,11 +6,10 @@ from typing import Any
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "today": {"metavar": "DATE", "help": "Judge as of this day."},
-    "due": {"choices": ["warn", "fail"], "default": "warn",
-            "help": "Whether an entry that is only overdue warns or fails."},
+    "due": {"choices": ["warn", "fail"], "default": "warn", "help": "Whether overdue entries warn or fail."},
     "require": {"choices": ["attested", "recorded", "measured"],
-                "help": "The least that the evidence of an accepted review may rest on."},
-    "guides": {"metavar": "FOLDER", "help": "Fail a review whose guide is neither installed nor in this folder; "
-               "`shipped` allows only installed ones."},
-    "report": {"metavar": "FILE", "help": "Write a report, as HTML if the name ends in .html, else as Markdown."},
+                "help": "The weakest evidence that an accepted review may rest on."},
+    "guides": {"metavar": "FOLDER",
+               "help": "Fail a review whose guide is neither installed nor in this folder (`shipped`: only installed)."},
+    "report": {"metavar": "FILE", "help": "Write a report: HTML if the name ends in .html, else Markdown."},
 }  # fmt: skip
