@@ -189,6 +189,16 @@ def test_a_view_is_shared_by_its_fragment_which_holds_no_text(page: Page, addres
     assert "secret" not in shared.url
 
 
+def test_a_view_is_cleared_by_a_link(page: Page, address: str) -> None:
+    page.goto(f"{address}/{GUIDE}")
+    told = page.locator(".decision-told").inner_text()
+    page.get_by_role("radio", name="Missing knowledge").check(force=True)
+    expect(page.locator(".decision-told")).not_to_have_text(told, use_inner_text=True)
+    page.get_by_role("link", name="Clear").click()
+    expect(page.locator(".decision-told")).to_have_text(told, use_inner_text=True)
+    assert page.locator(".decision-picks input:checked").count() == 0
+
+
 def test_signals_evidence_and_options_light_up_or_dim(page: Page, address: str) -> None:
     page.goto(f"{address}/{GUIDE}")
     assert page.locator("[data-state]").count() == 0

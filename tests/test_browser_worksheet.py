@@ -118,8 +118,11 @@ def test_an_empty_worksheet_is_no_file_until_the_decision_has_a_name(
 ) -> None:
     page.goto(f"{address}/{SHEET}")
     page.get_by_role("button", name="Save the review file").click()
-    assert page.get_by_text("First say what you are deciding").is_visible()
     assert page.evaluate("document.activeElement.name") == "title"
+    assert page.locator("[name=title]:invalid").count() == 1
+    assert page.locator(".worksheet-told").text_content() == ""
+    page.locator("[name=title]").fill(" ")
+    assert page.locator("[name=title]:invalid").count() == 1
     page.locator("[name=title]").fill(TITLE)
     opened, review = read(saved(page, tmp_path))
     assert (review.questions, review.choice) == ({}, None)

@@ -60,17 +60,6 @@ def test_what_the_room_decided_is_on_the_paper(page: Page, address: str) -> None
     assert page.get_by_text("Skip to content").is_hidden()
 
 
-def test_the_file_is_on_the_clipboard_after_copy(page: Page, address: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{address}/{SHEET}")
-    page.locator("[name=title]").fill(TITLE)
-    page.get_by_role("button", name="Copy it").click()
-    page.get_by_text("Copied.").wait_for()
-    assert (
-        page.evaluate("navigator.clipboard.readText()") == page.locator(".worksheet-file pre").text_content()
-    )
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_filled_worksheet_shuts_nobody_out(

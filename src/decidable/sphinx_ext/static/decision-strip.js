@@ -106,13 +106,12 @@
   }
 
   function restore() {
-    if (!location.hash.startsWith("#?")) return false;
+    if (!location.hash.startsWith("#?")) return;
     const words = new URLSearchParams(location.hash.slice(2));
     for (const input of answers) input.checked = words.get(asked(input)) === input.value;
     const choice = words.get("choice")?.split(" ");
     for (const input of options) input.checked = Boolean(choice?.includes(input.value));
     neither.checked = choice?.join("") === "";
-    return true;
   }
 
   function show() {
@@ -130,30 +129,20 @@
     show();
   }
 
-  async function act({ target }) {
-    if (target.dataset?.do === "share") {
-      await navigator.clipboard?.writeText(location.href.split("#")[0] + fragment()).then(() => {
-        target.dataset.done = "copied";
-        setTimeout(() => delete target.dataset.done, 2000);
-      }, () => {});
-    }
-    if (target.dataset?.do === "card") {
-      document.documentElement.classList.add("decision-card");
-      print();
-      document.documentElement.classList.remove("decision-card");
-    }
-    if (target.dataset?.do === "reset") {
-      inputs.forEach((input) => { input.checked = false; });
-      changed({ target: inputs[0] });
-    }
+  function card() {
+    document.documentElement.classList.add("decision-card");
+    print();
+    document.documentElement.classList.remove("decision-card");
   }
 
-  decidable.rules = rules;
-  decidable.state = () => ({ given: given(), chosen: chosen(), found: decidable.follow(rules, given(), chosen()) });
-  decidable.show = show;
+  const state = () => ({ given: given(), chosen: chosen(), found: decidable.follow(rules, given(), chosen()) });
+  Object.assign(decidable, { rules, state, show });
   document.addEventListener("change", changed);
-  document.addEventListener("click", act);
-  addEventListener("hashchange", () => { if (restore()) show(); });
+  panel.querySelector("[data-do=card]")?.addEventListener("click", card);
+  addEventListener("hashchange", () => {
+    restore();
+    show();
+  });
   restore();
   show();
 })();

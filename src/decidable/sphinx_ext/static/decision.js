@@ -3,7 +3,6 @@
 "use strict";
 
 (() => {
-  const label = "Cite this: copies a Markdown link";
   const ENTRIES = [".decision-tabs li[id]", ":is(.decision-list, .decision-answers) > dt[id]",
     ".decision-heuristic[id] > p:first-child", ":is(.decision-question, .decision-evidence)[id] > .rubric"].join();
 
@@ -15,8 +14,8 @@
       const tab = entry.closest("li") && entry.closest(".decision-tabs > .sd-tab-content");
       const { syncGroup, syncId } = tab?.previousElementSibling.dataset ?? {};
       const link = document.createElement("a");
-      Object.assign(link, { className: "decision-link", href: `${tab ? `?${syncGroup}=${syncId}` : ""}#${id}`, textContent: icon });
-      link.ariaLabel = "Cite this";
+      Object.assign(link, { className: "decision-link", href: `${tab ? `?${syncGroup}=${syncId}` : ""}#${id}`, textContent: icon,
+        ariaLabel: "Cite this", title: "Cite this: copies a Markdown link" });
       (entry.querySelector(":scope > p") ?? entry).append(link);
     }
   }
@@ -35,24 +34,16 @@
     return `[${words}](${address(link)})`;
   }
 
-  async function copy(event) {
+  function copy(event) {
     const link = event.target.closest("a.decision-link");
     if (!link || !navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     history.pushState(null, "", link.href);
     location.replace(link.href);
-    try {
-      await navigator.clipboard.writeText(citation(link));
-    } catch {
-      return;
-    }
-    link.dataset.copied = "Markdown link copied";
-    setTimeout(() => delete link.dataset.copied, 2000);
-  }
-
-  function tell(event) {
-    const link = event.target.closest?.("a.decision-link");
-    if (link) link.title ||= label;
+    navigator.clipboard.writeText(citation(link)).then(() => {
+      link.dataset.copied = "Markdown link copied";
+      setTimeout(() => delete link.dataset.copied, 2000);
+    }, () => {});
   }
 
   // A link into a hidden tab opens it in every set that follows the same choice, not in its own alone
@@ -67,8 +58,6 @@
 
   document.addEventListener("DOMContentLoaded", offer);
   document.addEventListener("click", copy);
-  document.addEventListener("focusin", tell);
-  document.addEventListener("pointerover", tell);
   document.addEventListener("DOMContentLoaded", open);
   addEventListener("hashchange", open);
 })();

@@ -113,24 +113,7 @@
     }));
   }
 
-  function open() {
-    const { given, chosen, found } = decidable.state();
-    const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-    const unanswered = Object.keys(decidable.rules.questions).filter((id) => !given[id]).length;
-    const bare = found.answers.filter(({ question }) => !said(`because.${question}`)).length;
-    const untaken = Object.keys(decidable.rules.options).filter((id) => !chosen?.includes(id) && !said(`considered.${id}`)).length;
-    const lacks = [
-      unanswered && `${count(unanswered, "question")} without an answer`,
-      bare && `${count(bare, "answer")} without a reason`,
-      !chosen && "no choice yet",
-      chosen && untaken && `${count(untaken, "option")} not taken and no word why`,
-    ].filter(Boolean);
-    return lacks.length ? `Still open: ${lacks.join(", ")}.` : "Answered, with reasons and a choice.";
-  }
-
   function show() {
-    const now = open();
-    if (part(".worksheet-open").textContent !== now) part(".worksheet-open").textContent = now;
     part(".worksheet-file pre").textContent = review();
   }
 
@@ -201,13 +184,6 @@
     begin();
   }
 
-  function named() {
-    if (said("title")) return true;
-    tell("First say what you are deciding, in one line.");
-    part("[name=title]").focus();
-    return false;
-  }
-
   function download() {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([review()], { type: "application/yaml" }));
@@ -219,17 +195,6 @@
       "pytest lists what is still open. Gather the evidence that the file names, then set status: proposed.");
   }
 
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(review());
-      tell("Copied.");
-    } catch {
-      part(".worksheet-file").open = true;
-      getSelection().selectAllChildren(part(".worksheet-file pre"));
-      tell("This browser does not let a page copy. The file is selected below.");
-    }
-  }
-
   function clear() {
     if (!confirm("Forget what was entered on this worksheet?")) return;
     localStorage.removeItem(kept + current);
@@ -237,9 +202,8 @@
     tell("Cleared.");
   }
 
-  form.addEventListener("input", own);
-  form.addEventListener("change", own);
   form.addEventListener("input", ({ target }) => {
+    own();
     if (target.name !== "title") store.write(current);
     show();
   });
@@ -256,8 +220,7 @@
     if (title !== undefined) restore(title);
     if (wanted === "clear") clear();
     if (wanted === "another") forget();
-    if (wanted === "download" && named()) download();
-    if (wanted === "copy" && named()) copy();
+    if (wanted === "download" && form.reportValidity()) download();
   });
   document.addEventListener("change", ({ target }) => { if (form.contains(target)) show(); });
   restore(store.names()[0] ?? "");
