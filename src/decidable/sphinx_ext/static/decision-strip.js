@@ -135,14 +135,10 @@
     document.documentElement.classList.remove("decision-card");
   }
 
-  const state = () => ({ given: given(), chosen: chosen(), found: decidable.follow(rules, given(), chosen()) });
-  Object.assign(decidable, { rules, state, show });
+  Object.assign(decidable, { rules, show, state: () => ({ given: given(), chosen: chosen(), found: decidable.follow(rules, given(), chosen()) }) });
   document.addEventListener("change", changed);
   panel.querySelector("[data-do=card]")?.addEventListener("click", card);
-  addEventListener("hashchange", () => {
-    restore();
-    show();
-  });
+  addEventListener("hashchange", () => { restore(); show(); });
   restore();
   show();
 })();

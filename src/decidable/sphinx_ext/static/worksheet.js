@@ -202,17 +202,17 @@
     tell("Cleared.");
   }
 
+  for (const event of ["input", "change"]) form.addEventListener(event, own);
   form.addEventListener("input", ({ target }) => {
-    own();
     if (target.name !== "title") store.write(current);
     show();
   });
   form.addEventListener("change", ({ target }) => {
-    if (target.name === "title" && said("title") !== current && store.read(said("title"))) return restore(said("title"));
-    store.write(said("title"));
+    const title = said("title");
+    if (target.name === "title" && title !== current && store.read(title)) return restore(title);
+    store.write(title);
     others();
-    show();
-    return undefined;
+    return show();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("click", ({ target }) => {
