@@ -49,9 +49,9 @@ def guides_in(folders: Iterable[Path]) -> dict[str, Path]:
 
 @cache
 def installed() -> tuple[Path, ...]:
-    """The folders of checklists that come with installed packages: this one, and those that say so.
+    """The folders of checklists that come with installed packages: this one, and those that declare them.
 
-    A package says so by the entry point group ``decidable.guides``, whose value is the package that holds them.
+    A package declares them by the entry point group ``decidable.guides``, whose value is the package that holds them.
     """
     folders = [shipped()]
     for point in entry_points(group="decidable.guides"):
@@ -68,9 +68,9 @@ def _known(path: Path, _changed: int) -> Guide:
 
 
 def unlike(guide: Guide, checklist: Path, trusted: Path | None = None) -> str:
-    """How a guide differs from the one that was expected; empty where nothing is to be told.
+    """How a guide differs from the one that was expected; empty where it does not.
 
-    A guide with the id or the address of one that is installed has to say the same. With a folder of guides that are
+    A guide with the id or the address of one that is installed has to be equal to it. With a folder of guides that are
     ``trusted`` it has to be one of these, or an installed one.
     """
     folders = (*installed(), *([trusted] if trusted else []))

@@ -39,7 +39,7 @@ class Problem:
     """One mistake at one place in one file.
 
     ``line`` and ``column`` are 1-based; line 0 means the file as a whole. ``docs`` is the address of the entry that the
-    mistake is about, or else of what the reference says of its code. ``details`` are for a verbose run, such as a traceback.
+    mistake is about, or else of its code in the reference. ``details`` are for a verbose run, such as a traceback.
     """
 
     path: Path
@@ -131,7 +131,7 @@ class UnreadableError(DecidableError):
 
 
 def problem(path: Path, code: str, message: str, hint: str = "", line: int = 0) -> Problem:
-    """One mistake at the beginning of a line, or in the file as a whole where no line can be told."""
+    """One mistake at the beginning of a line, or in the file as a whole where no line is known."""
     return Problem(path=path, line=line, column=1 if line else 0, code=code, message=message, hint=hint)
 
 

@@ -142,7 +142,7 @@ InputFolder = Annotated[Path, AfterValidator(partial(_inside, there=Path.is_dir,
 
 
 def paths(value: object) -> Iterator[Path]:
-    """Yield every path that stands in a value, such as the input files of a review or of a measure."""
+    """Yield every path in a value, such as the input files of a review or of a measure."""
     if isinstance(value, Path):
         yield value
     elif isinstance(value, BaseModel):

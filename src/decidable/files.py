@@ -50,7 +50,7 @@ def over(path: Path, files: Iterable[Path]) -> bool:
 
 
 def content(path: Path) -> bytes | None:
-    """What a file holds; None where there is none. Raises ``UnreadableError``."""
+    """The bytes of a file; None where there is none. Raises ``UnreadableError``."""
     return opener.content(path, MOST) if os.path.lexists(path) else None
 
 

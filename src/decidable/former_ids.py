@@ -1,4 +1,4 @@
-"""Ids that a guide has replaced: a review that still uses them is read as if it used the new ones, and is told."""
+"""Ids that a guide has replaced: a review that still uses them is read as if it used the new ones, with a warning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from decidable.yaml_document import Document, Location
 
 
 def renamed(document: Document, guide: Guide) -> tuple[Document, list[tuple[Location, Problem]]]:
-    """The document with every former id of the guide replaced, and what to tell the team of each."""
+    """The document with every former id of the guide replaced, and a problem for each."""
     told: list[tuple[Location, Problem]] = []
     document = replace(
         document, data=dict(document.data), places=dict(document.places), mistakes=list(document.mistakes)

@@ -1,4 +1,4 @@
-"""A decision guide as data: what a checklist file holds."""
+"""A decision guide as data: the content of a checklist file."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Evidence(Entry):
     """What to gather before committing.
 
     ``applies_when`` lists option ids and ``<question>.<answer>`` ids of which one must be chosen or given for the
-    evidence to be needed; empty means always. ``factor`` is what it says something about, where no question does.
+    evidence to be needed; empty means always. ``factor`` is the factor that it is about, where no question has one.
     ``rows`` is the lowest rung on which the results of any arm may have been graded.
     """
 
@@ -116,14 +116,14 @@ class Point(Entry):
 
 
 class Statement(Entry):
-    """One list item of a facet, said of one option."""
+    """One list item of a facet, about one option."""
 
     facet: Id
     option: Id
 
 
 class Reference(NamedTuple):
-    """Where one entry names another: ``kind`` says what the other must be."""
+    """Where one entry names another: ``kind`` is what the other must be."""
 
     location: Location
     kind: str
@@ -179,7 +179,7 @@ class Guide(Frozen):
         return " and ".join(titles) or "none of the options"
 
     def about(self, factor: str) -> set[str]:
-        """The evidence that says something about a factor: its own, and that of its questions."""
+        """The evidence about a factor: its own, and that of its questions."""
         of_questions = {asked.evidence for asked in self.questions.values() if asked.factor == factor}
         return {id_ for id_, of in self.evidence.items() if of.factor == factor or id_ in of_questions}
 
@@ -265,7 +265,7 @@ class Guide(Frozen):
         return {section: dumped.get(section, {}) for section in parts}
 
     def link(self, anchor: str = "") -> str:
-        """The public address of an entry; a statement's opens the tab that it stands in."""
+        """The public address of an entry; a statement's opens its tab."""
         if not anchor:
             return self.url
         statement = self.statements.get(anchor)

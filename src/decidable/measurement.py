@@ -1,4 +1,4 @@
-"""What a measure found, as data: figures, words, what they say of each choice, and what is still needed."""
+"""The result of a measure as data: figures, words, a verdict on each choice, and what is still needed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Rival(Frozen):
 
 
 class Support(Frozen):
-    """What a measurement says of one choice.
+    """The verdict of a measurement on one choice.
 
     ``act`` is the cheapest thing that would change a verdict that is not settled. ``measured`` is false where the measurement compares arms and none stands for the choice. ``behind`` names the choices
     whose ceiling is ahead of the choice's own arm, ``not_told_apart`` the rivals of a supported choice that are neither
@@ -93,7 +93,7 @@ RUNGS: dict[Rung, str] = {
 
 
 def graded(arms: Iterable[Arm]) -> str:
-    """How the rows of these arms were graded, at worst; empty where no arm says it."""
+    """How the rows of these arms were graded, at worst; empty where no arm has a rung."""
     rungs = {arm.rung for arm in arms}
     return next((RUNGS[rung] for rung in reversed(RUNGS) if rung in rungs), "")
 
@@ -111,7 +111,7 @@ class Due(Frozen):
 
 
 class Point(Frozen):
-    """One value of a series, with its interval where there is one; ``at`` is where it stands on the axis."""
+    """One value of a series, with its interval where there is one; ``at`` is its place on the axis."""
 
     at: str
     value: float

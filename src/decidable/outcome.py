@@ -1,4 +1,4 @@
-"""A review that was judged: one verdict an entry, what they rest on, and whether the decision stands."""
+"""A review that was judged: one verdict an entry, what they rest on, and the state of the decision."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class LoadedReview:
 
 
 class Dated(NamedTuple):
-    """A day on which something falls due, who has to see to it, and what else is said of it.
+    """A day on which something falls due, who has to see to it, and the reason that the review gives.
 
     ``left`` are the days until then, fewer than none where it is past.
     """
@@ -128,7 +128,7 @@ class Outcome:
 
     @property
     def state(self) -> State:
-        """How the decision stands, whether or not something is due; the gravest word that fits."""
+        """The state of the decision, whether or not something is due: the gravest word that fits."""
         review = self.opened.review
         if review is None:
             return "unreadable"
@@ -171,11 +171,11 @@ class Outcome:
         )
 
     def rows(self) -> str:
-        """How the rows that the decision rests on were graded, at worst; empty where no measure says it."""
+        """How the rows that the decision rests on were graded, at worst; empty where no measure has a rung."""
         return graded(arm for found in self.measurements.values() for arm in found.arms.values())
 
     def sentence(self) -> str:
-        """How the decision stands, on what, and what is due, in one sentence; the gravest thing first."""
+        """The state of the decision, what it rests on, and what is due, in one sentence; the gravest thing first."""
         review = self.opened.review
         if review is None:
             return "not decided: the review cannot be read"
@@ -295,7 +295,7 @@ class Outcome:
         return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
 
     def said(self, entry: str) -> str:
-        """What the team says of an entry, in its own words."""
+        """What the team wrote about an entry."""
         review = self.opened.review
         if review is None:
             return ""

@@ -1,4 +1,4 @@
-"""A review as data: what a team says of its own system, entry by entry."""
+"""A review as data: what a team answers about its own system, entry by entry."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class NotKnown(Frozen):
 
 
 class Measured(Frozen):
-    """Evidence that is measured in every run; the fields of the measure's inputs stand beside these."""
+    """Evidence that is measured in every run; the fields of the measure's inputs are beside these."""
 
     owner: Text
     gathered: Day
@@ -116,7 +116,7 @@ class Limit(Frozen):
 
 
 class Claim(Frozen):
-    """Something that must hold of the choice and that no figure shows."""
+    """Something that must be true of the choice and that no figure shows."""
 
     claim: Text
 
@@ -155,7 +155,7 @@ class Watched(Frozen):
 
 
 class Waiver(Frozen):
-    """Leave to go on although an entry does not hold: why, who approved it, and until when."""
+    """Permission to go on although an entry fails: why, who approved it, and until when."""
 
     reason: Text
     approved_by: Text

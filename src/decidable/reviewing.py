@@ -61,7 +61,7 @@ def open_review(
 
 
 def _narrowed(path: Path, root: Path, wanted: Path) -> Path:
-    """A root that was set, which lies in the project and holds the review. Raises ``UnreadableError``."""
+    """A root that was set, which is in the project and contains the review. Raises ``UnreadableError``."""
     if not within(wanted, root) or not within(path, wanted):
         message = f"the root {wanted} that was set is not between this review and its project {root}"
         refuse(path, "outside-root", message, "a setting may only narrow the root")
@@ -250,7 +250,7 @@ def _read_adr(case: Case, path: Path, named: Path) -> None:
 
 
 def _reason(path: Path, told: rules.Finding) -> Reason:
-    """Make what is said of a record a reason of the review that names it."""
+    """Make a finding about a record a reason of the review that names it."""
     place = f"{path.name}:{told.line}" if told.line else path.name
     level = wrong if told.severity == "error" else notice
     return level(told.code, f"{place}: {told.message}", told.hint, ("adr",))
@@ -263,7 +263,7 @@ def _placed(
     mistakes: tuple[Problem, ...],
     told: tuple[Problem, ...],
 ) -> Finding:
-    """Put a finding's reasons at their places; a mistake in the entry is all that is told, a new name of it is told too."""
+    """Put a finding's reasons at their places; a mistake in the entry replaces them, a new name of it is added."""
     anchors = frozenset(guide.anchors())
 
     def link(*about: str) -> str:

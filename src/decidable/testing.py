@@ -126,7 +126,7 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
 
 
 def _idle(guide: Guide) -> Iterator[Flaw]:
-    """Yield what no rule refers to, so that it changes no verdict whatever a review says of it."""
+    """Yield what no rule refers to, so that it changes no verdict whatever a review has under it."""
     asked = [(id_, said, of) for id_, each in guide.questions.items() for said, of in each.answers.items()]
     named = {
         "signals": {signal for *_, answer in asked for signal in answer.signal},

@@ -45,7 +45,7 @@ def check(
 
 
 def _is_left_out(document: Document, detail: ErrorDetails, location: Location) -> bool:
-    """Whether a key is missing only because its value was mistaken, which is told already."""
+    """Whether a key is missing only because its value was mistaken, which has a problem already."""
     return detail["type"] == "missing" and len(location) == 1 and location[0] in document.data
 
 
@@ -181,7 +181,7 @@ def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401
 
 
 def _inner(part: Any, step: str | int) -> Iterator[Any]:  # noqa: ANN401
-    """Yield what stands behind one step: a field of a model, a value of a mapping, the member of a tagged union."""
+    """Yield what one step leads to: a field of a model, a value of a mapping, the member of a tagged union."""
     if Tag(str(step)) in getattr(part, "__metadata__", ()):
         yield get_args(part)[0]
     elif get_origin(part) is dict:

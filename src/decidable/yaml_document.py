@@ -1,4 +1,4 @@
-"""A YAML file as plain data in which every value knows its line; whatever the file holds, reading it is safe."""
+"""A YAML file as plain data in which every value knows its line; reading it is safe, whatever is in the file."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def parse(path: Path) -> Document:
 
 
 def parse_text(written: str, path: Path) -> Document:
-    """Read YAML that was found in a file, or that stands for one, as ``parse`` does."""
+    """Read YAML that was found in a file, or in place of one, as ``parse`` does."""
     document = Document(path, lines=written.split("\n"))
     try:
         _follow(yaml.parse(written, Loader=yaml.CSafeLoader), document)
@@ -198,7 +198,7 @@ def _text(event: yaml.ScalarEvent, lines: list[str]) -> str | None:
 
 
 def _put(open_: list[_Open], value: Any, event: yaml.Event, document: Document) -> Location | None:  # noqa: ANN401
-    """Hang a value into what is being filled and say where; a key without a value counts as not written."""
+    """Put a value into what is being filled and return its location; a key without a value counts as not written."""
     if not open_:
         document.data = {} if value is None else value
         return ()

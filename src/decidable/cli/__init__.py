@@ -1,4 +1,4 @@
-"""The command line: each command parses, calls one function, prints, and says by its exit code how it went."""
+"""The command line: each command parses, calls one function, prints, and exits with a code."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Kept(NamedTuple):
 
 
 def _measure_command(name: str) -> click.Command:
-    """Make the command of a measure; one that cannot be loaded says so when it is run."""
+    """Make the command of a measure; one that cannot be loaded reports that when it is run."""
     try:
         of = loading.load(name, COMMAND_LINE)
         options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
@@ -130,7 +130,7 @@ def _engines(_ctx: click.Context, _option: click.Parameter, written: tuple[str, 
 
 
 def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse the name of a drawing that does not say that it is SVG."""
+    """Refuse the name of a drawing that does not end in .svg."""
     if path and path.suffix.lower() != ".svg":
         raise click.BadParameter(f"{path.name} does not end in .svg, the only format")
     return path

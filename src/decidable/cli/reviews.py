@@ -101,7 +101,7 @@ def _title(path: Path) -> str:
 
 
 def _write(files: dict[Path, bytes], review: Path, *, force: bool) -> None:
-    """Write a review and what stands beside it, or nothing where a file would be lost. Raises ``DecidableError``."""
+    """Write a review and the files beside it, or nothing where a file would be lost. Raises ``DecidableError``."""
     there = {path: content(path) for path in files}
     same = {path for path in files if path != review and there[path] == files[path]}
     taken = [path for path, was in there.items() if was is not None and path not in same]

@@ -1,4 +1,4 @@
-"""``decidable status``: how every decision under some folders stands, for people and for programs."""
+"""``decidable status``: the state of every decision under some folders, for people and for programs."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def progressed(what: str, done: int, of: int) -> None:
 
 
 def using_engines(urls: Mapping[str, str]) -> AbstractContextManager[None]:
-    """Inside the block, these names stand for these URLs."""
+    """Inside the block, engines of these names have these URLs."""
     return _set(_engines, {**engine_urls(), **urls})
 
 

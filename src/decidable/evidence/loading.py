@@ -58,7 +58,7 @@ def location(name: str) -> Path | None:
 
 
 def load(name: str, path: Path, place: Place = WHOLE) -> Installed:
-    """The measure of this name, loaded; ``path`` and ``place`` say what names it, for problems.
+    """The measure of this name, loaded; ``path`` and ``place`` are where it is named, for problems.
 
     Raises ``UnreadableError`` where none is installed, where two distributions bring it, and where it is no measure.
     """
@@ -153,14 +153,14 @@ class Installed:
         self.guarded("cannot be loaded", lambda: measured_with(inputs).model_rebuild())
 
     def read_inputs(self, written: object, context: Mapping[str, Path] | None = None) -> BaseModel:
-        """Its ``Inputs`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
+        """Its ``Inputs`` from a recording. Raises ``ValidationError`` and ``UnreadableError``."""
         read: BaseModel = self.guarded(
             "failed", lambda: self.inputs.model_validate(written, context=context), refused=ValidationError
         )
         return read
 
     def read_counts(self, written: bytes) -> BaseModel:
-        """Its ``Counts`` of what a recording holds. Raises ``ValidationError`` and ``UnreadableError``."""
+        """Its ``Counts`` from a recording. Raises ``ValidationError`` and ``UnreadableError``."""
         read = partial(self.module.Counts.model_validate_json, written, strict=True)
         counts: BaseModel = self.guarded("failed", read, refused=ValidationError)
         return counts

@@ -113,7 +113,7 @@ def _wrong(path: Path, error: ValidationError, *at: str) -> UnreadableError:
 
 @dataclass(frozen=True)
 class Recalled:
-    """A measurement that a recording holds, computed anew: from its inputs, or else from its counts.
+    """The measurement of a recording, computed anew: from its inputs, or else from its counts.
 
     ``given`` are the inputs where all are here, and ``absent`` names those that are not; then nothing is measured.
     ``altered`` maps the files that are not, byte for byte, those of the recording, although they give the same figures, to
@@ -274,7 +274,7 @@ def _located(inputs: BaseModel, path: Path, root: Path) -> dict[str, Path]:
 
 
 def _places(paths: Iterable[Path], folder: Path, root: Path) -> dict[Path, str]:
-    """How a recording in a folder names each path; of what lies outside the root it holds nothing but the name."""
+    """How a recording in a folder names each path; of what is outside the root nothing but the name."""
     return {
         path: Path(os.path.relpath(real(path), real(folder))).as_posix()
         if within(path, root)
@@ -299,7 +299,7 @@ def _here(file: Path) -> bool:
 
 
 def differences(recorded: Measurement, found: Measurement) -> list[str]:
-    """What one measurement says and the other does not, each in a few words."""
+    """Where two measurements differ, each difference in a few words."""
     said, given = dict(_told(recorded)), dict(_told(found))
     return [
         f"{short(name)} {_value(said.get(name))} instead of {_value(given.get(name))}"
@@ -309,7 +309,7 @@ def differences(recorded: Measurement, found: Measurement) -> list[str]:
 
 
 def _agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hint: str) -> None:
-    """Refuse a recording that says something else than what was found; texts follow from the rest and may differ."""
+    """Refuse a recording that differs from what was found; texts follow from the rest and may differ."""
     if differing := differences(recorded, found):
         more = f"; and {len(differing) - NAMED} more" if len(differing) > NAMED else ""
         message = f"disagrees with its {basis}: {'; '.join(differing[:NAMED])}{more}"

@@ -1,4 +1,4 @@
-"""Whether the entries of a review hold: guide, review, measurements and a date in, one finding an entry out."""
+"""Whether the entries of a review pass: guide, review, measurements and a date in, one finding an entry out."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _owners(case: Case, id_: str) -> set[str]:
 
 
 def _basis(case: Case, id_: str) -> Basis:
-    """How an entry is known; an answer that no measure could prove is only said."""
+    """How an entry is known; an answer that no measure could prove is only claimed."""
     answer, question = case.answer(id_), case.guide.questions.get(id_)
     if answer and not answer.measured_as:
         return ""

@@ -1,4 +1,4 @@
-"""What a judgement rests on, and what it may say of an entry."""
+"""What a judgement rests on, and the forms of its result."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ RECONSIDER = "change the choice, or change the answer and give evidence for it"
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing to say against an entry, where in the review it stands, and which entry of the guide it is about.
+    """One objection to an entry, its place in the review, and the entry of the guide that it is about.
 
     *Wrong* and *open* follow from what is written: something contradicts, or is not there. *Unproven* rests on evidence
-    that is open. *Due* follows from the day: something was right and has to be looked at again. A *notice* only tells.
+    that is open. *Due* follows from the day: something was right and has to be looked at again. A *notice* changes no result but to a warning.
     """
 
     level: Level
@@ -63,7 +63,7 @@ class Finding:
 
 @dataclass
 class Case:
-    """All that a judgement rests on: a review, a day, and what its artefacts say.
+    """All that a judgement rests on: a review, a day, and what its artefacts show.
 
     ``measurements`` are as of the day on which the evidence was gathered, ``current`` as of today where a trigger
     watches them; ``recorded`` names the evidence whose figures were taken from a record and not measured again, and
@@ -95,7 +95,7 @@ class Case:
         return set(self.review.choice or ())
 
     def answer(self, question: str) -> Answer | None:
-        """What the guide says of the answer that was given."""
+        """The guide's entry of the answer that was given."""
         said = self.review.questions.get(question)
         return self.guide.questions[question].answers[said.answer] if isinstance(said, Answered) else None
 
@@ -124,7 +124,7 @@ class Case:
         return self.counts(answer) and bool(against) and not favored
 
     def standing(self) -> dict[str, Arm]:
-        """Map the arms that stand for the choice by their names, whatever evidence has them."""
+        """Map the arms of the choice by their names, whatever evidence has them."""
         key = choice_key(self.review.choice or ())
         measured = (item for found in self.measurements.values() for item in found.arms.items())
         return {name: arm for name, arm in measured if arm.choice == key}

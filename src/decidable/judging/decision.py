@@ -31,7 +31,7 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
 
 
 def _nothing_fits(case: Case) -> Iterator[Reason]:
-    """Answers that speak against every option are told before anything is chosen."""
+    """Answers that speak against every option are reported before anything is chosen."""
     against = dict[str, str]()
     for question, said in case.review.answered().items():
         answer = case.guide.questions[question].answers[said.answer]
@@ -58,7 +58,7 @@ def _dated(case: Case) -> Iterator[Reason]:
 
 
 def _considered(case: Case) -> Iterator[Reason]:
-    """Every option of the guide is chosen, or it is said why not."""
+    """Every option of the guide is chosen, or the review has the reason why not."""
     left = [id_ for id_ in case.guide.options if id_ not in case.chosen() | case.review.considered.keys()]
     if left:
         message = f"the review does not say why not {case.guide.named(left)}"
@@ -67,7 +67,7 @@ def _considered(case: Case) -> Iterator[Reason]:
 
 
 def _decisive(case: Case) -> Iterator[Reason]:
-    """An accepted review says which factors decide, and what would tell that one of them has changed."""
+    """An accepted review names the factors that decide, and a trigger watches each of them."""
     review, guide = case.review, case.guide
     if review.status == "accepted" and guide.factors and not review.decisive:
         hint = f"add decisive: with one or more of {', '.join(guide.factors)}"
@@ -191,7 +191,7 @@ def limit(case: Case, id_: str) -> Iterator[Reason]:
 
 
 def _within(limit: Limit, name: str, figure: Figure, here: Location) -> Iterator[Reason]:
-    """Fails where the whole interval lies beyond the bound; where the bound lies inside, that is told."""
+    """Fails where the whole interval lies beyond the bound; where the bound is inside, there is a notice."""
     bound = amount(limit.at_most or limit.at_least or "0")
     low, high = sorted((figure.value if side is None else side) for side in (figure.low, figure.high))
     beyond, within = (low > bound, high <= bound) if limit.at_most else (high < bound, low >= bound)
@@ -235,7 +235,7 @@ def _demands_unmet(case: Case, question: str, answer: Answer, follows: str) -> I
 
 
 def owners(case: Case, _: str) -> Iterator[Reason]:
-    """Everyone who absorbs a chosen option's cost is named, or said not to be here."""
+    """Everyone who absorbs a chosen option's cost is named, or there is a reason why nobody is."""
     for owner, option in case.guide.owners().items():
         if option in case.chosen() and owner not in case.review.owners:
             of = case.guide.options[option]
