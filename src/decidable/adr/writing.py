@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -19,7 +19,7 @@ from decidable.adr.record import NAME, bare
 from decidable.adr.source import headings, source_of
 from decidable.errors import DecidableError, Problem
 from decidable.fields import this_day
-from decidable.guide import Guide
+from decidable.guide import Entry, Guide
 from decidable.opener import root_of, within
 from decidable.review import Answered, Claim, Review
 from decidable.text import one_line, value
@@ -168,14 +168,9 @@ class Ground(NamedTuple):
         """The options that the review chooses, its own among them."""
         return (self.review.choice if self.review else None) or ()
 
-    def linked(self, entry: str, title: str) -> str:
-        """The title of an entry of the guide as a link to it."""
-        return f"[{inert(title)}]({self.guide.link(entry)})"
-
-    def option(self, id_: str) -> str:
-        """An option by its title: a link, or the id of one that the guide does not have."""
-        known = self.guide.options.get(id_)
-        return self.linked(id_, known.title) if known else inert(id_)
+    def linked(self, id_: str, entries: Mapping[str, Entry]) -> str:
+        """The title of an entry as a link to it; of one that the guide does not have, the id."""
+        return f"[{inert(entries[id_].title)}]({self.guide.link(id_)})" if id_ in entries else inert(id_)
 
 
 def inert(text: str) -> str:
@@ -208,7 +203,7 @@ def _context(ground: Ground) -> Iterator[str]:
     yield f"The guide {page} asks these questions. [The review]({ground.path}) answers them for this system."
     said = ground.review.questions if ground.review else {}
     for id_, question in guide.questions.items():
-        given, row = said.get(id_), ground.linked(id_, question.title)
+        given, row = said.get(id_), ground.linked(id_, guide.questions)
         if isinstance(given, Answered):
             row = _titled(f"{row} {inert(question.answers[given.answer].title)}", given.because, ".")
         elif given:
@@ -221,7 +216,7 @@ def _drivers(ground: Ground) -> Iterator[str]:
     review = ground.review
     for id_, factor in ground.guide.factors.items():
         decisive = " (decisive)" if review and id_ in review.decisive else ""
-        yield _titled(f"* {ground.linked(id_, factor.title)}{decisive}", factor.text)
+        yield _titled(f"* {ground.linked(id_, ground.guide.factors)}{decisive}", factor.text)
     for id_, limit in review.limits.items() if review else ():
         if isinstance(limit, Claim):
             yield _titled(f"* {inert(id_)}", limit.claim)
@@ -234,7 +229,7 @@ def _options(ground: Ground) -> Iterator[str]:
     """Yield the options of the guide and those of the team, with why each was considered."""
     considered = ground.review.considered if ground.review else {}
     for id_ in dict.fromkeys((*ground.guide.options, *considered)):
-        yield _titled(f"* {ground.option(id_)}", considered.get(id_, ""))
+        yield _titled(f"* {ground.linked(id_, ground.guide.options)}", considered.get(id_, ""))
 
 
 def _outcome(ground: Ground) -> Iterator[str]:
@@ -261,9 +256,9 @@ def _consequences(ground: Ground) -> Iterator[str]:
     for word, facets in (("Good", ("strengths",)), ("Bad", ("costs", "hidden-costs"))):
         for id_, statement in ground.guide.statements.items():
             if statement.facet in facets and statement.option in ground.chosen:
-                yield _titled(f"* {word}: {ground.linked(id_, statement.title)}", statement.text)
+                yield _titled(f"* {word}: {ground.linked(id_, ground.guide.statements)}", statement.text)
     if ground.chosen and (undo := ground.guide.points.get("undo-cost")):
-        yield _titled(f"* Bad: {ground.linked('undo-cost', undo.title)}", undo.text)
+        yield _titled(f"* Bad: {ground.linked('undo-cost', ground.guide.points)}", undo.text)
     for own in ground.chosen:
         if own not in ground.guide.options:
             yield f"* {inert(own)} is not in the guide: write here what it gives and what it costs."
@@ -275,8 +270,7 @@ def _consequences(ground: Ground) -> Iterator[str]:
 def _confirmation(ground: Ground) -> Iterator[str]:
     """Yield how to check that the decision is still right: the review, its command, and its evidence."""
     yield f"Each run of `pytest {ground.run}` checks [the review]({ground.path}) against this evidence:"
-    for id_, evidence in ground.guide.evidence.items():
-        yield f"* {ground.linked(id_, evidence.title)}"
+    yield from (f"* {ground.linked(id_, ground.guide.evidence)}" for id_ in ground.guide.evidence)
 
 
 def _triggers(ground: Ground) -> Iterator[str]:
@@ -288,8 +282,7 @@ def _triggers(ground: Ground) -> Iterator[str]:
     for id_ in every:
         on = watched.get(id_)
         by = f" by {on.check_by}" if on and on.check_by else ""
-        title = ground.linked(id_, known[id_].title) if id_ in known else inert(id_)
-        yield f"* {title} ({inert(on.owner)}{by})" if on else f"* {title}"
+        yield f"* {ground.linked(id_, known)}" + (f" ({inert(on.owner)}{by})" if on else "")
 
 
 def _titled(title: str, text: str, end: str = "") -> str:
