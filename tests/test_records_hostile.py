@@ -158,11 +158,11 @@ class TestHostileRecords:
 
     def test_a_measure_that_nobody_has_is_named(self, tmp_path: Path) -> None:
         path = keep_counts(tmp_path)
-        change(path, lambda data: data.update(measure="behaviour-gap\x1b[31m"))
+        change(path, lambda data: data.update(measure="behaviour-gap\x1b"))
 
         said = refusal(path)
 
-        assert "measure-missing the measure behaviour-gap\\x1b[31m is not installed" in said
+        assert "measure-missing the measure behaviour-gap\\x1b is not installed" in said
         assert "did you mean behavior-gap?" in said
 
     @pytest.mark.parametrize("name", ["a\0b.jsonl", "x" * 5000, "a\nb.jsonl", "."])

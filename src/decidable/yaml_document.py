@@ -181,8 +181,8 @@ def _key(parent: _Open, event: yaml.ScalarEvent, document: Document) -> None:
     if parent.repeated:
         first, _ = document.places[location]
         message = f"{event.value[:LONGEST_NAME]} is here again, first on line {first}"
-        said = ("repeated-key", message, "keep one of them")
-        document.mistakes.append((location, Problem(document.path, *_mark(event), *said)))
+        problem = Problem(document.path, *_mark(event), "repeated-key", message, "keep one of them")
+        document.mistakes.append((location, problem))
     document.places.setdefault(location, _mark(event))
 
 

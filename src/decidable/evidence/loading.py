@@ -108,9 +108,8 @@ def fail(  # noqa: PLR0913, PLR0917  (what failed, how, and the place that names
     brought = f" ({short(origin(name, kind), 200)})" if origin(name, kind) else ""
     message = f"the {kind} {short(name)}{brought} {how}: {cause(error)}"
     details = "".join(traceback.format_exception(error))
-    raise UnreadableError(
-        [Problem(path, *place, f"{kind}-failed", message, AUTHORS, details=details)]
-    ) from None
+    code = "measure-failed" if kind == "measure" else "command-failed"
+    raise UnreadableError([Problem(path, *place, code, message, AUTHORS, details=details)]) from None
 
 
 @dataclass(frozen=True)
