@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from sphinx.testing.util import SphinxTestApp
 
@@ -29,6 +30,11 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PUBLIC = "/en/latest/"
 
 CONF = 'extensions = ["myst_parser", "sphinx_design", "decidable"]\nproject = "guides"\ncopyright = "nobody"\nversion = "1"\nshow_warning_types = True\n'
+
+
+# How long an example takes is no rule of ours, and more so on a machine that has other work.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

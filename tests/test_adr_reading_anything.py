@@ -17,7 +17,7 @@ SIMPLE = [
 SECTION = re.compile(r"^## (?!Status|Metadata)", re.MULTILINE)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from(SIMPLE),
     st.permutations(
@@ -32,7 +32,7 @@ def test_the_order_of_unrelated_sections_never_changes_the_reading(shape: Shape,
     assert read(head.rstrip() + "\n\n" + "".join(sections)).said == before.said
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from(list(SHAPES.values())),
     st.sampled_from(["```", "~~~", "`````yaml"]),
@@ -57,7 +57,7 @@ any_text = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(any_text, st.text(max_size=300)), st.sampled_from([".md", ".rst", ".adoc", ".txt", ""]))
 @example("---\n---\n---", ".md")
 @example("|\n|===\n|", ".adoc")

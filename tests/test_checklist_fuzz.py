@@ -245,7 +245,7 @@ def bench(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Benc
 
 @pytest.mark.slow
 def test_any_checklist_is_a_guide_that_decides_or_a_list_of_problems(bench: Bench) -> None:
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(sorted(bench.texts)), steps(TREE, 2), steps(TEXT, 2))
     def holds(name: str, tree: list[Step], text: list[Step]) -> None:
         path = bench.write(name, tree, text)

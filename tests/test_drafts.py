@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from decidable.validation import check
@@ -95,7 +95,6 @@ def test_a_draft_shows_the_inputs_of_a_measure_with_what_they_are() -> None:
     assert "measured by behavior-gap, which is not installed here" in draft(whole(), "Tea", {})
 
 
-@settings(deadline=None)
 @given(text=some.text(), name=some.text())
 def test_whatever_a_guide_says_its_draft_is_valid_and_its_comments_stay_comments(
     text: str, name: str

@@ -177,7 +177,7 @@ class TestHostileRecords:
 
     @pytest.mark.slow
     @given(st.data())
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     def test_a_record_with_anything_in_it_is_recalled_or_refused(
         self, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
     ) -> None:
@@ -195,7 +195,7 @@ class TestHostileRecords:
 
     @pytest.mark.slow
     @given(st.integers(0, 5000), st.binary(max_size=8))
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     def test_a_record_with_any_bytes_in_it_is_recalled_or_refused(
         self, tmp_path_factory: pytest.TempPathFactory, place: int, put_in: bytes
     ) -> None:

@@ -103,7 +103,7 @@ def decided(folder: Path, raw: bytes) -> Outcome:
 
 @pytest.mark.slow
 @given(day=st.dates())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_on_any_day_there_is_a_verdict_and_before_its_own_days_no_review_is_decided(
     tmp_path: Path, day: date
 ) -> None:
@@ -172,7 +172,7 @@ def structural(data: Any, rng: random.Random) -> Any:  # noqa: ANN401  (a tree o
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.sampled_from(SEEDS),
     rng=RANDOMS,
@@ -193,7 +193,7 @@ def test_a_review_whose_text_was_mutated_gives_verdicts_or_problems(
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.sampled_from(SEEDS),
     rng=RANDOMS,

@@ -58,7 +58,7 @@ ROW = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROW, min_size=2, max_size=7), data=st.data())
 def test_shuffling_dropping_and_duplicating_rows_never_changes_the_counts_without_a_word(
     tmp_path: Path, rows: list[dict[str, Any]], data: st.DataObject

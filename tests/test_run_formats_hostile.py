@@ -180,7 +180,7 @@ ANYTHING = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["a.json", "a.jsonl"]), st.lists(ANYTHING, min_size=1, max_size=3))
 def test_whatever_stands_in_a_file_it_is_counted_or_refused(
     tmp_path: Path, name: str, values: list[object]

@@ -39,7 +39,7 @@ def test_the_order_in_which_arms_are_given_changes_nothing(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(tmp_path: Path, shuffled: random.Random) -> None:
     closed = [{"example_id": str(n), "passed": n % 3 == 0} for n in range(40)]
@@ -142,7 +142,7 @@ def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.fixed_dictionaries(

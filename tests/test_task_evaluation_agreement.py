@@ -7,7 +7,7 @@ from collections import Counter
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import default_rng
 from scipy.stats import fisher_exact
@@ -56,7 +56,6 @@ class TestAlpha:
         assert round(found.alpha.value, 3) == 0.743
         assert found.units == 11
 
-    @settings(deadline=None)
     @given(st.dictionaries(st.tuples(*[st.integers(0, 3)] * 3), st.integers(1, 9), min_size=2))
     def test_it_is_that_of_the_library(self, drawn: dict[tuple[int, ...], int]) -> None:
         found = agreement(Counter(drawn))

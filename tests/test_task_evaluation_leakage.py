@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
@@ -105,7 +105,6 @@ class TestResemblance:
         assert found.tolist() == brute(evaluation, training)
         assert 20 < found.sum() < 150
 
-    @settings(deadline=None)
     @given(
         st.lists(st.text("abc ", max_size=30), max_size=8), st.lists(st.text("abc ", max_size=30), max_size=8)
     )

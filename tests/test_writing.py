@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from decidable.guide import Answer, Entry, Evidence, Guide, Option, Question, Signal, Statement
@@ -95,7 +95,6 @@ def test_words_that_mean_something_in_yaml_stay_words_for_every_reader(word: str
 LINE = some.text().map(lambda words: " ".join(words.split()))
 
 
-@settings(deadline=None)
 @given(title=LINE, text=LINE)
 def test_what_is_written_reads_as_the_same_guide(title: str, text: str) -> None:
     written = guide(title, text)
