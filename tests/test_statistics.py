@@ -1,4 +1,4 @@
-"""The estimator: figures of the literature and of a reference implementation, to the printed digit."""
+"""The estimator: figures of the literature, to the printed digit."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
 
 from decidable_evidence.statistics import (
     Clusters,
@@ -17,25 +15,10 @@ from decidable_evidence.statistics import (
     Values,
     difference,
     effective,
-    holm,
     settles,
     share,
     wilson,
 )
-
-SHARES = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
-
-
-@given(SHARES)
-def test_wilson_agrees_with_statsmodels(share_: tuple[int, int]) -> None:
-    count, n = share_
-
-    assert wilson(count, n) == pytest.approx(proportion_confint(count, n, 0.05, method="wilson"), abs=1e-12)
-
-
-@pytest.mark.parametrize("count", [0, 1, 149, 150])
-def test_at_either_end_and_next_to_it_wilson_agrees_with_statsmodels(count: int) -> None:
-    assert wilson(count, 150) == pytest.approx(proportion_confint(count, 150, method="wilson"), abs=1e-15)
 
 
 def test_wilson_of_nothing_is_everything() -> None:
@@ -160,13 +143,6 @@ def test_an_interval_contains_its_centre_and_grows_with_its_level(drawn: tuple[i
     assert -1 <= low <= found.center <= high <= 1
     assert found.interval(0.98).low <= low
     assert found.small() == found.interval()
-
-
-@pytest.mark.slow  # statsmodels collects garbage in every call
-@settings(max_examples=20)
-@given(st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=1, max_size=12))
-def test_holm_agrees_with_statsmodels(p_values: list[float]) -> None:
-    assert [each.p for each in holm(p_values)] == pytest.approx(multipletests(p_values, method="holm")[1])
 
 
 def test_settles_at_the_number_of_either_claim_that_is_smaller() -> None:
