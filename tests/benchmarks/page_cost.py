@@ -134,7 +134,7 @@ def plain(count: int, *, anchored: bool) -> str:
         return f"[{title(number)}](#{anchor(number)})" if anchored else title(number)
 
     cut = count * 3 // 5
-    lines = ["# Guide\n\n**Stay until it hurts.**\n\nOptions: Stay · Move\n", *_table(cut, anchored=anchored)]
+    lines = ["# Guide\n\n**Stay until it hurts.**\n\nOptions: Stay · Move\n"]
     lines += [*facets(range(cut), anchored=anchored), "\n## Questions\n"]
     for number in range(cut, count, 5):
         lines.append(f"{mark(number)}**{title(number)}?**\n\nEvidence: {link(number + 3)}\n")
@@ -147,17 +147,6 @@ def plain(count: int, *, anchored: bool) -> str:
         lines.append(f"{mark(number + 4)}{title(number + 4)}\n: {text(number + 4)}\n")
     points = " · ".join(link(number + 4) for number in range(cut, count, 5))
     return "\n".join([*lines, f"What points to Stay\n: {points}\n"])
-
-
-def _table(cut: int, *, anchored: bool) -> Iterator[str]:
-    yield "```{list-table}\n:header-rows: 1\n* - Facet\n  - Stay\n  - Move"
-    for start in range(0, cut, 8):
-        yield f"* - Facet {start}"
-        for place, (id_, _) in enumerate(OPTIONS):
-            numbers = range(start + place, min(start + 8, cut), 2)
-            said = [f"[{title(n)}](#{anchor(n, id_)})" if anchored else title(n) for n in numbers]
-            yield "  - " + "\n    ".join(f"- {each}" for each in said)
-    yield "```\n"
 
 
 class Built(NamedTuple):

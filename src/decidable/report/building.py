@@ -1,4 +1,4 @@
-"""From a review that was judged to what is told of it."""
+"""From a judged review to its report."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from decidable.report.model import Input, Item, Proof, Report
 from decidable.review import NotApplicable
 from decidable.text import counted, one_line
 
-# What the report says of evidence elsewhere.
+# Fields that the report shows elsewhere.
 TOLD = frozenset({"owner", "gathered", "says", "read_by"})
 LONGEST = 100
 
 
 def report_on(outcome: Outcome, name: str) -> Report:
-    """Gather what is told of a review that was judged; files are named from the root of the review."""
+    """The report on a judged review; its files are named relative to the root of the review."""
     opened = outcome.opened
     guide, review = opened.guide, opened.review
     report = Report(
@@ -83,7 +83,7 @@ def _item(outcome: Outcome, verdict: Finding) -> Item:
 
 
 def said_of(outcome: Outcome, verdict: Finding) -> str:
-    """What an entry rests on: what its evidence shows, or else what the team says."""
+    """What an entry rests on: what its evidence shows, or else what the team wrote."""
     return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
 
 
@@ -104,7 +104,7 @@ def _from_root(problem: Problem, root: Path) -> Problem:
 def _files(opened: LoadedReview) -> Iterator[Input]:
     """Yield the review, the checklist that it was judged by, and its decision record."""
     yield from _rests_on("review", opened.path, opened.root)
-    if checklist := opened.checklist:  # that of the package is told by its name
+    if checklist := opened.checklist:  # the package's own is named without its folder
         inside = within(checklist, opened.root)
         yield from _rests_on("checklist", checklist, opened.root if inside else checklist.parent)
     yield from _rests_on("adr", opened.review.adr if opened.review else None, opened.root)
@@ -165,7 +165,7 @@ def _of_recording(kept: Recording | None) -> Iterator[Input]:
 
 
 def _shortened(text: str) -> str:
-    """What a recording says of itself, which can be of any length."""
+    """A text of a recording, which can be of any length."""
     return short(text, LONGEST)
 
 

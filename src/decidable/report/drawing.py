@@ -1,4 +1,4 @@
-"""Charts as SVG that stands in a page or in a file of its own: dots with their intervals, a row for each place.
+"""Charts as SVG, in a page or in a file of their own: dots with their intervals, a row for each place.
 
 Places across are in percent, so that a drawing fills whatever width it is given and its letters keep their size.
 """
@@ -119,7 +119,7 @@ def picture(charts: Iterable[Chart], title: str) -> str:
 
 
 class Scale(NamedTuple):
-    """Where values stand between the ends of an axis, which are round numbers."""
+    """An axis between two round numbers."""
 
     low: float
     high: float
@@ -218,7 +218,7 @@ def _line(across: tuple[float, float], down: tuple[int, int], classes: str) -> s
 
 
 def _element(name: str, content: str = "", *, classes: str = "", **attributes: object) -> str:
-    """Write an element around what is written as SVG already; of the names of attributes, ``_`` stands for ``-``."""
+    """Write an element around what is written as SVG already; of the names of attributes, ``_`` is written as ``-``."""
     given = {"class": classes} if classes else {}
     written = "".join(
         f' {key.replace("_", "-")}="{escape(str(value))}"' for key, value in (given | attributes).items()

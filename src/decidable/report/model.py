@@ -1,4 +1,4 @@
-"""What is told of one review, as data that every form of the report shows."""
+"""The report on one review, as data that every form of it shows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ INPUTS = ("input", "value", "SHA-256")
 
 
 class Part(StrEnum):
-    """The parts of a report by their headings, in their order; the verdict and the facts stand above them."""
+    """The parts of a report by their headings, in their order; the verdict and the facts come first."""
 
     NEXT = "What to do next"
     ENTRIES = "Entries"
@@ -79,7 +79,7 @@ class Item(Frozen):
 
 
 class Proof(Frozen):
-    """A piece of evidence: what it shows, and what that rests on; ``recorded`` says when and by what, of a recording."""
+    """A piece of evidence: what it shows, and what that rests on; ``recorded`` is when and by what a recording was made."""
 
     id: str
     title: str
@@ -106,7 +106,7 @@ class Step(NamedTuple):
 
 
 class Report(Frozen):
-    """All that is told of one review; ``name`` is what it is called in the run, ``versions`` what judged it."""
+    """All that is shown of one review; ``name`` is what it is called in the run, ``versions`` what judged it."""
 
     name: str
     title: str
@@ -147,7 +147,7 @@ class Report(Frozen):
         ]
 
     def tone(self) -> Result:
-        """The result whose sign and colour stand for the whole review."""
+        """The result whose sign and colour the whole review has."""
         if self.state == "not decided" and not self.unsettled("fails"):
             return "open"
         return "warns" if self.overdue and self.state == "decided" else TONES.get(self.state, "open")
@@ -164,7 +164,7 @@ class Report(Frozen):
         return {mark: marks[mark] for mark in (*MARKS, "open") if marks[mark]}
 
     def facts(self) -> dict[str, str]:
-        """In a few words how the review stands."""
+        """The state of the review in a few words."""
         due = self.next_date()
         facts = {
             "Choice": self.chosen if self.guide else "",
@@ -189,7 +189,7 @@ class Report(Frozen):
         return [proof for proof in self.proofs if proof.measurement]
 
     def steps(self) -> list[Step]:
-        """List what is to be done next: what would settle the entries that do not hold, then what measurements advise."""
+        """List what is to be done next: what would settle the entries that do not pass, then what measurements advise."""
         settling = (
             Step(item.id, item.title, problem.hint)
             for item in self.unsettled()

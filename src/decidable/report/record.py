@@ -1,4 +1,4 @@
-"""How a decision stands, as data that other programs read: ``decidable status --json`` prints one record a review."""
+"""The state of a decision, as data that other programs read: ``decidable status --json`` prints one record a review."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Next(Frozen):
 
 
 class StatusRecord(Frozen):
-    """How one decision stands.
+    """The state of one decision.
 
     ``in_force`` is whether people may act on it; ``due`` lists what a day or a level has reached, whatever the ``state``.
     ``basis`` counts what it rests on. ``next_act`` is what would help most; ``reopens`` what would change the decision.

@@ -23,7 +23,7 @@ def classes(page: Page) -> dict[str, str]:
 
 
 def color(document: nodes.document, page: Page, anchored: Iterable[tuple[nodes.Element, Entry]]) -> None:
-    """Mark the tabs of each option, the entries that are said of it, and its name in lines of facts."""
+    """Mark the tabs of each option, the entries about it, and its name in lines of facts."""
     known = classes(page)
     for node, entry in anchored:
         option = entry.id if entry.kind == "option" else entry.fields.get("option", "")

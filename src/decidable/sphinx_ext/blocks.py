@@ -12,7 +12,7 @@ Cell = nodes.Node | str
 
 
 def folded(summary: str, *content: nodes.Node) -> Iterator[nodes.Node]:
-    """Fold something away on pages; on paper it stands open. The summary is ours, and written as it is."""
+    """Fold something away on pages; on paper it is open. The summary is ours, and written as it is."""
     yield nodes.raw("", f'<details class="decision-folded"><summary>{summary}</summary>', format="html")
     yield from content
     yield nodes.raw("", "</details>", format="html")

@@ -120,7 +120,7 @@ def _plain(text: str) -> str:
 
 
 def write_twins(app: Sphinx, error: Exception | None) -> None:
-    """Write the twins and the list, where the project says in a sentence what it is."""
+    """Write the twins and the list, where the project has a sentence about itself."""
     if error or app.builder.name != "html" or not app.config.decision_llms:
         return
     pages = decision_domain(app.env).guides.values()

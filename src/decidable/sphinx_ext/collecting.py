@@ -28,7 +28,7 @@ class ReadPage(SphinxTransform):
     default_priority = 15
 
     def apply(self, **_kwargs: Any) -> None:  # noqa: ANN401  (Sphinx's signature)
-        """Note what the page says, if it says anything."""
+        """Note the entries and mistakes of the page, if it has any."""
         self.mistakes = list[Mistake]()
         carriers = having(self.document, CARRIED)
         placed = list(self._written(carriers))
@@ -60,7 +60,7 @@ class ReadPage(SphinxTransform):
         self.mistakes.append(mistake(self.env, line, code, message))
 
     def _written(self, carriers: list[nodes.Element]) -> Iterator[Placed]:
-        """Yield what the directives left, in the order of the page, and blame what stands in a wrong place."""
+        """Yield what the directives left, in the order of the page, and note what is in a wrong place."""
         blamed: list[Entry | None] = [None]
         for node in carriers:
             said, outer = node[CARRIED], _outer(node)
@@ -229,7 +229,7 @@ def _outer(node: nodes.Element) -> Entry | None:
 
 
 def renamed(named: list[Placed], guides: list[Entry]) -> Iterator[Placed]:
-    """Complete the former ids: what was renamed with the entry it belongs to, and what the guide says."""
+    """Complete the former ids: what was renamed with the entry it belongs to, and what the guide lists."""
     told = former_ids(guides[0].fields if guides else {})
     whole = [(entry.id, old) for _, entry in named for old in entry.formerly if "." not in entry.id]
     whole += [(new, old) for old, new in told if "." not in new]

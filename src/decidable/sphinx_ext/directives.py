@@ -104,7 +104,7 @@ class Block(SphinxDirective):
         return line
 
     def facts(self) -> Iterator[nodes.Node]:
-        """Put what the options say, if they say anything, on one line."""
+        """Put the options that are set, if any, on one line."""
         parts: list[nodes.Node] = []
         for name, (word, between) in FACTS[self.kind].items():
             targets = self.fields().get(name, "").split()
@@ -124,7 +124,7 @@ class Block(SphinxDirective):
         yield link(self.env.docname, target)
 
     def _measure(self, measure: str) -> nodes.Node:
-        """Name the measure, as a link to the page that says how, where the project has told of one."""
+        """Name the measure, as a link to the page about it, where the project has one."""
         name, place = nodes.literal("", measure), self.config.decision_how_to.get(measure, "")
         if "://" in place:
             return nodes.reference("", "", name, refuri=place, classes=["decision-how-to"])
@@ -161,7 +161,7 @@ class EntryDirective(Block):
     """Asks a question, in which answers nest, or describes a piece of evidence."""
 
     def run(self) -> list[nodes.Node]:
-        """The entry with what its options say, and its answers gathered into one list."""
+        """The entry with its options, and its answers in one list."""
         content = self.parse_content_to_nodes()
         answers = [node for node in content if "decision-answers" in _classes(node)]
         said = [node for node in content if node not in answers]
@@ -236,7 +236,7 @@ class MarkRole(SphinxRole):
         return [mark], []
 
 
-# What the options of an entry are called on its page, and what stands between several ids.
+# What the options of an entry are called on its page, and the word between several ids.
 FACTS = {
     "question": {"evidence": ("Evidence: ", ", "), "factor": ("Factor: ", ", ")},
     "answer": {

@@ -1,4 +1,4 @@
-"""The ``decision`` domain: what the pages of a project say, as records, and how to link to it."""
+"""The ``decision`` domain: the entries of a project's pages, as records, and links to them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class DecisionDomain(Domain):
         return [sheet for of in self.env.metadata.values() for sheet in of.get(SHEETS, ())]
 
     def note(self, page: Page) -> None:
-        """Take in what a page says, in place of what it said before."""
+        """Replace what is known of a page."""
         self.pages[page.docname] = page
         self.__dict__.pop("guides", None)
 
@@ -240,7 +240,7 @@ def log_mistakes(mistakes: Iterable[Mistake]) -> None:
 
 
 def warn_of_unknown_reference(_app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
-    """Of a reference that leads nowhere what was probably meant, where nobody else says it."""
+    """Warn of a reference that leads nowhere, with what was probably meant, unless others warn of it."""
     if not isinstance(domain, DecisionDomain):
         return None
     if not node.get("refwarn"):

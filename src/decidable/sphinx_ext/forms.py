@@ -64,7 +64,7 @@ def add_script(app: Sphinx, pagename: str, _template: str, _context: dict[str, A
 
 
 class worksheet(nodes.General, nodes.Element):  # noqa: N801  (docutils' names are lower case)
-    """Stands where the form goes, until every page is read."""
+    """The place of the form, until every page is read."""
 
 
 class WorksheetDirective(SphinxDirective):

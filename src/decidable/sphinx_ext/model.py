@@ -1,4 +1,4 @@
-"""What one page says, as records kept between builds: its guide, its entries, its mistakes, and what can be said of each kind."""
+"""One page as records kept between builds: its guide, its entries, its mistakes, and the fields of each kind."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """All that one page says: its guide, or None if there is none, the entries, and the mistakes."""
+    """What is known of one page: its guide, or None if there is none, the entries, and the mistakes."""
 
     docname: str
     path: str

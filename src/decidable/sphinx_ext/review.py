@@ -128,7 +128,7 @@ class ReviewDirective(SphinxDirective):
         return path.is_symlink()
 
     def _warn(self, code: str, message: str, location: str = "") -> None:
-        """Warn in every build: a page of which there is something to tell is read again."""
+        """Warn in every build: a page with a warning is read again."""
         self.env.note_reread()
         logger.warning(message, location=location or self.get_location(), type="decision", subtype=code)
 

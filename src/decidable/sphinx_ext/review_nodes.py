@@ -29,7 +29,7 @@ DEEPEST = 4  # the level of a report's first heading; those inside go two deeper
 
 
 class review(nodes.General, nodes.Element):  # noqa: N801  (docutils' names are lower case)
-    """Stands where a report goes, until the page is written: what is written depends on the builder."""
+    """The place of a report, until the page is written: what is written depends on the builder."""
 
 
 def fill_reviews(app: Sphinx, document: nodes.document, docname: str) -> None:
@@ -120,7 +120,7 @@ def ordered(given: Sequence[tuple[Path, Report]]) -> list[Listed]:
 
 
 def repositories(roots: Iterable[Path]) -> dict[Path, str]:
-    """Name each root by its folder, and by as many folders around it as tell it from the others."""
+    """Name each root by its folder, and by as many folders around it as it takes to tell it from the others."""
     known = set(roots)
     return {root: next(_names(root, known)) for root in known}
 
@@ -133,7 +133,7 @@ def _names(root: Path, known: set[Path]) -> Iterator[str]:
 
 
 def summary(found: list[Listed]) -> nodes.paragraph:
-    """Count the reviews, their repositories, and how many stand how."""
+    """Count the reviews, their repositories, and their states."""
     states = Counter(each.report.state for each in found)
     counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
     due = sum(bool(each.report.overdue) for each in found)

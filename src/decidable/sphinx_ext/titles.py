@@ -72,7 +72,7 @@ def slug(words: str, *, most: int | None = None) -> str:
 
 
 def take_marks(paragraph: nodes.Element) -> dict[str, tuple[str, ...]]:
-    """Take the ``id`` and ``formerly`` roles off the front of a paragraph, and give what they say."""
+    """Take the ``id`` and ``formerly`` roles off the front of a paragraph; return their values."""
     said: dict[str, tuple[str, ...]] = {}
     while paragraph.children and _is_front_matter(paragraph, paragraph[0]):
         node = paragraph.pop(0)

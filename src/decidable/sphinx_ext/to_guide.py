@@ -1,4 +1,4 @@
-"""From the records of a page to its guide, as a checklist holds it, and what keeps them from being one."""
+"""From the records of a page to its guide, as in a checklist, and the mistakes that prevent one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def guide_without_mistakes(page: Page, base: str) -> Guide | None:
 
 
 def guide_of(page: Page, base: str) -> Guide:
-    """The page's guide; pydantic's ``ValidationError`` says what does not fit.
+    """The page's guide; raises pydantic's ``ValidationError`` for what does not fit.
 
     :param base: ``html_baseurl``
     """
