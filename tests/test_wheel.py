@@ -82,8 +82,8 @@ def test_without_an_extra_reviews_are_judged_and_a_measure_says_what_to_install(
     here = Environment(installed(), folder)
     where = here.run("python", "-c", "import decidable; print(decidable.__file__)").stdout
     assert where.startswith(str(installed().parent))
-    for arm in ("closed", "oracle"):
-        (here.folder / f"{arm}.jsonl").write_text('{"example_id": "a", "passed": true}\n')
+    for arm, passed in (("closed", "false"), ("oracle", "true")):
+        (here.folder / f"{arm}.jsonl").write_text(f'{{"example_id": "a", "passed": {passed}}}\n')
     new = here.run("decidable", "new", "rag-vs-fine-tuning", "reviews/assistant.review.yaml")
     assert new.returncode == 0, new.stderr
     drafted = here.run("python", "-m", "pytest", "-q", "reviews")
