@@ -20,6 +20,9 @@ QUICK := not browser and not slow and not spark
 # A file stays on one worker, so that what its tests share is made once; files with slow tests begin (tests/conftest.py).
 WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
+# Container images set this, and then every process that a test starts compiles all it imports once more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo review quick test coverage check axe spark docs checklists outputs bench serve clean dist sbom lock newest lowest audit mutants fuzz
 
 help:  ## print every target with a sentence
