@@ -54,7 +54,13 @@ class Page:
 
     def of(self, *kinds: str) -> dict[str, Entry]:
         """Map ids to the entries of these kinds, in the order of the page."""
-        return {entry.id: entry for entry in self.entries if entry.kind in kinds}
+        if kinds not in self._of:  # once a page: every field of every entry asks for some
+            self._of[kinds] = {entry.id: entry for entry in self.entries if entry.kind in kinds}
+        return self._of[kinds]
+
+    @cached_property
+    def _of(self) -> dict[tuple[str, ...], dict[str, Entry]]:
+        return {}
 
     @cached_property
     def names(self) -> dict[str, Entry]:
