@@ -116,7 +116,8 @@ def measured() -> dict[str, str]:
     page = (
         "# Example\n\n:::{decision:review} example/filings-assistant.review.yaml\n:today: 2026-11-22\n:::\n"
     )
-    files = {path: path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*") if path.is_file()}
+    paths = (path for path in EXAMPLE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = {path: path.read_text(encoding="utf-8") for path in paths}
     named = {f"example/{path.relative_to(EXAMPLE)}": text for path, text in files.items()}
     settings = CONF + 'exclude_patterns = ["example"]\n'
     return {**named, "index.md": page, "conf.py": settings, "pyproject.toml": ""}
