@@ -75,6 +75,7 @@ def test_in_the_mode_for_strangers_nothing_of_a_pull_request_runs_and_the_verdic
     assert "##[" not in done["told"]
 
 
+@pytest.mark.slow
 def test_what_installs_does_not_import_what_the_checkout_holds(hostile: Environment) -> None:
     done = ran(hostile, "Install", INSTALL="pip\n")
     assert done["code"] == "0", done["told"]

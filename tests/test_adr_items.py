@@ -23,6 +23,7 @@ def judged(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
     return pytester.runpytest_subprocess(*given) if "-n2" in args else pytester.runpytest_inprocess(*given)
 
 
+@pytest.mark.slow
 def test_each_record_is_an_item_a_kind_of_finding(tested: pytest.Pytester) -> None:
     write(tested.path / "adr" / "0002-milk.md", DEAD)
     result = judged(tested, "adr", "-v")

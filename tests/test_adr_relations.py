@@ -240,6 +240,7 @@ def within(gap: tuple[str, int], paragraph: list[str]) -> tuple[object, ...]:
     return meaning("\n".join([*lines[:place], "", *paragraph, "", *lines[place:]]), SHAPES[name].suffix)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.sampled_from(GAPS), st.sampled_from(MARKS), words, st.integers(12, 120))
 @example(
@@ -255,6 +256,7 @@ def test_wrapping_a_paragraph_at_any_width_changes_nothing(
     assert within(gap, wrapped(paragraph, width, *marks)) == within(gap, [marks[0] + paragraph])
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.sampled_from(GAPS), st.sampled_from(MARKS), words, st.integers(12, 120))
 def test_prose_changes_nothing(

@@ -129,6 +129,7 @@ def test_every_kind_of_entry_has_its_row_and_what_a_guide_asks_has_a_rule() -> N
     assert set(RULES) == set(KINDS) - {"file"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["src", "tests", "docs"])
 def test_no_file_and_no_function_is_too_long_to_be_read_at_once(folder: str) -> None:
     paths = list(REPOSITORY.joinpath(folder).rglob("*.py"))
@@ -142,5 +143,6 @@ def test_no_file_and_no_function_is_too_long_to_be_read_at_once(folder: str) -> 
     assert long == []
 
 
+@pytest.mark.slow
 def test_the_sizes_of_the_house_can_be_told() -> None:
     assert re.fullmatch(r"core +[\d,]+ code lines in \d+ files", next(sizes()))

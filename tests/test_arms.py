@@ -69,6 +69,7 @@ def test_the_configurations_hold_the_same_five_arms() -> None:
     assert [key.value for key in prompts.keys if isinstance(key, ast.Constant)] == list(PASSES)
 
 
+@pytest.mark.slow
 def test_what_promptfoo_writes_of_them_gives_a_verdict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "sizes"),
     [*SMALL.items(), *(pytest.param(*each, marks=pytest.mark.slow) for each in SLOW.items())],

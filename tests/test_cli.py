@@ -40,6 +40,7 @@ def test_json_gives_every_figure_with_its_interval() -> None:
     assert measured["choices"]["rag"]["verdict"] == "supported"
 
 
+@pytest.mark.slow
 def test_each_figure_stands_on_one_line_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for columns in ("80", "100"):
         monkeypatch.setenv("COLUMNS", columns)
@@ -51,6 +52,7 @@ def test_each_figure_stands_on_one_line_of_a_terminal(monkeypatch: pytest.Monkey
         assert not any("…" in line for line in table)
 
 
+@pytest.mark.slow
 def test_a_record_is_kept_beside_printing_and_recalled(tmp_path: Path) -> None:
     shutil.copytree(RUNS, tmp_path / "runs")
     (tmp_path / "pyproject.toml").touch()
@@ -133,6 +135,7 @@ def test_options_that_make_no_sense_are_usage_errors(args: list[str]) -> None:
     assert run(*args).exit_code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["duckdb", "scipy"])
 def test_a_missing_extra_is_named_with_its_install_command(module: str, tmp_path: Path) -> None:
     """SciPy is needed for Student's t alone, which comes with clusters."""

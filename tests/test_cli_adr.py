@@ -162,6 +162,7 @@ def test_hostile_records_are_shown_and_never_act(project: Path) -> None:
     assert "\\x1b[2Jx\\u202e" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_hooks_run_the_commands_that_they_name(project: Path) -> None:
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
     assert [hook["id"] for hook in hooks] == ["decidable-adr", "decidable-review"]

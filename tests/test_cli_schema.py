@@ -35,6 +35,7 @@ def test_every_example_fits_the_schema_of_its_guide(review_schema: Path) -> None
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.slow
 def test_a_new_review_fits_the_schema_as_it_is(review_schema: Path, tmp_path: Path) -> None:
     path = tmp_path / "new.review.yaml"
     assert run("new", "rag-vs-fine-tuning", str(path)).exit_code == 0
@@ -42,6 +43,7 @@ def test_a_new_review_fits_the_schema_as_it_is(review_schema: Path, tmp_path: Pa
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.slow
 def test_values_may_have_the_types_that_an_editor_gives_them(review_schema: Path, tmp_path: Path) -> None:
     review = {
         "decision": "rag-vs-fine-tuning",
@@ -88,6 +90,7 @@ def test_a_mistake_does_not_fit_the_schema(review_schema: Path, tmp_path: Path, 
     assert validated(review_schema, tmp_path / "wrong.review.yaml").returncode == 1
 
 
+@pytest.mark.slow
 def test_every_checklist_fits_the_schema_of_checklists(tmp_path: Path) -> None:
     write(tmp_path / "checklist.schema.json", run("schema", "checklist").stdout)
     write(tmp_path / "tea.yaml", GUIDE)
@@ -99,6 +102,7 @@ def test_every_checklist_fits_the_schema_of_checklists(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.slow
 def test_schemas_say_what_they_are_and_are_the_same_in_every_run() -> None:
     for command in (["schema", "review", "rag-vs-fine-tuning"], ["schema", "checklist"]):
         schema = json.loads(run(*command).stdout)

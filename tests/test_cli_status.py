@@ -174,6 +174,7 @@ def test_mistakes_are_shown_without_what_would_steer_the_terminal() -> None:
     assert r"there is no guide a\x1b[31m\u202eb" in result.stderr
 
 
+@pytest.mark.slow
 def test_status_needs_no_terminal_to_be_readable(project: Path) -> None:
     command = [sys.executable, "-m", "decidable", "status", ".", "--today=2026-11-22"]
     result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
@@ -200,6 +201,7 @@ def test_a_person_at_a_terminal_sees_how_far_it_is_when_it_takes_long(
     assert b"Measuring" not in result.stdout
 
 
+@pytest.mark.slow
 def test_the_worked_examples_are_listed() -> None:
     result = status("--json", str(EXAMPLES))
     assert result.exit_code == 1

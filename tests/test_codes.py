@@ -89,6 +89,7 @@ FOLLOWING = {
 }
 
 
+@pytest.mark.slow
 def test_every_code_that_can_be_reported_is_in_the_table() -> None:
     unknown = {code: place for code, place in reported().items() if code not in table()}
     assert not unknown, "add them with an example to src/decidable/codes"

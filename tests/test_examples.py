@@ -115,6 +115,7 @@ def test_an_example_fits_on_a_screen() -> None:
     assert lines["parts-catalogue.review"] <= 16
 
 
+@pytest.mark.slow
 def test_limits_of_an_own_option_are_measured_on_the_run_of_its_name(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "parts-catalogue", tmp_path / "parts")
     path = tmp_path / "parts" / "parts-catalogue.review.yaml"
@@ -166,6 +167,7 @@ def test_a_source_that_may_not_be_quoted_fails_the_requirement_of_citations(fili
     assert "demand-unmet" in failing(filings)["choice"][1]
 
 
+@pytest.mark.slow
 def test_a_conflict_that_nobody_settled_fails_the_requirement_of_citations(filings: Path) -> None:
     change(filings.parent / "evidence" / "registry.yaml", "    settled-by: head of filings data\n", "")
     assert "demand-unmet" in failing(filings)["choice"][1]
@@ -198,6 +200,7 @@ def copied(tmp_path: Path, name: str) -> Path:
     return tmp_path / name / f"{name}.review.yaml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script", ["filings-assistant/make_runs.py", "parts-catalogue/make_catalogue.py", "make_illustrative.py"]
 )

@@ -107,6 +107,7 @@ def test_one_mutation_fails_on_its_entry_near_its_line(
     assert abs(found[entry][0] - line) <= 3 or not new or found[entry][0] == 1
 
 
+@pytest.mark.slow
 def test_the_wrong_answer_fails_on_what_follows_from_it_and_says_so(filings: Path) -> None:
     line = change(filings, "answer: knowledge,", "answer: behavior,")
     found = failing(filings)
@@ -118,6 +119,7 @@ def test_the_wrong_answer_fails_on_what_follows_from_it_and_says_so(filings: Pat
     assert "change the choice" in told["rag-for-behavior"].problems[0].hint
 
 
+@pytest.mark.slow
 def test_an_example_that_is_missing_from_one_arm_is_named(filings: Path) -> None:
     run = filings.parent / "runs" / "oracle.jsonl"
     first, *rest = run.read_text().splitlines(keepends=True)

@@ -46,12 +46,14 @@ def test_the_trigger_is_reached_when_the_filings_stand_still_for_two_years(filin
     assert "stale-share-90d was 0.4992 at the decision and is 0.1657 now" in verdict.problems[0].message
 
 
+@pytest.mark.slow
 def test_the_trigger_of_a_record_is_reached_where_its_inputs_are(filings: Path) -> None:
     recorded_changes(filings)
     verdict = decide(open_review(filings), stand_still(filings)).verdicts["knowledge-volatility-changes"]
     assert [problem.code for problem in verdict.problems] == ["trigger-reached"]
 
 
+@pytest.mark.slow
 def test_the_trigger_of_a_record_whose_inputs_are_elsewhere_says_that_nobody_sees_it(filings: Path) -> None:
     recorded_changes(filings)
     (filings.parent / "evidence" / "documents.csv").unlink()

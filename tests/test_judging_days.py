@@ -94,6 +94,7 @@ def test_a_record_that_was_made_after_the_decision_comes_too_late() -> None:
     assert codes(found) == ["evidence-late"]
 
 
+@pytest.mark.slow
 def test_an_accepted_review_that_nobody_touches_for_two_years_never_fails_on_a_pull_request() -> None:
     """Walk the calendar: the day on which each entry begins to warn, and to fail in the weekly run."""
     waived = {"waivers": {"adr": WAIVER}, "adr": None}

@@ -243,6 +243,7 @@ def test_a_guide_of_ours_is_read_in_ten_minutes(guide: str) -> None:
     assert len((REPOSITORY / "docs/decisions" / f"{guide}.md").read_text().split()) <= 1600
 
 
+@pytest.mark.slow
 def test_the_guides_that_link_to_an_entry_fail_their_build_at_the_line_when_it_is_removed(
     build: Build,
 ) -> None:
@@ -271,6 +272,7 @@ def test_the_guides_that_link_to_an_entry_fail_their_build_at_the_line_when_it_i
     assert [link for link in links if link not in warnings] == []
 
 
+@pytest.mark.slow
 def test_a_review_that_holds_passes_under_pytest_with_its_record_and_its_report(
     review: Path, pytester: pytest.Pytester
 ) -> None:

@@ -73,6 +73,7 @@ def _stopped() -> Iterator[None]:
     signal.signal(signal.SIGVTALRM, before)
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_more_than_linear_time() -> None:
     found = list({(named.pattern, named.uses): named for named in every()}.values())
     assert len(found) > 100

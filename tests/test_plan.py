@@ -28,6 +28,7 @@ def sizes(result: Result) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_guesses_give_examples_once_beside_the_same_examples_three_times() -> None:
     result = plan(
         "--choice", "rag", "--guess", "closed-book=.45", "rag=.60", "--price", "example=5", "run=.01"
@@ -40,6 +41,7 @@ def test_guesses_give_examples_once_beside_the_same_examples_three_times() -> No
     assert len(result.output.splitlines()) <= 15
 
 
+@pytest.mark.slow
 def test_a_smaller_gain_needs_more_examples() -> None:
     assert sizes(plan("--guess", "closed-book=.45", "rag=.52")) == [300, 200]
 
@@ -52,6 +54,7 @@ def test_where_few_shot_is_guessed_the_word_of_the_answer_is_planned_as_well() -
     assert len(sizes(result)) == 4
 
 
+@pytest.mark.slow
 def test_arms_that_are_too_alike_are_not_told_apart_by_any_number() -> None:
     assert (
         "no number up to 1,200 settles it"
@@ -68,6 +71,7 @@ def test_a_pilot_stands_in_for_guesses(tmp_path: Path) -> None:
     assert sizes(plan("--pilot", *pilot, "--by", "db_id"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rates", "n"), [((0.2, 0.5), 40), ((0.6, 0.8), 75)])
 def test_fresh_draws_are_settled_about_as_often_as_planned(rates: tuple[float, float], n: int) -> None:
     draw = guessed(dict(zip(("closed-book", "rag"), rates, strict=True)), flips=0.05)

@@ -124,6 +124,7 @@ def test_an_escape_is_the_letter_again_for_whoever_reads_it() -> None:
         assert json.loads(quoted("\u3164\u2800")) == "\u3164\u2800"
 
 
+@pytest.mark.slow
 def test_of_a_file_with_many_mistakes_the_first_fifty_are_shown_and_the_rest_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -196,6 +196,7 @@ def test_a_day_that_is_none_is_a_usage_error(project: pytest.Pytester) -> None:
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
+@pytest.mark.slow
 def test_without_a_review_nothing_of_the_package_is_loaded(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         "import sys\ndef test_it():\n    assert not {'pydantic', 'yaml', 'decidable.reviewing'} & set(sys.modules)\n"

@@ -181,6 +181,7 @@ class TestRecalling:
 
         assert says in refusal(path, root)
 
+    @pytest.mark.slow
     def test_with_all_of_its_inputs_here_those_that_are_other_files_are_named(self, root: Path) -> None:
         path = keep(root)
         change(path, lambda data: data["digests"].pop("../runs/rag.jsonl"))

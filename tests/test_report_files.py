@@ -30,6 +30,7 @@ def test_several_reviews_stand_in_one_report_below_an_index(told: Told) -> None:
     assert text(rendered(*reports).table).startswith("review verdict next date What we drink decided: Green")
 
 
+@pytest.mark.slow
 def test_ids_are_unique_and_links_inside_the_page_lead_somewhere() -> None:
     soup = page(*map(example, ("filings-assistant", "tuned-to-hide-grounding", "support-assistant")))
     ids = [str(element["id"]) for element in soup.select("[id]")]

@@ -242,6 +242,7 @@ def test_a_first_row_that_is_no_object_does_not_hide_the_tool(tmp_path: Path) ->
     assert (found.code, found.line, found.message) == ("run-value", 1, "row 1: not a JSON object")
 
 
+@pytest.mark.slow
 def test_of_the_texts_in_a_tools_file_none_is_in_a_stripped_copy(tmp_path: Path) -> None:
     files = {
         "closed-book": lines(tmp_path / "a.jsonl", [promptfoo(0, vars={"id": "q0", "question": "SECRET"})]),

@@ -166,6 +166,7 @@ def test_a_document_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: p
     assert (problem(path).code, problem(path).message) == ("run-unreadable", "is larger than 1 MiB")
 
 
+@pytest.mark.slow
 def test_a_document_with_one_very_long_result_is_read(tmp_path: Path) -> None:
     path = document(tmp_path / "a.json", {"testCases": [case(0, input="x" * 20_000_000)]})
     assert joint_counts({"oracle": path}) == {"oracle=1": 1}
@@ -194,6 +195,7 @@ def test_whatever_stands_in_a_file_it_is_counted_or_refused(
     assert told
 
 
+@pytest.mark.slow
 def test_a_column_that_grows_too_much_is_not_read(tmp_path: Path) -> None:
     """A value of 100 million letters packs into four kilobytes, and takes a gibibyte when it is read."""
     path = tmp_path / "bomb.parquet"

@@ -114,6 +114,7 @@ def test_one_query_counts_and_it_pivots_nothing() -> None:
     assert "PIVOT" not in query
 
 
+@pytest.mark.slow
 def test_stripped_copies_give_the_same_counts_and_no_names_of_clusters(tmp_path: Path) -> None:
     rows = [
         {

@@ -71,6 +71,7 @@ class TestReading:
         place.write("corpus/handbook/b.pdf", raw)
         assert value(place.measure({"handbook": GOOD}), "unread") == 0.5
 
+    @pytest.mark.slow
     def test_a_pdf_that_unpacks_to_far_more_than_it_is_is_not_read(self, place: Place) -> None:
         packed, line = zlib.compress(b" " * (70 << 20)), LINE.format("x")
         whole = f"<</Length {len(line)}>>stream\n{line}".encode()

@@ -132,6 +132,7 @@ def test_the_shipped_guide_has_every_link_on_its_page_and_in_the_inventory(build
         assert inventory[f"{guide.id}.{anchor}"][1] == f"decisions/rag-vs-fine-tuning.html#{anchor}"
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same_bytes(build: Build) -> None:
     files = {f"g{n}.md": GUIDE.replace("tea-or-coffee", f"guide-{n}") for n in range(9)}
     files["index.md"] = "# Home\n\n```{toctree}\n:glob:\ng*\n```\n"
@@ -166,6 +167,7 @@ def test_a_mistake_is_told_in_every_run_and_nothing_is_written_while_there_is_on
     assert build({"index.md": GUIDE}, "checklist").app.statuscode == 0
 
 
+@pytest.mark.slow
 def test_a_mistake_that_another_process_has_read_counts_as_well(build: Build) -> None:
     files = {f"g{n}.md": GUIDE.replace("tea-or-coffee", f"guide-{n}") for n in range(9)}
     files["index.md"] = "# Home\n\n```{toctree}\n:glob:\ng*\n```\n"

@@ -100,6 +100,7 @@ def test_the_syntax_that_a_project_turns_on_stays_on(build: Build) -> None:
     assert not built.warnings
 
 
+@pytest.mark.slow
 def test_what_a_page_no_longer_says_is_forgotten(build: Build) -> None:
     build({"index.md": WHOLE})
     built = build({"index.md": HEAD + LISTS.replace(":taste:", ":habit:")})

@@ -36,6 +36,7 @@ def test_a_folder_has_the_reviews_below_it_but_what_is_hidden_built_installed_or
     assert [path.relative_to(tmp_path).as_posix() for path in reviews_below(tmp_path, exclude)] == found
 
 
+@pytest.mark.slow
 def test_folders_may_be_deeper_than_the_stack(tmp_path: Path) -> None:
     deep = "/".join("d" * 1500)
     subprocess.run(["mkdir", "-p", deep], check=True, cwd=tmp_path)

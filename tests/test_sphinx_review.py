@@ -141,6 +141,7 @@ def test_a_page_names_the_inputs_with_their_digests(build: Build, measured: dict
     assert digest in str(build(measured).page().select_one(".decision-review"))
 
 
+@pytest.mark.slow
 def test_a_page_groups_entries_and_inputs_and_tells_of_checklist_and_days_left(
     build: Build, measured: dict[str, str]
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_page_groups_entries_and_inputs_and_tells_of_checklist_and_days_left(
     assert any(row.startswith("2027-02-07 in 77 days") for row in rows_)
 
 
+@pytest.mark.slow
 def test_drawings_have_ids_of_their_own_and_their_style(build: Build, measured: dict[str, str]) -> None:
     page = measured["index.md"]
     soup = build(measured | {"index.md": page + page.removeprefix("# Example\n")}).page()

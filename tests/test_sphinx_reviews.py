@@ -103,6 +103,7 @@ def test_one_review_can_have_an_index_of_one(build: Build) -> None:
     assert titles(build({"index.md": page})) == ["What we drink"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("repos")
 def test_what_cannot_be_read_is_a_warning_at_its_place_in_every_build(build: Build, tmp_path: Path) -> None:
     for built in (build(FILES), build(FILES)):

@@ -54,6 +54,7 @@ def test_a_page_is_read_again_when_a_checklist_changes(build: Build, one: Path) 
     assert "decided: Jade" in rows(build(FILES))[0][2]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one")
 def test_a_page_of_no_fixed_day_is_read_again_on_another_day(
     build: Build, monkeypatch: pytest.MonkeyPatch

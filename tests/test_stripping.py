@@ -60,6 +60,7 @@ class TestStripping:
         }
         assert copies.material_share == 0.1
 
+    @pytest.mark.slow
     def test_a_secret_of_the_rows_stands_in_no_file_that_is_written(self, secret: Inputs, root: Path) -> None:
         copies = stripped("behavior-gap", secret, root / "slim")
         assert isinstance(copies, Inputs)

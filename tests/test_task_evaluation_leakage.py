@@ -95,6 +95,7 @@ class TestWords:
 
 
 class TestResemblance:
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(6))
     def test_every_pair_that_resembles_is_found_and_no_other(self, seed: int) -> None:
         training = corpus(seed, 250)

@@ -129,6 +129,7 @@ class TestKnownHistories:
         assert found.words == {"outruns": "shown", "keeps": "excluded"}
         assert found.advice[0] == "Updates every 7 days would keep within 5.0 %."
 
+    @pytest.mark.slow
     def test_a_large_part_that_changes_by_small_commits_outruns(self, tmp_path: Path) -> None:
         found = measured(tmp_path, ten_paragraphs_a_week())
 

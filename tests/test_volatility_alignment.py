@@ -98,6 +98,7 @@ class TestForm:
             "\n\n".join(paragraphs), "\n\n".join([*paragraphs[:place], other, *paragraphs[place + 1 :]])
         ) == [place]
 
+    @pytest.mark.slow
     @settings(max_examples=3)
     @given(st.integers(0, 2**32))
     def test_the_same_edits_one_at_a_time_and_in_one_commit_give_the_same_words(

@@ -113,6 +113,7 @@ class TestHostileRepositories:
 
         assert found.counts.windows[90][0].stale == 40
 
+    @pytest.mark.slow
     def test_submodules_symbolic_links_binaries_and_what_is_huge_are_left_out_and_told(
         self, tmp_path: Path
     ) -> None:
@@ -132,6 +133,7 @@ class TestHostileRepositories:
         )
         assert found.listings["unread"] == ("huge.txt", "image.md", "link.md", "module")
 
+    @pytest.mark.slow
     def test_what_comes_after_something_huge_is_read(self, tmp_path: Path) -> None:
         folder = repository(
             tmp_path / "r", [(BORN, {"a.md": b"word " * 4_000_000, "b.md": paragraphs("b", ["first"] * 40)})]

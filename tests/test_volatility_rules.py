@@ -92,6 +92,7 @@ class TestRules:
     def test_windows_at_exactly_what_is_tolerated_speak_for_neither_word(self) -> None:
         assert reading([window(90 * place, 5) for place in range(12)], 0.05) is None
 
+    @pytest.mark.slow
     def test_the_cadence_that_keeps_is_found_by_the_same_test_and_is_never_the_declared_one(
         self, tmp_path: Path
     ) -> None:

@@ -195,6 +195,7 @@ class TestGold:
         (latest, *_) = found.counts.gold_windows[30]
         assert (latest.before, latest.after, latest.stale, latest.new) == (0, 40, 0, 40)
 
+    @pytest.mark.slow
     def test_a_fact_that_changes_in_every_window_is_followed_back_through_all_of_them(
         self, tmp_path: Path
     ) -> None:

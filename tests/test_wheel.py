@@ -36,6 +36,7 @@ def sources() -> set[str]:
     return {path.relative_to(folder).as_posix() for path in files}
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_package_with_its_data_and_the_checklists_and_nothing_else() -> None:
     names = set(zipfile.ZipFile(built().wheel).namelist())
     checklists = {f"decidable/checklists/{path.name}" for path in (REPOSITORY / "checklists").glob("*.yaml")}

@@ -142,6 +142,7 @@ def test_a_worksheet_of_no_guide_is_a_mistake_that_names_the_nearest(build: Buil
     assert not built.page("room.html").select("form.decision-worksheet")
 
 
+@pytest.mark.slow
 def test_the_worksheet_is_the_same_in_serial_and_in_parallel(build: Build) -> None:
     serial = build(PAGES, out="serial").files()["room.html"]
     assert build(PAGES, out="parallel", parallel=2).files()["room.html"] == serial

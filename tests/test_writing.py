@@ -95,6 +95,7 @@ def test_words_that_mean_something_in_yaml_stay_words_for_every_reader(word: str
 LINE = some.text().map(lambda words: " ".join(words.split()))
 
 
+@pytest.mark.slow
 @given(title=LINE, text=LINE)
 def test_what_is_written_reads_as_the_same_guide(title: str, text: str) -> None:
     written = guide(title, text)
