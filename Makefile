@@ -48,7 +48,7 @@ quick: $(READY)  ## run the tests that take no browser and no more than a moment
 	$(BIN)/pytest -q $(WORKERS) -m "$(QUICK)"
 
 test: $(READY)  ## run all tests that this machine can run
-	$(BIN)/pytest $(WORKERS)
+	$(BIN)/pytest $(WORKERS) -n $$(($$(getconf _NPROCESSORS_ONLN) + 1))  # one more, as browsers let workers wait
 
 coverage: $(READY)  ## run the quick tests and report the lines and branches that none of them reaches
 	@$(BIN)/coverage erase
