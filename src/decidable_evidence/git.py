@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn, cast
@@ -202,7 +202,14 @@ class Git:
                 stderr=errors,
                 bufsize=MEBIBYTE,
             ) as running:
-                yield cast("IO[bytes]", running.stdout)
+                output = cast("IO[bytes]", running.stdout)
+                with suppress(
+                    ImportError, AttributeError, OSError
+                ):  # not every system has larger pipes, or allows them
+                    import fcntl  # noqa: PLC0415
+
+                    fcntl.fcntl(output, fcntl.F_SETPIPE_SZ, MEBIBYTE)  # git goes on while contents are read
+                yield output
             if running.returncode and not fails:
                 errors.seek(0)
                 self._unreadable_because(errors.read().decode("utf-8", "replace"))
