@@ -87,13 +87,14 @@ class Patterns:
 
     def idle(self, paths: Collection[str]) -> list[str]:
         """The patterns that change nothing for these paths: they match none, or take out what nothing takes in."""
-        return [glob.written for glob in self._globs if not any(self._counts(glob, path) for path in paths)]
+        return [glob.written for glob in self._globs if not self._changes(glob, paths)]
 
-    def _counts(self, glob: _Glob, path: str) -> bool:
-        if not glob.excludes or not glob.matches(path):
-            return glob.matches(path)
+    def _changes(self, glob: _Glob, paths: Iterable[str]) -> bool:
+        matched = filter(glob.matches, paths)
+        if not glob.excludes:
+            return any(True for _ in matched)
         others = Patterns(other.written for other in self._globs if other is not glob)
-        return path in others and path not in self
+        return any(path in others and path not in self for path in matched)
 
     def _deciding(self, path: str) -> _Glob | None:
         return next((glob for glob in reversed(self._globs) if glob.matches(path)), None)
