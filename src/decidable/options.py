@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+# The names under which what was judged travels with the reports of pytest.
+SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
+
 OPTIONS: dict[str, dict[str, Any]] = {
     "today": {"metavar": "DATE", "help": "Judge as of this day."},
     "due": {"choices": ["warn", "fail"], "default": "warn", "help": "Whether overdue entries warn or fail."},

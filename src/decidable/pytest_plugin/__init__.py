@@ -11,8 +11,7 @@ from typing import Any, Literal
 import pytest
 
 from decidable import REVIEW_SUFFIX
-from decidable.options import OPTIONS
-from decidable.pytest_plugin.items import REPORT, RESULT, SUMMARY
+from decidable.options import OPTIONS, REPORT, RESULT, SUMMARY
 
 MARKER = "decidable(kind): an entry of a decision review, or a check of a decision record; kind is question, evidence, choice, ..."
 ENGINES = "engines of tables, each as NAME = IBIS-URL; DECIDABLE_ENGINE_NAME in the environment adds others"

@@ -16,7 +16,8 @@ from decidable.adr.reading import load, load_or_report
 from decidable.adr_checking import Checked, Ground, Key, check, ground, read_baseline
 from decidable.errors import DecidableError
 from decidable.opener import real
-from decidable.pytest_plugin.items import RESULT, Judged, UnmetError, today
+from decidable.options import RESULT
+from decidable.pytest_plugin.items import Judged, UnmetError, today
 
 KINDS = ("status", "links", "review", "supersession")
 RECORDS, GROUND = pytest.StashKey[frozenset[Path]](), pytest.StashKey[Ground]()

@@ -1,4 +1,4 @@
-"""What every judged item of a run shares: how its problems are shown, and what its result is called."""
+"""What every judged item of a run shares: how its problems are shown, and the day it is judged as of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 if TYPE_CHECKING:
     from decidable.errors import Problem
 
-SUMMARY, RESULT, REPORT = "decidable_summary", "decidable_result", "decidable_report"
 TRACEBACKS = 2  # -vv
 
 

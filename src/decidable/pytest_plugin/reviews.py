@@ -12,7 +12,8 @@ import pytest
 from decidable.errors import visible
 from decidable.evidence.context import using_engines
 from decidable.files import shipped
-from decidable.pytest_plugin.items import REPORT, RESULT, SUMMARY, FailedError, Judged, UnmetError, today
+from decidable.options import REPORT, RESULT, SUMMARY
+from decidable.pytest_plugin.items import FailedError, Judged, UnmetError, today
 from decidable.reviewing import decide, open_review
 from decidable.text import counted, one_line
 
