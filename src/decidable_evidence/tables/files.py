@@ -119,7 +119,8 @@ def rows_of(connection: DuckDBPyConnection, path: Path) -> Rows:
         delimiter, columns = csv_form(path)
         if len(columns) > MOST_CSV_COLUMNS:
             raise OSError(
-                errno.EFBIG, f"it has {len(columns):,} columns, and at most {MOST_CSV_COLUMNS:,} are read"
+                errno.EFBIG,
+                f"it has {len(columns):,} columns, more than {MOST_CSV_COLUMNS:,}: keep those of the results",
             )
         given = {"path": literal(real(path)), "longest": LONGEST_CSV_ROW, "delimiter": literal(delimiter)}
         query = NUMBERED.format(rows=CSV.format(types=_texts(columns or ["example_id"]), **given))
