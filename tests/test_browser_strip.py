@@ -172,8 +172,8 @@ def test_panel_file_and_pytest_agree_on_states_of_the_form(
 
 def test_a_view_is_shared_by_its_fragment_which_holds_no_text(page: Page, address: str) -> None:
     page.goto(f"{address}/{GUIDE}")
-    page.get_by_role("radio", name="Missing knowledge").check(force=True)
-    page.get_by_role("checkbox", name="Fine-Tuning").check(force=True)
+    page.get_by_role("radio", name="Missing knowledge").check()
+    page.get_by_role("checkbox", name="Fine-Tuning").check()
     assert page.url.partition("#")[2] == "?knowledge-or-behavior=knowledge&choice=fine-tuning"
     assert "?" not in page.url.partition("#")[0]
     told = page.locator(".decision-told").inner_text()
@@ -192,7 +192,7 @@ def test_a_view_is_shared_by_its_fragment_which_holds_no_text(page: Page, addres
 def test_a_view_is_cleared_by_a_link(page: Page, address: str) -> None:
     page.goto(f"{address}/{GUIDE}")
     told = page.locator(".decision-told").inner_text()
-    page.get_by_role("radio", name="Missing knowledge").check(force=True)
+    page.get_by_role("radio", name="Missing knowledge").check()
     expect(page.locator(".decision-told")).not_to_have_text(told, use_inner_text=True)
     page.get_by_role("link", name="Clear").click()
     expect(page.locator(".decision-told")).to_have_text(told, use_inner_text=True)
@@ -202,16 +202,16 @@ def test_a_view_is_cleared_by_a_link(page: Page, address: str) -> None:
 def test_signals_evidence_and_options_light_up_or_dim(page: Page, address: str) -> None:
     page.goto(f"{address}/{GUIDE}")
     assert page.locator("[data-state]").count() == 0
-    page.get_by_role("radio", name="Missing behavior").check(force=True)
-    page.get_by_role("radio", name="Slowly enough").check(force=True)
-    page.locator('[name="answer.citations"][value=no]').check(force=True)
-    page.locator("[name=choice][value=fine-tuning]").check(force=True)
+    page.get_by_role("radio", name="Missing behavior").check()
+    page.get_by_role("radio", name="Slowly enough").check()
+    page.locator('[name="answer.citations"][value=no]').check()
+    page.locator("[name=choice][value=fine-tuning]").check()
     state = "e => e.dataset.state"
     assert page.locator("#behavior-shift-matters").evaluate(state) == "your answers point here"
     assert page.locator("#source-trust-model > .rubric").evaluate(state) == "not needed"
     assert page.locator("#behavior-gap-analysis > .rubric").evaluate(state) == "needed"
-    page.locator('[name="answer.source-truth-changes"][value=no-source]').check(force=True)
-    page.get_by_role("radio", name="Missing knowledge").check(force=True)
+    page.locator('[name="answer.source-truth-changes"][value=no-source]').check()
+    page.get_by_role("radio", name="Missing knowledge").check()
     assert "No option fits these answers" in page.locator(".decision-told").inner_text()
     assert page.locator(".decision-tabs > label[data-state]").count() == 16
 

@@ -51,6 +51,6 @@ def test_the_options_of_a_guide_are_told_apart_and_readable_in_every_theme_and_m
     for mode in ("light", "dark") if theme != "sphinx_rtd_theme" else ("light",):
         page.evaluate(MODE, mode)
         for option in ("rag", "fine-tuning"):
-            page.locator(f"[name=choice][value={option}]").check(force=True)
+            page.locator(f"[name=choice][value={option}]").check()
         assert page.evaluate(CHECK) == [], mode
     page.close()

@@ -134,8 +134,8 @@ def test_an_answer_without_a_reason_is_written_and_half_of_a_mapping_is_a_commen
 ) -> None:
     page.goto(f"{address}/{SHEET}")
     page.locator("[name=title]").fill(TITLE)
-    page.locator("[name='answer.can-evaluate'][value=yes]").check(force=True)
-    page.locator("[name='answer.citations'][value='']").check(force=True)
+    page.locator("[name='answer.can-evaluate'][value=yes]").check()
+    page.locator("[name='answer.citations'][value='']").check()
     page.locator("[name='who.citations']").fill("legal")
     page.locator("[name='watched-by.task-shape-stabilizes']").fill("assistant team")
     path = saved(page, tmp_path)
@@ -153,10 +153,10 @@ def test_what_is_not_known_has_somebody_who_finds_out_and_an_untaken_option_a_re
 ) -> None:
     page.goto(f"{address}/{SHEET}")
     page.locator("[name=title]").fill(TITLE)
-    page.locator("[name='answer.citations'][value='']").check(force=True)
+    page.locator("[name='answer.citations'][value='']").check()
     page.locator("[name='who.citations']").fill("legal")
     page.locator("[name='by.citations']").fill("2027-02-15")
-    page.locator("[name=choice][value=rag]").check(force=True)
+    page.locator("[name=choice][value=rag]").check()
     for option in ("rag", "fine-tuning"):
         page.locator(f"[name='considered.{option}']").fill("Prices change every night.")
     _, review = read(saved(page, tmp_path))
@@ -170,9 +170,9 @@ def test_evidence_is_listed_and_never_invented(
 ) -> None:
     page.goto(f"{address}/{SHEET}")
     page.locator("[name=title]").fill(TITLE)
-    page.locator("[name='answer.knowledge-or-behavior'][value=behavior]").check(force=True)
-    page.locator("[name='answer.citations'][value=no]").check(force=True)
-    page.locator("[name=choice][value=fine-tuning]").check(force=True)
+    page.locator("[name='answer.knowledge-or-behavior'][value=behavior]").check()
+    page.locator("[name='answer.citations'][value=no]").check()
+    page.locator("[name=choice][value=fine-tuning]").check()
     text = saved(page, tmp_path).read_text()
     assert "# To gather: Behavior gap analysis\n" in text
     assert "# Not needed by these answers: Source trust model" in text

@@ -43,10 +43,8 @@ def test_a_reader_who_does_not_see_is_told_what_the_answers_say(page: Page, addr
     region = page.get_by_role("complementary", name="What the answers mean")
     page.get_by_role("radiogroup", name="Is the problem missing knowledge or missing behavior?").get_by_role(
         "radio", name="Missing knowledge"
-    ).check(force=True)
-    page.get_by_role("group", name="Your choice").get_by_role("checkbox", name="Fine-Tuning").check(
-        force=True
-    )
+    ).check()
+    page.get_by_role("group", name="Your choice").get_by_role("checkbox", name="Fine-Tuning").check()
     told = region.get_by_role("status").first.inner_text()
     assert "Consistent choices: RAG, RAG + Fine-Tuning." in told
     assert "Your answer to question 1 (Missing knowledge) argues against Fine-Tuning." in told
@@ -54,7 +52,7 @@ def test_a_reader_who_does_not_see_is_told_what_the_answers_say(page: Page, addr
 
 def test_what_the_room_decided_is_on_the_paper(page: Page, address: str) -> None:
     page.goto(f"{address}/{SHEET}")
-    page.locator("[name='answer.citations'][value=yes]").check(force=True)
+    page.locator("[name='answer.citations'][value=yes]").check()
     page.emulate_media(media="print")
     assert page.locator(".decision-told").is_visible()
     assert page.get_by_text("Skip to content").is_hidden()
