@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decidable_evidence.volatility.alignment import aligned, comparison
+from decidable_evidence.volatility.alignment import aligned, comparison, lost
 from decidable_evidence.volatility.history import Texts
 from support.known_histories import BORN, ON, measured
 
@@ -128,6 +129,31 @@ class TestForm:
 
         assert one.words == other.words
         assert one.counts.windows == other.counts.windows
+
+    @given(TEXTS, st.integers(0, 7))
+    def test_what_goes_into_a_longer_paragraph_is_not_stale_and_what_comes_out_of_one_not_new(
+        self, paragraphs: list[str], place: int
+    ) -> None:
+        texts = Texts()
+        alone, whole = (
+            texts.read("a.md", each.encode()) for each in (paragraphs[place], " ".join(paragraphs))
+        )
+        assert comparison(texts)(alone, whole).stale == ()
+        assert comparison(texts)(whole, alone).new == ()
+
+
+class TestLoss:
+    PARAGRAPHS = st.lists(st.sampled_from(["the", "fee", "is", "7", "v3", "crowns"]), min_size=5, max_size=30)
+
+    @given(PARAGRAPHS, PARAGRAPHS)
+    def test_as_many_words_are_lost_as_a_text_has_less_often(self, one: list[str], other: list[str]) -> None:
+        texts = Texts()
+        before, after = (texts.read("a.md", " ".join(each).encode()) for each in (one, other))
+        words = Counter(one) - Counter(other)
+        assert lost(texts, comparison(texts)(before, after), texts.units(before)) == (
+            words.total(),
+            words["7"] + words["v3"],
+        )
 
 
 class TestAlignment:

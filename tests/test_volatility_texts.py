@@ -105,12 +105,12 @@ class TestUnits:
 
     def test_a_paragraph_of_four_words_is_no_unit_and_a_line_of_one_is(self) -> None:
         assert units("a.md", "Only four words here.\n\nBut here there are five.") == [
-            [unit_of("but here there are five")]
+            [unit_of(b"but here there are five")]
         ]
-        assert units("a.toml", "one\n\n# two\n---\n") == [[unit_of("one"), unit_of("two")]]
+        assert units("a.toml", "one\n\n# two\n---\n") == [[unit_of(b"one"), unit_of(b"two")]]
 
     def test_an_unknown_suffix_is_plain_text(self) -> None:
-        assert units("folder.md/LICENSE", "1. Five words in a line") == [[unit_of("1 five words in a line")]]
+        assert units("folder.md/LICENSE", "1. Five words in a line") == [[unit_of(b"1 five words in a line")]]
 
     @pytest.mark.parametrize("raw", [b"%PDF-1.4\nbroken", b"", pdf("x")[:-200], b"\0" * 100])
     def test_a_broken_pdf_is_left_out(self, raw: bytes) -> None:
@@ -140,7 +140,9 @@ class TestUnits:
             return json.dumps({"cells": [text, code], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
         first, second = units("a.ipynb", notebook(1), notebook(2))
-        assert first == second == [unit_of("what all the rows come to"), unit_of("print the sum of all rows")]
+        assert (
+            first == second == [unit_of(b"what all the rows come to"), unit_of(b"print the sum of all rows")]
+        )
 
     @pytest.mark.parametrize("suffix", ["md", "rst", "html", "txt"])
     def test_a_reference_of_very_many_digits_is_text(self, suffix: str) -> None:

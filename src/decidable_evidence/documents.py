@@ -30,7 +30,7 @@ FEWEST_WORDS = 5  # of a paragraph that counts as a unit: shorter ones are mostl
 LOOKED_AT = 8_000  # bytes in which a NUL marks a binary file, as git does it
 ASCII = 128
 POINTER = b"version https://git-lfs.github.com/spec/"
-BLANK_LINES = re.compile(rb"\n(?:[ \t\f\v]*\n)+")
+BLANK_LINES = re.compile(rb"\n\s*\n")
 FRONT_MATTER = re.compile(rb"\A(---|\+\+\+)[ \t]*\n(.*?\n)?\1[ \t]*(?:\n|\Z)", re.DOTALL)
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -68,13 +68,13 @@ class Rule(NamedTuple):
     strip: Callable[[str], str]
     fewest: int = FEWEST_WORDS
 
-    def words(self, block: bytes) -> list[str]:
-        """The words of a block in lower case, without markup and punctuation."""
+    def words(self, block: bytes) -> bytes:
+        """The words of a block in lower case with a blank between them, without markup and punctuation, in UTF-8."""
         text = self.strip(block.decode("utf-8", "replace"))
         text = unescaped(text) if "&" in text else text
         if text.isascii():
-            return text.encode().translate(ASCII_WORDS).decode().split()
-        return WORD.findall(text.casefold())
+            return b" ".join(text.encode().translate(ASCII_WORDS).split())
+        return " ".join(WORD.findall(text.casefold())).encode()
 
 
 Blocks = Iterator[tuple[Rule, list[bytes]]]
@@ -103,10 +103,10 @@ def blocks_of(form: Format, raw: bytes) -> Blocks:
         return form.blocks(raw)
     if encoding := WIDE.get(raw[:2]):
         raw = raw.decode(encoding, "replace").encode()
-    if b"\0" in raw[:LOOKED_AT]:
+    if raw.find(b"\0", 0, LOOKED_AT) >= 0:
         raise UnreadDocumentError("binary")
     try:
-        raw.decode()
+        raw.isascii() or raw.decode()
     except UnicodeDecodeError:
         raise UnreadDocumentError("not UTF-8") from None
     raw = raw.removeprefix(codecs.BOM_UTF8)
@@ -136,7 +136,7 @@ def _markdown(text: str) -> str:
         text = NAMED_LINK.sub(" ", text)
     if "{" in text:
         text = BRACED.sub(" ", text)
-    if "```" in text or ":::" in text or "~~~" in text:
+    if ("`" in text and "```" in text) or (":" in text and ":::" in text) or ("~" in text and "~~~" in text):
         text = FENCE.sub(" ", text)
     return _unnumbered(text)
 

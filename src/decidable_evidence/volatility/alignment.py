@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache, partial
-from itertools import chain, compress, filterfalse
+from itertools import chain, repeat
 from typing import NamedTuple
 
-from decidable_evidence.volatility.history import Documents, Texts, numbers_in
+from decidable_evidence.volatility.history import Documents, Texts, alike, numbers_in
 
 REWORDED = 0.2  # of the words of a unit: below it a correction of typos or style, which leaves the statement as it was
 MOST_COMPARED = (
@@ -24,12 +24,12 @@ MOST_LOOKED_THROUGH = (
 )
 DEEPEST = 4  # times that a text too long for difflib is cut at words that occur once
 MONTHS = (
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec"
+    b"january february march april may june july august september october november december"
+    b" jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 NEGATIONS = frozenset(
-    "not no never none nor neither cannot without isn aren wasn weren don doesn didn won wouldn couldn shouldn mustn hasn"  # noqa: SIM905  (a list of words)
-    " haven hadn needn ain".split()
+    b"not no never none nor neither cannot without isn aren wasn weren don doesn didn won wouldn couldn shouldn mustn hasn"
+    b" haven hadn needn ain".split()
 )
 DECISIVE = frozenset(MONTHS.split()) | NEGATIONS
 
@@ -58,13 +58,16 @@ def comparison(texts: Texts) -> Callable[[int | None, int | None], Change]:
 
     def compare(old: int | None, new: int | None) -> Change:
         stale, fresh, gone, come = list[int](), list[int](), list[int](), list[int]()
-        for here, there in _gaps(texts.blocks(old), texts.blocks(new)):
-            first, second = differing(tuple(here), tuple(there))
+        gaps = _gaps(texts.blocks(old), texts.blocks(new))
+        for here, there in gaps:
+            first, second = differing(here, there)
             stale += first
             fresh += second
             gone += here
             come += there
-        return Change(_without(stale, texts, come), _without(fresh, texts, gone), tuple(gone), tuple(come))
+        if len(gaps) > 1:
+            stale, fresh = _without(stale, texts, come), _without(fresh, texts, gone)
+        return Change(tuple(map(texts.unit, stale)), tuple(map(texts.unit, fresh)), tuple(gone), tuple(come))
 
     return cache(compare)
 
@@ -75,31 +78,47 @@ def lost(texts: Texts, found: Change, gone: Collection[int]) -> tuple[int, int]:
     :param gone: the units that are nowhere any more, word for word; the words of others are not lost
     """
     blocks = [block for block in found.gone if (unit := texts.unit(block)) in gone or not unit]
-    mine, theirs = (" ".join(map(texts.text, each)).split() for each in (blocks, found.come))
-    shared = set(mine).intersection(theirs).__contains__
-    fewer = Counter(filter(shared, mine)) - Counter(filter(shared, theirs))
-    words = [*filterfalse(shared, mine), *fewer.elements()]
-    return len(words), numbers_in(" ".join(words))
+    mine, theirs = (b" ".join(map(texts.text, each)).split() for each in (blocks, found.come))
+    shared, size = set(mine).intersection(theirs), texts.size(blocks)
+    ours, others = (list(filter(shared.__contains__, each)) for each in (mine, theirs))
+    if not len(shared) == len(ours) == len(others):
+        ours = [*(Counter(ours) & Counter(others)).elements()]
+    return size.words - len(ours), size.numbers - numbers_in(b" ".join(ours))
 
 
-def _differing(texts: Texts, before: Blocks, after: Blocks) -> tuple[Blocks, Blocks]:
+def _differing(texts: Texts, before: Blocks, after: Blocks) -> tuple[Sequence[int], Sequence[int]]:
     """The units of either side, as blocks, that the other side does not state."""
-    first, second = _Side(texts, before), _Side(texts, after)
-    if first.undecided(second) or second.undecided(first):
+    if before and after and _undecided(texts, before, after):
+        first, second = _Side(texts, before), _Side(texts, after)
         first.mark(second)
-        return first.differing(), second.differing()
-    return first.units, second.units
+        return _without(first.differing(), texts, after), _without(second.differing(), texts, before)
+    return tuple(filter(texts.unit, before)), tuple(filter(texts.unit, after))
 
 
-def _without(units: Sequence[int], texts: Texts, blocks: Sequence[int]) -> tuple[int, ...]:
+def _undecided(texts: Texts, before: Blocks, after: Blocks) -> bool:
+    """Whether any unit has so many words of the other side that only an alignment decides."""
+    parts = [texts.text(block).split() for block in before + after]
+    first = set(chain.from_iterable(parts[: len(before)]))
+    if (
+        len(before) == len(after) == 1
+    ):  # mostly the words of one that are in the other are few enough for both
+        ours, theirs = parts
+        few = sum(map(first.__contains__, theirs))
+        if few < (1 - REWORDED) * len(theirs) and len(first) - few > REWORDED * len(ours):
+            return False
+    shared = first.intersection(chain.from_iterable(parts[len(before) :])).__contains__
+    return any(
+        texts.unit(block) and part and sum(map(shared, part)) >= (1 - REWORDED) * len(part)
+        for block, part in zip(before + after, parts, strict=True)
+    )
+
+
+def _without(units: Sequence[int], texts: Texts, blocks: Sequence[int]) -> list[int]:
     """The units whose words are not in a row in some blocks, wherever paragraphs begin: these only moved."""
-    if units and blocks:
-        whole = f" {' '.join(filter(None, map(texts.text, blocks)))} "
-        if len(units) * len(whole) <= MOST_LOOKED_THROUGH:
-            units = [
-                block for block in units if not (words := texts.text(block)) or f" {words} " not in whole
-            ]
-    return tuple(map(texts.unit, units))
+    whole = b" %b " % b" ".join(filter(None, map(texts.text, blocks)))
+    if len(units) * len(whole) > MOST_LOOKED_THROUGH:
+        return list(units)
+    return [unit for unit in units if not (words := texts.text(unit)) or b" %b " % words not in whole]
 
 
 class _Side:
@@ -111,13 +130,8 @@ class _Side:
         self._parts = [texts.text(block).split() for block in blocks]
         self._contradicted = set[int]()
 
-    @property
-    def units(self) -> Blocks:
-        """The blocks that are units."""
-        return tuple(compress(self._blocks, self._is_unit))
-
     @cached_property
-    def _words(self) -> list[str]:
+    def _words(self) -> list[bytes]:
         return list(chain.from_iterable(self._parts))
 
     @cached_property
@@ -130,14 +144,6 @@ class _Side:
         """The place of the block of each word."""
         return [number for number, part in enumerate(self._parts) for _ in part]
 
-    def undecided(self, other: _Side) -> bool:
-        """Whether any unit has so many words of the other side that only an alignment decides."""
-        known = set(other._words).__contains__
-        return bool(other._words) and any(
-            is_unit and sum(map(known, part)) >= (1 - REWORDED) * len(part)
-            for is_unit, part in zip(self._is_unit, self._parts, strict=True)
-        )
-
     def mark(self, other: _Side) -> None:
         """Match the words of two sides."""
         words, others = self._words, other._words
@@ -148,7 +154,7 @@ class _Side:
             self._matched[here : here + length] = other._matched[there : there + length] = b"\1" * length
             at, their = here + length, there + length
 
-    def _note(self, at: int, until: int, instead: Sequence[str]) -> None:
+    def _note(self, at: int, until: int, instead: Sequence[bytes]) -> None:
         """Note the blocks in which other words with a number or a denial are in place of some, or a denial between two."""
         replaced = set(self._owners[at:until])
         if replaced and any(map(_is_decisive, instead)):
@@ -175,34 +181,30 @@ class _Side:
 
 
 @lru_cache(maxsize=65_536)
-def _is_decisive(word: str) -> bool:
+def _is_decisive(word: bytes) -> bool:
     """Whether a statement is another one with another word in its place."""
     return word in DECISIVE or numbers_in(word) > 0
 
 
-def _gaps(before: Sequence[int], after: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+def _gaps(first: Sequence[int], second: Sequence[int]) -> list[tuple[Blocks, Blocks]]:
     """The stretches between the blocks that two versions have in common."""
+    start, end = alike(first, second)
+    before, after = tuple(first[start : len(first) - end]), tuple(second[start : len(second) - end])
     kept = set(before).intersection(after)
-    if [block for block in before if block in kept] == [block for block in after if block in kept]:
-        runs = zip(_runs(before, kept), _runs(after, kept), strict=True)
-        yield from ((here, there) for here, there in runs if here or there)
-        return
-    at = their = 0
-    for here, there, length in [*aligned(before, after), (len(before), len(after), 0)]:
+    matches: Iterable[Match] = ()
+    if kept:
+        ours, theirs = (
+            [place for place, block in enumerate(blocks) if block in kept] for blocks in (before, after)
+        )
+        matches = zip(ours, theirs, repeat(1))
+        if list(map(before.__getitem__, ours)) != list(map(after.__getitem__, theirs)):
+            matches = aligned(before, after)
+    gaps, at, their = list[tuple[Blocks, Blocks]](), 0, 0
+    for here, there, length in [*matches, (len(before), len(after), 0)]:
         if here > at or there > their:
-            yield before[at:here], after[their:there]
+            gaps.append((before[at:here], after[their:there]))
         at, their = here + length, there + length
-
-
-def _runs(blocks: Iterable[int], kept: Collection[int]) -> list[list[int]]:
-    """The blocks before, between and after those that are kept."""
-    runs = [list[int]()]
-    for block in blocks:
-        if block in kept:
-            runs.append([])
-        else:
-            runs[-1].append(block)
-    return runs
+    return gaps
 
 
 def aligned(first: Sequence[Hashable], second: Sequence[Hashable], depth: int = 0) -> Iterator[Match]:
@@ -210,8 +212,7 @@ def aligned(first: Sequence[Hashable], second: Sequence[Hashable], depth: int = 
 
     What is long is cut at what occurs once in both (patience diff) until difflib can compare it in bounded time.
     """
-    start = _alike(first, second)
-    end = _alike(first[start:][::-1], second[start:][::-1])
+    start, end = alike(first, second)
     a, b = first[start : len(first) - end], second[start : len(second) - end]
     if start:
         yield 0, 0, start
@@ -225,14 +226,6 @@ def aligned(first: Sequence[Hashable], second: Sequence[Hashable], depth: int = 
         yield from ((start + here, start + there, length) for here, there, length in matches)
     if end:
         yield len(first) - end, len(second) - end, end
-
-
-def _alike(first: Sequence[Hashable], second: Sequence[Hashable]) -> int:
-    """How many at the beginning are equal."""
-    pairs = zip(first, second, strict=False)
-    return next(
-        (place for place, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second))
-    )
 
 
 def _cut(first: Sequence[Hashable], second: Sequence[Hashable], depth: int) -> Iterator[Match]:

@@ -6,16 +6,17 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property, partial
-from operator import sub
+from functools import cached_property
+from itertools import compress, count
+from operator import ne, sub
 from typing import NamedTuple
 
-from decidable_evidence.documents import PLAIN, Rule, blocks_of, format_of
+from decidable_evidence.documents import Rule, blocks_of, format_of
 
-DIGEST = re.compile(r"[0-9a-f]{16}")
+DIGEST = re.compile(rb"[0-9a-f]{16}")
 # A word that begins with a digit, or with v and a digit, is a number, a date or a version; a name such as w3 is none.
 DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 
@@ -35,8 +36,8 @@ class Texts:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[Rule, dict[bytes, int]] = {}
-        self._units, self._texts, self._words, self._numbers = [0], [""], [0], [0]
+        self._blocks: dict[Rule | None, dict[bytes, int]] = {}
+        self._units, self._texts, self._words, self._numbers = [0], [b""], [0], [0]
         self._versions: list[bytes] = []
         self._known_versions: dict[bytes, int] = {}
 
@@ -44,13 +45,12 @@ class Texts:
         """The number of a version. Raises ``UnreadDocumentError``."""
         known = array("I")
         for rule, blocks in blocks_of(format_of(path), raw):
-            known.extend(self._known(rule, blocks, partial(_statement, rule)))
+            known.extend(self._known(rule, blocks))
         return self._number(known)
 
     def read_digests(self, digests: Iterable[str]) -> int:
         """The number of a version that is only known by the digests of its units."""
-        blocks = [digest.encode() for digest in digests]
-        return self._number(array("I", self._known(PLAIN, blocks, _digested)))
+        return self._number(array("I", self._known(None, map(str.encode, digests))))
 
     def blocks(self, version: int | None) -> Sequence[int]:
         """The blocks of a version, by number, in their order; of no version there are none."""
@@ -60,11 +60,11 @@ class Texts:
         """The unit that a block is; 0 for one of too few words."""
         return self._units[block]
 
-    def text(self, block: int) -> str:
+    def text(self, block: int) -> bytes:
         """The words of a block with a blank between them; empty where only a digest is known."""
         return self._texts[block]
 
-    def words(self, unit: int) -> list[str]:
+    def words(self, unit: int) -> list[bytes]:
         """The words of a unit; none where only a digest is known. To be asked when every version was read."""
         return self._texts[self._by_unit.get(unit, 0)].split()
 
@@ -81,7 +81,10 @@ class Texts:
     def size(self, blocks: Collection[int]) -> Size:
         """The size of some blocks."""
         short = list(map(self._units.__getitem__, blocks)).count(0)
-        words, numbers = (sum(map(each.__getitem__, blocks)) for each in (self._words, self._numbers))
+        words, numbers = (
+            sum(map(self._words.__getitem__, blocks)),
+            sum(map(self._numbers.__getitem__, blocks)),
+        )
         return Size(len(blocks) - short, words, numbers)
 
     def known(self, units: Collection[int]) -> frozenset[int]:
@@ -93,19 +96,20 @@ class Texts:
         before, after = Counter(self.units(old)), Counter(self.units(new))
         return (before & after).total() / max(before.total(), after.total(), 1)
 
-    def _known(
-        self, rule: Rule, blocks: Iterable[bytes], statement: Callable[[bytes], tuple[int, str]]
-    ) -> list[int]:
-        """The numbers of blocks; new ones are read as a unit and its words."""
+    def _known(self, rule: Rule | None, blocks: Iterable[bytes]) -> list[int]:
+        """The numbers of blocks, or of digests where there is no rule to find words by."""
         known = self._blocks.setdefault(rule, {})
         get, add = known.get, self._add
-        return [get(block) or add(known, block, *statement(block)) for block in blocks]
+        return [get(block) or add(known, rule, block) for block in blocks]
 
-    def _add(self, known: dict[bytes, int], block: bytes, unit: int, text: str) -> int:
+    def _add(self, known: dict[bytes, int], rule: Rule | None, block: bytes) -> int:
         number = known[block] = len(self._units)
+        text = rule.words(block) if rule else b""
+        count = count_of(text)
+        unit = (unit_of(text) if count >= rule.fewest else 0) if rule else unit_of_digest(block)
         self._units.append(unit)
         self._texts.append(text)
-        self._words.append(text.count(" ") + 1 if text else 0)
+        self._words.append(count)
         self._numbers.append(numbers_in(text))
         return number
 
@@ -116,29 +120,23 @@ class Texts:
         return number
 
 
-def _statement(rule: Rule, block: bytes) -> tuple[int, str]:
-    """The unit that a block is, and its words with a blank between them."""
-    words = rule.words(block)
-    text = " ".join(words)
-    return unit_of(text) if len(words) >= rule.fewest else 0, text
+def count_of(text: bytes) -> int:
+    """How many words a normalised text has."""
+    return text.count(b" ") + 1 if text else 0
 
 
-def _digested(digest: bytes) -> tuple[int, str]:
-    return unit_of_digest(digest.decode()), ""
-
-
-def numbers_in(text: str) -> int:
+def numbers_in(text: bytes) -> int:
     """How many words of a normalised text are numbers."""
-    digits = f" {text}".encode().translate(DIGITS)
+    digits = (b" " + text).translate(DIGITS)
     return digits.count(b" 0") + digits.count(b" v0")
 
 
-def unit_of(text: str) -> int:
+def unit_of(text: bytes) -> int:
     """The number by which a unit is known."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) or 1
+    return int.from_bytes(hashlib.sha256(text).digest()[:8]) or 1
 
 
-def unit_of_digest(digest: str) -> int:
+def unit_of_digest(digest: bytes) -> int:
     """The number of a unit of which a digest is known: 16 hexadecimal digits are the unit itself."""
     return (int(digest, 16) or 1) if DIGEST.fullmatch(digest) else unit_of(digest)
 
@@ -208,10 +206,9 @@ class History:
         gone, come = list[int](), list[int]()
         for _, old, new in step.edits:
             before, after = self.texts.blocks(old), self.texts.blocks(new)
-            first, second = set(before), set(after)
-            unrepeated = len(first) == len(before) and len(second) == len(after)
-            gone += first - second if unrepeated else before
-            come += second - first if unrepeated else after
+            start, end = alike(before, after)
+            gone += before[start : len(before) - end]
+            come += after[start : len(after) - end]
         net = dict[int, int]()
         for blocks, change in ((come, 1), (gone, -1)):
             for unit in map(self.texts.unit, blocks):
@@ -232,6 +229,16 @@ def steps(observed: Iterable[Observed]) -> tuple[Step, ...]:
             found.append(Step(at, name, edits))
             _apply(there, edits)
     return tuple(found)
+
+
+def alike(first: Sequence[object], second: Sequence[object]) -> tuple[int, int]:
+    """How many of two sequences are equal at the beginning, and of what is left at the end."""
+    start = _equal(first, second)
+    return start, _equal(first[start:][::-1], second[start:][::-1])
+
+
+def _equal(first: Sequence[object], second: Sequence[object]) -> int:
+    return next(compress(count(), map(ne, first, second)), min(len(first), len(second)))
 
 
 def end_of(day: date) -> int:

@@ -47,6 +47,7 @@ from decidable_evidence.volatility.history import (
     History,
     Observed,
     Texts,
+    count_of,
     end_of,
     start_of,
     steps,
@@ -311,7 +312,7 @@ def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem
 def _gold(source: Source, history: History) -> frozenset[int]:
     """The units that an evaluation set rests on, by whatever rule their words are found."""
     rows = read_table(source, ("unit",))
-    units = history.texts.known([unit for row in rows for unit in _units(row["unit"] or "")])
+    units = history.texts.known([unit for row in rows for unit in _units((row["unit"] or "").encode())])
     if not units:
         message = f"none of the {len(rows)} units was ever in the documents"
         hint = "a unit is a whole paragraph, a line, or its digest"
@@ -319,12 +320,12 @@ def _gold(source: Source, history: History) -> frozenset[int]:
     return units
 
 
-def _units(written: str) -> Iterator[int]:
+def _units(written: bytes) -> Iterator[int]:
     if DIGEST.fullmatch(written):
         yield unit_of_digest(written)
         return
-    paragraphs = [part for part in BLANK_LINES.split(written.encode()) if part.strip()]
-    for rule in (IN_MARKDOWN, IN_REST, PLAIN, *([LINE] if b"\n" not in written.strip().encode() else [])):
+    paragraphs = [part for part in BLANK_LINES.split(written) if part.strip()]
+    for rule in (IN_MARKDOWN, IN_REST, PLAIN, *([LINE] if b"\n" not in written.strip() else [])):
         for words in map(rule.words, paragraphs):
-            if len(words) >= rule.fewest:
-                yield unit_of(" ".join(words))
+            if count_of(words) >= rule.fewest:
+                yield unit_of(words)
