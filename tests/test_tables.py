@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,8 +10,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from pydantic import TypeAdapter, ValidationError
 
+from decidable.cli import main
 from decidable.errors import Problem, UnreadableError
 from decidable.evidence.context import needed_for
 from decidable.fields import Frozen, paths
@@ -99,6 +102,20 @@ class TestMistakes:
         path.write_text("question_id,question\n1,What?\n")
         source = ChosenFile(file=path, columns={"id": "question_id", "input": "question"})
         assert read_table(source, ["id", "input"]) == [{"id": "1", "input": "What?"}]
+
+    @pytest.mark.parametrize(
+        ("key", "hint"), [("input", "columns: {input: question}"), ("collumns", "did you mean columns?")]
+    )
+    def test_a_column_that_is_named_as_a_key_is_led_to_where_it_belongs(
+        self, tmp_path: Path, key: str, hint: str
+    ) -> None:
+        (tmp_path / "t.csv").write_text("id\n1\n")
+        command = (
+            f'measure volatility --update-every 90d --manifest "{{file: {tmp_path}/t.csv, {key}: question}}"'
+        )
+        done = CliRunner().invoke(main, shlex.split(command))
+        assert f"unknown-key {key} is not a key here\n  hint: " in done.output
+        assert hint in done.output
 
     def test_a_value_that_is_missing_is_told_with_its_line(self, tmp_path: Path) -> None:
         path = tmp_path / "t.jsonl"

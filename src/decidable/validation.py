@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from decidable.errors import LONGEST_NAME, Problem, nearest
+from decidable.errors import LONGEST_NAME, Problem, alike, nearest
 from decidable.yaml_document import Document, Location
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -97,10 +97,13 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
     if detail["type"] == "missing":
         return document.problem(location[:-1], "missing-key", f"{name} is missing", f"add {name}:")
     if _is_unknown(detail):
-        known = _keys(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else _expected(detail)
+        models = _models(model, detail["loc"][:-1]) if detail["type"] == "extra_forbidden" else []
+        known = [key for each in models for key in _fields(each)] or _expected(detail)
         mended = _mended(document, location, name)
         quoted = "put the whole text in quotes: a comma ends it here" if " " in name else ""
-        hint = mended or str(context.get("hint", "")) or quoted or nearest(name, known)
+        others = "".join(getattr(each, "OTHER_KEYS", "") for each in models)
+        meant = alike(name, known) or others if others else nearest(name, known)
+        hint = mended or str(context.get("hint", "")) or quoted or meant
         custom = detail["loc"][-1:] == ("[key]",) and detail["type"] != "literal_error"
         message = detail["msg"] if custom else f"{name} is not a key here"
         return document.problem(location, "unknown-key", message, hint)
@@ -165,11 +168,11 @@ def _written(data: Any, location: Location) -> str:  # noqa: ANN401
     return data if isinstance(data, str) else str(location[-1])
 
 
-def _keys(annotation: Any, steps: Iterable[str | int]) -> list[str]:  # noqa: ANN401
-    """List the keys that a model allows at the end of these steps of a pydantic error location."""
+def _models(annotation: Any, steps: Iterable[str | int]) -> list[type[BaseModel]]:  # noqa: ANN401
+    """The models at the end of these steps of a pydantic error location; what they call ``OTHER_KEYS`` tells of keys that they lack."""
     for step in steps:
         annotation = next((inner for part in _parts(annotation) for inner in _inner(part, step)), None)
-    return [key for part in _parts(annotation) if _is_model(part) for key in _fields(part)]
+    return [part for part in _parts(annotation) if _is_model(part)]
 
 
 def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
@@ -39,6 +39,10 @@ def _named(what: str) -> Any:  # noqa: ANN401  (likewise)
 
 class ChosenFile(Frozen):
     """A file, or several, of which something has to be said."""
+
+    OTHER_KEYS: ClassVar = (
+        "a column that is called otherwise goes into columns, such as columns: {input: question}"
+    )
 
     file: Files = Field(description="the file, or a list of files with parts or repeats")
     columns: dict[Text, Text] = Field(
