@@ -251,7 +251,7 @@ class TestOwnOutputs:
 class TestPaths:
     def test_a_pattern_that_changes_nothing_is_refused(self, place: Place) -> None:
         assert place.refused({"handbook": GOOD}, paths=["*.md", "!handbook/draft/"]) == [
-            ("paths-unmatched", "!handbook/draft/ changes nothing here")
+            ("paths-unmatched", "!handbook/draft/ excludes nothing")
         ]
 
     def test_a_registry_whose_paths_match_nothing_is_told_where_they_start(self, place: Place) -> None:

@@ -51,7 +51,7 @@ class TestHostileCorpora:
 
     def test_a_corpus_without_documents_is_told(self, place: Place) -> None:
         assert place.refused({"handbook": GOOD}, paths=["nowhere/"]) == [
-            ("paths-unmatched", "nowhere/ changes nothing here")
+            ("paths-unmatched", "nowhere/ matches no document")
         ]
 
     @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import refuse, short
+from decidable.evidence import Problem, problem, refuse, short
 
 LONGEST = 300
 MOST_STARS = (
@@ -85,9 +85,14 @@ class Patterns:
             return None
         return max(glob.specificity for glob in self._globs if not glob.excludes and glob.matches(path))
 
-    def idle(self, paths: Collection[str]) -> list[str]:
-        """The patterns that change nothing for these paths: they match none, or take out what nothing takes in."""
-        return [glob.written for glob in self._globs if not self._changes(glob, paths)]
+    def idle(self, paths: Collection[str], place: Path, when: str = "") -> Iterator[Problem]:
+        """Yield a problem for each pattern that changes nothing for these paths: it matches none, or takes out what nothing takes in."""
+        for glob in self._globs:
+            if not self._changes(glob, paths):
+                what = "excludes nothing" if glob.excludes else "matches no document"
+                message = f"{short(glob.written)} {what}{when}"
+                hint = "patterns are as in .gitignore, relative to the folder that is measured"
+                yield problem(place, "paths-unmatched", message, hint)
 
     def _changes(self, glob: _Glob, paths: Iterable[str]) -> bool:
         matched = filter(glob.matches, paths)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from decidable.evidence import Problem, UnreadableError, problem, progressed, refuse, short
+from decidable.evidence import Problem, UnreadableError, progressed, refuse, short
 from decidable_evidence.documents import UnreadDocumentError, bytes_of, is_blank, is_own
 from decidable_evidence.paths import DEEPEST, Patterns, files_below
 from decidable_evidence.source_trust.inputs import USES, Counts, Inputs
@@ -78,12 +78,8 @@ def _files(folder: Path, wanted: Patterns) -> tuple[dict[str, Document], int]:
             if entry.is_file(follow_symlinks=False):
                 found[path] = Document(path, Path(entry.path))
         _limited(folder, len(paths))
-    if idle := wanted.idle(paths):
-        hint = f"patterns are relative to {folder.name}/"
-        raise UnreadableError(
-            problem(folder, "paths-unmatched", f"{short(pattern)} changes nothing here", hint)
-            for pattern in idle
-        )
+    if problems := list(wanted.idle(paths, folder)):
+        raise UnreadableError(problems)
     return found, links
 
 

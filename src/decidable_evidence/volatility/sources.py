@@ -251,9 +251,6 @@ def _observed(commits: Sequence[Commit], versions: Versions, unread: dict[str, s
         yield Observed(commit.at or 0, commit.id, found)
 
 
-HINT = "patterns are as in .gitignore, relative to the folder that is measured"
-
-
 @dataclass(frozen=True)
 class Read:
     """A history, and the units that an evaluation set rests on."""
@@ -297,9 +294,7 @@ def _history(inputs: Inputs, on: date, documents: Patterns) -> History:
 
 def _idle(history: History, patterns: Patterns, place: Path) -> Iterator[Problem]:
     """Yield a problem for each pattern that matched nothing in the whole history, or only what is no text."""
-    for pattern in patterns.idle(history.paths):
-        what = "excludes nothing" if pattern.startswith("!") else "matches no document"
-        yield problem(place, "paths-unmatched", f"{short(pattern)} {what} up to {history.on}", HINT)
+    yield from patterns.idle(history.paths, place, f" up to {history.on}")
     there, unread = history.documents(end_of(history.on)), history.unread
     for pattern in patterns.taking:
         named = Patterns([pattern])
