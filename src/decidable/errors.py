@@ -146,11 +146,16 @@ def short(text: str | None, length: int = 60) -> str:
     return visible(shown if shown == (text or "") else f"{shown}…")
 
 
+def near(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """Which of the known names is most like a word; nothing where less of their letters is the same, in the same order."""
+    names = [name[:LONGEST_NAME] for name in known]
+    return next(iter(difflib.get_close_matches(word[:LONGEST_NAME], names, n=1, cutoff=least)), "")
+
+
 def alike(word: str, known: Iterable[str]) -> str:
     """Which of the known names is so near to a word that it was probably meant, as a question; else nothing."""
-    # .85 of the letters in their order: one or two letters off in an id, not another id of the same family
-    close = difflib.get_close_matches(word[:LONGEST_NAME], list(known), n=1, cutoff=0.85)
-    return f"did you mean {close[0]}?" if close else ""
+    close = near(word, known, 0.85)  # one or two letters off in an id, not another id of the same family
+    return f"did you mean {close}?" if close else ""
 
 
 def cause(error: BaseException) -> str:
@@ -165,8 +170,7 @@ def cause(error: BaseException) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Which of the known names was probably meant, or else which there are."""
     names = [name[:LONGEST_NAME] for name in known]
-    close = difflib.get_close_matches(word[:LONGEST_NAME], names, n=1)
-    if close:
-        return f"did you mean {close[0]}?"
+    if close := near(word, names):
+        return f"did you mean {close}?"
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
     return f"one of: {', '.join(names[:LISTED])}{more}" if names else ""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from decidable.adr.record import Link, Record
 from decidable.adr.source import Source
-from decidable.errors import nearest
+from decidable.errors import near, nearest
 from decidable.guide import Guide
 
 ADDRESS = r"https?://[^\s<>\"`|\[\]{}\\^]+"
@@ -201,8 +200,7 @@ def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
             f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
         )
         return lead._replace(fit="unchecked", message=message, hint=NO_ROLE)
-    close = get_close_matches(head, guides, n=1)
-    if close and (inventory or ROLE.search(link.role)):
+    if near(head, guides) and (inventory or ROLE.search(link.role)):
         return Lead(link, None, anchor, "dead", f"there is no guide {head[:SHOWN]}", nearest(head, guides))
     return None
 
@@ -261,7 +259,7 @@ def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
     statement = guide.statements.get(anchor)
     for name, option in parse_qsl(query[:LONGEST_QUERY]):
         if name != guide.id:
-            if option in guide.options and get_close_matches(name, [guide.id], cutoff=0.8):
+            if option in guide.options and near(name, [guide.id], 0.8):
                 return f"no tabs are called {name[:SHOWN]}", nearest(name, [guide.id])
         elif option not in guide.options:
             message = f"there is no option {option[:SHOWN]}, so no tab opens"
@@ -278,8 +276,8 @@ def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None
     beside = {page.parts[-1]: page for page in pages}
     if not beside or not place.parts:
         return None
-    name, close = place.parts[-1], get_close_matches(place.parts[-1], beside, n=1)
-    if len(place.parts) == 1 and not close:
+    name = place.parts[-1]
+    if len(place.parts) == 1 and not near(name, beside):
         return None
     version = next(iter(beside.values())).version
     if place.version not in (None, version):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from decidable.adr import record
 from decidable.adr.markup import STRUCK, plain
 from decidable.adr.record import Relating, Relation, Statement, Status, bare, listed, relating, tokens
+from decidable.errors import near
 
 APART = listed("relations", "elsewhere") | record.NOTHING
 UNSURE = listed("relations", "unsure")
@@ -295,10 +295,10 @@ def _nearly(text: str) -> Value | None:
     """Read a misspelt word as the nearest known one, with a note of doubt."""
     words = tokens(plain(_without_label(text)))
     word = next(iter(words[_start(words) :]), "")
-    close = get_close_matches(word[:LONGEST_WORD], record.SINGLE, n=1, cutoff=NEAREST)
+    close = near(word[:LONGEST_WORD], record.SINGLE, NEAREST)
     if len(word) <= record.SHORTEST or not close or (word,) in record.STRONG or relating(words):
         return None
-    meant = record.SINGLE[close[0]]
+    meant = record.SINGLE[close]
     return Value(record.STRONG[tuple(meant.split())], doubt=f"{word!r} was read as {meant!r}")
 
 

@@ -8,7 +8,7 @@ is public to a measure; the measures that come with ``decidable`` use no more.
 from __future__ import annotations
 
 from decidable import REVIEW_SUFFIX
-from decidable.errors import Problem, UnreadableError, nearest, problem, refuse, short, visible
+from decidable.errors import Problem, UnreadableError, near, nearest, problem, refuse, short, visible
 from decidable.evidence.context import (
     candidates,
     comparing,
@@ -57,7 +57,7 @@ __all__ = [
     "Frozen", "Guard", "InputFile", "InputFolder", "Measure", "Measurement", "Point", "Problem", "Rival",
     "Rung", "Series", "State", "Support", "Text", "UnreadableError", "Verdict", "candidates", "check",
     "choice_key", "comparing", "content", "counted", "days_of", "engine_urls", "interval",
-    "measures_of_review", "nearest", "needed_for", "number", "opened", "over", "parse", "paths",
+    "measures_of_review", "near", "nearest", "needed_for", "number", "opened", "over", "parse", "paths",
     "percent", "problem", "progressed", "real", "refuse", "root_of", "save", "short", "text", "unescaped",
     "visible", "within",
 ]  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from decidable.evidence import Text
+from decidable.evidence import Text, near
 from decidable_evidence.behavior_gap.words import ARMS, TUNED
 from decidable_evidence.comparison.family import MARGIN, arms_of, is_arm
 from decidable_evidence.runs import Examples, Name
@@ -21,11 +20,11 @@ MOST_SLIPS = 2  # letters that a slip adds, drops or changes: "closedbook", "orc
 def _known(arm: str) -> str:
     """An arm of the guide, or one of a team's own; a name that is nearly an arm's is a slip."""
     if not arms_of(ARMS, [arm]):
-        for meant in difflib.get_close_matches(arm, ARMS, n=1):
-            letters, others = Counter(arm), Counter(meant)
-            if (letters - others).total() + (others - letters).total() <= MOST_SLIPS:
-                fields = {"arm": arm[:40], "meant": meant}
-                raise PydanticCustomError("arm_unknown", "{arm} is no arm; did you mean {meant}?", fields)
+        meant = near(arm, ARMS)
+        letters, others = Counter(arm), Counter(meant)
+        if meant and (letters - others).total() + (others - letters).total() <= MOST_SLIPS:
+            fields = {"arm": arm[:40], "meant": meant}
+            raise PydanticCustomError("arm_unknown", "{arm} is no arm; did you mean {meant}?", fields)
     return arm
 
 
