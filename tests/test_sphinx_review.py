@@ -104,6 +104,14 @@ def test_a_review_that_is_not_there_is_a_warning_with_its_line(build: Build) -> 
     )
 
 
+def test_a_pattern_is_no_review_and_whoever_writes_one_is_told_of_folders(build: Build) -> None:
+    built = build({"index.md": PAGE.replace("tea.review.yaml", "reviews/*.review.yaml")})
+    assert (
+        "there is no review *.review.yaml; for several, name the folder that they are in [decision.file-missing]"
+        in built.warnings
+    )
+
+
 def test_a_review_whose_name_no_file_can_have_is_not_there(build: Build) -> None:
     name = f"{'a' * 300}.review.yaml"
     built = build({"index.md": PAGE.replace("tea.review.yaml", name)})

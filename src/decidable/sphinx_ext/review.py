@@ -68,7 +68,8 @@ class ReviewDirective(SphinxDirective):
         self._note(Noted("", (), "", day))
         self.env.note_dependency(str(path))
         if not os.path.isfile(path):  # noqa: PTH113
-            self._warn("file-missing", f"there is no review {visible(path.name)}")
+            several = "; for several, name the folder that they are in" if "*" in path.name else ""
+            self._warn("file-missing", f"there is no review {visible(path.name)}{several}")
             return []
         return self._many([path]) if "index" in self.options else [self._one(path)]
 
