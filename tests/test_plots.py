@@ -61,6 +61,22 @@ def test_the_arms_are_dots_of_their_colour_in_the_row_of_their_place() -> None:
     assert rows[0][0] == rows[1][0] != rows[2][0]
 
 
+def test_equal_values_of_two_series_are_both_seen() -> None:
+    dots = list(of_class(parsed(drawing(SHARES, "c")), "dot"))
+    first, second = (float(dot.get("r") or 0) for dot in dots[-3:-1])
+    assert second - 1 > first, "the inside of the ring's line, which is two pixels wide"
+
+
+def test_ticks_of_points_are_short_enough_for_a_phone() -> None:
+    points = [{"at": "a", "value": 0.7}, {"at": "b", "value": -0.2}]
+    chart = Chart.model_validate(
+        {"title": "t", "unit": "difference", "series": [{"name": "s", "points": points}]}
+    )
+    assert [text for text in texts(parsed(drawing(chart, "c"))) if text[-1].isdigit()] == [
+        *("\N{MINUS SIGN}25", "0", "+25", "+50", "+75")
+    ]
+
+
 def test_a_limit_is_named_and_goes_through_every_row() -> None:
     svg = parsed(drawing(SHARES, "c"))
     assert "target 75 %" in texts(svg)

@@ -33,6 +33,7 @@ ROW = 27
 DOT = 18
 AXIS = 22
 RADIUS = 4
+AROUND = 2  # by so much the ring of every second series is wider, so that two equal values are both seen
 ROWS = 80
 COLORS = 4
 
@@ -171,8 +172,8 @@ def _legend(chart: Chart, top: int) -> Iterator[str]:
     """Name the series, each after a dot of its colour."""
     for place, series in enumerate(chart.series):
         at = _percent(place / len(chart.series))
-        yield _element("circle", cx=at, cy=top + 9, r=RADIUS, classes=f"dot color-{place % COLORS + 1}")
-        yield _element("text", _words(series.name, 24), x=at, dx=8, y=top + 13)
+        yield _dot(at, top + 9, place % COLORS + 1)
+        yield _element("text", _words(series.name, 24), x=at, dx=11, y=top + 13)
 
 
 def _row(row: list[tuple[int, Point]], chart: Chart, across: Scale, top: int) -> Iterator[str]:
@@ -187,10 +188,14 @@ def _row(row: list[tuple[int, Point]], chart: Chart, across: Scale, top: int) ->
         if point.low is not None and point.high is not None:
             ends = across.place(point.low), across.place(point.high)
             yield _line(ends, (middle, middle), f"whisker color-{color}")
-        at = _percent(across.place(point.value))
-        yield _element("circle", cx=at, cy=middle, r=RADIUS, classes=f"dot color-{color}")
+        yield _dot(_percent(across.place(point.value)), middle, color)
     for limit in chart.limits.values():
         yield _line((across.place(limit),) * 2, (middle - 6, middle + 6), "limit")
+
+
+def _dot(at: str, top: int, color: int) -> str:
+    radius = RADIUS if color % 2 else RADIUS + AROUND
+    return _element("circle", cx=at, cy=top, r=radius, classes=f"dot color-{color}")
 
 
 def _grid(chart: Chart, across: Scale, top: int, bottom: int) -> Iterator[str]:
@@ -198,8 +203,9 @@ def _grid(chart: Chart, across: Scale, top: int, bottom: int) -> Iterator[str]:
         at = across.place(tick)
         yield _line((at, at), (top, bottom), "grid")
         anchor = {0.0: "tick", 1.0: "tick end"}.get(at, "tick middle")
-        text = _words(rounded(tick, chart.unit))
-        yield _element("text", text, x=_percent(at), y=bottom + 14, classes=anchor)
+        text = rounded(tick, chart.unit).removesuffix(" points")  # a phone has no room for them
+        text = text if tick else text.removeprefix("+")
+        yield _element("text", _words(text), x=_percent(at), y=bottom + 14, classes=anchor)
 
 
 def _limits(chart: Chart, across: Scale) -> Iterator[str]:
