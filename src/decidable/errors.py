@@ -66,7 +66,7 @@ class Problem:
         return "\n".join(_printed([*rows, f"  docs: {self.docs}"]))
 
 
-def told(problem: Problem) -> str:
+def failure_text(problem: Problem) -> str:
     """A problem for readers of a failed test: what is wrong, then where, in lines of 80 columns."""
     folded = partial(wrap, width=WIDTH, break_on_hyphens=False)  # keys have hyphens, and are copied
     rows = [*folded(brief(problem.message)), f"  at {problem.place} ({problem.code})"]

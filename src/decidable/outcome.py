@@ -194,11 +194,11 @@ class Outcome:
             return f"not decided: {review.status}, {chosen}, {len(self.pending())} of {of} open"
         if self.state == "deferred":
             return f"deferred on {review.decided} until {_some(list(review.triggers))}"
-        said: dict[State, str] = {
+        summaries: dict[State, str] = {
             "against the evidence": f"decided against the evidence until {until}",
             "provisional": f"decided provisionally until {until}",
         }
-        return f"{said.get(self.state, self.state)}: {chosen}"
+        return f"{summaries.get(self.state, self.state)}: {chosen}"
 
     def _on(self) -> str:
         counts, rows = self.basis(), self.rows()
@@ -294,7 +294,7 @@ class Outcome:
             return f"does not apply: {given.not_applicable}"
         return f"{given.says} (read by {given.read_by})" if isinstance(given, Attested) else ""
 
-    def said(self, entry: str) -> str:
+    def response(self, entry: str) -> str:
         """What the team wrote about an entry."""
         review = self.opened.review
         if review is None:

@@ -39,11 +39,11 @@ class Judged(pytest.Item):
 
     def reasons(self, problems: Iterable[Problem]) -> str:
         """The problems as text, with paths as pytest shows them: relative to its root; with tracebacks at ``-vv``."""
-        from decidable.errors import listed, told  # noqa: PLC0415  (only where something is to be said)
+        from decidable.errors import failure_text, listed  # noqa: PLC0415  (only where there is a problem)
 
         root, details = self.config.rootpath, self.config.get_verbosity() >= TRACEBACKS
         shown = (replace(problem, path=_relative(problem.path, root)) for problem in problems)
-        return "\n".join(listed(shown, details=details, form=told))
+        return "\n".join(listed(shown, details=details, form=failure_text))
 
 
 @cache

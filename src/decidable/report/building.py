@@ -84,7 +84,7 @@ def _item(outcome: Outcome, verdict: Finding) -> Item:
 
 def said_of(outcome: Outcome, verdict: Finding) -> str:
     """What an entry rests on: what its evidence shows, or else what the team wrote."""
-    return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.said(verdict.entry)
+    return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.response(verdict.entry)
 
 
 def _waiver(outcome: Outcome, entry: str) -> str:

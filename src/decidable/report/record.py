@@ -107,7 +107,7 @@ def status_record(outcome: Outcome, path: str, title: str) -> StatusRecord:
         reasons=reasons,
         next_act=next((reason.act for reason in reasons if reason.act), ""),
         next=Next(day=following[0], what=following[1]) if following else None,
-        reopens={id_: outcome.said(id_) for id_ in (review.triggers if review else ())},
+        reopens={id_: outcome.response(id_) for id_ in (review.triggers if review else ())},
     )
 
 
