@@ -97,8 +97,8 @@ def lines(text: str) -> list[str]:
 
 def holds_raw(record: Record, text: str) -> bool:
     """Say whether what was read stands where it is said to stand."""
-    said = record.said
-    return not said.raw or lines(text)[said.line - 1][said.column - 1 :].startswith(said.raw)
+    mention = record.mention
+    return not mention.raw or lines(text)[mention.line - 1][mention.column - 1 :].startswith(mention.raw)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
@@ -106,7 +106,11 @@ def test_a_status_is_read_in_every_shape_and_stands_where_it_is_said_to(shape: S
     for coded in CODINGS:
         text = coded(shape.text)
         record = read(text, shape.suffix)
-        assert (record.status, record.said.raw, record.said.where) == (shape.status, shape.raw, shape.where)
+        assert (record.status, record.mention.raw, record.mention.where) == (
+            shape.status,
+            shape.raw,
+            shape.where,
+        )
         assert holds_raw(record, text)
 
 
@@ -130,7 +134,7 @@ def test_a_value_is_read_by_how_it_begins(status: str) -> None:
 )
 def test_what_is_partly_superseded_stays_in_force_and_is_flagged(said: str) -> None:
     record = read(f"# Tea\n\n## Status\n\n{said}\n")
-    assert (record.status, record.said.partly) == ("accepted", True)
+    assert (record.status, record.mention.partly) == ("accepted", True)
 
 
 def test_none_of_the_four_that_say_nothing_is_a_status() -> None:
@@ -165,7 +169,7 @@ def test_two_words_for_one_status_are_no_conflict() -> None:
 )
 def test_a_status_is_read_where_it_hides(text: str, status: str, line: int) -> None:
     record = read(text)
-    assert (record.status, record.said.line) == (status, line)
+    assert (record.status, record.mention.line) == (status, line)
 
 
 @pytest.mark.parametrize(
@@ -179,9 +183,9 @@ def test_a_status_is_read_where_it_hides(text: str, status: str, line: int) -> N
     ],
 )
 def test_a_status_that_is_doubtful_is_read_and_told(written: str, status: str, doubt: str) -> None:
-    said = read(f"# A\n\n## Status\n\n{written}\n").said
-    assert said.status == status
-    assert doubt in said.doubt
+    mention = read(f"# A\n\n## Status\n\n{written}\n").mention
+    assert mention.status == status
+    assert doubt in mention.doubt
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_the_order_of_unrelated_sections_never_changes_the_reading(shape: Shape,
     if shape.text.startswith("* Status") or "Metadata" in shape.text:
         head = shape.text
     before = read(head.rstrip() + "\n\n" + "".join(sorted(sections)))
-    assert read(head.rstrip() + "\n\n" + "".join(sections)).said == before.said
+    assert read(head.rstrip() + "\n\n" + "".join(sections)).mention == before.mention
 
 
 @settings(max_examples=50)
@@ -48,7 +48,7 @@ def test_a_fenced_status_never_changes_the_reading(shape: Shape, fence: str, sta
         text = "\n".join(
             [*rows[:place], fence, f"Status: {status}", "## Status", status, close, "", *rows[place:]]
         )
-        assert read(text).said[:2] == read(shape.text).said[:2]
+        assert read(text).mention[:2] == read(shape.text).mention[:2]
 
 
 any_text = st.text(
@@ -64,9 +64,9 @@ any_text = st.text(
 def test_reading_never_raises_and_what_is_read_stands_where_it_is_said_to(text: str, suffix: str) -> None:
     record = read(text, suffix)
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    assert record.said.line <= len(rows)
-    if record.said.raw:
-        assert rows[record.said.line - 1][record.said.column - 1 :].startswith(record.said.raw)
+    assert record.mention.line <= len(rows)
+    if record.mention.raw:
+        assert rows[record.mention.line - 1][record.mention.column - 1 :].startswith(record.mention.raw)
     assert all(rows[link.line - 1][link.column - 1 :].startswith(link.target) for link in record.links)
 
 

@@ -63,7 +63,7 @@ def test_a_relation_is_read_from_every_shape(shape: str, verb: str) -> None:
         record = read(text.format(key=written.lower().replace(" ", "-"), verb=written, target=named), suffix)
         assert [tuple(each)[:3] for each in record.relations] == [(of, *one) for one in expected], named
         assert {each.partly for each in record.relations} == {partly}
-        assert (record.status, record.said.partly) == ("superseded" if gone else "accepted", partly)
+        assert (record.status, record.mention.partly) == ("superseded" if gone else "accepted", partly)
 
 
 HEADERS = {
@@ -158,7 +158,7 @@ def test_a_sentence_about_something_else_than_the_record_is_not_its_status(
         for status in ("Accepted. {0}", "Accepted\n\n{0}", "Accepted\n{0}", "Accepted (2020-02-02). {0}"):
             for text in ("# Tea\n\n## Status\n\n{0}.\n", "# Tea\n\n- Status: {0}.\n- Date: 2020-02-02\n"):
                 record = read(text.format(status.format(f"{subject} {happened} {target}")))
-                assert (record.status, record.said.partly, record.relations) == ("accepted", False, ())
+                assert (record.status, record.mention.partly, record.relations) == ("accepted", False, ())
 
 
 @pytest.mark.parametrize("by", ["nothing", "none", "no record", "nobody"])
@@ -219,7 +219,7 @@ def meaning(text: str, suffix: str) -> tuple[object, ...]:
     record = read(text, suffix)
     relations = [(each.verb, each.target, each.number, each.partly) for each in record.relations]
     conflicts = [each.status for each in record.conflicts]
-    return record.status, record.said.partly, relations, conflicts, record.title, record.number
+    return record.status, record.mention.partly, relations, conflicts, record.title, record.number
 
 
 def wrapped(text: str, width: int, first: str = "", further: str = "") -> list[str]:

@@ -208,13 +208,13 @@ def reviewed(outcome: Outcome) -> Reviewed:
     overdue = [id_ for id_, verdict in verdicts.items() if verdict.due]
     due = tuple(problem.message for id_ in overdue for problem in verdicts[id_].problems)
     rest = (opened.guide, review.choice, named, due)
-    standing, told = rules.standing_of(review.status), f"is {review.status}"
+    standing, summary = rules.standing_of(review.status), f"is {review.status}"
     if standing in {"decided", "deferred"}:
         if failing:
             more = f" and {len(failing) - FEW} more" if len(failing) > FEW else ""
-            standing, told = "failing", f"fails: {', '.join(failing[:FEW])}{more}"
+            standing, summary = "failing", f"fails: {', '.join(failing[:FEW])}{more}"
         elif overdue:
-            standing, told = "due", "is past its date"
+            standing, summary = "due", "is past its date"
         elif "choice" in outcome.ids("waived"):
-            standing, told = AGAINST, f"is decided {AGAINST}"
-    return Reviewed(opened.path, standing, told, *rest)
+            standing, summary = AGAINST, f"is decided {AGAINST}"
+    return Reviewed(opened.path, standing, summary, *rest)

@@ -83,13 +83,13 @@ class Found(NamedTuple):
     number: int | None
 
 
-def relations(said: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Relation, ...]:
+def relations(statements: Iterable[Statement], defined: Mapping[str, str]) -> tuple[Relation, ...]:
     """The relations of a record to others, each once, in the order in which they are given.
 
     :param defined: the targets of the links that a page defines apart from where it uses them, by their names
     """
     found = dict[tuple[str, object], Relation]()
-    for each in said:
+    for each in statements:
         for _, relation in _relations(each, defined):
             found.setdefault((relation.verb, relation.number or relation.target), relation)
     return tuple(found.values())
@@ -144,17 +144,17 @@ def related(name: str, value: str = "") -> Relating | None:
     return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
 
 
-def gone(said: Statement) -> Relating | None:
+def gone(statement: Statement) -> Relating | None:
     """How a label that is none for a status, or a statement, begins by saying that another record has taken the place of this one."""
-    about_that = related(said.name) if said.name else relates(said.text)
-    begun, of = next(_relations(said, {}), (None, None)) if about_that else (None, None)
+    about_that = related(statement.name) if statement.name else relates(statement.text)
+    begun, of = next(_relations(statement, {}), (None, None)) if about_that else (None, None)
     return begun if of and of.verb == "superseded by" and not of.partly else None
 
 
-def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Relating, Relation]]:
+def _relations(statement: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Relating, Relation]]:
     """Yield the relation named by a label, or else those of the verbs in a text; in the value of a label any verb counts."""
-    label, text = related(said.name or "", said.text), said.text
-    found = [(0, 0, label)] if label else list(verbs(text, inside=said.name is not None))
+    label, text = related(statement.name or "", statement.text), statement.text
+    found = [(0, 0, label)] if label else list(verbs(text, inside=statement.name is not None))
     for number, (_, behind, begun) in enumerate(found):
         last = found[number + 1][0] if number + 1 < len(found) else min(len(text), LONGEST)
         scope, end, most = text[behind:last], 0, FEW
@@ -164,7 +164,7 @@ def _relations(said: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Re
             if words & APART or (not label and (len(words) > most or END.search(between))):
                 break  # what is named further behind is another matter
             end, most = one.end, 0
-            line = said.at(behind + one.offset)[0] + 1
+            line = statement.at(behind + one.offset)[0] + 1
             yield begun, Relation(begun.verb, one.target, one.number, line, begun.partly)
 
 
@@ -274,7 +274,7 @@ def _beginning(text: str) -> Value | None:
         return Value("accepted", partly=True)
     if status is None:
         return None
-    steps = [said for step in STEP.split(shown)[1:] if (said := says(step))]
+    steps = [later_status for step in STEP.split(shown)[1:] if (later_status := says(step))]
     if status in OPEN and steps:
         status = steps[-1]
     ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]

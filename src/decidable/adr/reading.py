@@ -17,7 +17,7 @@ from decidable.adr import meaning, record, status
 from decidable.adr.files import name_of
 from decidable.adr.links import links
 from decidable.adr.markup import plain
-from decidable.adr.record import Note, Record, Said, Statement
+from decidable.adr.record import Mention, Note, Record, Statement
 from decidable.adr.source import Heading, Source, flaws, front_labels, headings, source_of
 from decidable.adr.statements import labels, parts
 from decidable.errors import Problem, UnreadableError, refuse
@@ -63,13 +63,13 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     blocks = [block for block in found[1:] if block.depth <= DEEP and block.name in METADATA]
     top = [*front_labels(source), *header, *(part for block in blocks for part in _below(source, block))]
     sections = list(islice(_sections(source, found, blocks), status.MOST))
-    said, conflicts = status.decided(
+    mention, conflicts = status.decided(
         [*status.labelled(top), *map(_in_section, sections), *_in_title(source, found)],
         list(status.taken_over(top)),
     )
     further = [Section(each.name, each.place, _below(source, each)) for each in found if each.name in LINKED]
     beside = [part for section in further for part in _related(section)]
-    if said.status in status.IN_FORCE:
+    if mention.status in status.IN_FORCE:
         conflicts += status.taken_over(beside, "section")
     related = [part for section in (Section("", 0, top), *sections) for part in _related(section)]
     relations = meaning.relations([*related, *beside], _defined(source))
@@ -78,7 +78,7 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     day, notes = _day(top)
     return Record(
         syntax=source.syntax,
-        said=said._replace(partly=said.partly or (partly and said.status in status.IN_FORCE)),
+        mention=mention._replace(partly=mention.partly or (partly and mention.status in status.IN_FORCE)),
         conflicts=tuple(conflicts),
         title=title,
         number=number,
@@ -86,7 +86,7 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
         deciders=_deciders(top),
         relations=relations,
         links=tuple(links(source)),
-        notes=(*flaws(source), *notes, *_overlooked(said, header)),
+        notes=(*flaws(source), *notes, *_overlooked(mention, header)),
         text="\n".join(source.shown),
         outcome=_outcome(source, found),
     )
@@ -131,9 +131,9 @@ def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading
             yield Section(heading.name, heading.place, _below(source, heading))
         elif heading.name.startswith(tuple(record.STATUS_LABELS)):
             text = _text(source, heading)
-            said = [part for part in (*_in_brackets(text), *labels(text)) if part.is_status and part.text]
-            if said:
-                yield Section(heading.name, heading.place, said[:1])
+            values = [part for part in (*_in_brackets(text), *labels(text)) if part.is_status and part.text]
+            if values:
+                yield Section(heading.name, heading.place, values[:1])
 
 
 def _in_brackets(heading: Statement) -> Iterator[Statement]:
@@ -142,16 +142,16 @@ def _in_brackets(heading: Statement) -> Iterator[Statement]:
         yield heading.part(*found.span("value"))._replace(name=record.named(found["name"]))
 
 
-def _in_section(section: Section) -> Said:
-    empty = Said("empty", "", section.place + 1, 1, "section")
+def _in_section(section: Section) -> Mention:
+    empty = Mention("empty", "", section.place + 1, 1, "section")
     return status.in_block(section.parts, "section") or empty
 
 
-def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Said]:
+def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Mention]:
     """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
     for part in _in_brackets(_text(source, found[0])) if found else ():
         if meaning.says(part.text) and len(record.tokens(part.text)) <= status.WORDS:
-            yield status.said_by(part, "title")
+            yield status.mention_in(part, "title")
 
 
 def _text(source: Source, heading: Heading) -> Statement:
@@ -176,9 +176,9 @@ def _related(section: Section) -> Iterator[Statement]:
             yield part._replace(name=section.name)
 
 
-def _overlooked(said: Said, header: Sequence[Statement]) -> Iterator[Note]:
+def _overlooked(mention: Mention, header: Sequence[Statement]) -> Iterator[Note]:
     """Yield the first line of a header that may contain a status that was not read."""
-    for part in header[:FIRST] if said.status == "none" else ():
+    for part in header[:FIRST] if mention.status == "none" else ():
         words = record.tokens(part.text[:LONGEST_TITLE])
         if words and len(words) <= FEW and (meaning.says(part.text) or record.STATUS_LABELS & set(words)):
             yield Note(part.place + 1, f"no status was read, although this line has {words[0]!r}")

@@ -223,7 +223,7 @@ class Statement(NamedTuple):
         return (self.part(start, end) for start, end in pairwise((0, *cuts, len(self.text))))
 
 
-class Said(NamedTuple):
+class Mention(NamedTuple):
     """A status at one place in a record, as it counts and as it is written.
 
     ``raw`` is the text at ``line`` and ``column``; ``partly`` means that another record replaces a part,
@@ -269,13 +269,13 @@ class Note(NamedTuple):
 class Record:
     """A record as it was read; line 0 where nothing was found to read.
 
-    ``conflicts`` are further places with another status than the one that counts. ``text`` is what a reader of the
-    page sees, without comments and code, and ``outcome`` the part of it that tells the decision.
+    ``mention`` is where the status that counts was read, ``conflicts`` are further places with another one. ``text`` is
+    what a reader of the page sees, without comments and code, and ``outcome`` the part of it that gives the decision.
     """
 
     syntax: Syntax
-    said: Said
-    conflicts: tuple[Said, ...]
+    mention: Mention
+    conflicts: tuple[Mention, ...]
     title: str
     number: int | None
     day: date | None
@@ -289,13 +289,13 @@ class Record:
     @property
     def status(self) -> Status:
         """The status that counts."""
-        return self.said.status
+        return self.mention.status
 
-    def told(self) -> str:
+    def status_text(self) -> str:
         """In a few words what was read as the status."""
         if self.status == "none":
             return "no status"
         if self.status == "empty":
             return "a status label without a value"
-        written = self.said.raw if len(self.said.raw) <= SHOWN else f"{self.said.raw[:SHOWN]}…"
+        written = self.mention.raw if len(self.mention.raw) <= SHOWN else f"{self.mention.raw[:SHOWN]}…"
         return f"{written!r}, which is {MEANING.get(self.status, self.status)}"

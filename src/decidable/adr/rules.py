@@ -78,12 +78,12 @@ def standing_of(status: str) -> Standing:
 class Reviewed(NamedTuple):
     """A review as far as a record has to agree with it.
 
-    ``told`` is its state in words, ``due`` whom to ask and since when, ``adr`` the record that it names.
+    ``summary`` is its state in words, ``due`` whom to ask and since when, ``adr`` the record that it names.
     """
 
     path: Path
     standing: Standing
-    told: str
+    summary: str
     guide: Guide | None = None
     choice: tuple[str, ...] | None = None
     adr: Path | None = None
@@ -92,12 +92,13 @@ class Reviewed(NamedTuple):
 
 def of_itself(adr: Adr) -> Iterator[Finding]:
     """Yield the problems of a record by itself: a doubtful or contradicted status, and rough reading."""
-    said, raw = adr.record.said, adr.record.said.raw[:80]
-    if said.doubt or said.status == "unknown":
-        message = f"the status is {f'{raw!r}: {said.doubt}' if said.doubt else adr.record.told()}"
-        yield Finding("status", "adr-status-doubtful", message, SAY_ONE, said.line, said.column, raw)
+    mention, raw = adr.record.mention, adr.record.mention.raw[:80]
+    if mention.doubt or mention.status == "unknown":
+        shown = f"{raw!r}: {mention.doubt}" if mention.doubt else adr.record.status_text()
+        message = f"the status is {shown}"
+        yield Finding("status", "adr-status-doubtful", message, SAY_ONE, mention.line, mention.column, raw)
     for other in adr.record.conflicts:
-        message = f"says {other.raw[:80]!r}, and on line {said.line} {raw!r}, which counts"
+        message = f"says {other.raw[:80]!r}, and on line {mention.line} {raw!r}, which counts"
         at = other.line, other.column, other.status
         yield Finding("status", "adr-status-twice", message, "keep one of them", *at)
     for note in adr.record.notes:
@@ -134,17 +135,17 @@ def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     """Yield what the status of a record does not allow of its review."""
     record, standing = adr.record, review.standing
     severity = severity_of(record.status, standing)
-    told = record.status == "accepted" and standing == AGAINST and AGAINST in _words(record.text)
-    if severity is None or told:
+    disclosed = record.status == "accepted" and standing == AGAINST and AGAINST in _words(record.text)
+    if severity is None or disclosed:
         return
-    read, hint = f"{record.said.raw[:40]!r}, read as {record.status}", AGREEMENT["acts"][standing]
+    read, hint = f"{record.mention.raw[:40]!r}, read as {record.status}", AGREEMENT["acts"][standing]
     if record.status in UNSAID:
-        read, hint = record.told(), SAY_ONE
+        read, hint = record.status_text(), SAY_ONE
     elif record.status in GONE:
         hint = AGREEMENT["acts-of-gone"].get(standing, hint)
     due = f": {'; '.join(review.due)}" if standing == "due" and review.due else ""
-    message = f"the record has {read}, and its review {review.told}{due}"
-    at = max(record.said.line, 1), record.said.column, f"{review.path.name} {record.status} {standing}"
+    message = f"the record has {read}, and its review {review.summary}{due}"
+    at = max(record.mention.line, 1), record.mention.column, f"{review.path.name} {record.status} {standing}"
     yield Finding("review", "adr-against-review", message, hint, *at, severity, due=standing == "due")
 
 
@@ -157,26 +158,24 @@ def of_choice(record: Record, review: Reviewed) -> Iterator[Finding]:
     guide, choice = review.guide, review.choice
     if guide is None or not choice or record.status in GONE | {"rejected"}:
         return
-    told = record.outcome if record.outcome.strip() else record.text
-    named = [option for option in (*guide.options, *choice) if _names(told, option, guide)]
+    text = record.outcome if record.outcome.strip() else record.text
+    named = [option for option in (*guide.options, *choice) if _names(text, option, guide)]
     if not (missing := [option for option in choice if option not in named]):
         return
-    contrary = told is record.outcome and named and not {*named} & {*choice}
+    contrary = text is record.outcome and named and not {*named} & {*choice}
     titles, but = guide.named(missing), f", but {guide.named(named[:1])}" if contrary else ""
     message = f"does not name {titles}, which its review chooses{but}"
-    hint, about = (
-        "name the chosen option in the record, as the guide calls it",
-        f"{review.path.name} {titles}",
-    )
+    hint = "name the chosen option in the record, as the guide calls it"
+    about = f"{review.path.name} {titles}"
     severity: Severity = "error" if contrary else "warning"
     yield Finding("review", "adr-option-unnamed", message, hint, 1, 1, about, severity)
 
 
-def _names(told: str, option: str, guide: Guide) -> bool:
+def _names(text: str, option: str, guide: Guide) -> bool:
     """Whether a text names an option: by its title, by its id, or by a link to it."""
-    words = _words(told)
+    words = _words(text)
     named = any(_words(name) in words for name in (guide.named([option]), option))
-    return named or f"#{option}" in told or f"{guide.id}.{option}" in told
+    return named or f"#{option}" in text or f"{guide.id}.{option}" in text
 
 
 def of_missing_review(adr: Adr) -> Iterator[Finding]:
@@ -197,10 +196,10 @@ def reviews_linked(adr: Adr) -> Iterator[tuple[Link, Path]]:
 
 
 class Named(NamedTuple):
-    """The records that a relation may mean: one where it is plain; ``told`` if its name is that of a record of this folder."""
+    """The records that a relation may mean: one where it is plain; ``expected`` if its name is that of a record of this folder."""
 
     paths: tuple[Path, ...]
-    told: bool
+    expected: bool
 
 
 @dataclass
@@ -229,16 +228,16 @@ class Others:
         """The records that a relation of a record names: by file, or else by number in the same folder or anywhere."""
         path = linked(adr, relation.target)
         if path and (path in self.by_path or is_entry(path)):
-            return Named((path,), told=True)
+            return Named((path,), expected=True)
         name = unquote(relation.target.partition("#")[0].rstrip("/").rpartition("/")[2])
         is_file = Path(name).suffix.lower() in SYNTAXES
         if is_file and path:
-            return Named((), told=True)
+            return Named((), expected=True)
         here = self.beside(_folder(adr))
         found = here.get(Path(name).stem if is_file or name.endswith(".html") else name, [])
         if not found and relation.number is not None:
             found = here.get(relation.number, self.by_number.get(relation.number, []))
-        return Named(tuple(found), told=not relation.target or name[:1].isdigit())
+        return Named(tuple(found), expected=not relation.target or name[:1].isdigit())
 
     @cached_property
     def by_number(self) -> dict[int | None, list[Path]]:
@@ -251,8 +250,8 @@ class Others:
     @cached_property
     def replaced(self) -> frozenset[Path]:
         """The files of the records that another one claims to supersede."""
-        said = ((adr, each) for adr in list(self.by_path.values()) for each in adr.record.relations)
-        named = (self.named(adr, each).paths for adr, each in said if each.verb == "supersedes")
+        relations = ((adr, each) for adr in list(self.by_path.values()) for each in adr.record.relations)
+        named = (self.named(adr, each).paths for adr, each in relations if each.verb == "supersedes")
         return frozenset(path for paths in named for path in paths)
 
 
@@ -264,21 +263,19 @@ def _folder(adr: Adr) -> Path:
 
 def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
     """Yield what is wrong with the records that this one names, and that it names none although it is superseded."""
-    here, said = real(adr.path), adr.record.said
+    here, mention = real(adr.path), adr.record.mention
     for relation in adr.record.relations:
-        paths, told = others.named(adr, relation)
+        paths, expected = others.named(adr, relation)
         verb = relation.verb if relation.verb.endswith("s") else f"is {relation.verb}"
         shown = f"{verb} {relation.target[:80] or f'number {relation.number}'}, which"
         at = relation.line, 1, f"{verb} {relation.target or relation.number}"
-        if not paths and told:
+        if not paths and expected:
             same = others.beside(here.parent).get(relation.number, [])
             hint = f"did you mean {same[0].name}?" if same else "correct the name, or remove it"
             yield Finding("supersession", "adr-record-missing", f"{shown} is not there", hint, *at)
         elif len(paths) > 1:
-            message, hint = (
-                f"{shown} may be {' or '.join(path.name for path in paths[:3])}",
-                "link to the intended file",
-            )
+            message = f"{shown} may be {' or '.join(path.name for path in paths[:3])}"
+            hint = "link to the intended file"
             yield Finding("supersession", "adr-record-ambiguous", message, hint, *at)
         elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
             name = paths[0].name
@@ -286,11 +283,11 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
             yield Finding(
                 "supersession", "adr-superseding", message, hint, relation.line, 1, f"{verb} {name}"
             )
-    names_one = any(relation.verb == "superseded by" for relation in adr.record.relations)
-    if said.status == "superseded" and not (names_one or list(verbs(said.raw)) or here in others.replaced):
-        message, about = "is superseded, but does not name its successor", "superseded"
-        hint = "link to that record"
-        yield Finding("supersession", "adr-successor-unnamed", message, hint, said.line, said.column, about)
+    named = any(relation.verb == "superseded by" for relation in adr.record.relations)
+    if mention.status == "superseded" and not (named or list(verbs(mention.raw)) or here in others.replaced):
+        message, hint = "is superseded, but does not name its successor", "link to that record"
+        at = mention.line, mention.column, "superseded"
+        yield Finding("supersession", "adr-successor-unnamed", message, hint, *at)
 
 
 def _says_so(here: Path, there: Path, relation: Relation, others: Others) -> bool:

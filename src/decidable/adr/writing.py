@@ -44,7 +44,7 @@ BETWEEN_ITEMS = re.compile(r"(^\* .*\n)\n(?=\* )", re.MULTILINE)
 
 
 class Style(NamedTuple):
-    """The habits of a folder. ``told`` lists those that a new record does not follow.
+    """The habits of a folder. ``deviations`` lists those that a new record does not follow.
 
     ``name``, ``title`` and ``head`` are the forms of a file's name, of a title, and of the text before the first part.
     """
@@ -54,7 +54,7 @@ class Style(NamedTuple):
     name: str = "{number:04}-{slug}"
     title: str = "{title}"
     number: int = 1
-    told: tuple[str, ...] = ()
+    deviations: tuple[str, ...] = ()
 
     def file(self, title: str, on: date) -> str:
         """The name of the next record's file, in its folder where each has one of its own."""
@@ -94,7 +94,7 @@ def style_of(folder: Path) -> Style:
         name=_name([name for name in names if bool(name["day"]) == dated]) + own,
         title=_most(_title(each[0].text if each else "") for each in outlines),
         number=1 + max((count for (of_days, _, count), _ in ordered if of_days == dated), default=0),
-        told=tuple(_told(newest, parts)),
+        deviations=tuple(_deviations(newest, parts)),
     )
 
 
@@ -112,12 +112,12 @@ def _name(names: Sequence[re.Match[str]]) -> str:
 
 def _head(newest: Sequence[Adr]) -> str:
     """The form of the lines above the first part: front matter, a section for the status, or lines with labels."""
-    said = [(adr, adr.record.said) for adr in newest if adr.record.said.where != "nowhere"]
-    where = _most(each.where for _, each in said) if said else "front matter"
+    mentions = [(adr, adr.record.mention) for adr in newest if adr.record.mention.where != "nowhere"]
+    where = _most(each.where for _, each in mentions) if mentions else "front matter"
     if where in {"front matter", "section"}:
         return FRONT if where == "front matter" else SECTION
-    lead = next((lead for adr, _ in reversed(said) if (lead := _lead(adr))), "* Status: ")
-    proposed = "Proposed" if said[-1][1].raw.strip(" *_`")[:1].isupper() else "proposed"
+    lead = next((lead for adr, _ in reversed(mentions) if (lead := _lead(adr))), "* Status: ")
+    proposed = "Proposed" if mentions[-1][1].raw.strip(" *_`")[:1].isupper() else "proposed"
     return f"# {{title}}\n\n{lead}{proposed}\n{lead.replace('Status', 'Date')}{{on}}"
 
 
@@ -142,12 +142,12 @@ def _title(text: str) -> str:
 
 def _lead(adr: Adr) -> str:
     """The text before the status on its line, such as ``**Status:** ``; empty where that is no label in English."""
-    said = adr.record.said
-    lead = adr.record.text.split("\n")[said.line - 1][: said.column - 1] if said.where == "label" else ""
+    text, mention = adr.record.text, adr.record.mention
+    lead = text.split("\n")[mention.line - 1][: mention.column - 1] if mention.where == "label" else ""
     return lead if re.fullmatch(r"(?:[-*+] )?[*_]{0,2}Status[*_]{0,2}:[*_]{0,2} ", lead) else ""
 
 
-def _told(newest: Iterable[Adr], parts: Iterable[set[str]]) -> Iterator[str]:
+def _deviations(newest: Iterable[Adr], parts: Iterable[set[str]]) -> Iterator[str]:
     suffix = _most(adr.path.suffix for adr in newest)
     if suffix not in {".md", ".markdown"}:
         yield f"the records of this folder end in {suffix}, and this one is Markdown"
@@ -201,9 +201,9 @@ def _context(ground: Ground) -> Iterator[str]:
     """Yield what is asked, and what the team has answered."""
     guide, page = ground.guide, f"[{inert(ground.guide.title)}]({ground.guide.link()})"
     yield f"The guide {page} asks these questions. [The review]({ground.path}) answers them for this system."
-    said = ground.review.questions if ground.review else {}
+    questions = ground.review.questions if ground.review else {}
     for id_, question in guide.questions.items():
-        given, row = said.get(id_), ground.linked(id_, guide.questions)
+        given, row = questions.get(id_), ground.linked(id_, guide.questions)
         if isinstance(given, Answered):
             row = _titled(f"{row} {inert(question.answers[given.answer].title)}", given.because, ".")
         elif given:
@@ -241,10 +241,10 @@ def _outcome(ground: Ground) -> Iterator[str]:
     chosen = inert(guide.named(ground.chosen)) if ground.chosen else "none of these; it stays as it is"
     deferred = f"The decision is deferred{f' since {review.decided}' if review.decided else ''}."
     yield deferred if review.status == "deferred" else f"Chosen option: {chosen}."
-    for id_, said in review.answered().items():
-        answer = guide.questions[id_].answers[said.answer]
+    for id_, answered in review.answered().items():
+        answer = guide.questions[id_].answers[answered.answer]
         if {*ground.chosen} & {*answer.favors, *answer.requires}:
-            yield f"* {sentence(said.because)}"
+            yield f"* {sentence(answered.because)}"
     if review.provisional:
         yield f"This is provisional until {review.provisional.until}. {sentence(review.provisional.because)}"
     if waiver := review.waivers.get("choice"):
@@ -290,11 +290,11 @@ def _titled(title: str, text: str, end: str = "") -> str:
 
 
 class Written(NamedTuple):
-    """A new record, before it is put in place; ``told`` lists how it differs from its folder."""
+    """A new record, before it is put in place; ``deviations`` lists how it differs from its folder."""
 
     path: Path
     text: str
-    told: tuple[str, ...]
+    deviations: tuple[str, ...]
 
 
 def new_record(guide: Guide, review: Review | None, title: str, path: Path, folder: Path) -> Written:
@@ -306,7 +306,7 @@ def new_record(guide: Guide, review: Review | None, title: str, path: Path, fold
     style, today = style_of(folder), this_day()
     file = folder / style.file(title, today)
     ground = Ground(guide, review, quote(relative(path, file.parent)), relative(path, root))
-    return Written(file, record(ground, title, style, today), style.told)
+    return Written(file, record(ground, title, style, today), style.deviations)
 
 
 def naming(text: str, path: Path, named: Path) -> str:

@@ -87,7 +87,7 @@ def _lines(checked: Sequence[Checked], gone: int, skipped: Skipped, *, verbose: 
         yield from listed(problems, form=partial(_documented_once, documented))
     if shown:
         yield ""
-    partly = sum(each.adr.record.said.partly for each in checked)
+    partly = sum(each.adr.record.mention.partly for each in checked)
     in_part = f"; {partly} of them partly superseded" if partly else ""
     statuses, places, severities = _counts(checked)
     yield f"{counted(len(checked), 'record')} read: {_numbers(statuses)}{in_part}"
@@ -112,14 +112,14 @@ def _documented_once(documented: set[str], problem: Problem) -> str:
 def _read(checked: Checked) -> Iterator[str]:
     """In a few words what was read of a record."""
     record = checked.adr.record
-    place = f", line {record.said.line} ({record.said.where})" if record.said.line else ""
-    written = f": {record.told()}" if record.status in {"placeholder", "unknown"} else ""
-    yield f"{record.status}{', partly superseded' if record.said.partly else ''}{place}{written}"
+    place = f", line {record.mention.line} ({record.mention.where})" if record.mention.line else ""
+    written = f": {record.status_text()}" if record.status in {"placeholder", "unknown"} else ""
+    yield f"{record.status}{', partly superseded' if record.mention.partly else ''}{place}{written}"
     if checked.leads:
         fits = sum(lead.fit == "fits" for lead in checked.leads)
         yield f"{counted(len(checked.leads), 'link')} into guides, {fits} checked and right"
     for review in checked.reviews:
-        yield f"{review.path.name} {review.told}"
+        yield f"{review.path.name} {review.summary}"
 
 
 def _numbers(counts: Counter[str]) -> str:
@@ -128,9 +128,9 @@ def _numbers(counts: Counter[str]) -> str:
 
 def _counts(checked: Sequence[Checked]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Count records by status and by where it was read, and findings by severity."""
-    said = [each.adr.record.said for each in checked]
+    mentions = [each.adr.record.mention for each in checked]
     severities = Counter[str](of.severity for each in checked for of in each.findings)
-    return Counter(of.status for of in said), Counter(of.where for of in said), severities
+    return Counter(each.status for each in mentions), Counter(each.where for each in mentions), severities
 
 
 def _data(checked: Sequence[Checked], skipped: Skipped) -> dict[str, Any]:
@@ -165,8 +165,8 @@ def _record(checked: Checked) -> dict[str, Any]:
         **_fields(record, "syntax title number"),
         "date": str(record.day) if record.day else None,
         "deciders": list(record.deciders),
-        **_fields(record.said, "status raw line column where partly"),
-        "conflicts": [said._asdict() for said in record.conflicts],
+        **_fields(record.mention, "status raw line column where partly"),
+        "conflicts": [mention._asdict() for mention in record.conflicts],
         **related,
         "links": len(record.links),
         "guides": [
@@ -178,6 +178,9 @@ def _record(checked: Checked) -> dict[str, Any]:
             }
             for of in checked.leads
         ],
-        "reviews": [{"path": of.path.as_posix()} | _fields(of, "standing told") for of in checked.reviews],
+        "reviews": [
+            {"path": of.path.as_posix(), "standing": of.standing, "told": of.summary}
+            for of in checked.reviews
+        ],
         "findings": [_fields(of, "kind severity code message hint line column") for of in checked.findings],
     }

@@ -72,7 +72,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
 
 
 def _tell(record: Written) -> None:
-    for text in ("a decision record, proposed", *record.told):
+    for text in ("a decision record, proposed", *record.deviations):
         click.echo(f"{visible(str(record.path))}: {text}")
 
 
