@@ -1,4 +1,4 @@
-"""What every run of pytest loads: the settings, and what is told at the end. Reviews and records have plugins of their own."""
+"""What every run of pytest loads: the settings, and what is printed at the end. Reviews and records have plugins of their own."""
 
 from __future__ import annotations
 
@@ -119,10 +119,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Print the verdict on each review of which an entry ran, in whatever process that was."""
     reports = [report for category in terminalreporter.stats.values() for report in category]
     properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
-    told = sorted({value for key, value in properties if key == SUMMARY})
-    if told:
+    summaries = sorted({value for key, value in properties if key == SUMMARY})
+    if summaries:
         terminalreporter.section("decision reviews")
-        for text in told:
+        for text in summaries:
             terminalreporter.write_line(text)
     if unwritten := config.stash.get(UNWRITTEN, ""):
         terminalreporter.write_line(unwritten, red=True)

@@ -59,12 +59,12 @@ class RecordFile(pytest.File):
             checked = checked.without(left, path)
         return checked
 
-    def collect(self) -> Iterator[Said]:
+    def collect(self) -> Iterator[RecordItem]:
         for kind in KINDS:
-            yield Said.from_parent(self, name=kind)
+            yield RecordItem.from_parent(self, name=kind)
 
 
-class Said(Judged):
+class RecordItem(Judged):
     """All findings of one kind on a record."""
 
     parent: RecordFile
@@ -79,11 +79,11 @@ class Said(Judged):
         due_fails = self.config.getoption("--decidable-due") == "fail"
         failing = any(finding.severity == "error" or (finding.due and due_fails) for finding in found)
         self.user_properties.append((RESULT, "fails" if failing else "warns" if found else "passes"))
-        told = self.reasons(finding.problem(self.path) for finding in found)
+        reasons = self.reasons(finding.problem(self.path) for finding in found)
         if failing:
-            raise UnmetError(told)
+            raise UnmetError(reasons)
         if found:
-            self.add_report_section("call", "record", told)
+            self.add_report_section("call", "record", reasons)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, self.name

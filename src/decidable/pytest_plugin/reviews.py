@@ -53,8 +53,8 @@ class ReviewFile(pytest.File):
             return decide(self.opened, today(self.config), due, require, self.ran if part else None)
 
     @cached_property
-    def told(self) -> Iterator[tuple[str, str]]:
-        """Yield what is to be told of the whole review once, with the first entry that runs."""
+    def pending_summary(self) -> Iterator[tuple[str, str]]:
+        """The summary of the whole review as a property, which the first entry that runs takes."""
         return iter([(SUMMARY, "\n".join(visible(row) for row in self._summary()))])
 
     @cached_property
@@ -124,10 +124,10 @@ class Entry(Judged):
 
     def runtest(self) -> None:
         verdict = self.parent.outcome.verdicts[self.name]
-        told = list(self.parent.told)
+        summary = list(self.parent.pending_summary)
         # A run that judges an accepted review in part is not green: whoever reads it has to see that.
-        partial = told and verdict.result == "passes" and self.parent.left_out and self.parent.accepted()
-        self.user_properties += [*told, (RESULT, "warns" if partial else verdict.result)]
+        partial = summary and verdict.result == "passes" and self.parent.left_out and self.parent.accepted()
+        self.user_properties += [*summary, (RESULT, "warns" if partial else verdict.result)]
         self.reported = next(self.parent.reported, "")
         if verdict.result == "fails":
             raise FailedError(self.reasons(verdict.problems))

@@ -24,7 +24,7 @@ from decidable.review import NotApplicable
 from decidable.text import counted, one_line
 
 # Fields that the report shows elsewhere.
-TOLD = frozenset({"owner", "gathered", "says", "read_by"})
+NOT_INPUTS = frozenset({"owner", "gathered", "says", "read_by"})
 LONGEST = 100
 
 
@@ -48,7 +48,7 @@ def report_on(outcome: Outcome, name: str) -> Report:
     if guide is None or review is None:
         return report
     titles = {id_: option.title for id_, option in guide.options.items()}
-    told = {
+    details = {
         "guide": guide.title,
         "guide_id": guide.id,
         "link": guide.link(),
@@ -58,23 +58,20 @@ def report_on(outcome: Outcome, name: str) -> Report:
         "dates": tuple(outcome.dates()),
         "proofs": tuple(_proofs(outcome, guide)),
     }
-    return report.model_copy(update=told)
+    return report.model_copy(update=details)
 
 
 def _item(outcome: Outcome, verdict: Finding) -> Item:
     guide, row = outcome.opened.guide, KINDS[verdict.kind]
     asked = guide.listed().get(verdict.entry) if guide else None
-    waived = verdict.result == "waived"
     return Item(
         id=verdict.entry,
         kind=verdict.kind,
         title=row.title or (asked.title if asked else verdict.entry.removeprefix(row.own or "")),
         link=guide.link(verdict.entry) if guide and asked else "",
         result=verdict.result,
-        mark="waived" if waived else verdict.basis,
-        said=tuple(
-            filter(None, (said_of(outcome, verdict), _waiver(outcome, verdict.entry) if waived else ""))
-        ),
+        mark="waived" if verdict.result == "waived" else verdict.basis,
+        explanations=tuple(filter(None, _explanations(outcome, verdict))),
         problems=tuple(
             _from_root(problem, outcome.opened.root) for problem in verdict.problems[:MOST_PROBLEMS]
         ),
@@ -82,9 +79,11 @@ def _item(outcome: Outcome, verdict: Finding) -> Item:
     )
 
 
-def said_of(outcome: Outcome, verdict: Finding) -> str:
-    """What an entry rests on: what its evidence shows, or else what the team wrote."""
-    return outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.response(verdict.entry)
+def _explanations(outcome: Outcome, verdict: Finding) -> Iterator[str]:
+    """Yield what an entry rests on, which is what its evidence shows or what the team wrote, and who waived it."""
+    yield outcome.headline(verdict.entry) if verdict.kind == "evidence" else outcome.response(verdict.entry)
+    if verdict.result == "waived":
+        yield _waiver(outcome, verdict.entry)
 
 
 def _waiver(outcome: Outcome, entry: str) -> str:
@@ -97,8 +96,8 @@ def _waiver(outcome: Outcome, entry: str) -> str:
 
 def _from_root(problem: Problem, root: Path) -> Problem:
     """Name the file from the root, and write every text so that it can travel."""
-    said, hint = one_line(problem.message), one_line(problem.hint)
-    return replace(problem, path=relative(problem.path, root), message=said, hint=hint)
+    message, hint = one_line(problem.message), one_line(problem.hint)
+    return replace(problem, path=relative(problem.path, root), message=message, hint=hint)
 
 
 def _files(opened: LoadedReview) -> Iterator[Input]:
@@ -138,7 +137,7 @@ def _rests_on(name: str, value: object, root: Path) -> Iterator[Input]:
     if isinstance(value, Path):
         yield Input(name=name, value=relative(value, root).as_posix(), digest=_digest(value, root))
     elif isinstance(value, BaseModel):
-        given = {key: part for key, part in value if key in value.model_fields_set - TOLD}
+        given = {key: part for key, part in value if key in value.model_fields_set - NOT_INPUTS}
         yield from _rests_on(name, {key.replace("_", "-"): part for key, part in given.items()}, root)
     elif isinstance(value, Mapping):
         for key, part in value.items():

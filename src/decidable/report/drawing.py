@@ -84,10 +84,11 @@ def drawing(chart: Chart, id_: str) -> str:
     """Draw a chart for a page, as wide as its place; ``id_`` is unique in the page."""
     markup, height = _drawn(chart, ROOM["page"])
     title, text = f"{id_}-title", f"{id_}-text"
-    said = _element("title", _words(chart.title), id=title) + _element("desc", _words(_said(chart)), id=text)
+    head = _element("title", _words(chart.title), id=title)
+    head += _element("desc", _words(_summary(chart)), id=text)
     return _element(
         "svg",
-        said + markup,
+        head + markup,
         xmlns=SPACE,
         classes="decision-chart",
         role="img",
@@ -243,7 +244,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.2f}%"
 
 
-def _said(chart: Chart) -> str:
+def _summary(chart: Chart) -> str:
     """In words what is drawn; of a long chart its first values."""
     values = [
         f"{series.name}, {point.at}: {number(point.value, chart.unit)} {interval(point.low, point.high, chart.unit)}"

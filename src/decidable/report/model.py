@@ -63,8 +63,8 @@ class Input(Frozen):
 class Item(Frozen):
     """One entry with its finding: how it is known, and what speaks against it.
 
-    ``said`` are what the team says of it, and by whose word it is waived; ``more`` is how many problems there are beyond
-    the first ones, which ``problems`` lists.
+    ``explanations`` are what its evidence shows or the team wrote, and who approved its waiver; ``more`` is how many
+    problems there are beyond the first ones, which ``problems`` lists.
     """
 
     id: str
@@ -73,7 +73,7 @@ class Item(Frozen):
     link: str = ""
     result: Result
     mark: Mark = ""
-    said: tuple[str, ...] = ()
+    explanations: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     more: int = 0
 

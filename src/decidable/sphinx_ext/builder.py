@@ -136,8 +136,8 @@ def write_twins(app: Sphinx, error: Exception | None) -> None:
 def _list(app: Sphinx, guides: dict[str, Guide]) -> Iterator[str]:
     yield f"# {app.config.project}\n\n> {app.config.decision_llms}\n\n## Guides\n"
     for docname, guide in guides.items():
-        said = guide.points["heuristic"].title if "heuristic" in guide.points else guide.title
-        yield f"- [{_plain(guide.title)}]({_address(app, docname)}): {_plain(said)}"
+        advice = guide.points["heuristic"].title if "heuristic" in guide.points else guide.title
+        yield f"- [{_plain(guide.title)}]({_address(app, docname)}): {_plain(advice)}"
     yield "\n## Documentation\n"
     for docname in sorted(app.env.found_docs - guides.keys()):
         title = app.env.titles.get(docname, nodes.title("", docname)).astext()

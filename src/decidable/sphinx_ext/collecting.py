@@ -63,18 +63,17 @@ class ReadPage(SphinxTransform):
         """Yield what the directives left, in the order of the page, and note what is in a wrong place."""
         blamed: list[Entry | None] = [None]
         for node in carriers:
-            said, outer = node[CARRIED], _outer(node)
-            if isinstance(said, Mistake):
-                self.mistakes.append(said)
-            elif message := _misplaced(said, outer):
+            entry, outer = node[CARRIED], _outer(node)
+            if isinstance(entry, Mistake):
+                self.mistakes.append(entry)
+            elif message := _misplaced(entry, outer):
                 if outer is None or outer not in blamed:
                     blamed.append(outer)
-                    self._blame(said.line, "wrong-parent", message)
+                    self._blame(entry.line, "wrong-parent", message)
+            elif outer and entry.kind == "answer":
+                yield node, replace(entry, id=f"{outer.id}.{entry.id}")
             else:
-                yield (
-                    node,
-                    replace(said, id=f"{outer.id}.{said.id}") if outer and said.kind == "answer" else said,
-                )
+                yield node, entry
         for rubric in [node for node in self.document.findall(nodes.rubric) if "level" in node]:
             outer = _outer(rubric)
             if outer and outer not in blamed:  # MyST found a heading inside a directive
@@ -104,8 +103,8 @@ class ReadPage(SphinxTransform):
             section,
             Entry(docname, "facet", facet, plain(title), line=line, formerly=marks.get("formerly", ())),
         )
-        said = {_option(tab) for tab in tabs}
-        for lacking in [option for option in options if option not in said and said <= set(options)]:
+        shown = {_option(tab) for tab in tabs}
+        for lacking in [option for option in options if option not in shown and shown <= set(options)]:
             message = f"{lacking} has no tab here: add one with `:sync: {lacking}`"
             self._blame(line, "facet-without-option", message)
         for tab in tabs:
@@ -204,10 +203,10 @@ def _line(node: nodes.Element) -> int:
     return node.line or next(inner, 0) or (node.parent.line if node.parent else 0) or 0
 
 
-def _misplaced(said: Entry, outer: Entry | None) -> str:
-    if outer and (said.kind, outer.kind) not in INSIDE:
-        return f"this {said.kind} is inside the {_called(outer)}: {LEFT_OPEN}"
-    if said.kind == "answer" and outer is None:
+def _misplaced(entry: Entry, outer: Entry | None) -> str:
+    if outer and (entry.kind, outer.kind) not in INSIDE:
+        return f"this {entry.kind} is inside the {_called(outer)}: {LEFT_OPEN}"
+    if entry.kind == "answer" and outer is None:
         return f"this answer is outside any question: {LEFT_OPEN}"
     return ""
 
@@ -222,22 +221,22 @@ def _outer(node: nodes.Element) -> Entry | None:
     while outer is not None:
         term = parts(outer)[0] if isinstance(outer, nodes.definition_list_item) else node
         for holder in (outer, *([term] if term is not node else [])):
-            if isinstance(said := holder.get(CARRIED), Entry):
-                return said
+            if isinstance(entry := holder.get(CARRIED), Entry):
+                return entry
         outer = outer.parent
     return None
 
 
 def renamed(named: list[Placed], guides: list[Entry]) -> Iterator[Placed]:
     """Complete the former ids: what was renamed with the entry it belongs to, and what the guide lists."""
-    told = former_ids(guides[0].fields if guides else {})
+    listed = former_ids(guides[0].fields if guides else {})
     whole = [(entry.id, old) for _, entry in named for old in entry.formerly if "." not in entry.id]
-    whole += [(new, old) for old, new in told if "." not in new]
+    whole += [(new, old) for old, new in listed if "." not in new]
     for node, entry in named:
         *outer, last = entry.id.split(".")
         start = outer if entry.kind == "answer" else []
         before = [old if "." in old else ".".join([*start, old]) for old in entry.formerly]
-        before += [old for old, new in told if new == entry.id]
+        before += [old for old, new in listed if new == entry.id]
         for new, old in whole:
             if new in outer:
                 before.append(".".join([*(old if part == new else part for part in outer), last]))

@@ -152,8 +152,8 @@ class GuideDirective(Block):
             option = nodes.inline("", title)
             option[CARRIED] = Entry(self.env.docname, "option", id_, title, line=self.lineno)
             line += [nodes.Text(" · ")] * bool(place) + [option]
-        said = [f" · {word} {fields[name]}" for word, name in ABOUT.items() if name in fields]
-        line += [nodes.Text("".join(said))] * bool(said)
+        facts = [f" · {word} {fields[name]}" for word, name in ABOUT.items() if name in fields]
+        line += [nodes.Text("".join(facts))] * bool(facts)
         return line
 
 
@@ -164,9 +164,9 @@ class EntryDirective(Block):
         """The entry with its options, and its answers in one list."""
         content = self.parse_content_to_nodes()
         answers = [node for node in content if "decision-answers" in _classes(node)]
-        said = [node for node in content if node not in answers]
-        carried = self.entry(said)
-        block = self.block(*headed(said), *self.facts(), carried=carried)
+        description = [node for node in content if node not in answers]
+        carried = self.entry(description)
+        block = self.block(*headed(description), *self.facts(), carried=carried)
         if answers:
             items = (item for list_ in answers for item in list_.children)
             block += nodes.definition_list("", *items, classes=["decision-answers"])

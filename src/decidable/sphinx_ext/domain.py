@@ -43,8 +43,8 @@ class Worksheet(NamedTuple):
 
 def meant(word: str, known: list[str]) -> str:
     """Which known name was probably meant, or which there are, unless they are too many to read."""
-    said = nearest(word, known)
-    return f"; {said}" if said.startswith("did you") or (said and len(known) <= READABLE) else ""
+    hint = nearest(word, known)
+    return f"; {hint}" if hint.startswith("did you") or (hint and len(known) <= READABLE) else ""
 
 
 class DecisionDomain(Domain):

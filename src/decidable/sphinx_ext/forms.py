@@ -103,9 +103,10 @@ def _form(guide: Guide, colors: dict[str, str], here: str) -> str:
 
 def _questions(guide: Guide) -> Iterator[nodes.list_item]:
     for question in guide.questions.values():
-        answers = [nodes.list_item("", nodes.paragraph("", said.title)) for said in question.answers.values()]
+        answers = question.answers.values()
+        items = [nodes.list_item("", nodes.paragraph("", answer.title)) for answer in answers]
         asked = nodes.paragraph("", question.title)
-        yield nodes.list_item("", asked, nodes.bullet_list("", *answers))
+        yield nodes.list_item("", asked, nodes.bullet_list("", *items))
 
 
 def outdated_worksheets(

@@ -117,7 +117,7 @@ class ReviewDirective(SphinxDirective):
                 self.env.note_dependency(str(file))
         mistakes = opened.mistakes["file"] if opened.review is None else ()
         for problem in mistakes[:MOST_PROBLEMS]:
-            self._warn(problem.code, _told(problem), visible(brief(problem.place)))
+            self._warn(problem.code, _text(problem), visible(brief(problem.place)))
         if more := len(mistakes[MOST_PROBLEMS:]):
             self._warn("file-unreadable", f"{visible(path.name)}: and {more:,} more problems")
         return decide(opened, self.options.get("today") or this_day())
@@ -184,7 +184,7 @@ def _digest(found: Iterable[Path]) -> str:
     return sha256("\0".join(map(str, found)).encode(errors="surrogateescape")).hexdigest()
 
 
-def _told(problem: Problem) -> str:
+def _text(problem: Problem) -> str:
     return visible(f"{problem.code} {problem.message}{f': {problem.hint}' if problem.hint else ''}")
 
 

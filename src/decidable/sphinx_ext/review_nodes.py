@@ -139,8 +139,8 @@ def summary(found: list[Listed]) -> nodes.paragraph:
     due = sum(bool(each.report.overdue) for each in found)
     counts += f"; {due} due" if due else ""
     where = counted(len({each.repository for each in found}), "repository")
-    said = f"{counted(len(found), 'review')} in {where}: {counts}. Judged as of {found[0].report.today}."
-    return paragraph(nodes.strong("", said), classes=["decision-summary"])
+    sentence = f"{counted(len(found), 'review')} in {where}: {counts}. Judged as of {found[0].report.today}."
+    return paragraph(nodes.strong("", sentence), classes=["decision-summary"])
 
 
 def index(found: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:

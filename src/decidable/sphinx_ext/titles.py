@@ -73,16 +73,16 @@ def slug(words: str, *, most: int | None = None) -> str:
 
 def take_marks(paragraph: nodes.Element) -> dict[str, tuple[str, ...]]:
     """Take the ``id`` and ``formerly`` roles off the front of a paragraph; return their values."""
-    said: dict[str, tuple[str, ...]] = {}
+    marks: dict[str, tuple[str, ...]] = {}
     while paragraph.children and _is_front_matter(paragraph, paragraph[0]):
         node = paragraph.pop(0)
         if isinstance(node, nodes.Element):
             name, words = node[MARKS]
-            said[name] = (*said.get(name, ()), *words)
-    if said:
+            marks[name] = (*marks.get(name, ()), *words)
+    if marks:
         paragraph.rawsource = WRITTEN_MARKS.sub("", paragraph.rawsource, count=1)
         paragraph[:] = _stripped(paragraph.children, "lstrip", " \n")
-    return said
+    return marks
 
 
 def _is_front_matter(paragraph: nodes.Element, node: nodes.Node) -> bool:

@@ -75,8 +75,8 @@ def _options(page: Page) -> Iterator[tuple[str, dict[str, Any]]]:
 def _questions(page: Page) -> Iterator[tuple[str, dict[str, Any]]]:
     for id_, question in page.of("question").items():
         answers = [answer for answer in page.of("answer").values() if answer.id.startswith(f"{id_}.")]
-        said = {answer.id.partition(".")[2]: _data(answer) for answer in answers}
-        yield id_, {**_data(question), "answers": said}
+        by_id = {answer.id.partition(".")[2]: _data(answer) for answer in answers}
+        yield id_, {**_data(question), "answers": by_id}
 
 
 def _data(entry: Entry) -> dict[str, Any]:
@@ -189,10 +189,10 @@ def _blamed(page: Page, location: tuple[str | int, ...]) -> Entry:
 def _wording(entry: Entry, detail: Any) -> str:  # noqa: ANN401  (pydantic's dictionary)
     name = next((str(step) for step in reversed(detail["loc"]) if isinstance(step, str)), "")
     written = WORDING.get(detail["type"], "{name}: {message}")
-    said = written.format(
+    message = written.format(
         name=name,
         input=detail["input"],
         message=detail["msg"].removeprefix("Value error, "),
         **detail.get("ctx", {}),
     )
-    return f"{entry.kind} {entry.id}: {said}"
+    return f"{entry.kind} {entry.id}: {message}"
