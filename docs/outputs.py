@@ -58,8 +58,8 @@ def first_success() -> str:
 
 def readme() -> str:
     """Return the README with what `decidable demo` prints of the failing entry."""
-    said = output(DOCS, Path(sys.executable).with_name("decidable"), "demo")
-    red = re.search(r"^_+ choice _+\n((?:(?!  docs:).*\n)+?)  docs:", said, re.MULTILINE)
+    printed = output(DOCS, Path(sys.executable).with_name("decidable"), "demo")
+    red = re.search(r"^_+ choice _+\n((?:(?!  docs:).*\n)+?)  docs:", printed, re.MULTILINE)
     if red is None:
         raise LookupError("the demo does not fail")
     lines = "\n".join(
@@ -78,8 +78,8 @@ def readme() -> str:
 def pytest_output(folder: Path, path: str) -> str:
     """Give what pytest prints of the reviews in a path, without the time that it took."""
     options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--decidable-today={TODAY}"]
-    said = output(folder, sys.executable, "-m", "pytest", *options, path)
-    return re.sub(r" in [0-9.]+s.*", "", said)
+    printed = output(folder, sys.executable, "-m", "pytest", *options, path)
+    return re.sub(r" in [0-9.]+s.*", "", printed)
 
 
 def output(folder: Path, *command: str | Path) -> str:

@@ -48,7 +48,7 @@ def help_pages() -> dict[str, str]:
             paragraphs = [_paragraph(place, line, number) for line in range(len(GUIDE))]
             paragraphs += [IN_THE_GUIDE] if topic == "orders" else []
             pages[f"{folder}/guides/{topic}.md"] = _page(topic, paragraphs)
-        pages |= {f"{folder}/policies/{name}.md": _page(name, said) for name, said in POLICIES.items()}
+        pages |= {f"{folder}/policies/{name}.md": _page(name, text) for name, text in POLICIES.items()}
     return pages
 
 

@@ -104,7 +104,7 @@ def ticket(number: int) -> dict[str, str]:
 
 
 def labels(passed: list[object]) -> list[tuple[str, str, str]]:
-    """Give what two agents said of each draft; they differ in one of fifteen."""
+    """The verdicts of two agents on each draft; they differ in one of fifteen."""
     return [
         (f"ticket-{number:03}", agent, "right" if bool(each) != differs else "wrong")
         for number, each in enumerate(passed)
@@ -125,8 +125,8 @@ def repeats(passed: list[object]) -> list[tuple[str, int, str]]:
 def measured(folder: Path, measure: str, *options: str) -> str:
     """Run a measure as of the day on which the example gathered, and give its record."""
     record = folder / f"{measure}.json"
-    said = [*options, "--today=2026-11-09", f"--record={record}"]
-    command = [sys.executable, "-m", "decidable", "measure", measure, *said]
+    arguments = [*options, "--today=2026-11-09", f"--record={record}"]
+    command = [sys.executable, "-m", "decidable", "measure", measure, *arguments]
     subprocess.run(command, check=True, capture_output=True)
     return record.read_text()
 

@@ -93,8 +93,8 @@ def _date(written: object) -> object:
     try:
         return day_of(written)
     except ValueError:
-        said = {"written": written[:40]}
-        raise PydanticCustomError("date_form", "{written} is not a date", said) from None
+        details = {"written": written[:40]}
+        raise PydanticCustomError("date_form", "{written} is not a date", details) from None
 
 
 def _factor(written: str) -> str:
@@ -119,15 +119,15 @@ def _inside(written: Path, info: ValidationInfo, there: Callable[[Path], bool], 
     """Resolve a path against the review's folder; what it names is there, and inside the root."""
     if not info.context:
         return written
-    said = {"kind": kind, "path": str(written)[:200]}
-    missing = PydanticCustomError("path_missing", "there is no {kind} {path}", said)
+    details = {"kind": kind, "path": str(written)[:200]}
+    missing = PydanticCustomError("path_missing", "there is no {kind} {path}", details)
     try:
         path = real(info.context["folder"] / written)
         is_there = there(path)
     except (OSError, ValueError):  # a name too long, a null in the name
         raise missing from None
     if not within(path, info.context["root"]):
-        raise PydanticCustomError("path_outside", "{path} leads out of the project", said)
+        raise PydanticCustomError("path_outside", "{path} leads out of the project", details)
     if not is_there:
         raise missing
     return path

@@ -15,19 +15,19 @@ from decidable.yaml_document import Document, Location
 
 def renamed(document: Document, guide: Guide) -> tuple[Document, list[tuple[Location, Problem]]]:
     """The document with every former id of the guide replaced, and a problem for each."""
-    told: list[tuple[Location, Problem]] = []
+    warnings: list[tuple[Location, Problem]] = []
     document = replace(
         document, data=dict(document.data), places=dict(document.places), mistakes=list(document.mistakes)
     )
     for section in (*dict.fromkeys(row.section for row in KINDS.values()), "considered", "waivers"):
         if isinstance(document.data.get(section), dict):
             document.data[section] = dict(document.data[section])
-            told += _keys(document, section, guide.formerly)
-    told += old_keys(document, guide)
-    told += _answers(document, guide.formerly)
+            warnings += _keys(document, section, guide.formerly)
+    warnings += old_keys(document, guide)
+    warnings += _answers(document, guide.formerly)
     for key in ("choice", "decisive"):
-        told += _listed(document, key, guide.formerly)
-    return document, told
+        warnings += _listed(document, key, guide.formerly)
+    return document, warnings
 
 
 def _keys(
@@ -43,25 +43,25 @@ def _keys(
             if place[:2] == (section, old)
         }
         document.places.update(moved)
-        yield (section, new), _told(document, (section, new), old, new)
+        yield (section, new), _warning(document, (section, new), old, new)
 
 
 def _answers(document: Document, formerly: Mapping[str, str]) -> Iterator[tuple[Location, Problem]]:
     questions = document.data.get("questions")
-    for id_, said in questions.items() if isinstance(questions, dict) else ():
-        old = said.get("answer") if isinstance(said, dict) else None
+    for id_, response in questions.items() if isinstance(questions, dict) else ():
+        old = response.get("answer") if isinstance(response, dict) else None
         new = formerly.get(f"{id_}.{old}", "").rpartition(".")[2]
         if new:
-            questions[id_] = {**said, "answer": new}
+            questions[id_] = {**response, "answer": new}
             location = ("questions", id_, "answer")
-            yield location, _told(document, location, str(old), new)
+            yield location, _warning(document, location, str(old), new)
 
 
 def _listed(document: Document, key: str, formerly: Mapping[str, str]) -> Iterator[tuple[Location, Problem]]:
     chosen = document.data.get(key)
     if isinstance(chosen, list):
         for id_ in [id_ for id_ in chosen if isinstance(id_, str) and id_ in formerly]:
-            yield (key,), _told(document, (key,), id_, formerly[id_])
+            yield (key,), _warning(document, (key,), id_, formerly[id_])
         document.data[key] = [formerly.get(id_, id_) if isinstance(id_, str) else id_ for id_ in chosen]
 
 
@@ -71,9 +71,9 @@ def old_keys(document: Document, guide: Guide) -> Iterator[tuple[Location, Probl
         written = document.data.pop(key, None)
         if written is None:
             continue
-        said = written if isinstance(written, dict) else {}
+        entries = written if isinstance(written, dict) else {}
         if key == "factors":
-            decisive = [factor for factor, weight in said.items() if weight == "decisive"]
+            decisive = [factor for factor, weight in entries.items() if weight == "decisive"]
             known = [factor for factor in decisive if factor in guide.factors]
             line = f"decisive: [{', '.join(known or ['FACTOR'])}]"
             if own := [factor for factor in decisive if factor not in guide.factors]:
@@ -81,10 +81,10 @@ def old_keys(document: Document, guide: Guide) -> Iterator[tuple[Location, Probl
         else:
             chosen = document.data.get("choice") or ()
             left = [option for option in guide.options if option not in chosen]
-            reason = quoted(next(map(str, said.values()), "why not"))
+            reason = quoted(next(map(str, entries.values()), "why not"))
             line = f"considered: {{{', '.join(f'{option}: {reason}' for option in left)}}}"
         yield (key,), document.problem((key,), "old-key", f"{key} is no longer a key", f"write {line}")
 
 
-def _told(document: Document, location: Location, old: str, new: str) -> Problem:
+def _warning(document: Document, location: Location, old: str, new: str) -> Problem:
     return document.problem(location, "formerly", f"the guide calls {old} {new} now", f"write {new}")

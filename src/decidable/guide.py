@@ -218,7 +218,7 @@ class Guide(Frozen):
             yield from ((owner, ("options", option, "owners", owner)) for owner in of.owners)
         for id_, question in self.questions.items():
             yield id_, ("questions", id_)
-            yield from ((f"{id_}.{said}", ("questions", id_, "answers", said)) for said in question.answers)
+            yield from ((f"{id_}.{key}", ("questions", id_, "answers", key)) for key in question.answers)
         for section in SECTIONS:
             yield from ((id_, (section, id_)) for id_ in getattr(self, section))
 
@@ -228,8 +228,8 @@ class Guide(Frozen):
         for id_, question in self.questions.items():
             here: Location = ("questions", id_)
             yield from _naming(here, question, NAMED["question"])
-            for said, answer in question.answers.items():
-                yield from _naming((*here, "answers", said), answer, NAMED["answer"])
+            for key, answer in question.answers.items():
+                yield from _naming((*here, "answers", key), answer, NAMED["answer"])
         for kind, section in (("evidence", "evidence"), ("signal", "signals"), ("statement", "statements")):
             for id_, entry in getattr(self, section).items():
                 yield from _naming((section, id_), entry, NAMED[kind])
@@ -238,7 +238,7 @@ class Guide(Frozen):
 
     def known(self) -> dict[str, list[str]]:
         """Map each kind of a reference to the ids that it may name."""
-        answers = [f"{id_}.{said}" for id_, question in self.questions.items() for said in question.answers]
+        answers = [f"{id_}.{key}" for id_, question in self.questions.items() for key in question.answers]
         return {
             "option": list(self.options),
             "answer": answers,
@@ -253,10 +253,10 @@ class Guide(Frozen):
 
     def rules(self) -> dict[str, Any]:
         """Return what answers and choices mean, as data: all that ``judging`` reads of a guide, and browsers follow."""
-        said = {"title", *NAMED["answer"]}
+        answer_fields = {"title", *NAMED["answer"]}
         parts: dict[str, Any] = {
             "options": {"__all__": {"title"}},
-            "questions": {"__all__": {"answers": {"__all__": said}}},
+            "questions": {"__all__": {"answers": {"__all__": answer_fields}}},
             "evidence": {"__all__": {"title", "applies_when"}},
             "pitfalls": {"__all__": {"title"}},
             "signals": {"__all__": {"option"}},

@@ -198,15 +198,15 @@ class Review(Frozen):
 
     def answered(self) -> dict[str, Answered]:
         """Map the questions that have an answer to it."""
-        return {id_: said for id_, said in self.questions.items() if isinstance(said, Answered)}
+        return {id_: entry for id_, entry in self.questions.items() if isinstance(entry, Answered)}
 
     def unknown(self) -> dict[str, Unknown]:
         """Map the questions whose answer is not known yet to who finds out."""
-        return {id_: said.unknown for id_, said in self.questions.items() if isinstance(said, NotKnown)}
+        return {id_: entry.unknown for id_, entry in self.questions.items() if isinstance(entry, NotKnown)}
 
     def answers(self) -> set[str]:
         """The answers as ``<question>.<answer>``."""
-        return {f"{id_}.{said.answer}" for id_, said in self.answered().items()}
+        return {f"{id_}.{response.answer}" for id_, response in self.answered().items()}
 
 
 def entries(guide: Guide, review: Review) -> Iterator[tuple[str, Kind]]:
@@ -310,7 +310,7 @@ def _section(entries: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 
 def _present(ids: tuple[str, ...], section: Section) -> dict[str, Any]:
-    return {id_: said for id_, (_, said) in zip(ids, section, strict=True) if said is not None}
+    return {id_: value for id_, (_, value) in zip(ids, section, strict=True) if value is not None}
 
 
 @cache

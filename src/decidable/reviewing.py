@@ -48,7 +48,7 @@ def open_review(
         guide, model = _guide(*_stamped(checklist))
     except UnreadableError as error:
         return LoadedReview(path, root, {"file": error.problems})
-    document, told = renamed(document, guide)
+    document, warnings = renamed(document, guide)
     review, mistakes = check(document, model, {"folder": path.parent, "root": root})
     if review is None:
         of_file = {"file": tuple(problem for _, problem in mistakes)}
@@ -56,7 +56,7 @@ def open_review(
     mistakes += [(flaw.location, document.problem_of_value(*flaw)) for flaw in flaws(guide, review)]
     law = tuple(_law(document, guide, checklist, root, trusted))
     mistakes += [((), problem) for problem in law if trusted]
-    by_entry, renames = _by_entry(guide, review, mistakes), _by_entry(guide, review, told)
+    by_entry, renames = _by_entry(guide, review, mistakes), _by_entry(guide, review, warnings)
     return LoadedReview(path, root, by_entry, document, guide, review, renames, checklist, law)
 
 
@@ -128,8 +128,8 @@ def decide(
     case.unread = mistakes.keys()
     for finding in judge(case, only):
         id_ = finding.entry
-        told = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
-        verdicts[id_] = _placed(document, guide, finding, *told)
+        problems = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
+        verdicts[id_] = _placed(document, guide, finding, *problems)
     return outcome
 
 
@@ -160,7 +160,7 @@ def _look(case: Case, outcome: Outcome, wanted: Collection[str] | None) -> dict[
         except UnreadableError as error:
             mistakes[id_] = error.problems
     options = {*guide.options, *review.considered, *(review.choice or ()), *choice_key(()).split("+")}
-    for id_, measured in case.measurements.items():  # of choices that only other guides have nothing is said
+    for id_, measured in case.measurements.items():  # choices that only other guides have are left out
         choices = {key: of for key, of in measured.choices.items() if options.issuperset(key.split("+"))}
         case.measurements[id_] = measured.model_copy(update={"choices": choices})
     return mistakes
@@ -203,7 +203,7 @@ def _count(case: Case, trigger: str, path: Path) -> None:
 
 def _candidates(guide: Guide, review: Review) -> Candidates | None:
     """The choices of the guide; those without an option that an answer requires cannot be made."""
-    answers = (guide.questions[id_].answers[said.answer] for id_, said in review.answered().items())
+    answers = (guide.questions[id_].answers[response.answer] for id_, response in review.answered().items())
     required = [set(answer.requires) for answer in answers if answer.requires]
     options = {key: set(key.split("+")) for key in guide.candidates}
     barred = {key for key, of in options.items() if any(not of & needed for needed in required)}
@@ -236,24 +236,25 @@ def _recall(case: Case, outcome: Outcome, id_: str, given: Recorded, *, again: b
         case.current[id_] = recalled.measurement if once else measure.measure(recalled.given, case.today)
 
 
-def _read_adr(case: Case, path: Path, named: Path) -> None:
+def _read_adr(case: Case, path: Path, adr: Path) -> None:
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
-    guide, review, record = case.guide, case.review, reading.load(named)
+    guide, review, record = case.guide, case.review, reading.load(adr)
     into = list(links.leads(record.record, {guide.id: guide}))
     standing = rules.standing_of(review.status)
     known = tuple(id_ for id_ in review.choice or () if id_ in guide.options or id_ in review.considered)
-    reviewed = rules.Reviewed(path, standing, f"is {review.status}", guide, known, named)
-    told = [*rules.of_itself(record), *rules.of_links(into), *rules.of_review(record, reviewed)]
-    one_sided = any(each.code == "adr-one-sided" for each in told)
+    reviewed = rules.Reviewed(path, standing, f"is {review.status}", guide, known, adr)
+    findings = [*rules.of_itself(record), *rules.of_links(into), *rules.of_review(record, reviewed)]
+    one_sided = any(each.code == "adr-one-sided" for each in findings)
     case.adr_links = not one_sided or any(lead.guide for lead in into)
-    case.adr = tuple(_reason(named, each) for each in told if case.adr_links or each.code != "adr-one-sided")
+    wanted = (each for each in findings if case.adr_links or each.code != "adr-one-sided")
+    case.adr = tuple(_reason(adr, each) for each in wanted)
 
 
-def _reason(path: Path, told: rules.Finding) -> Reason:
+def _reason(path: Path, finding: rules.Finding) -> Reason:
     """Make a finding about a record a reason of the review that names it."""
-    place = f"{path.name}:{told.line}" if told.line else path.name
-    level = wrong if told.severity == "error" else notice
-    return level(told.code, f"{place}: {told.message}", told.hint, ("adr",))
+    place = f"{path.name}:{finding.line}" if finding.line else path.name
+    level = wrong if finding.severity == "error" else notice
+    return level(finding.code, f"{place}: {finding.message}", finding.hint, ("adr",))
 
 
 def _placed(
@@ -261,7 +262,7 @@ def _placed(
     guide: Guide,
     finding: Finding,
     mistakes: tuple[Problem, ...],
-    told: tuple[Problem, ...],
+    warnings: tuple[Problem, ...],
 ) -> Finding:
     """Put a finding's reasons at their places; a mistake in the entry replaces them, a new name of it is added."""
     anchors = frozenset(guide.anchors())
@@ -278,5 +279,5 @@ def _placed(
         problems = tuple(replace(problem, docs=link(finding.entry)) for problem in mistakes)
         return Finding(finding.entry, finding.kind, "fails", problems=problems)
     problems = tuple(map(placed, finding.reasons))
-    result = "warns" if told and finding.result == "passes" else finding.result
-    return replace(finding, result=result, problems=(*problems, *told))
+    result = "warns" if warnings and finding.result == "passes" else finding.result
+    return replace(finding, result=result, problems=(*problems, *warnings))

@@ -93,9 +93,9 @@ def _options(guide: Guide) -> Iterator[Flaw]:
 
 
 def _facets(guide: Guide) -> Iterator[Flaw]:
-    said = {(statement.facet, statement.option) for statement in guide.statements.values()}
+    described = {(statement.facet, statement.option) for statement in guide.statements.values()}
     for facet in guide.facets:
-        missing = [option for option in guide.options if (facet, option) not in said]
+        missing = [option for option in guide.options if (facet, option) not in described]
         if missing:
             message = f"{facet} says nothing about {', '.join(missing)}"
             yield Flaw(("facets", facet), "facet-incomplete", message, "add a tab with a list to each")
@@ -127,7 +127,7 @@ def _evidence(guide: Guide) -> Iterator[Flaw]:
 
 def _idle(guide: Guide) -> Iterator[Flaw]:
     """Yield what no rule refers to, so that it changes no verdict whatever a review has under it."""
-    asked = [(id_, said, of) for id_, each in guide.questions.items() for said, of in each.answers.items()]
+    asked = [(id_, *pair) for id_, question in guide.questions.items() for pair in question.answers.items()]
     named = {
         "signals": {signal for *_, answer in asked for signal in answer.signal},
         "pitfalls": {answer.pitfall for *_, answer in asked if answer.against},
@@ -141,14 +141,14 @@ def _idle(guide: Guide) -> Iterator[Flaw]:
             yield Flaw((section, id_), "entry-idle", message, hint)
     conditions = {name for *_, answer in asked for name in answer.against_when}
     conditions |= {name for evidence in guide.evidence.values() for name in evidence.applies_when}
-    for id_, said, answer in asked:
+    for id_, answer_id, answer in asked:
         used = (answer.favors, answer.against, answer.requires, answer.measured_as, answer.signal)
         # An answer beside a requirement says that there is none, which needs no rule of its own.
         lifts = any(other.requires for other in guide.questions[id_].answers.values())
-        if not any(used) and not lifts and f"{id_}.{said}" not in conditions:
-            message = f"{said} argues for nothing and against nothing"
+        if not any(used) and not lifts and f"{id_}.{answer_id}" not in conditions:
+            message = f"{answer_id} argues for nothing and against nothing"
             hint = "add favors:, against: or measured-as:, or leave the answer out"
-            yield Flaw(("questions", id_, "answers", said), "entry-idle", message, hint)
+            yield Flaw(("questions", id_, "answers", answer_id), "entry-idle", message, hint)
 
 
 def _dead_links(guide: Guide, folder: Path) -> Iterator[Flaw]:

@@ -38,8 +38,8 @@ def check(
             for location in [_location(document, detail)]
             if not _is_left_out(document, detail, location)
         ]
-        told = set(mistakes)
-        mistakes += [mistake for mistake in found if mistake not in told]
+        known = set(mistakes)
+        mistakes += [mistake for mistake in found if mistake not in known]
         data = _without(data, [location for location, _ in found])
     return None, mistakes
 

@@ -77,8 +77,8 @@ class Warehouse:
     def digests(self, name: str, digests: Collection[str]) -> str:
         """The query of these MD5 digests, each in ``digest``; it contains nothing but their hexadecimal digits."""
         if len(digests) > MOST_HANDED:
-            said = f"{name} names {len(digests)}, and no more than {MOST_HANDED} are handed to an engine"
-            self._refuse("engine-failed", said, "put them into a table of the engine")
+            message = f"{name} names {len(digests)}, and no more than {MOST_HANDED} are handed to an engine"
+            self._refuse("engine-failed", message, "put them into a table of the engine")
         values = ", ".join(f"('{digest}')" for digest in digests)
         return f"SELECT digest FROM (VALUES {values}) AS {name}(digest)"  # noqa: S608
 
@@ -103,8 +103,8 @@ class Warehouse:
             if isinstance(error, ModuleNotFoundError) and error.name == "ibis":
                 raise
             cause = re.sub(r"[\w+.-]{1,60}://\S*", "its URL", (str(error).splitlines() or [""])[0])
-            said = f"{self.source.engine} fails: {type(error).__name__}: {short(cause, 160)}"
-            self._refuse("engine-failed", said, INSTALL if isinstance(error, ImportError) else "")
+            message = f"{self.source.engine} fails: {type(error).__name__}: {short(cause, 160)}"
+            self._refuse("engine-failed", message, INSTALL if isinstance(error, ImportError) else "")
 
     def _refuse(self, code: str, message: str, hint: str = "") -> None:
         refuse(place_of(self.source), code, message, hint)
@@ -172,8 +172,8 @@ def _sized(memory: str) -> dict[str, str | int]:
     """As many threads as have enough memory each."""
     written = re.fullmatch(r"([1-9][0-9]{0,8}) ?([MG])i?B", memory.strip(), re.IGNORECASE)
     if written is None:
-        said = f"{short(memory)} is not a memory size"
-        refuse(Path(MEMORY), "engine-failed", said, "write it like 4GB or 512MB")
+        message = f"{short(memory)} is not a memory size"
+        refuse(Path(MEMORY), "engine-failed", message, "write it like 4GB or 512MB")
     megabytes = int(written[1]) * (1024 if written[2] in "gG" else 1)
     threads = max(1, min(os.cpu_count() or 1, megabytes // MEGABYTES_A_THREAD))
     return {"memory_limit": f"{megabytes}MiB", "threads": threads}

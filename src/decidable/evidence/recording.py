@@ -104,11 +104,11 @@ def _whole(digits: str) -> int:
 
 def _wrong(path: Path, error: ValidationError, *at: str) -> UnreadableError:
     details = error.errors(include_url=False, include_input=False, include_context=False)
-    said = (
+    rows = (
         f"{'.'.join(map(str, (*at, *detail['loc']))) or 'the file'}: {detail['msg']}"
         for detail in details[:MOST_PROBLEMS]
     )
-    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(each, 200), AGAIN) for each in said)
+    return UnreadableError(Problem(path, 0, 0, "record-unreadable", short(row, 200), AGAIN) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -300,11 +300,11 @@ def _here(file: Path) -> bool:
 
 def differences(recorded: Measurement, found: Measurement) -> list[str]:
     """Where two measurements differ, each difference in a few words."""
-    said, given = dict(_told(recorded)), dict(_told(found))
+    kept, fresh = dict(_compared_values(recorded)), dict(_compared_values(found))
     return [
-        f"{short(name)} {_value(said.get(name))} instead of {_value(given.get(name))}"
-        for name in said | given
-        if not _equal(said.get(name), given.get(name))
+        f"{short(name)} {_value(kept.get(name))} instead of {_value(fresh.get(name))}"
+        for name in kept | fresh
+        if not _equal(kept.get(name), fresh.get(name))
     ]
 
 
@@ -316,7 +316,7 @@ def _agree(recorded: Measurement, found: Measurement, path: Path, basis: str, hi
         refuse(path, "record-differs", message, hint)
 
 
-def _told(measurement: Measurement) -> Iterator[tuple[str, object]]:
+def _compared_values(measurement: Measurement) -> Iterator[tuple[str, object]]:
     """Yield everything that a verdict may rest on, by name: all but sentences and what is drawn of the figures."""
     yield "guards", tuple(guard.name for guard in measurement.guards)
     parts = measurement.model_copy(update={"counts": to_jsonable_python(measurement.counts, by_alias=True)})

@@ -12,7 +12,7 @@ from decidable.errors import Problem
 from decidable.guide import Answer, Guide
 from decidable.kinds import Kind
 from decidable.measurement import Arm, Measurement, choice_key
-from decidable.review import Answered, Review, beyond_term
+from decidable.review import Review, beyond_term
 from decidable.text import counted
 
 Level = Literal["wrong", "open", "unproven", "due", "notice"]
@@ -96,8 +96,8 @@ class Case:
 
     def answer(self, question: str) -> Answer | None:
         """The guide's entry of the answer that was given."""
-        said = self.review.questions.get(question)
-        return self.guide.questions[question].answers[said.answer] if isinstance(said, Answered) else None
+        response = self.review.answered().get(question)
+        return self.guide.questions[question].answers[response.answer] if response else None
 
     def measured(self, question: str) -> Measurement | None:
         """The measurement behind a question, if there is one."""
@@ -107,11 +107,11 @@ class Case:
         """Yield question, answer and how it is known, for each answer that was given or is shown by measurement."""
         answered = self.review.answered()
         for question, asked in self.guide.questions.items():
-            said, measurement = answered.get(question), self.measured(question)
+            response, measurement = answered.get(question), self.measured(question)
             for id_, answer in asked.answers.items():
                 if measurement and measurement.claim(answer.measured_as) == "supported":
                     yield question, id_, answer, "measured"
-                elif said and said.answer == id_:
+                elif response and response.answer == id_:
                     yield question, id_, answer, "given"
 
     def counts(self, answer: Answer) -> bool:

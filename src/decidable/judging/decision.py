@@ -33,10 +33,10 @@ def choice(case: Case, _: str) -> Iterator[Reason]:
 def _nothing_fits(case: Case) -> Iterator[Reason]:
     """Answers that speak against every option are reported before anything is chosen."""
     against = dict[str, str]()
-    for question, said in case.review.answered().items():
-        answer = case.guide.questions[question].answers[said.answer]
+    for question, response in case.review.answered().items():
+        answer = case.guide.questions[question].answers[response.answer]
         if case.counts(answer):
-            against |= dict.fromkeys(answer.against, f"{question}: {said.answer}")
+            against |= dict.fromkeys(answer.against, f"{question}: {response.answer}")
     if against.keys() >= case.guide.options.keys() and case.review.choice != ():
         each = ", ".join(f"{answer} against {case.guide.named([id_])}" for id_, answer in against.items())
         message = f"no option fits these answers: {each}"
@@ -128,18 +128,18 @@ def _unmeasured(
 def _kept(case: Case, evidence: str, measurement: Measurement, support: Support) -> Iterator[Reason]:
     """What is promising or open is accepted until a day, for a reason, with the arm that will be run."""
     chosen = case.guide.named(case.review.choice or ())
-    said = ": ".join(filter(None, (f"{evidence}: {chosen} is {support.verdict}", _why(support, measurement))))
+    text = ": ".join(filter(None, (f"{evidence}: {chosen} is {support.verdict}", _why(support, measurement))))
     kept = case.review.provisional
     if not measurement.arms:
-        yield unproven("choice-unproven", said, measurement.needs, ("choice",), evidence)
+        yield unproven("choice-unproven", text, measurement.needs, ("choice",), evidence)
     elif kept:
-        message = f"{said.removesuffix('.')}; provisional until {kept.until}; {kept.run} is to be run, and the owner says: {kept.because}"
+        message = f"{text.removesuffix('.')}; provisional until {kept.until}; {kept.run} is to be run, and the owner says: {kept.because}"
         yield notice("choice-provisional", message, support.act, ("choice",), evidence)
     else:
         act = support.act or measurement.needs or next(iter(measurement.advice), "")
         hint = f"{act}; or add provisional: {{until, because, run}}".removeprefix("; or ")
         level = missing if case.review.status == "accepted" else unproven
-        yield level("choice-unproven", said, hint, ("choice",), evidence)
+        yield level("choice-unproven", text, hint, ("choice",), evidence)
 
 
 def _rivals(case: Case, key: str, support: Support, others: dict[str, Support]) -> Iterator[Reason]:
@@ -195,20 +195,20 @@ def _within(limit: Limit, name: str, figure: Figure, here: Location) -> Iterator
     bound = amount(limit.at_most or limit.at_least or "0")
     low, high = sorted((figure.value if side is None else side) for side in (figure.low, figure.high))
     beyond, within = (low > bound, high <= bound) if limit.at_most else (high < bound, low >= bound)
-    said = f"at most {limit.at_most}" if limit.at_most else f"at least {limit.at_least}"
+    allowed = f"at most {limit.at_most}" if limit.at_most else f"at least {limit.at_least}"
     shown = f"{name} is {number(figure.value, figure.unit)} {interval(figure.low, figure.high, figure.unit)}".strip()
     if beyond:
-        message, hint = f"{shown}; the limit is {said}", "change the choice, or the limit"
+        message, hint = f"{shown}; the limit is {allowed}", "change the choice, or the limit"
         yield wrong("limit-exceeded", message, hint, here)
     elif not within:
-        message, hint = f"{shown}; the limit of {said} is inside the interval", "measure more examples"
+        message, hint = f"{shown}; the limit of {allowed} is inside the interval", "measure more examples"
         yield notice("limit-open", message, hint, here)
 
 
 def _answers_against(case: Case) -> Iterator[Reason]:
-    for question, said in case.review.answered().items():
-        answer = case.guide.questions[question].answers[said.answer]
-        here, follows = (("questions", question, "answer"), f"the answer {said.answer} to {question}")
+    for question, response in case.review.answered().items():
+        answer = case.guide.questions[question].answers[response.answer]
+        here, follows = (("questions", question, "answer"), f"the answer {response.answer} to {question}")
         if case.bites(answer):
             message = f"{follows} argues against {case.guide.named(answer.against)}"
             yield wrong("answer-against-choice", message, RECONSIDER, here)

@@ -25,26 +25,26 @@ NAMED = 3  # files in a message that fits two lines of a terminal
 
 def question(case: Case, id_: str) -> Iterator[Reason]:
     """Answered with a reason, in current wording, and not contradicted."""
-    asked, said, here = case.guide.questions[id_], case.review.questions.get(id_), ("questions", id_)
-    if said is None:
+    asked, response, here = case.guide.questions[id_], case.review.questions.get(id_), ("questions", id_)
+    if response is None:
         hint = f"add {id_}: under questions:, with answer: {' or '.join(asked.answers)}"
         yield missing("unanswered", f"not answered: {asked.title}", hint, here)
         return
-    if isinstance(said, NotKnown):
-        of, at = said.unknown, (*here, "unknown", "by")
+    if isinstance(response, NotKnown):
+        of, at = response.unknown, (*here, "unknown", "by")
         yield from case.term(of.by, at, "answer-due", f"{of.who}: to be known by", "answer the question")
         return
-    answer = asked.answers[said.answer]
-    if said.asked and wording(said.asked) != wording(asked.title):
-        message = f"the guide now asks something else: it was {said.asked!r}, it is {asked.title!r}"
+    answer = asked.answers[response.answer]
+    if response.asked and wording(response.asked) != wording(asked.title):
+        message = f"the guide now asks something else: it was {response.asked!r}, it is {asked.title!r}"
         hint = f"check that the answer is still right, then write asked: {value(one_line(asked.title))}"
         yield wrong("wording-changed", message, hint, (*here, "asked"))
-    if not said.because:
-        yield missing("unreasoned", f"{said.answer} is answered without a reason", "write because:", here)
-    if answer.requires and not said.required_by:
-        message = f"the answer {said.answer} is a requirement, but nobody is named who requires it"
+    if not response.because:
+        yield missing("unreasoned", f"{response.answer} is answered without a reason", "write because:", here)
+    if answer.requires and not response.required_by:
+        message = f"the answer {response.answer} is a requirement, but nobody is named who requires it"
         yield missing("requirement-unnamed", message, "add required-by:", here)
-    yield from _proof(case, id_, said.answer, answer)
+    yield from _proof(case, id_, response.answer, answer)
 
 
 def wording(text: str) -> str:

@@ -12,7 +12,7 @@ from decidable.text import counted
 
 def signal(case: Case, id_: str) -> Iterator[Reason]:
     """What was observed agrees with what is answered and with what is measured."""
-    said, here = case.review.signals[id_], ("signals", id_)
+    status, here = case.review.signals[id_], ("signals", id_)
     holding = list(case.holding())
     for question, asked in case.guide.questions.items():
         naming = [answer for answer, of in asked.answers.items() if id_ in of.signal]
@@ -20,21 +20,21 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
             continue
         known = {answer: how for of, answer, _, how in holding if of == question}
         for answer in naming:
-            if said == "absent" and answer in known:
+            if status == "absent" and answer in known:
                 proof = f"measured by {asked.evidence}"
                 proof = proof if known[answer] == "measured" else "the answer that is given"
                 message = f"called absent, but {answer} is {proof} for {question}, and rests on it"
                 yield wrong("signal-shown", message, "record it as observed, or change the answer", here)
-        if said == "observed" and known and not known.keys() & set(naming):
+        if status == "observed" and known and not known.keys() & set(naming):
             message = f"observed, but it supports the answer {' or '.join(naming)} to {question}, which is not given"
             yield notice("signal-unheeded", message, "check that the answer is right all the same", here)
 
 
 def pressure(case: Case, id_: str) -> Iterator[Reason]:
-    """What was said is written with why it does not hold here; what was not said is not written."""
-    said = case.review.set_aside.get(id_, "")
-    if alike(said.lower().replace(" ", "-"), ["not-heard", "not-said"]):
-        message = f"{said!r} reads as if nobody had said it"
+    """A pressure is listed with the reason for setting it aside; one that nobody brought up is not listed."""
+    text = case.review.set_aside.get(id_, "")
+    if alike(text.lower().replace(" ", "-"), ["not-heard", "not-said"]):
+        message = f"{text!r} reads as if nobody had said it"
         hint = "remove the line: list only what was said"
         yield notice("set-aside-unsaid", message, hint, ("set-aside", id_))
 

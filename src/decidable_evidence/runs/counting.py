@@ -71,8 +71,8 @@ def joint(
         except failures() as error:
             with suppress(*failures()):
                 wrong = mistakes(found, of, named)
-            said, hint = f"cannot be counted: {reason(error)}", "give it more memory: DECIDABLE_MEMORY=8GB"
-            uncounted = problem(found.arms[0].path, "run-unreadable", said, hint)
+            message, hint = f"cannot be counted: {reason(error)}", "give it more memory: DECIDABLE_MEMORY=8GB"
+            uncounted = problem(found.arms[0].path, "run-unreadable", message, hint)
             raise UnreadableError(wrong or [uncounted]) from error
         # A review prints no list: `decidable measure` does, outside of one.
         listed = {} if measures_of_review() else listings(found, sum(group.examples for group in groups))

@@ -112,11 +112,11 @@ def _member(path: Path, archive: ZipFile, name: str) -> bytes:
     except KeyError:
         _refuse(path, f"has no {name}", "is it a log of Inspect AI, and was the run finished?")
     if info.compress_type not in PACKED:
-        said = f"{name} is packed in a way that is not read"
-        _refuse(path, said, "Inspect AI packs with Zstandard or Deflate")
+        message = f"{name} is packed in a way that is not read"
+        _refuse(path, message, "Inspect AI packs with Zstandard or Deflate")
     if info.file_size > max(SMALL, min(LARGEST_MEMBER, LARGEST_RATIO * info.compress_size)):
-        said = f"{name} would grow to {info.file_size // SMALL} MiB"
-        _refuse(path, said, "split the run into several logs")
+        message = f"{name} would grow to {info.file_size // SMALL} MiB"
+        _refuse(path, message, "split the run into several logs")
     return archive.read(info)
 
 
@@ -182,8 +182,8 @@ def of_document(
 def _finished(file: Path, header: Mapping[str, Any]) -> None:
     """Refuse the document of a run that did not end well, as far as its tool records it."""
     if header.get("status", "success") != "success":
-        said = f"its run has the status {short(str(header['status']))}"
-        _refuse(file, said, "run it to the end, or retry it")
+        message = f"its run has the status {short(str(header['status']))}"
+        _refuse(file, message, "run it to the end, or retry it")
     if header.get("invalidated"):
         _refuse(file, "its run was invalidated", "run it again")
 

@@ -51,10 +51,10 @@ def _of_promptfoo(sheet: Sheet) -> Choice:
         unlike = [name for name in meant[1][:4] if name and sum(name in each[:4] for each in groups) == 1]
         hint = "write each to a file of its own"
         hint = f"let filter name one, such as filter: {short(unlike[0])}" if unlike else hint
-        said = f"{short(chosen)} names" if chosen else "it contains the results of"
-        sheet.refuse(f"{said} {len(meant)} prompts and providers: {names}", hint, meant[1][4])
+        opening = f"{short(chosen)} names" if chosen else "it contains the results of"
+        sheet.refuse(f"{opening} {len(meant)} prompts and providers: {names}", hint, meant[1][4])
     where = f"{key} = {braced(meant[0][5])}" if chosen and meant else ""
-    _told_apart(sheet, where)
+    _refuse_repeated_tests(sheet, where)
     return Choice({}, where=where, grader=grading.ASSERTIONS)
 
 
@@ -65,7 +65,7 @@ def _prompt(place: str | None, provider: str | None, label: str | None, prompt: 
     return f"{name} ({', '.join(more)})" if more else name
 
 
-def _told_apart(sheet: Sheet, where: str) -> None:
+def _refuse_repeated_tests(sheet: Sheet, where: str) -> None:
     """Refuse tests that are repeated and have no id, of which nobody knows that they are one example."""
     if sheet.chosen.id:
         return
@@ -81,10 +81,10 @@ def _told_apart(sheet: Sheet, where: str) -> None:
         sheet.refuse(f"tests {short(one)} and {short(other)} have the same vars and no id", hint, number)
     if not sheet.steps("testIdx"):
         names = [name for name in sheet.texts() if name.startswith("vars.")]
-        said = (
+        message = (
             f"it is a file of an older promptfoo, whose tests have no number; their vars are {listed(names)}"
         )
-        sheet.refuse(said, f"write {{file: {sheet.path.name}, id: {(names or ['vars.NAME'])[0]}}}")
+        sheet.refuse(message, f"write {{file: {sheet.path.name}, id: {(names or ['vars.NAME'])[0]}}}")
 
 
 _CACHED = "coalesce({response.cached}, 'false') = 'true'"
@@ -123,8 +123,8 @@ def _of_promptfoo_table(sheet: Sheet) -> Choice:
     chosen = [name for name in prompts if sheet.chosen.filter in {None, name, str(prompts.index(name))}]
     if len(chosen) != 1:
         names = listed(f"{place} ({short(name, 30)})" for place, name in enumerate(prompts))
-        said = f"it contains the results of {len(prompts)} prompts and providers: {names}"
-        sheet.refuse(said, "let filter name one, by its number")
+        message = f"it contains the results of {len(prompts)} prompts and providers: {names}"
+        sheet.refuse(message, "let filter name one, by its number")
     (answer,) = chosen
     given = [name for name in columns[: columns.index(prompts[0])] if name != "Description"]
     places = {f"@{place}": (name,) for place, name in enumerate(given)}
@@ -223,8 +223,8 @@ def _only_verdict(sheet: Sheet, metrics: dict[str, int], where: str) -> str:
     (held,) = sheet.ask(f"SELECT {asked} FROM results WHERE {where or 'true'}") if names else ((),)  # noqa: S608
     verdicts = [name for name, holds in zip(names, held, strict=True) if holds]
     if len(verdicts) != 1 or len(metrics) > MOST_METRICS:
-        said = f"the metrics are {listed(names)}; 0 or 1 in every row: {listed(verdicts)}"
-        sheet.refuse(said if names else "no row has metrics", NAME_METRIC, min(metrics.values(), default=1))
+        text = f"the metrics are {listed(names)}; 0 or 1 in every row: {listed(verdicts)}"
+        sheet.refuse(text if names else "no row has metrics", NAME_METRIC, min(metrics.values(), default=1))
     return verdicts[0]
 
 

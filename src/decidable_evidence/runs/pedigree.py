@@ -84,25 +84,25 @@ def pedigree(
     ``filled`` are the columns of each arm in which something is. Raises ``UnreadableError`` where the rows contradict
     themselves.
     """
-    rows, told = dict[str, ArmRows](), Notes()
+    rows, notes = dict[str, ArmRows](), Notes()
     for arm in found.arms:
         columns = filled[arm.name]
         spent, unread = _spent(found, arm) if columns & set(FIGURES) else ({}, ())
         rung, by, regraded = _rung(found, arm, answered="answer" in columns)
-        told += [*unread, *regraded, *_notices(arm)]
+        notes += [*unread, *regraded, *_notices(arm)]
         read, targets = NOBODY, tuple[float, ...]()
         if isinstance(arm.source, ChosenFile) and arm.source.audit:
             people, read, unlike = _people(found, arm, arm.source.audit)
             rung, by = ("read", people) if people and rung != "re-graded" else (rung, by)
-            told += unlike
+            notes += unlike
         if "holds" in columns and arm is not found.arms[0]:
             (targets,) = found.ask(HOLDING.format(first=found.arms[0].fast, rows=arm.fast))
         rows[arm.name] = ArmRows(rung, by, spent, read, *targets)
     for one, other in combinations(found.arms, 2):
-        told += _alike(found, one, other)
-    if wrong := [each for each in told if isinstance(each, Problem)]:
+        notes += _alike(found, one, other)
+    if wrong := [note for note in notes if isinstance(note, Problem)]:
         raise UnreadableError(wrong)
-    return rows, tuple(each for each in told if isinstance(each, Guard))
+    return rows, tuple(note for note in notes if isinstance(note, Guard))
 
 
 def listings(found: Opened, examples: int) -> dict[str, tuple[str, ...]]:
@@ -117,8 +117,8 @@ def left_out(arms: tuple[str, ...], groups: tuple[Group, ...]) -> Iterator[Guard
     """Yield how many examples each arm leaves without a score, which leave all arms."""
     for place, arm in enumerate(arms):
         if count := sum(group.examples for group in groups if group.results[place].outcome == "error"):
-            said = f"{counted(count, 'example')} of {arm} ended in an error or have no score: they leave all arms"
-            yield Guard(name="left-out", text=said, act="run these examples again, or score them")
+            text = f"{counted(count, 'example')} of {arm} ended in an error or have no score: they leave all arms"
+            yield Guard(name="left-out", text=text, act="run these examples again, or score them")
 
 
 def drawn(found: Opened) -> list[str]:
@@ -144,12 +144,12 @@ def _rung(found: Opened, arm: Arm, *, answered: bool) -> tuple[Rung, str, Notes]
     passes = sum(passed for _, passed, _ in rows)
     if len(grader.ways) > 1 and 2 * sum(passed for _, passed in wrong) > passes:
         # What most of the passes do not fit is another rule, such as one with patterns, and not a verdict that was changed.
-        said = f"{grader.name} of {arm.name} is not equality of answer and target: its verdicts are taken from the file"
-        return "graded", by, [Guard(name="not-re-graded", text=said)]
+        text = f"{grader.name} of {arm.name} is not equality of answer and target: its verdicts are taken from the file"
+        return "graded", by, [Guard(name="not-re-graded", text=text)]
     unlike = examples([id_ for id_, _ in wrong])
-    said = f"{grader.name} of {arm.name} says otherwise than the file of {unlike}"
+    message = f"{grader.name} of {arm.name} says otherwise than the file of {unlike}"
     hint = "restore the file that the tool wrote; if another rule graded it, pass: [WORD] beside file takes its verdicts as they are"
-    return "graded", by, [arm.wrong("run-regraded", said, hint)]
+    return "graded", by, [arm.wrong("run-regraded", message, hint)]
 
 
 def fitting(
@@ -170,8 +170,8 @@ def _spent(found: Opened, arm: Arm) -> tuple[dict[str, Figure], list[Guard]]:
     try:
         (values,) = found.ask(SPENDING.format(rows=arm.fast))
     except UnreadableError as error:  # of an engine that reads no number of a text
-        said = f"time and cost of {arm.name} are not read: {error.problems[0].message}"
-        return {}, [Guard(name="costs-not-read", text=said, act="let seconds, cost and tokens be numbers")]
+        text = f"time and cost of {arm.name} are not read: {error.problems[0].message}"
+        return {}, [Guard(name="costs-not-read", text=text, act="let seconds, cost and tokens be numbers")]
     return {
         name: Figure(title=f"{title}, {arm.name}", value=value, n=n, unit=unit)
         for (name, (title, *_, unit)), value, n in zip(SPENT.items(), values[::2], values[1::2], strict=True)
@@ -181,11 +181,11 @@ def _spent(found: Opened, arm: Arm) -> tuple[dict[str, Figure], list[Guard]]:
 
 def _notices(arm: Arm) -> Iterator[Guard]:
     if arm.cached:
-        said = f"{arm.cached} answers of {arm.name} came out of a cache: one answer an example is counted"
-        yield Guard(name="cached-repeats", text=said, act="run the repeats without a cache")
+        text = f"{arm.cached} answers of {arm.name} came out of a cache: one answer an example is counted"
+        yield Guard(name="cached-repeats", text=text, act="run the repeats without a cache")
     if arm.sheet and (outside := _outside(arm.sheet)):
-        said = f"of {arm.name}, {counted(outside, 'answer')} dated outside of the run"
-        yield Guard(name="dated-outside", text=said, act="say where these answers come from, such as a retry")
+        text = f"of {arm.name}, {counted(outside, 'answer')} dated outside of the run"
+        yield Guard(name="dated-outside", text=text, act="say where these answers come from, such as a retry")
     if arm.sheet and arm.sheet.chosen.passes and "incorrect" not in arm.sheet.chosen.words:
         yield from _words(arm.name, arm.sheet)
 
@@ -201,8 +201,8 @@ def _words(arm: str, sheet: Sheet) -> Iterator[Guard]:
     others = [word for word in counts if word not in known and word.lower() not in UNSCORED]
     if others:
         rest = listed(f"{short(word, 30)} ({counts[word]})" for word in others)
-        said = f"of {arm}, every other word counts as failed: {rest}"
-        yield Guard(name="other-words", text=said, act="name them: outcome: {incorrect: [WORD]}")
+        text = f"of {arm}, every other word counts as failed: {rest}"
+        yield Guard(name="other-words", text=text, act="name them: outcome: {incorrect: [WORD]}")
     if absent := known - {*counts}:
         yield Guard(name="absent-words", text=f"no row of {arm} has {listed(sorted(absent))}")
 
@@ -225,8 +225,8 @@ def _alike(found: Opened, one: Arm, other: Arm) -> Iterator[Problem]:
         return
     first, second = (found.ask(ALIKE.format(rows=arm.fast))[0] for arm in (one, other))
     if first == second and first[0] >= FEWEST_ALIKE and 2 * first[1] > first[0]:
-        said = f"{other.name} has the answers of {one.name} once more: all {first[0]} are equal"
-        yield other.wrong("run-copied", said, "run each arm, and keep its results in a file of its own")
+        message = f"{other.name} has the answers of {one.name} once more: all {first[0]} are equal"
+        yield other.wrong("run-copied", message, "run each arm, and keep its results in a file of its own")
 
 
 def _people(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[Guard]]:
@@ -235,8 +235,8 @@ def _people(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[
     rows = read_table(audit, ("example_id", "passed"), ("read_by",))
     labels = {str(row["example_id"]): row for row in rows}
     if missing := [id_ for id_ in wanted if id_ not in labels]:
-        said = f"the audit of {arm.name} lacks {examples(missing)} of the {len(wanted)} drawn"
-        incomplete = Guard(name="audit-incomplete", text=said, act="read those that --list audit names")
+        text = f"the audit of {arm.name} lacks {examples(missing)} of the {len(wanted)} drawn"
+        incomplete = Guard(name="audit-incomplete", text=text, act="read those that --list audit names")
         return "", NOBODY, [incomplete]
     results = dict(found.ask(READ.format(rows=arm.fast, wanted=within(wanted))))
     passed = {id_: str(labels[id_]["passed"]).lower() in PASSING for id_ in wanted}
@@ -245,6 +245,6 @@ def _people(found: Opened, arm: Arm, audit: Path) -> tuple[str, Agreement, list[
     wrong = [not results[id_] for id_ in wanted if not passed[id_]]
     people = listed(sorted({labels[id_]["read_by"] or "somebody" for id_ in wanted}))
     by = f"{people}, who agrees with {len(wanted) - len(unlike)} of {len(wanted)}"
-    said = f"the audit of {arm.name} says otherwise of {examples(unlike)}"
-    told = [Guard(name="audit-disagrees", text=said)] if unlike else []
-    return by, (sum(right), len(right), sum(wrong), len(wrong)), told
+    text = f"the audit of {arm.name} says otherwise of {examples(unlike)}"
+    guards = [Guard(name="audit-disagrees", text=text)] if unlike else []
+    return by, (sum(right), len(right), sum(wrong), len(wrong)), guards

@@ -135,20 +135,20 @@ def _copied(sources: Mapping[str, ChosenFile]) -> Iterator[Problem]:
         first = dict[bytes | Path, Path]()
         for path in source.files:
             if (one := first.setdefault(contents[path], path)) is not path:
-                said = f"it is {one.name} once more, byte for byte"
-                yield problem(path, "run-copied", said, "each repeat is a run of its own")
+                text = f"it is {one.name} once more, byte for byte"
+                yield problem(path, "run-copied", text, "each repeat is a run of its own")
     for (one_arm, first_of), (other_arm, second_of) in combinations(sources.items(), 2):
         if first_of.model_copy(update={"file": ""}) != second_of.model_copy(update={"file": ""}):
             continue
         if set(map(real, first_of.files)) & set(map(real, second_of.files)):
             hint = "give each arm a file of its own, or let filter or where say which of its rows are whose"
-            said = f"{other_arm} has the same file as {one_arm}"
+            text = f"{other_arm} has the same file as {one_arm}"
         elif {contents[path] for path in first_of.files} & {contents[path] for path in second_of.files}:
-            said = f"{other_arm} has the results of {one_arm} once more: the files are equal, byte for byte"
+            text = f"{other_arm} has the results of {one_arm} once more: the files are equal, byte for byte"
             hint = "run each arm, and keep its results in a file of its own; rows of arms that fare alike name theirs in a column run"
         else:
             continue
-        yield problem(second_of.files[0], "run-copied", said, hint)
+        yield problem(second_of.files[0], "run-copied", text, hint)
 
 
 def _contents(paths: Sequence[Path]) -> dict[Path, bytes | Path]:
@@ -250,5 +250,5 @@ def _fits(form: Format, sheet: Sheet) -> None:
     for column in sheet.rows.columns or ():
         name, _, again = column.rpartition(" #")
         if again and name in {*COLUMNS, sheet.chosen.id, sheet.chosen.metric}:
-            said = f"{short(name)} is in the header twice"
-            refuse(sheet.path, "run-unreadable", said, "leave one of them out")
+            message = f"{short(name)} is in the header twice"
+            refuse(sheet.path, "run-unreadable", message, "leave one of them out")

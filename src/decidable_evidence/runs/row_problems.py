@@ -144,9 +144,9 @@ def mistakes(found: Opened, of: queries.Counting, named: Named | None = None) ->
         results = results.without(place for place, _ in wrong)
     problems += _unequal(results, of)
     if named and results.arms and (ids := results.ask(UNKNOWN, only=of.only)):
-        said = f"no arm has {examples(sorted(named.ids[digest] for (digest,) in ids))}"
+        message = f"no arm has {examples(sorted(named.ids[digest] for (digest,) in ids))}"
         hint = "it names ids of examples as the runs do"
-        problems.append(problem(named.path, "run-only-unknown", said, hint))
+        problems.append(problem(named.path, "run-only-unknown", message, hint))
     return problems
 
 
@@ -166,8 +166,8 @@ def loaded(found: Opened, of: queries.Counting) -> tuple[Results, list[Problem]]
         try:
             found.ask(f"INSERT INTO results {query}")
         except failures() as error:
-            said = f"cannot be read: {reason(error)}"
-            problems[place] = results.arms[place].wrong("run-unreadable", said)
+            message = f"cannot be read: {reason(error)}"
+            problems[place] = results.arms[place].wrong("run-unreadable", message)
     return results.without(problems), list(problems.values())
 
 
@@ -180,26 +180,26 @@ def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
         if not size:
             wanted = getattr(arm.source, "where", {}).items()
             where = ", ".join(f"{short(key)}: {short(of)}" for key, of in wanted)
-            said, hint = f"{arm.name} has no rows", "was the run stopped?"
+            message, hint = f"{arm.name} has no rows", "was the run stopped?"
             if where:
-                said, hint = f"{said} with {where}", "does where name a value that is there?"
-            yield place, arm.wrong("run-empty", said, hint)
+                message, hint = f"{message} with {where}", "does where name a value that is there?"
+            yield place, arm.wrong("run-empty", message, hint)
         elif not objects:
-            said = f"no row of it is a JSON object; it begins with {short(beginning(arm.path))}"
+            message = f"no row of it is a JSON object; it begins with {short(beginning(arm.path))}"
             hint = 'write one object a line, such as {"example_id": "q1", "passed": true}, or a list of them as .json'
-            yield place, arm.wrong("run-unreadable", said, hint)
+            yield place, arm.wrong("run-unreadable", message, hint)
         elif missing:
             names = " and no ".join(missing)
-            said, hint = f"has no {names}", "a row needs example_id and passed"
-            said, hint = arm.sheet.lacking(names, arm.name) if arm.sheet else (said, hint)
-            yield place, arm.wrong("run-column-missing", f"{arm.name} {said}", hint)
+            message, hint = f"has no {names}", "a row needs example_id and passed"
+            message, hint = arm.sheet.lacking(names, arm.name) if arm.sheet else (message, hint)
+            yield place, arm.wrong("run-column-missing", f"{arm.name} {message}", hint)
 
 
 VERDICTS = (
     "write true, false, 1 or 0; or say beside file what other words mean: pass: [WORD], outcome: {{refusal: [WORD]}};"
     " or of numbers: metric: passed, threshold: NUMBER"
 )
-SAID = ("passed", "verdict", "outcome", "run", "sample")
+SHOWN_COLUMNS = ("passed", "verdict", "outcome", "run", "sample")
 # What is wrong with a row, and what would be right.
 VALUES = {
     "row": ("not a JSON object", "each row is one JSON object, in UTF-8"),
@@ -222,9 +222,9 @@ def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
     """Yield rows with a wrong value, a few of each arm; the last of these counts the rest."""
     for place, arm in results.arms.items():
         rows = results.ask(MISTAKEN, place=str(place))
-        for at, (mistake, number, size, id_, *said) in enumerate(rows, start=1):
+        for at, (mistake, number, size, id_, *texts) in enumerate(rows, start=1):
             values = {"arm": arm.name, "of": f"example {short(id_)} has"}
-            values |= zip(SAID, map(short, said), strict=True)
+            values |= zip(SHOWN_COLUMNS, map(short, texts), strict=True)
             values["passed"] = values["passed"] or "empty"
             message, hint = VALUES[mistake]
             message = message.format(**values)
@@ -259,12 +259,12 @@ SEEN = """
 WITH seen AS (SELECT DISTINCT arm, example_id, part.key AS name, md5(CAST(part.value AS VARCHAR)) AS value
     FROM ({witnesses}) AS found, json_each(CASE WHEN json_type(witness) = 'OBJECT' THEN witness ELSE '{{}}' END) AS part),
 examples AS (SELECT name, example_id, count(DISTINCT arm) AS arms, count(DISTINCT value) AS texts FROM seen GROUP BY ALL),
-unlike AS (SELECT name, bool_and(distinct_texts = named) AS told_apart
+unlike AS (SELECT name, bool_and(distinct_texts = named) AS identifying
     FROM (SELECT arm, name, count(DISTINCT value) AS distinct_texts, count(DISTINCT example_id) AS named
         FROM seen GROUP BY ALL) AS of_arms GROUP BY name)
-SELECT name, count(*) FILTER (WHERE texts > 1) AS differing, any_value(told_apart) AS told_apart,
+SELECT name, count(*) FILTER (WHERE texts > 1) AS differing, any_value(identifying) AS identifying,
     min(example_id) FILTER (WHERE texts > 1) AS first
-FROM examples JOIN unlike USING (name) WHERE arms = {arms} GROUP BY name ORDER BY NOT any_value(told_apart), name
+FROM examples JOIN unlike USING (name) WHERE arms = {arms} GROUP BY name ORDER BY NOT any_value(identifying), name
 """
 
 
@@ -277,22 +277,22 @@ def unverified(found: Opened) -> Iterator[Problem]:
     first, last = placed[0], placed[-1]
     if len(placed) < len(found.arms):
         other = next(arm for arm in found.arms if arm not in placed)
-        said = f"{first.name} has no ids, only places in its file, and {other.name} has ids of its own"
-        yield first.wrong("run-unverified", said, _id_line(first))
+        message = f"{first.name} has no ids, only places in its file, and {other.name} has ids of its own"
+        yield first.wrong("run-unverified", message, _id_line(first))
         return
     rows = " UNION ALL ".join(map(witnessed.format, placed))
     seen = found.ask(SEEN.format(witnesses=rows, arms=len(placed)))
-    equal = [told_apart for _, differing, told_apart, _ in seen if not differing]
+    equal = [identifying for _, differing, identifying, _ in seen if not differing]
     if seen and (any(equal) or len(equal) == len(seen)):
         return
-    said = f"{first.name} and {last.name} have no ids, only places in their files, and "
+    message = f"{first.name} and {last.name} have no ids, only places in their files, and "
     if seen:
         name, differing, _, place = seen[0]
-        said += f"{name} differs at {differing} of them, such as {place}"
+        message += f"{name} differs at {differing} of them, such as {place}"
     else:
-        said += "nothing that shows which test is which"
-    names = (name for name, _, told_apart, _ in seen if told_apart)
-    yield last.wrong("run-unverified", said, _id_line(last, *names))
+        message += "nothing that shows which test is which"
+    names = (name for name, _, identifying, _ in seen if identifying)
+    yield last.wrong("run-unverified", message, _id_line(last, *names))
 
 
 def _id_line(arm: Arm, *names: str) -> str:

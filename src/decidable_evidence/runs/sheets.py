@@ -156,9 +156,9 @@ class Sheet:
     def lacking(self, name: str, arm: str) -> tuple[str, str]:
         """That a column is missing: what there is instead, and the line to write."""
         texts = self.texts()
-        said = f"has no {name}; its columns are {listed(texts, 12)}"
+        message = f"has no {name}; its columns are {listed(texts, 12)}"
         if {"0", "1", "true", "false"} & {column.lower() for column in texts}:
-            return said, "is the first line a row? It has to name the columns, such as example_id,passed"
+            return message, "is the first line a row? It has to name the columns, such as example_id,passed"
         most = max(map(len, texts.values()), default=0)
         ids = [column for column, values in texts.items() if len({*values}) == most and column != "passed"]
         ids.sort(key=lambda column: not re.search(r"id$|_id|key|idx|index|^i$|nr$|number", column.lower()))
@@ -173,7 +173,7 @@ class Sheet:
         line = f"file: {self.path.name}, id: {(ids or ['COLUMN'])[0]}, metric: {metric}"
         if metrics and not _usual(texts[metric]):
             line += ", threshold: NUMBER" if _numbers(texts[metric]) else f", pass: [{likely(texts[metric])}]"
-        return said, f"write {{{short(line, 200)}}}"
+        return message, f"write {{{short(line, 200)}}}"
 
 
 def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str | None]]:

@@ -54,7 +54,7 @@ def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
     for place, arm in results.arms.items():
         lines = []
         for passed, *values in results.ask(KEPT, place=str(place)):
-            row = {name: value for name, value in zip(COPIED, values, strict=True) if _said(value)}
+            row = {name: value for name, value in zip(COPIED, values, strict=True) if _has_value(value)}
             row |= {"cluster": numbers[row["cluster"]]} if "cluster" in row else {}
             if "input_hash" not in keep:
                 row.pop("input_hash", None)
@@ -63,7 +63,7 @@ def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield arm.name, "".join(lines)
 
 
-def _said(value: object) -> bool:
+def _has_value(value: object) -> bool:
     return value is not None and not (isinstance(value, float) and not math.isfinite(value))
 
 

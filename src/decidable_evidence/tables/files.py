@@ -95,8 +95,8 @@ def refusal(path: Path, suffixes: Iterable[str] = SUFFIXES) -> tuple[str, str]:
     if path.suffix.lower() in SHEETS:
         return "a spreadsheet is not read", "save the sheet as CSV"
     if path.suffix not in suffixes:
-        said = f"a file that is read ends in {', '.join(sorted(suffixes))}"
-        return said, "unpack it, or save it as one of these"
+        message = f"a file that is read ends in {', '.join(sorted(suffixes))}"
+        return message, "unpack it, or save it as one of these"
     return ("", "") if os.path.isfile(path) else ("there is no such file", "")  # noqa: PTH113  (also of odd names)
 
 

@@ -38,7 +38,7 @@ def _named(what: str) -> Any:  # noqa: ANN401  (likewise)
 
 
 class ChosenFile(Frozen):
-    """A file, or several, of which something has to be said."""
+    """A file, or several, with options for reading it."""
 
     OTHER_KEYS: ClassVar = (
         "a column that is called otherwise goes into columns, such as columns: {input: question}"
