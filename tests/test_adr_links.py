@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from decidable.adr.links import leads
+from decidable.adr.links import guide_links
 from decidable.adr.reading import Adr, read
 from decidable.adr.rules import of_review
 from decidable.guide import Guide
@@ -64,18 +64,20 @@ def test_a_link_to_a_review_whose_name_no_file_can_have_leads_nowhere(project: P
     ],
 )
 def test_a_link_into_a_guide_is_held_against_the_checklist(guide: Guide, link: str, fit: str | None) -> None:
-    found = list(leads(read(f"# T\n\n[it]({link})\n"), {"tea": guide}))
+    found = list(guide_links(read(f"# T\n\n[it]({link})\n"), {"tea": guide}))
     assert [lead.fit for lead in found] == ([fit] if fit else [])
     assert all(lead.link.line == 3 and lead.hint for lead in found if lead.fit != "fits")
 
 
 def test_roles_of_sphinx_are_links_into_a_guide(guide: Guide) -> None:
     text = "T\n=\n\n:decision:question:`tea.tast` and :external+docs:decision:option:`Green <tea.green>`\n"
-    assert [(lead.fit, lead.hint) for lead in leads(read(text, ".rst"), {"tea": guide})] == [
+    assert [(lead.fit, lead.hint) for lead in guide_links(read(text, ".rst"), {"tea": guide})] == [
         ("dead", "did you mean taste?"),
         ("fits", ""),
     ]
-    assert [lead.fit for lead in leads(read("{decision:question}`tea.taste`\n"), {"tea": guide})] == ["fits"]
+    assert [lead.fit for lead in guide_links(read("{decision:question}`tea.taste`\n"), {"tea": guide})] == [
+        "fits"
+    ]
 
 
 def test_a_tab_that_is_not_the_one_of_the_statement_is_told_and_a_pinned_version_keeps_its_anchor(
@@ -90,7 +92,7 @@ def test_a_tab_that_is_not_the_one_of_the_statement_is_told_and_a_pinned_version
         }
     )
     text = f"<{ADDRESS}?tea=black#strengths.green.cool> <https://docs.example.org/en/v1/decisions/tea.html#taste>\n"
-    tab, pinned = leads(read(text), {"tea": with_tabs})
+    tab, pinned = guide_links(read(text), {"tea": with_tabs})
     assert (tab.fit, tab.hint) == ("tab", f"link to {ADDRESS}?tea=green#strengths.green.cool")
     assert (pinned.fit, pinned.hint) == ("unchecked", f"link to {ADDRESS}#taste")
 
@@ -113,9 +115,9 @@ def test_a_tab_that_is_not_the_one_of_the_statement_is_told_and_a_pinned_version
 )
 def test_what_stands_in_code_is_no_link(guide: Guide, suffix: str, text: str) -> None:
     address = f"{ADDRESS}#tast"
-    assert not list(leads(read(text.format(address), suffix), {"tea": guide}))
+    assert not list(guide_links(read(text.format(address), suffix), {"tea": guide}))
     beside = text.format("x") + f"\n\nSee {address}\n"
-    assert [lead.fit for lead in leads(read(beside, suffix), {"tea": guide})] == ["dead"]
+    assert [lead.fit for lead in guide_links(read(beside, suffix), {"tea": guide})] == ["dead"]
 
 
 @pytest.mark.parametrize(
@@ -128,17 +130,17 @@ def test_what_stands_in_code_is_no_link(guide: Guide, suffix: str, text: str) ->
     ],
 )
 def test_what_is_not_code_is_looked_at(guide: Guide, suffix: str, text: str) -> None:
-    assert [lead.fit for lead in leads(read(text.format(f"{ADDRESS}#tast"), suffix), {"tea": guide})] == [
-        "dead"
-    ]
+    assert [
+        lead.fit for lead in guide_links(read(text.format(f"{ADDRESS}#tast"), suffix), {"tea": guide})
+    ] == ["dead"]
 
 
 def test_a_role_that_finds_no_entry_is_told(guide: Guide) -> None:
     text = "T\n=\n\n:external+docs:ref:`Taste <tea.taste>` and :ref:`taste` and <inv:docs#tea.tast>\n"
-    lead, *others = leads(read(text, ".rst"), {"tea": guide})
+    lead, *others = guide_links(read(text, ".rst"), {"tea": guide})
     assert (lead.fit, ":external+NAME:decision:ref:" in lead.hint) == ("unchecked", True)
     assert not others
-    assert [lead.fit for lead in leads(read("<inv:docs#tea.tast>\n"), {"tea": guide})] == ["dead"]
+    assert [lead.fit for lead in guide_links(read("<inv:docs#tea.tast>\n"), {"tea": guide})] == ["dead"]
 
 
 def test_a_page_beside_a_guide_at_the_top_of_a_site_is_only_told_if_it_is_nearly_the_guide(
@@ -146,7 +148,9 @@ def test_a_page_beside_a_guide_at_the_top_of_a_site_is_only_told_if_it_is_nearly
 ) -> None:
     top = {"tea": guide.model_copy(update={"url": "https://docs.example.org/teas.html"})}
     text = "<https://docs.example.org/tea.html> <https://docs.example.org/about.html>\n"
-    assert [(lead.fit, lead.hint) for lead in leads(read(text), top)] == [("dead", "did you mean teas?")]
+    assert [(lead.fit, lead.hint) for lead in guide_links(read(text), top)] == [
+        ("dead", "did you mean teas?")
+    ]
 
 
 def test_links_that_lead_nowhere_harm_nobody() -> None:

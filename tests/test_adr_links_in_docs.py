@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from conftest import Build
-from decidable.adr.links import leads
+from decidable.adr.links import guide_links
 from decidable.adr.reading import read
 from decidable.checklists import read_guide
 
@@ -40,7 +40,7 @@ def test_every_link_that_the_how_to_shows_is_one_that_the_checker_finds_right() 
     guides = {"rag-vs-fine-tuning": read_guide(SHIPPED)}
     markdown = read("\n".join([*blocks("md"), *blocks("text")]))
     rest = read("\n".join(blocks("rst")), ".rst")
-    found = [lead.fit for record in (markdown, rest) for lead in leads(record, guides)]
+    found = [lead.fit for record in (markdown, rest) for lead in guide_links(record, guides)]
     assert found == ["fits"] * 4
 
 
@@ -64,6 +64,6 @@ def test_sphinx_resolves_links_by_inventory_from_myst_and_from_rest(build: Build
 def test_the_checker_finds_the_same_names(build: Build) -> None:
     built = build({"index.md": PAGE}, "checklist", html_baseurl="https://guides.example.org/")
     guides = {"tea": read_guide(built.outdir / "tea.yaml")}
-    assert [lead.fit for lead in leads(read(MYST), guides)] == ["fits"]
-    assert [lead.fit for lead in leads(read(ROLE, ".rst"), guides)] == ["fits"]
-    assert [lead.fit for lead in leads(read(MYST.replace("heat", "cold")), guides)] == ["dead"]
+    assert [lead.fit for lead in guide_links(read(MYST), guides)] == ["fits"]
+    assert [lead.fit for lead in guide_links(read(ROLE, ".rst"), guides)] == ["fits"]
+    assert [lead.fit for lead in guide_links(read(MYST.replace("heat", "cold")), guides)] == ["dead"]

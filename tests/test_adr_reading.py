@@ -9,7 +9,7 @@ import pytest
 
 from decidable.adr.meaning import value_of
 from decidable.adr.reading import read
-from decidable.adr.record import UNSAID, Record
+from decidable.adr.record import UNREAD, Record
 from support.adr_shapes import SHAPES, Shape
 
 CODINGS: tuple[Callable[[str], str], ...] = (
@@ -138,8 +138,8 @@ def test_what_is_partly_superseded_stays_in_force_and_is_flagged(said: str) -> N
 
 
 def test_none_of_the_four_that_say_nothing_is_a_status() -> None:
-    assert {shape.status for shape in SHAPES.values()} >= UNSAID
-    assert not UNSAID & {"draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded"}
+    assert {shape.status for shape in SHAPES.values()} >= UNREAD
+    assert not UNREAD & {"draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded"}
 
 
 def test_a_section_does_not_override_the_header_and_the_conflict_is_told() -> None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr import rules
-from decidable.adr.links import Lead, leads
+from decidable.adr.links import GuideLink, guide_links
 from decidable.adr.reading import Adr
 from decidable.adr.rules import AGAINST, Finding, Named, Others, Reviewed
 from decidable.checklists import guides_in, read_guide
@@ -59,7 +59,7 @@ class Checked:
 
     adr: Adr
     findings: tuple[Finding, ...]
-    leads: tuple[Lead, ...]
+    guide_links: tuple[GuideLink, ...]
     reviews: tuple[Reviewed, ...]
     named: tuple[Named, ...]
 
@@ -123,7 +123,7 @@ def check(record: Adr, on: Ground) -> Checked:
     linked = [path for _, path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
     reviews = tuple(_judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *linked)))
-    found = tuple(leads(record.record, on.guides))
+    found = tuple(guide_links(record.record, on.guides))
     findings = [
         *rules.of_itself(record),
         *rules.of_links(found),

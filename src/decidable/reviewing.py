@@ -239,7 +239,7 @@ def _recall(case: Case, outcome: Outcome, id_: str, given: Recorded, *, again: b
 def _read_adr(case: Case, path: Path, adr: Path) -> None:
     """Read the record that a review names, and where it disagrees with the review and with the guide."""
     guide, review, record = case.guide, case.review, reading.load(adr)
-    into = list(links.leads(record.record, {guide.id: guide}))
+    into = list(links.guide_links(record.record, {guide.id: guide}))
     standing = rules.standing_of(review.status)
     known = tuple(id_ for id_ in review.choice or () if id_ in guide.options or id_ in review.considered)
     reviewed = rules.Reviewed(path, standing, f"is {review.status}", guide, known, adr)

@@ -46,8 +46,8 @@ def accepted(path: Path) -> bool:
     record = load(path)
     assert record.record.status == "proposed"
     checked = check(record, ground([record], TODAY))
-    assert {lead.fit for lead in checked.leads} == {"fits"}
-    assert {lead.anchor for lead in checked.leads} >= {"", "taste", "green", "black", "new-kettle"}
+    assert {lead.fit for lead in checked.guide_links} == {"fits"}
+    assert {lead.anchor for lead in checked.guide_links} >= {"", "taste", "green", "black", "new-kettle"}
     assert [review.path.name for review in checked.reviews] == ["what-we-drink.review.yaml"]
     return not checked.findings
 

@@ -145,7 +145,7 @@ class Place(NamedTuple):
     version: str | None
 
 
-class Lead(NamedTuple):
+class GuideLink(NamedTuple):
     """A link into a guide: to which entry, and whether that is there; without a guide there is no such page."""
 
     link: Link
@@ -156,16 +156,16 @@ class Lead(NamedTuple):
     hint: str = ""
 
 
-def leads(record: Record, guides: Mapping[str, Guide]) -> Iterator[Lead]:
-    """Yield the links of a record that lead into a guide, in the order of the page."""
+def guide_links(record: Record, guides: Mapping[str, Guide]) -> Iterator[GuideLink]:
+    """Yield the links of a record into guides, in the order of the page."""
     pages = {id_: place for id_, guide in guides.items() if (place := place_of(guide.url))}
     for link in record.links:
         if (
-            lead := _by_name(link, guides)
+            guide_link := _by_name(link, guides)
             or _by_address(link, guides, pages)
             or _by_path(link, guides, pages)
         ):
-            yield lead
+            yield guide_link
 
 
 def place_of(address: str) -> Place | None:
@@ -185,7 +185,7 @@ def place_of(address: str) -> Place | None:
     return Place(url.netloc.lower(), (*before, *parts[at + 1 :]), parts[at])
 
 
-def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
+def _by_name(link: Link, guides: Mapping[str, Guide]) -> GuideLink | None:
     """Read a link by the full name of an entry, as Sphinx and MyST resolve it through an inventory."""
     target = link.target
     inventory = target.startswith("inv:")
@@ -193,19 +193,20 @@ def _by_name(link: Link, guides: Mapping[str, Guide]) -> Lead | None:
         return None
     head, _, anchor = target.rpartition("#")[2].partition(".")
     if head in guides:
-        lead = _anchored(link, guides[head], anchor)
-        if not link.role or ROLE.search(link.role) or lead.fit != "fits":
-            return lead
+        guide_link = _anchored(link, guides[head], anchor)
+        if not link.role or ROLE.search(link.role) or guide_link.fit != "fits":
+            return guide_link
         message = (
             f"the role {link.role[:SHOWN]} does not lead to entries of a guide, and Sphinx will not find it"
         )
-        return lead._replace(fit="unchecked", message=message, hint=NO_ROLE)
+        return guide_link._replace(fit="unchecked", message=message, hint=NO_ROLE)
     if near(head, guides) and (inventory or ROLE.search(link.role)):
-        return Lead(link, None, anchor, "dead", f"there is no guide {head[:SHOWN]}", nearest(head, guides))
+        message = f"there is no guide {head[:SHOWN]}"
+        return GuideLink(link, None, anchor, "dead", message, nearest(head, guides))
     return None
 
 
-def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> Lead | None:
+def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> GuideLink | None:
     place = place_of(link.target)
     if place is None:
         return None
@@ -215,12 +216,12 @@ def _by_address(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Pla
             guide, anchor = guides[id_], _fragment(link.target)
             if place.version in (None, page.version):
                 return _anchored(link, guide, anchor)
-            instead = guide.link(anchor if anchor in guide.anchors() else "")
-            return Lead(link, guide, anchor, "unchecked", PINNED.format(place.version), f"link to {instead}")
+            hint = f"link to {guide.link(anchor if anchor in guide.anchors() else '')}"
+            return GuideLink(link, guide, anchor, "unchecked", PINNED.format(place.version), hint)
     return _no_page(link, place, here)
 
 
-def _by_path(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> Lead | None:
+def _by_path(link: Link, guides: Mapping[str, Guide], pages: Mapping[str, Place]) -> GuideLink | None:
     """Read a path to the built page of a guide, or to its source, as far as both name the same folders."""
     if "://" in link.target:
         return None
@@ -240,17 +241,17 @@ def _fragment(address: str) -> str:
     return unquote(address.partition("#")[2].partition(":~:")[0])
 
 
-def _anchored(link: Link, guide: Guide, anchor: str) -> Lead:
+def _anchored(link: Link, guide: Guide, anchor: str) -> GuideLink:
     """Whether an anchor is on the page of a guide; the name of the guide and its page have none."""
     known = [guide.id, *guide.anchors()]
     if not anchor or anchor in known:
         wrong = _wrong_tab(link, guide, anchor)
-        return Lead(link, guide, anchor, "tab" if wrong else "fits", *(wrong or ()))
+        return GuideLink(link, guide, anchor, "tab" if wrong else "fits", *(wrong or ()))
     if new := guide.formerly.get(anchor):
         message = f"{guide.id} calls {anchor} {new} now"
-        return Lead(link, guide, new, "renamed", message, f"link to {guide.link(new)}")
+        return GuideLink(link, guide, new, "renamed", message, f"link to {guide.link(new)}")
     message = f"{guide.id} has no {anchor[:SHOWN]}"
-    return Lead(link, guide, anchor, "dead", message, nearest(anchor, known[1:]))
+    return GuideLink(link, guide, anchor, "dead", message, nearest(anchor, known[1:]))
 
 
 def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
@@ -270,7 +271,7 @@ def _wrong_tab(link: Link, guide: Guide, anchor: str) -> tuple[str, str] | None:
     return None
 
 
-def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None:
+def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> GuideLink | None:
     """A dead or unchecked link to a page beside the guides; None at the top of a site, where any page may be."""
     pages = [page for page in here.values() if page.parts and page.parts[:-1] == place.parts[:-1]]
     beside = {page.parts[-1]: page for page in pages}
@@ -281,5 +282,5 @@ def _no_page(link: Link, place: Place, here: Mapping[str, Place]) -> Lead | None
         return None
     version = next(iter(beside.values())).version
     if place.version not in (None, version):
-        return Lead(link, None, "", "unchecked", PINNED.format(place.version), nearest(name, beside))
-    return Lead(link, None, "", "dead", f"there is no guide at {name[:SHOWN]}", nearest(name, beside))
+        return GuideLink(link, None, "", "unchecked", PINNED.format(place.version), nearest(name, beside))
+    return GuideLink(link, None, "", "dead", f"there is no guide at {name[:SHOWN]}", nearest(name, beside))

@@ -235,7 +235,7 @@ def _read(text: str) -> Value:
     return _choice(text) or _beginning(text) or _nearly(text) or _mentioned(text)
 
 
-def says(text: str) -> Status | None:
+def status_in(text: str) -> Status | None:
     """The status with which a text begins, behind the few words that may come before it."""
     written = record.TOKEN.findall(plain(text))
     words = [bare(word) for word in written]
@@ -268,13 +268,13 @@ def _phrase(words: Sequence[str], written: Sequence[str], start: int) -> Status 
 def _beginning(text: str) -> Value | None:
     """Read how a text begins; what follows counts only where another record, or a later step, has taken its place."""
     shown = plain(_without_label(text))
-    words, status = tokens(shown), says(shown)
+    words, status = tokens(shown), status_in(shown)
     first, *later = map(_is_in_part, SIGN.split(shown))
     if first or (status == "superseded" and ("in", "part") in pairwise(words)):
         return Value("accepted", partly=True)
     if status is None:
         return None
-    steps = [later_status for step in STEP.split(shown)[1:] if (later_status := says(step))]
+    steps = [later_status for step in STEP.split(shown)[1:] if (later_status := status_in(step))]
     if status in OPEN and steps:
         status = steps[-1]
     ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
@@ -312,16 +312,16 @@ def _choice(text: str) -> Value | None:
     """Read words to choose from: the one that is marked, or a placeholder where none is."""
     inner = _unwrapped(text)
     if inner is not None:
-        return _choice(inner) or Value(says(inner) or "placeholder")
+        return _choice(inner) or Value(status_in(inner) or "placeholder")
     parts = CHOICES.split(_outside_links(text))
-    found = [says(part) for part in parts]
+    found = [status_in(part) for part in parts]
     known = {status for status in found if status}
     if len(parts) > 1 and len(known) > 1 and found[0] and not _a_real_successor(parts):
         pairs = zip(parts, found, strict=True)
         marked = [status for part, status in pairs if status and STRESSED.match(part)]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
-    offered = {status for part in LISTED.split(_outside_links(text)) if (status := says(part))}
-    return Value("placeholder") if len(offered) >= ALL and says(text) else None
+    offered = {status for part in LISTED.split(_outside_links(text)) if (status := status_in(part))}
+    return Value("placeholder") if len(offered) >= ALL and status_in(text) else None
 
 
 def _a_real_successor(parts: Sequence[str]) -> bool:

@@ -150,7 +150,7 @@ def _in_section(section: Section) -> Mention:
 def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Mention]:
     """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
     for part in _in_brackets(_text(source, found[0])) if found else ():
-        if meaning.says(part.text) and len(record.tokens(part.text)) <= status.WORDS:
+        if meaning.status_in(part.text) and len(record.tokens(part.text)) <= status.WORDS:
             yield status.mention_in(part, "title")
 
 
@@ -166,7 +166,7 @@ def _related(section: Section) -> Iterator[Statement]:
     What a template offers is left out: its numbers are those of no record.
     """
     for part in section.parts:
-        inside = not part.name and section.name in record.STATUS_LABELS and meaning.says(part.text)
+        inside = not part.name and section.name in record.STATUS_LABELS and meaning.status_in(part.text)
         if part.is_status or inside:
             if meaning.value_of(part.text).status != "placeholder":
                 yield part._replace(name="status")
@@ -180,7 +180,7 @@ def _overlooked(mention: Mention, header: Sequence[Statement]) -> Iterator[Note]
     """Yield the first line of a header that may contain a status that was not read."""
     for part in header[:FIRST] if mention.status == "none" else ():
         words = record.tokens(part.text[:LONGEST_TITLE])
-        if words and len(words) <= FEW and (meaning.says(part.text) or record.STATUS_LABELS & set(words)):
+        if 0 < len(words) <= FEW and (meaning.status_in(part.text) or record.STATUS_LABELS & set(words)):
             yield Note(part.place + 1, f"no status was read, although this line has {words[0]!r}")
             return
 

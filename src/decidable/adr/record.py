@@ -12,9 +12,9 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
-Unsaid = Literal["none", "empty", "placeholder", "unknown"]
-Status = Literal["draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded", Unsaid]
-UNSAID: frozenset[Status] = frozenset(get_args(Unsaid))
+Unread = Literal["none", "empty", "placeholder", "unknown"]
+Status = Literal["draft", "proposed", "accepted", "deferred", "rejected", "deprecated", "superseded", Unread]
+UNREAD: frozenset[Status] = frozenset(get_args(Unread))
 Verb = Literal["superseded by", "supersedes", "amended by", "amends"]
 ENDINGS = {"~": ("o", "a", "os", "as", "i", "e"), "^": ("e", "ee", "es", "ees")}
 WORDS = RawConfigParser(delimiters=["="])
@@ -180,7 +180,7 @@ class Statement(NamedTuple):
     """One paragraph, list item, quote or row; or the value of a label, whose name it then has.
 
     ``text`` has its lines without what comes before their words; ``place`` is the place of the first among the lines of
-    the record, ``columns`` tell where each begins, and ``lead`` is what stands before the first.
+    the record, ``columns`` those where each begins, and ``lead`` is what comes before the first.
     """
 
     text: str
@@ -292,7 +292,7 @@ class Record:
         return self.mention.status
 
     def status_text(self) -> str:
-        """In a few words what was read as the status."""
+        """What was read as the status, in a few words."""
         if self.status == "none":
             return "no status"
         if self.status == "empty":

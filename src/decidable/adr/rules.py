@@ -13,10 +13,10 @@ from urllib.parse import unquote
 
 from decidable import REVIEW_SUFFIX
 from decidable.adr.files import beside, name_of
-from decidable.adr.links import Lead
+from decidable.adr.links import GuideLink
 from decidable.adr.meaning import verbs
 from decidable.adr.reading import Adr, linked, load_or_report
-from decidable.adr.record import SYNTAXES, UNSAID, Link, Record, Relation, Status, number_in_name, tokens
+from decidable.adr.record import SYNTAXES, UNREAD, Link, Record, Relation, Status, number_in_name, tokens
 from decidable.errors import Problem
 from decidable.guide import Guide
 from decidable.opener import is_entry, real
@@ -36,7 +36,7 @@ Standing = Literal[
 AGREEMENT = RawConfigParser(delimiters=["="])
 AGREEMENT.read(Path(__file__).with_name("agreement.ini"), encoding="utf-8")
 SEVERITIES: Mapping[str, Severity] = {"w": "warning", "e": "error"}
-SAY_ONE = "write one of: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
+STATUSES = "write one of: draft, proposed, accepted, deferred, rejected, deprecated or superseded"
 GONE = {"deprecated", "superseded"}
 # The relations by which the other record confirms one.
 IN_RETURN = {"supersedes": {"superseded by", "amended by"}, "superseded by": {"supersedes", "amends"}}
@@ -96,7 +96,7 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
     if mention.doubt or mention.status == "unknown":
         shown = f"{raw!r}: {mention.doubt}" if mention.doubt else adr.record.status_text()
         message = f"the status is {shown}"
-        yield Finding("status", "adr-status-doubtful", message, SAY_ONE, mention.line, mention.column, raw)
+        yield Finding("status", "adr-status-doubtful", message, STATUSES, mention.line, mention.column, raw)
     for other in adr.record.conflicts:
         message = f"says {other.raw[:80]!r}, and on line {mention.line} {raw!r}, which counts"
         at = other.line, other.column, other.status
@@ -106,13 +106,13 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
         yield Finding("status", "adr-read-roughly", note.text, hint, note.line, about=note.text)
 
 
-def of_links(leads: Iterable[Lead]) -> Iterator[Finding]:
+def of_links(guide_links: Iterable[GuideLink]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
-    for lead in leads:
-        if lead.fit != "fits":
-            code, at = CODES[lead.fit], (lead.link.line, lead.link.column, lead.link.target)
-            severity: Severity = "error" if lead.fit == "dead" else "warning"
-            yield Finding("links", code, lead.message, lead.hint, *at, severity)
+    for link, _, _, fit, message, hint in guide_links:
+        if fit != "fits":
+            severity: Severity = "error" if fit == "dead" else "warning"
+            at = link.line, link.column, link.target, severity
+            yield Finding("links", CODES[fit], message, hint, *at)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:
@@ -139,8 +139,8 @@ def of_standing(adr: Adr, review: Reviewed) -> Iterator[Finding]:
     if severity is None or disclosed:
         return
     read, hint = f"{record.mention.raw[:40]!r}, read as {record.status}", AGREEMENT["acts"][standing]
-    if record.status in UNSAID:
-        read, hint = record.status_text(), SAY_ONE
+    if record.status in UNREAD:
+        read, hint = record.status_text(), STATUSES
     elif record.status in GONE:
         hint = AGREEMENT["acts-of-gone"].get(standing, hint)
     due = f": {'; '.join(review.due)}" if standing == "due" and review.due else ""
@@ -277,7 +277,7 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
             message = f"{shown} may be {' or '.join(path.name for path in paths[:3])}"
             hint = "link to the intended file"
             yield Finding("supersession", "adr-record-ambiguous", message, hint, *at)
-        elif paths and paths[0] != here and not _says_so(here, paths[0], relation, others):
+        elif paths and paths[0] != here and not _links_back(here, paths[0], relation, others):
             name = paths[0].name
             message, hint = f"{verb} {name}, which does not link back", f"name this record in {name}"
             yield Finding(
@@ -290,7 +290,7 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
         yield Finding("supersession", "adr-successor-unnamed", message, hint, *at)
 
 
-def _says_so(here: Path, there: Path, relation: Relation, others: Others) -> bool:
+def _links_back(here: Path, there: Path, relation: Relation, others: Others) -> bool:
     """Whether the other record names this one in turn; what only amends need not."""
     back, other = IN_RETURN.get(relation.verb), others.read(there)
     if back is None or other is None:

@@ -99,7 +99,7 @@ def _split(lines: Sequence[str], group: Sequence[int], where: Where = "label") -
 def _cuts(text: str) -> list[int]:
     """Where further labels begin in a paragraph that begins with one.
 
-    Behind a label that is known every other of them counts, on whichever line it stands; one that is not known counts
+    Behind a label that is known every other of them counts, on whichever line it is; one that is not known counts
     only where each line begins with a label and nothing reads like a sentence, so that a wrapped line of prose is none.
     """
     first = _label(text, 0)
@@ -152,7 +152,7 @@ def _badges(statement: Statement) -> list[Statement]:
     found = []
     for match in BADGE.finditer(statement.text):
         name, message = badge(match["path"])
-        if named(name) in BADGE_LABELS and value_of(message).status not in record.UNSAID:
+        if named(name) in BADGE_LABELS and value_of(message).status not in record.UNREAD:
             start, end = match.span()
             if message in match["path"]:
                 start = match.start("path") + match["path"].rindex(message)

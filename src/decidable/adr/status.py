@@ -8,8 +8,8 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from decidable.adr.meaning import gone, says, value_of, verbs
-from decidable.adr.record import ISO, UNSAID, Mention, Statement, Where, listed
+from decidable.adr.meaning import gone, status_in, value_of, verbs
+from decidable.adr.record import ISO, UNREAD, Mention, Statement, Where, listed
 
 TASK = re.compile(r"\[(?P<mark>.)\]\s+")
 HASHES = re.compile(r"^[# =]*")
@@ -68,9 +68,9 @@ def in_block(parts: Sequence[Statement], where: Where) -> Mention | None:
     decisive = [each for each in decisive if not value_of(each.by.text).explains] or decisive
     if not decisive:
         return next((each for each in lines if each.mention.status == "unknown"), lines[0]).mention
-    statuses = {each.mention.status for each in lines} - UNSAID
+    statuses = {each.mention.status for each in lines} - UNREAD
     if len(statuses) >= ALL and all(
-        len(each.by.text.split()) <= WORDS and says(each.by.text) for each in lines
+        len(each.by.text.split()) <= WORDS and status_in(each.by.text) for each in lines
     ):
         return lines[0].mention._replace(status="placeholder")
     dated = [(day[0], each.mention) for each in decisive if (day := ISO.search(each.by.text))]
@@ -78,7 +78,7 @@ def in_block(parts: Sequence[Statement], where: Where) -> Mention | None:
         return max(dated, key=itemgetter(0))[1]
     mention = decisive[0].mention
     later = (each.by for each in lines[lines.index(decisive[0]) + 1 :])
-    return mention if mention.status in UNSAID else next(taken_over(later, where), mention)
+    return mention if mention.status in UNREAD else next(taken_over(later, where), mention)
 
 
 def _offered(parts: Iterable[Statement]) -> Iterator[Offered]:
@@ -86,7 +86,7 @@ def _offered(parts: Iterable[Statement]) -> Iterator[Offered]:
     for part in parts:
         if part.name:
             mention = next(taken_over([part]), mention_in(part))
-            if part.text and (part.is_status or mention.status not in UNSAID):
+            if part.text and (part.is_status or mention.status not in UNREAD):
                 yield Offered(mention, part)
         elif not part.text.startswith((".. _", "[[", ":::", "!!!", "[!")):
             yield from _of_statement(part)
@@ -97,7 +97,7 @@ def _of_statement(statement: Statement) -> Iterator[Offered]:
     start = len(text) - len(HASHES.sub("", text, count=1))
     task = TASK.match(text, start)
     begins, mark = (task.end(), task["mark"] or " ") if task else (start, "")
-    goes_on = says(text[begins:]) is not None  # else a status in the sentence is that of another
+    goes_on = status_in(text[begins:]) is not None  # else a status in the sentence is that of another
     cuts = [cut for cut, _, _ in verbs(text) if cut > begins and goes_on]
     for part in islice(statement.parts([begins, *cuts]), 1, None):
         if part.text.strip():
@@ -115,11 +115,11 @@ def taken_over(parts: Iterable[Statement], where: Where | None = None) -> Iterat
 def decided(every: Sequence[Mention], over: Sequence[Mention]) -> tuple[Mention, list[Mention]]:
     """The status that counts, and those that differ. What is empty gives way to what is written, and all to what has taken the place."""
     first = next((each for each in every if each.status != "empty"), every[0] if every else None)
-    if over and (first is None or first.status in UNSAID | IN_FORCE):
+    if over and (first is None or first.status in UNREAD | IN_FORCE):
         first = over[0]
     if first is None:
         return Mention("none", "", 0, 0, "nowhere"), []
-    return first, [each for each in every if each.status not in UNSAID and each.status != first.status]
+    return first, [each for each in every if each.status not in UNREAD and each.status != first.status]
 
 
 def mention_in(statement: Statement, where: Where | None = None) -> Mention:

@@ -116,9 +116,9 @@ def _head(newest: Sequence[Adr]) -> str:
     where = _most(each.where for _, each in mentions) if mentions else "front matter"
     if where in {"front matter", "section"}:
         return FRONT if where == "front matter" else SECTION
-    lead = next((lead for adr, _ in reversed(mentions) if (lead := _lead(adr))), "* Status: ")
+    label = next((label for adr, _ in reversed(mentions) if (label := _label(adr))), "* Status: ")
     proposed = "Proposed" if mentions[-1][1].raw.strip(" *_`")[:1].isupper() else "proposed"
-    return f"# {{title}}\n\n{lead}{proposed}\n{lead.replace('Status', 'Date')}{{on}}"
+    return f"# {{title}}\n\n{label}{proposed}\n{label.replace('Status', 'Date')}{{on}}"
 
 
 def _order(name: str) -> tuple[bool, int, int]:
@@ -140,11 +140,11 @@ def _title(text: str) -> str:
     return f"{found['before']}{number}{found['behind']} {{title}}" if found else "{title}"
 
 
-def _lead(adr: Adr) -> str:
+def _label(adr: Adr) -> str:
     """The text before the status on its line, such as ``**Status:** ``; empty where that is no label in English."""
     text, mention = adr.record.text, adr.record.mention
-    lead = text.split("\n")[mention.line - 1][: mention.column - 1] if mention.where == "label" else ""
-    return lead if re.fullmatch(r"(?:[-*+] )?[*_]{0,2}Status[*_]{0,2}:[*_]{0,2} ", lead) else ""
+    label = text.split("\n")[mention.line - 1][: mention.column - 1] if mention.where == "label" else ""
+    return label if re.fullmatch(r"(?:[-*+] )?[*_]{0,2}Status[*_]{0,2}:[*_]{0,2} ", label) else ""
 
 
 def _deviations(newest: Iterable[Adr], parts: Iterable[set[str]]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def brought() -> dict[str, EntryPoint]:
 
 
 def _summary(point: EntryPoint) -> str:
-    """The first line of the docstring of the module that holds a command, which is read and not imported."""
+    """The first line of the docstring of the module of a command, which is read and not imported."""
     try:
         text = ast.get_docstring(ast.parse(_source(point.module)))
     except Exception:  # noqa: BLE001  (somebody else's package may raise anything; running the command says what)

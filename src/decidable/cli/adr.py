@@ -110,14 +110,14 @@ def _documented_once(documented: set[str], problem: Problem) -> str:
 
 
 def _read(checked: Checked) -> Iterator[str]:
-    """In a few words what was read of a record."""
+    """Yield what was read of a record, in a few words."""
     record = checked.adr.record
     place = f", line {record.mention.line} ({record.mention.where})" if record.mention.line else ""
     written = f": {record.status_text()}" if record.status in {"placeholder", "unknown"} else ""
     yield f"{record.status}{', partly superseded' if record.mention.partly else ''}{place}{written}"
-    if checked.leads:
-        fits = sum(lead.fit == "fits" for lead in checked.leads)
-        yield f"{counted(len(checked.leads), 'link')} into guides, {fits} checked and right"
+    if checked.guide_links:
+        fits = sum(guide_link.fit == "fits" for guide_link in checked.guide_links)
+        yield f"{counted(len(checked.guide_links), 'link')} into guides, {fits} checked and right"
     for review in checked.reviews:
         yield f"{review.path.name} {review.summary}"
 
@@ -176,7 +176,7 @@ def _record(checked: Checked) -> dict[str, Any]:
                 "guide": of.guide and of.guide.id,
                 **_fields(of, "anchor fit"),
             }
-            for of in checked.leads
+            for of in checked.guide_links
         ],
         "reviews": [
             {"path": of.path.as_posix(), "standing": of.standing, "told": of.summary}

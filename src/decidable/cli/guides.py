@@ -16,7 +16,7 @@ from decidable.files import content, save
 from decidable.text import one_line
 
 BETWEEN = re.compile(r"-(?:or|vs|versus)-")
-# What stands between these lines of the skeleton is written once for each option.
+# What is between these lines of the skeleton is written once for each option.
 EACH = re.compile(r"^%% each option\n((?:(?!%%).*\n)*)%% end\n", re.MULTILINE)
 
 

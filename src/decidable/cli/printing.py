@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from decidable.text import one_line
 
-# A table folds long cells, so that any part of a text may begin a line; what colours the line may stand before it.
+# A table folds long cells, so that any part of a text may begin a line; what colours the line may come before it.
 FOLDED = re.compile(r"^((?:\x1b\[[\d;]*m| )*:)(?=:)", re.MULTILINE)
 
 
@@ -34,5 +34,5 @@ def inert(text: str) -> str:
 
 
 def json_text(data: object, indent: int | None = None) -> str:
-    """Data as JSON in ASCII, in which no ``##[…]`` stands that a CI log would carry out."""
+    """Data as JSON in ASCII, without any ``##[…]`` that a CI log would carry out."""
     return json.dumps(data, indent=indent).replace("##", "#\\u0023")

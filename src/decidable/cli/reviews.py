@@ -63,7 +63,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
     if records:
         record = new_record(of, None, title, path, records)
         files[record.path], text = record.text, naming(text, path, record.path)
-        _tell(record)
+        _print_record(record)
     files[path] = text
     _write({file: text.encode() for file, text in files.items()}, path, force=force)
     click.echo(f"{visible(str(path))}: a draft. Answer what you know, then: pytest {visible(str(path))}")
@@ -71,7 +71,7 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
         click.echo(f"note: {visible(each.message)}; {visible(each.hint)}", err=True)
 
 
-def _tell(record: Written) -> None:
+def _print_record(record: Written) -> None:
     for text in ("a decision record, proposed", *record.deviations):
         click.echo(f"{visible(str(record.path))}: {text}")
 
@@ -86,7 +86,7 @@ def _write_record(folder: Path, path: Path, checklists: tuple[Path, ...], title:
         refuse(path, "file-exists", message, "take its adr: out to write another")
     record = new_record(opened.guide, opened.review, title or opened.review.title, path, folder)
     _write({record.path: record.text.encode()}, record.path, force=False)
-    _tell(record)
+    _print_record(record)
     click.echo(f"Name it in {visible(str(path))}: adr: {visible(relative(record.path, path.parent))}")
 
 

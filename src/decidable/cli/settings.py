@@ -1,4 +1,4 @@
-"""What pytest's configuration says of reviews, read by the commands too, so that both see the same guides and root."""
+"""The settings for reviews in pytest's configuration, read by the commands too, so that both see the same guides and root."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa
 def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
-    """Show an entry that holds with a warning as such."""
+    """Show an entry that passes with a warning as such."""
     if report.when != "call" or not report.passed:
         return None
     properties = dict(getattr(report, "user_properties", ()))

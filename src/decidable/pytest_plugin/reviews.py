@@ -146,7 +146,7 @@ class Entry(Judged):
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Report a skipped entry at its own line, not at the line of this plugin that skips it.
 
-    What the report is made of goes along on an attribute: a property would stand in JUnit XML too.
+    What the report is made of goes along on an attribute: a property would be in JUnit XML too.
     """
     report = yield
     if isinstance(item, Entry) and report.when == "call":

@@ -245,7 +245,7 @@ def _percent(share: float) -> str:
 
 
 def _summary(chart: Chart) -> str:
-    """In words what is drawn; of a long chart its first values."""
+    """What is drawn, in words; of a long chart its first values."""
     values = [
         f"{series.name}, {point.at}: {number(point.value, chart.unit)} {interval(point.low, point.high, chart.unit)}"
         for series in chart.series

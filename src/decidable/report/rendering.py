@@ -80,7 +80,7 @@ def part(report: Report, id_: str, level: int, at: Callable[[str], str], *, titl
     :param id_: begins all ids in it
     :param level: of its first heading
     :param at: maps an address to what a link to it leads to, empty for no link
-    :param titled: whether its title stands above it; without one, all but the verdict is folded away
+    :param titled: whether its title is above it; without one, all but the verdict is folded away
     """
     shown: Any = _environment(_as_html).get_template("report.html.j2").make_module({"at": at})
     title = shown.title(report, id_, level) if titled else ""
