@@ -47,12 +47,12 @@ def listed(family: str) -> Iterator[str]:
         yield ":::{rst-class} codes\n:::\n\n| code | what is wrong |\n| --- | --- |\n"
         yield from map(row, sorted(table().values(), key=lambda code: code.name))
     else:
-        yield from (entry(code) for code in table().values() if code.of == family)
+        yield from (entry(code) for code in table().values() if code.family == family)
 
 
 def row(code: Code) -> str:
     """A code, with a link to its example, and what it means."""
-    link = f'<span id="{code.name}"></span>[{code.name}](errors-{code.of}.md#{code.name})'
+    link = f'<span id="{code.name}"></span>[{code.name}](errors-{code.family}.md#{code.name})'
     return f"| {link} | {' '.join(code.says.split())} |\n"
 
 

@@ -57,7 +57,7 @@ def first_success() -> str:
 
 
 def readme() -> str:
-    """Return the README with what `decidable demo` prints of the failing entry."""
+    """The README with what `decidable demo` prints of the failing entry."""
     printed = output(DOCS, Path(sys.executable).with_name("decidable"), "demo")
     red = re.search(r"^_+ choice _+\n((?:(?!  docs:).*\n)+?)  docs:", printed, re.MULTILINE)
     if red is None:
@@ -76,14 +76,14 @@ def readme() -> str:
 
 
 def pytest_output(folder: Path, path: str) -> str:
-    """Give what pytest prints of the reviews in a path, without the time that it took."""
+    """What pytest prints of the reviews in a path, without the time that it took."""
     options = ["-q", "--no-header", "-p", "no:cacheprovider", f"--decidable-today={TODAY}"]
     printed = output(folder, sys.executable, "-m", "pytest", *options, path)
     return re.sub(r" in [0-9.]+s.*", "", printed)
 
 
 def output(folder: Path, *command: str | Path) -> str:
-    """Give what a command prints in a folder, 100 columns wide."""
+    """What a command prints in a folder, 100 columns wide."""
     plain = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}} | {
         "COLUMNS": "100"
     }

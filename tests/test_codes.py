@@ -140,14 +140,14 @@ def test_the_wrong_example_reports_its_code_with_its_place_and_a_hint(code: Code
         assert problem.path.name
         assert problem.message
         assert placed(problem, code)
-        assert bool(problem.hint) != bool(code.unhinted) or code.of == "page"
+        assert bool(problem.hint) != bool(code.unhinted) or code.family == "page"
 
 
 def placed(problem: Problem, code: Code) -> bool:
     """Say whether a problem is told at its line and column, as far as its file has lines that a person would look at."""
-    if code.of == "page":
+    if code.family == "page":
         return problem.line > 0
-    if code.name in WHOLE_FILE or code.of in {"record", "command"}:
+    if code.name in WHOLE_FILE or code.family in {"record", "command"}:
         return problem.line == problem.column == 0
     return problem.line > 0 and problem.column > 0
 
@@ -184,6 +184,6 @@ def test_every_family_has_a_page_with_its_codes_and_their_examples() -> None:
     for family in FAMILIES:
         text = page(f"errors-{family}.md")
         assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
-            c.name for c in table().values() if c.of == family
+            c.name for c in table().values() if c.family == family
         ]
         assert text.count("````diff\n") == text.count("\n## ")

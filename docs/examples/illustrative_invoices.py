@@ -38,7 +38,7 @@ FLIPS = range(0, EVALUATED, 39)
 
 
 def files(passed: list[bool]) -> dict[str, str]:
-    """Give every table, with what passed when the extractor was run."""
+    """Every table, with what passed when the extractor was run."""
     evaluated = [
         _invoice(number, number % EVALUATED_SUPPLIERS, date(2026, 10, 1)) for number in range(EVALUATED)
     ]

@@ -40,7 +40,7 @@ AMENDED = date(2025, 1, 14)
 
 
 def help_pages() -> dict[str, str]:
-    """Give the pages by their paths, as they were on each day."""
+    """The pages by their paths, as they were on each day."""
     pages = {}
     for number, day in enumerate(DAYS):
         folder = f"help-pages/{day}"
@@ -53,7 +53,7 @@ def help_pages() -> dict[str, str]:
 
 
 def _paragraph(place: int, line: int, day: int) -> str:
-    """Give a paragraph of a guide as it was on a day; with each release others are rewritten."""
+    """A paragraph of a guide as it was on a day; with each release others are rewritten."""
     version = sum(_rewritten(place * len(GUIDE) + line, release) for release in range(day))
     choice = place + line + version
     return GUIDE[line].format(
@@ -74,7 +74,7 @@ def _page(title: str, paragraphs: list[str] | tuple[str, ...]) -> str:
 
 
 def leaflets() -> dict[str, str]:
-    """Give the leaflets by their paths."""
+    """The leaflets by their paths."""
     return {f"leaflets/{name.lower()}.md": _leaflet(name, number) for number, name in enumerate(MEDICINES)}
 
 
@@ -91,7 +91,7 @@ def _leaflet(name: str, number: int) -> str:
 
 
 def register() -> str:
-    """Write the day on which each leaflet was last amended: more the register does not tell."""
+    """Write the day on which each leaflet was last amended; the register has nothing more."""
     rows = (
         (f"{name.lower()}.md", AMENDED + timedelta(days=(number * 37 + 13) % 660))
         for number, name in enumerate(MEDICINES)

@@ -35,7 +35,7 @@ DIGEST_OF_TICKETS = "cd7bd980e20b"
 
 
 def rows(runs: dict[str, dict[str, int]]) -> dict[str, list[dict[str, object]]]:
-    """Give the rows of each arm."""
+    """The rows of each arm."""
     [(names, patterns)] = runs.items()
     letters = [pattern for pattern, count in patterns.items() for _ in range(count)]
     return {
@@ -53,7 +53,7 @@ def rows(runs: dict[str, dict[str, int]]) -> dict[str, list[dict[str, object]]]:
 
 
 def gap_record(folder: Path) -> str:
-    """Measure rows that nobody else sees, and give the record."""
+    """Measure rows that nobody else sees, and return the record."""
     for arm, each in rows(SUPPORT_ASSISTANT).items():
         (folder / f"{arm}.jsonl").write_text(json_lines({**row, "question": "private"} for row in each))
     arms = [
@@ -69,7 +69,7 @@ def gap_record(folder: Path) -> str:
 
 
 def evaluation_record(folder: Path) -> str:
-    """Measure an evaluation whose tickets and labels nobody else sees, and give the record."""
+    """Measure an evaluation whose tickets and labels nobody else sees, and return the record."""
     passed = [row["passed"] for row in rows(SUPPORT_ASSISTANT)["rag"]]
     tables = {
         "tickets.jsonl": json_lines(map(ticket, range(TICKETS))),
@@ -113,7 +113,7 @@ def labels(passed: list[object]) -> list[tuple[str, str, str]]:
 
 
 def repeats(passed: list[object]) -> list[tuple[str, int, str]]:
-    """Give how every fifth ticket fared in two runs; one of twelve of these flips."""
+    """How every fifth ticket fared in two runs; one of twelve of these flips."""
     return [
         (f"ticket-{number:03}", sample, str(bool(each) != flips).lower())
         for number, each in enumerate(passed)

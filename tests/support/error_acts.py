@@ -267,7 +267,7 @@ def tried(code: Code, text: str, folder: Path) -> list[Problem]:
         for arm, passes in arms.items():
             put(folder / case / f"{arm}.jsonl", results(arm, passes, 10 if case == "few" else 400))
     with chdir(folder), toy_measure():
-        found = ACTS[code.name](code, text) if code.name in ACTS else BY_FAMILY[code.of](code, text)
+        found = ACTS[code.name](code, text) if code.name in ACTS else BY_FAMILY[code.family](code, text)
         return [replace(each, path=relative(each.path, folder)) for each in found]
 
 

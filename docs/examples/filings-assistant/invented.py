@@ -42,7 +42,7 @@ class Filing(NamedTuple):
 
 
 def filings(day: int) -> Iterator[Filing]:
-    """Give what is filed on one of the days, company by company."""
+    """What is filed on one of the days, company by company."""
     for number, company in enumerate(COMPANIES):
         yield _report(number, "annual-report", day - (day - number) % 4)
         yield _report(number, "quarterly-report", day - (1 if (day - number) % 4 == 0 else 0))
@@ -71,7 +71,7 @@ def _report(number: int, kind: str, day: int) -> Filing:
 
 
 def _amended(report: Filing, company: str, day: int) -> Filing:
-    """Give the amendment of a report, which states another profit."""
+    """The amendment of a report, which states another profit."""
     facts = report.facts | {"profit": report.facts["profit"] - 2}
     text = report.text.replace(f"{report.facts['profit']} million as", f"{facts['profit']} million as")
     return Filing(f"amendment/{_slug(company)}", company, DAYS[day], facts, text)

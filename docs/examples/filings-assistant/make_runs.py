@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 
 
 def outcomes(arm: str) -> list[str]:
-    """Give the outcome of each example in one arm."""
+    """The outcome of each example in one arm."""
     place = ARMS.index(arm)
     passes = [pattern[place] == "1" for pattern, count in EXAMPLES_BY_PATTERN.items() for _ in range(count)]
     failures = (number for number, passed in enumerate(passes) if not passed)

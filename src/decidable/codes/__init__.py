@@ -17,13 +17,13 @@ FAMILIES = (
 
 @dataclass(frozen=True)
 class Code:
-    """One code; ``of`` is its family.
+    """One code of a family of codes.
 
     ``wrong`` and ``right`` are a few lines of a file, or a command. ``unhinted`` says why no hint goes with it.
     """
 
     name: str
-    of: str
+    family: str
     says: str
     wrong: str = ""
     right: str = ""
@@ -39,4 +39,4 @@ def table() -> dict[str, Code]:
 def _family(family: str) -> Iterator[Code]:
     document = parse(Path(__file__).with_name(f"{family}.yaml"))
     assert not document.mistakes, document.mistakes  # noqa: S101  (a file of ours)
-    yield from (Code(name, family, **of) for name, of in document.data.items())
+    yield from (Code(name, family, **fields) for name, fields in document.data.items())

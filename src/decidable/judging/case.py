@@ -118,7 +118,7 @@ class Case:
         """Whether what an answer says against options counts, by the answers to other questions."""
         return not answer.against_when or bool(self.review.answers() & set(answer.against_when))
 
-    def bites(self, answer: Answer) -> bool:
+    def argues_against_choice(self, answer: Answer) -> bool:
         """Whether an answer speaks against the choice: against a chosen option, and for none of them."""
         against, favored = (self.chosen() & set(options) for options in (answer.against, answer.favors))
         return self.counts(answer) and bool(against) and not favored

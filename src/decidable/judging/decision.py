@@ -209,7 +209,7 @@ def _answers_against(case: Case) -> Iterator[Reason]:
     for question, response in case.review.answered().items():
         answer = case.guide.questions[question].answers[response.answer]
         here, follows = (("questions", question, "answer"), f"the answer {response.answer} to {question}")
-        if case.bites(answer):
+        if case.argues_against_choice(answer):
             message = f"{follows} argues against {case.guide.named(answer.against)}"
             yield wrong("answer-against-choice", message, RECONSIDER, here)
         if answer.requires and not case.chosen() & set(answer.requires):

@@ -44,7 +44,7 @@ def pitfall(case: Case, id_: str) -> Iterator[Reason]:
     yield from pressure(case, id_)
     chosen = case.guide.named(case.review.choice or ())
     for question, given, answer, known in case.holding():
-        if answer.pitfall == id_ and case.bites(answer):
+        if answer.pitfall == id_ and case.argues_against_choice(answer):
             title = case.guide.pitfalls[id_].title
             message = f"{title}: {chosen} is chosen, and {given} is the {known} answer to {question}"
             yield wrong("pitfall-taken", message, RECONSIDER, ("choice",))
