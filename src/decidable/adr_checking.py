@@ -109,12 +109,12 @@ def ground(adrs: Iterable[Adr], today: date, checklists: Iterable[Path] = ()) ->
 def _may_name(path: Path, names: set[str]) -> bool:
     """Whether a review may name one of these files; what is written with escapes, or is too large to look through, may."""
     try:
-        found = text(path, LARGEST_REVIEW)
+        written = text(path, LARGEST_REVIEW)
     except UnreadableError:
         return True
-    if "\\" in found or not names.isdisjoint(NAME.findall(found)):
+    if "\\" in written or not names.isdisjoint(NAME.findall(written)):
         return True
-    return any(" " in name and name in found for name in names)
+    return any(" " in name and name in written for name in names)
 
 
 def check(record: Adr, on: Ground) -> Checked:
@@ -123,17 +123,17 @@ def check(record: Adr, on: Ground) -> Checked:
     linked = [path for _, path in rules.reviews_linked(record) if is_entry(path) and within(path, root)]
     opened = {real(review.path): review for review in on.naming.get(real(record.path), ())}
     reviews = tuple(_judged(path, opened.get(path), on) for path in dict.fromkeys((*opened, *linked)))
-    found = tuple(guide_links(record.record, on.guides))
+    into_guides = tuple(guide_links(record.record, on.guides))
     findings = [
         *rules.of_itself(record),
-        *rules.of_links(found),
+        *rules.of_links(into_guides),
         *_of_unread(record, on),
         *rules.of_missing_review(record),
         *(finding for review in reviews for finding in rules.of_review(record, review)),
         *rules.of_supersession(record, on.others),
     ]
     named = tuple(on.others.named(record, relation) for relation in record.record.relations)
-    return Checked(record, tuple(findings), found, reviews, named)
+    return Checked(record, tuple(findings), into_guides, reviews, named)
 
 
 def read_baseline(path: Path) -> Counter[Key]:
@@ -141,13 +141,13 @@ def read_baseline(path: Path) -> Counter[Key]:
     if not is_entry(path):
         refuse(path, "baseline-unreadable", "is not there", "--update-baseline writes one")
     try:
-        found = Baseline.model_validate_json(content(path, LARGEST_BASELINE))
+        baseline = Baseline.model_validate_json(content(path, LARGEST_BASELINE))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))[:LONGEST_NAME]
         message = f"is no baseline: {place} {first['msg']}".replace("  ", " ")
         refuse(path, "baseline-unreadable", message, "--update-baseline writes one")
-    return Counter({(each.record, each.code, each.about): each.times for each in found.known})
+    return Counter({(each.record, each.code, each.about): each.times for each in baseline.known})
 
 
 def baseline_of(keys: Iterable[Key]) -> str:

@@ -160,12 +160,9 @@ def guide_links(record: Record, guides: Mapping[str, Guide]) -> Iterator[GuideLi
     """Yield the links of a record into guides, in the order of the page."""
     pages = {id_: place for id_, guide in guides.items() if (place := place_of(guide.url))}
     for link in record.links:
-        if (
-            guide_link := _by_name(link, guides)
-            or _by_address(link, guides, pages)
-            or _by_path(link, guides, pages)
-        ):
-            yield guide_link
+        target = _by_name(link, guides) or _by_address(link, guides, pages) or _by_path(link, guides, pages)
+        if target:
+            yield target
 
 
 def place_of(address: str) -> Place | None:

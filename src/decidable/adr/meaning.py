@@ -88,11 +88,11 @@ def relations(statements: Iterable[Statement], defined: Mapping[str, str]) -> tu
 
     :param defined: the targets of the links that a page defines apart from where it uses them, by their names
     """
-    found = dict[tuple[str, object], Relation]()
+    unique = dict[tuple[str, object], Relation]()
     for each in statements:
         for _, relation in _relations(each, defined):
-            found.setdefault((relation.verb, relation.number or relation.target), relation)
-    return tuple(found.values())
+            unique.setdefault((relation.verb, relation.number or relation.target), relation)
+    return tuple(unique.values())
 
 
 def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relating]]:
@@ -139,16 +139,16 @@ def relates(text: str) -> bool:
 def related(name: str, value: str = "") -> Relating | None:
     """The relation that the name of a label or heading gives to the records in its value; None if it names none."""
     words = tokens(name)
-    found = relating(words)
-    partly = bool(found) and not record.PARTS.isdisjoint(tokens(value))
-    return found._replace(partly=found.partly or partly) if found and found.words == len(words) else None
+    kind = relating(words)
+    partly = bool(kind) and not record.PARTS.isdisjoint(tokens(value))
+    return kind._replace(partly=kind.partly or partly) if kind and kind.words == len(words) else None
 
 
 def gone(statement: Statement) -> Relating | None:
     """How a label that is none for a status, or a statement, begins by saying that another record has taken the place of this one."""
     about_that = related(statement.name) if statement.name else relates(statement.text)
-    begun, of = next(_relations(statement, {}), (None, None)) if about_that else (None, None)
-    return begun if of and of.verb == "superseded by" and not of.partly else None
+    begun, relation = next(_relations(statement, {}), (None, None)) if about_that else (None, None)
+    return begun if relation and relation.verb == "superseded by" and not relation.partly else None
 
 
 def _relations(statement: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Relating, Relation]]:
@@ -206,8 +206,8 @@ def _number(shown: str, target: str) -> int | None:
     prefixed, in_name = PREFIXED.search(shown), record.number_in_name(target.rstrip("/").rpartition("/")[2])
     if prefixed or in_name is not None:
         return int(prefixed["number"]) if prefixed else in_name
-    found = CODE.search(shown) or FIRST_NUMBER.match(DAY.sub("", shown))
-    return int(found["number"]) if found else None
+    match = CODE.search(shown) or FIRST_NUMBER.match(DAY.sub("", shown))
+    return int(match["number"]) if match else None
 
 
 class Value(NamedTuple):
@@ -240,10 +240,10 @@ def status_in(text: str) -> Status | None:
     written = record.TOKEN.findall(plain(text))
     words = [bare(word) for word in written]
     start = _start(words)
-    found = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
+    phrase = next((status for at in range(start + 1) if (status := _phrase(words, written, at))), None)
     first = "".join(words[:1])
     beginning = next((status for word, status in record.BEGINNINGS if first.startswith(word)), None)
-    return found or beginning
+    return phrase or beginning
 
 
 def _start(words: Sequence[str]) -> int:
@@ -277,8 +277,8 @@ def _beginning(text: str) -> Value | None:
     steps = [later_status for step in STEP.split(shown)[1:] if (later_status := status_in(step))]
     if status in OPEN and steps:
         status = steps[-1]
-    ended = [found for _, _, found in verbs(shown) if found.verb == "superseded by"]
-    whole = next((found.status for found in ended if not found.partly), None)
+    ended = [relation for _, _, relation in verbs(shown) if relation.verb == "superseded by"]
+    whole = next((relation.status for relation in ended if not relation.partly), None)
     qualifier = next((word for word in words[: _start(words)] if word in record.QUALIFIERS), "")
     doubt = f"the status is qualified by {qualifier!r}, and was read without it" if qualifier else ""
     return Value(whole or status, whole is None and (bool(ended) or any(later)), doubt=doubt)
@@ -314,10 +314,10 @@ def _choice(text: str) -> Value | None:
     if inner is not None:
         return _choice(inner) or Value(status_in(inner) or "placeholder")
     parts = CHOICES.split(_outside_links(text))
-    found = [status_in(part) for part in parts]
-    known = {status for status in found if status}
-    if len(parts) > 1 and len(known) > 1 and found[0] and not _a_real_successor(parts):
-        pairs = zip(parts, found, strict=True)
+    statuses = [status_in(part) for part in parts]
+    known = {status for status in statuses if status}
+    if len(parts) > 1 and len(known) > 1 and statuses[0] and not _a_real_successor(parts):
+        pairs = zip(parts, statuses, strict=True)
         marked = [status for part, status in pairs if status and STRESSED.match(part)]
         return Value(marked[0] if len(marked) == 1 else "placeholder")
     offered = {status for part in LISTED.split(_outside_links(text)) if (status := status_in(part))}

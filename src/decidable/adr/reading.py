@@ -58,23 +58,24 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
     :param name: the file's name without its ending, which counts where the text has no title or number
     """
     source = source_of(text, suffix)
-    found = headings(source)
-    header = list(parts(source, _header(source, found)))
-    blocks = [block for block in found[1:] if block.depth <= DEEP and block.name in METADATA]
+    outline = headings(source)
+    header = list(parts(source, _header(source, outline)))
+    blocks = [block for block in outline[1:] if block.depth <= DEEP and block.name in METADATA]
     top = [*front_labels(source), *header, *(part for block in blocks for part in _below(source, block))]
-    sections = list(islice(_sections(source, found, blocks), status.MOST))
+    sections = list(islice(_sections(source, outline, blocks), status.MOST))
     mention, conflicts = status.decided(
-        [*status.labelled(top), *map(_in_section, sections), *_in_title(source, found)],
+        [*status.labelled(top), *map(_in_section, sections), *_in_title(source, outline)],
         list(status.taken_over(top)),
     )
-    further = [Section(each.name, each.place, _below(source, each)) for each in found if each.name in LINKED]
+    linked_to = [heading for heading in outline if heading.name in LINKED]
+    further = [Section(each.name, each.place, _below(source, each)) for each in linked_to]
     beside = [part for section in further for part in _related(section)]
     if mention.status in status.IN_FORCE:
         conflicts += status.taken_over(beside, "section")
     related = [part for section in (Section("", 0, top), *sections) for part in _related(section)]
     relations = meaning.relations([*related, *beside], _defined(source))
     partly = any(each.partly and each.verb == "superseded by" for each in relations)
-    title, number = _title(top, found, name)
+    title, number = _title(top, outline, name)
     day, notes = _day(top)
     return Record(
         syntax=source.syntax,
@@ -88,7 +89,7 @@ def read(text: str, suffix: str = ".md", name: str = "") -> Record:
         links=tuple(links(source)),
         notes=(*flaws(source), *notes, *_overlooked(mention, header)),
         text="\n".join(source.shown),
-        outcome=_outcome(source, found),
+        outcome=_outcome(source, outline),
     )
 
 
@@ -104,27 +105,27 @@ def _below(source: Source, heading: Heading) -> list[Statement]:
     return list(parts(source, range(heading.start, heading.end)))
 
 
-def _header(source: Source, found: Sequence[Heading]) -> list[int]:
+def _header(source: Source, outline: Sequence[Heading]) -> list[int]:
     """The places of the lines before the first heading, and of those between the title and the next heading.
 
     Where the title has no text below it, as with "Decision record" or a repeated title, the next heading
     counts as one.
     """
-    starts = [heading.place for heading in found] + [len(source.lines)]
+    starts = [heading.place for heading in outline] + [len(source.lines)]
     places = [*range(starts[0])]
-    for number, heading in enumerate(found[:2]):
+    for number, heading in enumerate(outline[:2]):
         below = range(heading.start, starts[number + 1])
         places += below
-        following = found[number + 1].name if number + 1 < len(found) else ""
+        following = outline[number + 1].name if number + 1 < len(outline) else ""
         if any(source.shown[at].strip() for at in below) or following in NO_TITLES | METADATA:
             break
     return places
 
 
-def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading]) -> Iterator[Section]:
+def _sections(source: Source, outline: Sequence[Heading], blocks: Sequence[Heading]) -> Iterator[Section]:
     """Yield the sections that are called status, and the headings that contain one."""
     inside = {place for block in blocks for place in range(block.start, block.end)}
-    for number, heading in enumerate(found):
+    for number, heading in enumerate(outline):
         if heading.depth > DEEP and heading.depth != number + 1 and heading.place not in inside:
             continue
         if heading.name in record.STATUS_LABELS:
@@ -138,8 +139,8 @@ def _sections(source: Source, found: Sequence[Heading], blocks: Sequence[Heading
 
 def _in_brackets(heading: Statement) -> Iterator[Statement]:
     """Yield the text in brackets at the end of a heading, named by the words before them."""
-    if found := IN_HEADING.match(heading.text):
-        yield heading.part(*found.span("value"))._replace(name=record.named(found["name"]))
+    if match := IN_HEADING.match(heading.text):
+        yield heading.part(*match.span("value"))._replace(name=record.named(match["name"]))
 
 
 def _in_section(section: Section) -> Mention:
@@ -147,9 +148,9 @@ def _in_section(section: Section) -> Mention:
     return status.in_block(section.parts, "section") or empty
 
 
-def _in_title(source: Source, found: Sequence[Heading]) -> Iterator[Mention]:
+def _in_title(source: Source, outline: Sequence[Heading]) -> Iterator[Mention]:
     """Yield the status that a title has in brackets at its end, as in ``Use tea [Superseded]``."""
-    for part in _in_brackets(_text(source, found[0])) if found else ():
+    for part in _in_brackets(_text(source, outline[0])) if outline else ():
         if meaning.status_in(part.text) and len(record.tokens(part.text)) <= status.WORDS:
             yield status.mention_in(part, "title")
 
@@ -191,12 +192,12 @@ def _defined(source: Source) -> dict[str, str]:
     return {match[1].lower(): match[2] for line in lines if (match := DEFINED.match(line))}
 
 
-def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> tuple[str, int | None]:
+def _title(beside: Sequence[Statement], outline: Sequence[Heading], name: str) -> tuple[str, int | None]:
     """The title and the number: of the first heading, else of the front matter, else of the file's name."""
-    own = (each for each in found[:2] if not (GENERIC.fullmatch(each.name) or each.name in NO_TITLES))
+    own = (each for each in outline[:2] if not (GENERIC.fullmatch(each.name) or each.name in NO_TITLES))
     tops = [heading.text for heading in own]
     given = [label.text for label in beside if label.name in record.TITLE_LABELS]
-    first = [text for text, heading in zip(tops, found, strict=False) if heading.level == 1][:1]
+    first = [text for text, heading in zip(tops, outline, strict=False) if heading.level == 1][:1]
     in_name = record.number_in_name(name)
     numbered = [_numbered(text, in_name) for text in (*tops[:1], *given[:1])]
     number = next((number for _, number in numbered if number is not None), in_name)
@@ -207,16 +208,16 @@ def _title(beside: Sequence[Statement], found: Sequence[Heading], name: str) -> 
 def _numbered(text: str, in_name: int | None) -> tuple[str, int | None]:
     """A title without its markup and its number; a day is no number, and a count is none that the file does not have."""
     title = KIND.sub("", " ".join(MARKS.sub("", plain(text[:LONGEST_TITLE])).strip(" _").split()))
-    found = None if DAY.match(title) else NUMBERED.match(title)
-    if found is None or not (found["prefix"] or found["gap"].strip() or int(found["number"]) == in_name):
+    match = None if DAY.match(title) else NUMBERED.match(title)
+    if match is None or not (match["prefix"] or match["gap"].strip() or int(match["number"]) == in_name):
         return title, None
-    return title[found.end() :].strip(), int(found["number"])
+    return title[match.end() :].strip(), int(match["number"])
 
 
 def _worded(name: str) -> str:
     """The words of a file's name."""
-    found = record.NAME.match(name)
-    rest = name[found.end() :] if found else name
+    match = record.NAME.match(name)
+    rest = name[match.end() :] if match else name
     words = " ".join((rest or name).replace("-", " ").replace("_", " ").split())
     return words[:1].upper() + words[1:]
 
@@ -225,9 +226,9 @@ def _day(beside: Iterable[Statement]) -> tuple[date | None, list[Note]]:
     """The day of the record, and a note if it is not written as YYYY-MM-DD."""
     for label in beside:
         if label.name in record.DATE_LABELS and label.text.strip():
-            found = record.ISO.search(label.text)
+            match = record.ISO.search(label.text)
             with suppress(ValueError):
-                return date.fromisoformat(found[0] if found else ""), []
+                return date.fromisoformat(match[0] if match else ""), []
             message = f"the date {label.text[:40]!r} is not of the form YYYY-MM-DD"
             return None, [Note(label.place + 1, message)]
     return None, []
@@ -240,10 +241,10 @@ def _deciders(beside: Iterable[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown for name in names if (shown := " ".join(name)).lower() not in NOBODY))
 
 
-def _outcome(source: Source, found: Sequence[Heading]) -> str:
+def _outcome(source: Source, outline: Sequence[Heading]) -> str:
     """The part of the page with the decision."""
-    heading = next((each for each in found if each.name in OUTCOMES), None)
-    below = (each.place for each in found if heading and each.place > heading.place)
+    heading = next((each for each in outline if each.name in OUTCOMES), None)
+    below = (each.place for each in outline if heading and each.place > heading.place)
     return "\n".join(source.shown[heading.start : next(below, None)]) if heading else ""
 
 

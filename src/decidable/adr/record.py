@@ -53,8 +53,8 @@ def tokens(text: str) -> list[str]:
 
 def number_in_name(name: str) -> int | None:
     """The number in a file's name; a day in it is none, but what is counted behind the day is."""
-    found = NAME.match(name)
-    number = (found["of_day"] if found["day"] else found["number"]) if found else None
+    match = NAME.match(name)
+    number = (match["of_day"] if match["day"] else match["number"]) if match else None
     return int(number) if number else None
 
 
@@ -122,14 +122,14 @@ class Relating(NamedTuple):
 def _relation(phrase: tuple[str, ...]) -> Relating | None:
     """The relation that a phrase is, without any further word."""
     *first, last = phrase
-    whole, of = " ".join(phrase), STRONG.get(tuple(first), "accepted") if last in BY else "accepted"
+    whole, passive = " ".join(phrase), STRONG.get(tuple(first), "accepted") if last in BY else "accepted"
     ways: tuple[tuple[bool, Verb, Status], ...] = (
         (whole == "amendedby" or (" ".join(first) in AMENDED and last in BY), "amended by", "accepted"),
         (whole in JOINED, "superseded by", "superseded"),
         (whole in AMENDS, "amends", "accepted"),
         (whole in FORWARD, "supersedes", "accepted"),
         (bool(first) and STRONG.get(phrase) == "superseded", "superseded by", "superseded"),
-        (of == "deprecated" or (of == "superseded" and len(first) == 1), "superseded by", of),
+        (passive == "deprecated" or (passive == "superseded" and len(first) == 1), "superseded by", passive),
     )
     return next((Relating(verb, status) for fits, verb, status in ways if fits), None)
 

@@ -234,18 +234,18 @@ class Others:
         if is_file and path:
             return Named((), expected=True)
         here = self.beside(_folder(adr))
-        found = here.get(Path(name).stem if is_file or name.endswith(".html") else name, [])
-        if not found and relation.number is not None:
-            found = here.get(relation.number, self.by_number.get(relation.number, []))
-        return Named(tuple(found), expected=not relation.target or name[:1].isdigit())
+        paths = here.get(Path(name).stem if is_file or name.endswith(".html") else name, [])
+        if not paths and relation.number is not None:
+            paths = here.get(relation.number, self.by_number.get(relation.number, []))
+        return Named(tuple(paths), expected=not relation.target or name[:1].isdigit())
 
     @cached_property
     def by_number(self) -> dict[int | None, list[Path]]:
         """The files that were read, by the numbers of their records."""
-        found = dict[int | None, list[Path]]()
+        by_number = dict[int | None, list[Path]]()
         for path, adr in self.by_path.items():
-            found.setdefault(adr.record.number, []).append(path)
-        return found
+            by_number.setdefault(adr.record.number, []).append(path)
+        return by_number
 
     @cached_property
     def replaced(self) -> frozenset[Path]:
@@ -280,9 +280,8 @@ def of_supersession(adr: Adr, others: Others) -> Iterator[Finding]:
         elif paths and paths[0] != here and not _links_back(here, paths[0], relation, others):
             name = paths[0].name
             message, hint = f"{verb} {name}, which does not link back", f"name this record in {name}"
-            yield Finding(
-                "supersession", "adr-superseding", message, hint, relation.line, 1, f"{verb} {name}"
-            )
+            at = relation.line, 1, f"{verb} {name}"
+            yield Finding("supersession", "adr-superseding", message, hint, *at)
     named = any(relation.verb == "superseded by" for relation in adr.record.relations)
     if mention.status == "superseded" and not (named or list(verbs(mention.raw)) or here in others.replaced):
         message, hint = "is superseded, but does not name its successor", "link to that record"

@@ -199,10 +199,10 @@ def _of_part(text: str, at: int, end: int) -> tuple[str, int] | None:
     start = next((number for number in range(at, min(at + 12, end)) if text[number].isalnum()), None)
     if start is None:
         return None
-    found = SEPARATOR.search(text, start, min(start + LONGEST_LABEL, end))
-    if found and "](" not in text[start : found.start()]:
-        closed = CLOSING.match(text, found.end())
-        return _named(text[start : found.start()]), min(closed.end() if closed else end, end)
+    separator = SEPARATOR.search(text, start, min(start + LONGEST_LABEL, end))
+    if separator and "](" not in text[start : separator.start()]:
+        closed = CLOSING.match(text, separator.end())
+        return _named(text[start : separator.start()]), min(closed.end() if closed else end, end)
     stressed = STRESSED.match(text, at, end)
     if stressed:
         return _named(stressed["name"]), stressed.start("value") if stressed["value"] else end

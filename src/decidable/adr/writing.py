@@ -123,21 +123,21 @@ def _head(newest: Sequence[Adr]) -> str:
 
 def _order(name: str) -> tuple[bool, int, int]:
     """What sorts records by age: whether the name has a day, the number or the day, and what is counted on."""
-    found = NAME.match(name)
-    day, count = found["day"] if found else "", int(found["of_day"] or found["number"] or 0) if found else 0
+    match = NAME.match(name)
+    day, count = match["day"] if match else "", int(match["of_day"] or match["number"] or 0) if match else 0
     return bool(day), int(day.replace("-", "")) if day else count, count
 
 
-def _most(found: Iterable[Kind]) -> Kind:
+def _most(values: Iterable[Kind]) -> Kind:
     """The most frequent value; of several the last one, which is the newest habit."""
-    return mode([*found][::-1])
+    return mode([*values][::-1])
 
 
 def _title(text: str) -> str:
     """The form of a title: the text before its number, the number's width, and the text behind it."""
-    found = TITLED.match(text)
-    number = f"{{number:0{len(found['number'])}}}" if found else ""
-    return f"{found['before']}{number}{found['behind']} {{title}}" if found else "{title}"
+    match = TITLED.match(text)
+    number = f"{{number:0{len(match['number'])}}}" if match else ""
+    return f"{match['before']}{number}{match['behind']} {{title}}" if match else "{title}"
 
 
 def _label(adr: Adr) -> str:

@@ -58,8 +58,8 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     if update_baseline and known is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
     problems = list[Problem]()
-    found = find(paths)
-    records = [adr for adr in watched("Reading", found.records, partial(load_or_report, problems)) if adr]
+    files = find(paths)
+    records = [adr for adr in watched("Reading", files.records, partial(load_or_report, problems)) if adr]
     on = ground(records, today or this_day(), checklists)
     checked = list(watched("Checking", records, lambda record: check(record, on)))
     if known and update_baseline:
@@ -68,9 +68,9 @@ def adr(  # noqa: PLR0913  (click gives every option as an argument)
     left = read_baseline(known) if known else Counter[Key]()
     shown = [each.without(left, known) for each in checked] if known else checked
     if as_json:
-        click.echo(json_text(_data(shown, found.skipped), 2))
+        click.echo(json_text(_data(shown, files.skipped), 2))
     else:
-        click.echo("\n".join(_lines(shown, left.total(), found.skipped, verbose=verbose)))
+        click.echo("\n".join(_lines(shown, left.total(), files.skipped, verbose=verbose)))
     problems += [problem for of_guide in on.unread.values() for problem in of_guide]
     for text in listed(problems):
         click.echo(text, err=True)
@@ -82,8 +82,8 @@ def _lines(checked: Sequence[Checked], gone: int, skipped: Skipped, *, verbose: 
     shown, documented = [each for each in checked if verbose or each.findings], set[str]()
     for each in shown:
         yield visible(f"{each.adr.path}: {'; '.join(_read(each))}")
-        found = sorted(each.findings, key=attrgetter("line", "column"))
-        problems = (finding.problem(each.adr.path, grade=f"{finding.severity}: ") for finding in found)
+        findings = sorted(each.findings, key=attrgetter("line", "column"))
+        problems = (finding.problem(each.adr.path, grade=f"{finding.severity}: ") for finding in findings)
         yield from listed(problems, form=partial(_documented_once, documented))
     if shown:
         yield ""
@@ -129,7 +129,7 @@ def _numbers(counts: Counter[str]) -> str:
 def _counts(checked: Sequence[Checked]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Count records by status and by where it was read, and findings by severity."""
     mentions = [each.adr.record.mention for each in checked]
-    severities = Counter[str](of.severity for each in checked for of in each.findings)
+    severities = Counter[str](finding.severity for each in checked for finding in each.findings)
     return Counter(each.status for each in mentions), Counter(each.where for each in mentions), severities
 
 
@@ -148,8 +148,8 @@ def _data(checked: Sequence[Checked], skipped: Skipped) -> dict[str, Any]:
     }
 
 
-def _fields(of: object, names: str) -> dict[str, Any]:
-    return {name: getattr(of, name) for name in names.split()}
+def _fields(item: object, names: str) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names.split()}
 
 
 def _record(checked: Checked) -> dict[str, Any]:
@@ -171,16 +171,18 @@ def _record(checked: Checked) -> dict[str, Any]:
         "links": len(record.links),
         "guides": [
             {
-                "link": of.link.target,
-                "line": of.link.line,
-                "guide": of.guide and of.guide.id,
-                **_fields(of, "anchor fit"),
+                "link": guide_link.link.target,
+                "line": guide_link.link.line,
+                "guide": guide_link.guide and guide_link.guide.id,
+                **_fields(guide_link, "anchor fit"),
             }
-            for of in checked.guide_links
+            for guide_link in checked.guide_links
         ],
         "reviews": [
-            {"path": of.path.as_posix(), "standing": of.standing, "told": of.summary}
-            for of in checked.reviews
+            {"path": review.path.as_posix(), "standing": review.standing, "told": review.summary}
+            for review in checked.reviews
         ],
-        "findings": [_fields(of, "kind severity code message hint line column") for of in checked.findings],
+        "findings": [
+            _fields(each, "kind severity code message hint line column") for each in checked.findings
+        ],
     }

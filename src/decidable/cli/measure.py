@@ -55,8 +55,8 @@ class Kept(NamedTuple):
 def _measure_command(name: str) -> click.Command:
     """Make the command of a measure; one that cannot be loaded reports that when it is run."""
     try:
-        of = loading.load(name, COMMAND_LINE)
-        options = [_option(key, field) for key, field in of.inputs.model_fields.items()]
+        measure = loading.load(name, COMMAND_LINE)
+        options = [_option(key, field) for key, field in measure.inputs.model_fields.items()]
         ours = {flag for option in _common() for flag in option.opts}
         if taken := sorted(ours.intersection(flag for option in options for flag in option.opts)):
             error = ValueError(f"{taken[0]} is an option of every measure")
@@ -76,7 +76,7 @@ def _measure_command(name: str) -> click.Command:
     ) -> None:
         kept = Kept(**{key: options.pop(key) for key in Kept._fields})
         with shown(), using_engines(options.pop("engine")):
-            measurement = _measured(of, _inputs(of, options), today or this_day(), kept)
+            measurement = _measured(measure, _inputs(measure, options), today or this_day(), kept)
         if listing:
             click.echo(_listed(measurement, listing, json=json), nl=False)
             ctx.exit()
@@ -84,10 +84,10 @@ def _measure_command(name: str) -> click.Command:
             click.echo(json_text(measurement.model_dump(mode="json"), 2))
         else:
             _show(measurement)
-        settled = {*measurement.words.values(), *(of.verdict for of in measurement.choices.values())}
-        ctx.exit(0 if settled != {"open"} else 1)
+        verdicts = {support.verdict for support in measurement.choices.values()}
+        ctx.exit(0 if verdicts.union(measurement.words.values()) != {"open"} else 1)
 
-    summary = (of.module.measure.__doc__ or name).split("\n\n")[0]
+    summary = (measure.module.measure.__doc__ or name).split("\n\n")[0]
     return click.Command(name, params=[*options, *_common()], callback=command, help=summary)
 
 
@@ -136,18 +136,18 @@ def drawn_as_svg(_ctx: click.Context, _option: click.Parameter, path: Path | Non
     return path
 
 
-def _measured(of: loading.Installed, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
+def _measured(measure: loading.Installed, inputs: BaseModel, on: date, kept: Kept) -> Measurement:
     """Measure, and keep what is asked for. Raises ``DecidableError``."""
     if kept.strip:
-        inputs = recording.stripped(of.name, inputs, kept.strip)
-    measurement = of.measure(inputs, on)
+        inputs = recording.stripped(measure.name, inputs, kept.strip)
+    measurement = measure.measure(inputs, on)
     if path := kept.record:
         root = root_of(path)
-        recording.write(recording.record(of.name, inputs, measurement, on, path, root), inputs, path)
+        recording.write(recording.record(measure.name, inputs, measurement, on, path, root), inputs, path)
         for file in recording.outside(inputs, root):
             click.echo(f"note: {file} is outside {root}, so reviews will not measure it again", err=True)
     if kept.plot:
-        drawn = picture(charts_of(measurement), f"{of.name}: {measurement.headline}")
+        drawn = picture(charts_of(measurement), f"{measure.name}: {measurement.headline}")
         save(kept.plot, drawn.encode())
     return measurement
 
@@ -171,12 +171,12 @@ def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _inputs(of: loading.Installed, options: dict[str, Any]) -> BaseModel:
+def _inputs(measure: loading.Installed, options: dict[str, Any]) -> BaseModel:
     """Validate options as a review's fields would be. Raises ``DecidableError``."""
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    data = {name.replace("_", "-"): _value(name, of.inputs, value) for name, value in given.items()}
+    data = {name.replace("_", "-"): _value(name, measure.inputs, value) for name, value in given.items()}
     document = Document(COMMAND_LINE, data, places={(): (0, 0)})
-    inputs, mistakes = of.guarded("failed", lambda: check(document, of.inputs))
+    inputs, mistakes = measure.guarded("failed", lambda: check(document, measure.inputs))
     if inputs is None or mistakes:
         raise DecidableError(problem for _, problem in mistakes)
     checked: BaseModel = inputs
@@ -216,5 +216,6 @@ def _show(measurement: Measurement) -> None:
 def _rows(name: str, arm: Arm) -> str:
     """How the rows of an arm were graded, and what an answer took."""
     by = f" ({arm.by})" if arm.by else ""
-    spent = [f"{key} {number(of.value, of.unit)}" for key, of in arm.figures.items() if key != "pass-rate"]
+    others = {key: figure for key, figure in arm.figures.items() if key != "pass-rate"}
+    spent = [f"{key} {number(figure.value, figure.unit)}" for key, figure in others.items()]
     return "; ".join([f"rows of {name}: {arm.rung}{by}", *spent])

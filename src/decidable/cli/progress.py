@@ -28,13 +28,13 @@ def shown() -> Iterator[None]:
     progress = Progress(*columns, console=console, transient=True)
     started, tasks = monotonic(), dict[str, TaskID]()
 
-    def listen(what: str, done: int, of: int) -> None:
+    def listen(what: str, done: int, total: int) -> None:
         if monotonic() - started < PATIENCE:
             return
         progress.start()
         if what not in tasks:
-            tasks[what] = progress.add_task(what, total=of or None)
-        progress.update(tasks[what], completed=done, total=of or None)
+            tasks[what] = progress.add_task(what, total=total or None)
+        progress.update(tasks[what], completed=done, total=total or None)
 
     with listening(listen):
         try:

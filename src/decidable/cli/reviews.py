@@ -49,19 +49,20 @@ def new(  # noqa: PLR0913  (click gives every option as an argument)
 ) -> None:
     """Write the draft of a review: the guide's questions, to be answered."""
     title = _title(path)
-    of = guide_named(guide, path, checklists)
+    chosen = guide_named(guide, path, checklists)
     if records and is_entry(path):
         _write_record(records, path, checklists, given)
         return
-    beside = path.with_name(f"{of.id}.review.schema.json") if schema else None
-    title = one_line(given or title or of.title) or of.id
+    beside = path.with_name(f"{chosen.id}.review.schema.json") if schema else None
+    title = one_line(given or title or chosen.title) or chosen.id
     editor = beside.name if beside else ""
-    named = dict.fromkeys(each.measure for each in of.evidence.values() if each.measure)
+    named = dict.fromkeys(each.measure for each in chosen.evidence.values() if each.measure)
     inputs = loading.usable(named)
-    files = {beside: f"{json.dumps(review_schema(of, model_for(of, inputs)), indent=2)}\n"} if beside else {}
-    text = draft(of, title, inputs, editor) if whole else begun(of, title, editor)
+    schema_text = json.dumps(review_schema(chosen, model_for(chosen, inputs)), indent=2)
+    files = {beside: f"{schema_text}\n"} if beside else {}
+    text = draft(chosen, title, inputs, editor) if whole else begun(chosen, title, editor)
     if records:
-        record = new_record(of, None, title, path, records)
+        record = new_record(chosen, None, title, path, records)
         files[record.path], text = record.text, naming(text, path, record.path)
         _print_record(record)
     files[path] = text

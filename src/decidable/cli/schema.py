@@ -55,9 +55,8 @@ def skill() -> None:
 
 def schema_of(guide: Guide) -> dict[str, Any]:
     """The schema of the reviews of a guide, with the inputs of the measures that are installed."""
-    return review_schema(
-        guide, model_for(guide, loading.usable(of.measure for of in guide.evidence.values()))
-    )
+    inputs = loading.usable(piece.measure for piece in guide.evidence.values())
+    return review_schema(guide, model_for(guide, inputs))
 
 
 def text_of(schema: dict[str, Any]) -> str:

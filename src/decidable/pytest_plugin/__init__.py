@@ -154,4 +154,4 @@ def _write(texts: set[str], paths: list[Path]) -> None:
         report.name: report for text in sorted(texts) if text for report in [Report.model_validate_json(text)]
     }
     for path in paths:
-        save(path, written(sorted(reports.values(), key=lambda of: of.name), path).encode())
+        save(path, written(sorted(reports.values(), key=lambda report: report.name), path).encode())

@@ -73,15 +73,15 @@ class ReviewFile(pytest.File):
         yield self.nodeid
         as_of = f" (as of {outcome.today})" if self.config.getoption("--decidable-today") else ""
         if self.left_out:
-            of = counted(len(self.ran) + self.left_out, "entry")
-            yield f"  no verdict: {len(self.ran)} of {of} judged{as_of}"
+            whole = counted(len(self.ran) + self.left_out, "entry")
+            yield f"  no verdict: {len(self.ran)} of {whole} judged{as_of}"
         else:
             yield f"  {outcome.sentence()}{as_of}"
         for id_, verdict in outcome.verdicts.items():
             if verbose and verdict.kind == "evidence" and verdict.basis:
                 yield f"  {verdict.basis} {id_}: {outcome.headline(id_)}"
-                found = outcome.measurements.get(id_)
-                yield from (f"    next: {step}" for step in (found.steps() if found else ()))
+                measurement = outcome.measurements.get(id_)
+                yield from (f"    next: {step}" for step in (measurement.steps() if measurement else ()))
             if verdict.result in {"warns", "waived"}:
                 yield from (f"  {verdict.result} {id_}: {problem.message}" for problem in verdict.problems)
         if open_ := outcome.ids("open"):

@@ -76,7 +76,7 @@ class DecisionDomain(Domain):
     @property
     def worksheets(self) -> list[Worksheet]:
         """The worksheets of all pages, which Sphinx keeps, forgets and merges with the metadata of each page."""
-        return [sheet for of in self.env.metadata.values() for sheet in of.get(SHEETS, ())]
+        return [sheet for metadata in self.env.metadata.values() for sheet in metadata.get(SHEETS, ())]
 
     def note(self, page: Page) -> None:
         """Replace what is known of a page."""

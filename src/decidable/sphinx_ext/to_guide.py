@@ -68,7 +68,7 @@ def guide_of(page: Page, base: str) -> Guide:
 def _options(page: Page) -> Iterator[tuple[str, dict[str, Any]]]:
     owners = [(owner.fields.get("option"), id_, _data(owner)) for id_, owner in page.of("owner").items()]
     for id_, option in page.of("option").items():
-        its = {owner: data for of, owner, data in owners if of == id_}
+        its = {owner: data for option_id, owner, data in owners if option_id == id_}
         yield id_, {**_data(option), "owners": its}
 
 

@@ -155,7 +155,7 @@ def _trigger(id_: str, _entry: Entry) -> Iterator[str]:
 
 
 def _question(id_: str, question: Question) -> Iterator[str]:
-    yield from (f"##   {answer}: {one_line(of.title)}" for answer, of in question.answers.items())
+    yield from (f"##   {name}: {one_line(answer.title)}" for name, answer in question.answers.items())
     yield f"#   {id_}:"
     if question.title.strip():
         yield f"#     asked: {value(question.title)}"

@@ -102,7 +102,7 @@ def review_schema(guide: Guide, model: type[Review]) -> Schema:
         for id_, entry in entries.items():
             described[id_]["description"] = entry.title
     for id_, question in guide.questions.items():
-        meanings = "; ".join(f"{answer}: {of.title}" for answer, of in question.answers.items())
+        meanings = "; ".join(f"{name}: {answer.title}" for name, answer in question.answers.items())
         questions = _object(schema, schema["properties"]["questions"])
         _object(schema, questions["properties"][id_])["properties"]["answer"]["description"] = meanings
     return schema
