@@ -120,15 +120,15 @@ def _value(field: FieldInfo) -> str:
 
 def _kind(annotation: Any) -> str:  # noqa: ANN401  (whatever a field is annotated with)
     """What a type takes, in words."""
-    of = [part for part in get_args(annotation) if part is not type(None)]
+    parts = [part for part in get_args(annotation) if part is not type(None)]
     if get_origin(annotation) is Literal:
-        return " or ".join(f"`{part}`" for part in of)
+        return " or ".join(f"`{part}`" for part in parts)
     if get_origin(annotation) is tuple:
-        return f"list of {_kind(of[0])}"
+        return f"list of {_kind(parts[0])}"
     if get_origin(annotation) is dict:
-        return f"mapping to {_kind(of[1])}"
+        return f"mapping to {_kind(parts[1])}"
     if get_origin(annotation) is not None:
-        kinds = dict.fromkeys(_kind(part) for part in of if isinstance(part, type) or get_origin(part))
+        kinds = dict.fromkeys(_kind(part) for part in parts if isinstance(part, type) or get_origin(part))
         return "table" if "table" in kinds else " or ".join(kinds)
     name: str = annotation.__name__
     return WORDS.get(name, name.lower())

@@ -77,7 +77,8 @@ def unlike(guide: Guide, checklist: Path, trusted: Path | None = None) -> str:
     if checklist.parent in folders:
         return ""
     known = [_known(path, path.stat().st_mtime_ns) for path in guides_in(folders).values()]
-    if guide in known or not (trusted or any(guide.id == of.id or guide.url == of.url for of in known)):
+    taken = any(guide.id == other.id or guide.url == other.url for other in known)
+    if guide in known or not (trusted or taken):
         return ""
     whose = f"decidable {__version__}" if trusted in {None, shipped()} else trusted
     return f"which is not the guide of {whose}"

@@ -181,7 +181,7 @@ class Guide(Frozen):
     def about(self, factor: str) -> set[str]:
         """The evidence about a factor: its own, and that of its questions."""
         of_questions = {asked.evidence for asked in self.questions.values() if asked.factor == factor}
-        return {id_ for id_, of in self.evidence.items() if of.factor == factor or id_ in of_questions}
+        return {id_ for id_, entry in self.evidence.items() if entry.factor == factor or id_ in of_questions}
 
     @model_validator(mode="after")
     def _candidates_fit(self) -> Self:
@@ -205,7 +205,7 @@ class Guide(Frozen):
 
     def owners(self) -> dict[str, str]:
         """Map each owner's id to the option whose cost they absorb."""
-        return {owner: option for option, of in self.options.items() for owner in of.owners}
+        return {owner: option for option, entry in self.options.items() for owner in entry.owners}
 
     def anchors(self) -> Iterator[str]:
         """Yield the id of every entry, which is its anchor on the page."""
@@ -214,8 +214,8 @@ class Guide(Frozen):
     def places(self) -> Iterator[tuple[str, Location]]:
         """Yield the id of every entry with its location in the checklist."""
         yield from ((option, ("options", option)) for option in self.options)
-        for option, of in self.options.items():
-            yield from ((owner, ("options", option, "owners", owner)) for owner in of.owners)
+        for option, entry in self.options.items():
+            yield from ((owner, ("options", option, "owners", owner)) for owner in entry.owners)
         for id_, question in self.questions.items():
             yield id_, ("questions", id_)
             yield from ((f"{id_}.{key}", ("questions", id_, "answers", key)) for key in question.answers)

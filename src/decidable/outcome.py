@@ -186,12 +186,12 @@ class Outcome:
 
     def _standing(self, review: Review) -> str:
         failing, chosen, until = self._failing(), self.chosen(), self._until()
-        of = counted(len(self.verdicts), "entry")
+        total = counted(len(self.verdicts), "entry")
         if failing:
             verb = "fails" if len(failing) == 1 else "fail"
-            return f"not decided: {chosen}, and {len(failing)} of {of} {verb}: {_some(failing)}"
+            return f"not decided: {chosen}, and {len(failing)} of {total} {verb}: {_some(failing)}"
         if self.state == "not decided":
-            return f"not decided: {review.status}, {chosen}, {len(self.pending())} of {of} open"
+            return f"not decided: {review.status}, {chosen}, {len(self.pending())} of {total} open"
         if self.state == "deferred":
             return f"deferred on {review.decided} until {_some(list(review.triggers))}"
         summaries: dict[State, str] = {

@@ -329,13 +329,13 @@ def _forms(usual: Any, others: Mapping[str, Any]) -> Any:  # noqa: ANN401
         keys = (
             written
             if isinstance(written, dict)
-            else [key for key, of in others.items() if isinstance(written, of)]
+            else [key for key, kind in others.items() if isinstance(written, kind)]
         )
         otherwise = next(iter(others)) if usual is Text and isinstance(written, dict) else ""
         return f"<{next((key for key in others if key in keys), otherwise)}>"
 
     union: Any = Union
-    members = (Annotated[of, Tag(f"<{key}>")] for key, of in {"": usual, **others}.items())
+    members = (Annotated[kind, Tag(f"<{key}>")] for key, kind in {"": usual, **others}.items())
     return Annotated[union[tuple(members)], Discriminator(form)]
 
 

@@ -87,7 +87,7 @@ def _stamped(path: Path) -> tuple[Path, int]:
 @lru_cache(maxsize=64)
 def _guide(path: Path, _stamp: int) -> tuple[Guide, type[Review]]:
     guide = read_guide(path)
-    return guide, model_for(guide, loading.usable(of.measure for of in guide.evidence.values()))
+    return guide, model_for(guide, loading.usable(entry.measure for entry in guide.evidence.values()))
 
 
 def _by_entry(
@@ -128,8 +128,7 @@ def decide(
     case.unread = mistakes.keys()
     for finding in judge(case, only):
         id_ = finding.entry
-        problems = (mistakes.get(id_, ()), opened.renamed.get(id_, ()))
-        verdicts[id_] = _placed(document, guide, finding, *problems)
+        verdicts[id_] = _placed(document, guide, finding, mistakes.get(id_, ()), opened.renamed.get(id_, ()))
     return outcome
 
 
@@ -149,7 +148,7 @@ def _needs(guide: Guide, review: Review, only: Collection[str]) -> set[str]:
 def _look(case: Case, outcome: Outcome, wanted: Collection[str] | None) -> dict[str, tuple[Problem, ...]]:
     """Look at the artefacts of a review, or those of what is wanted; what cannot be read is a mistake of its entry."""
     guide, review, mistakes = case.guide, case.review, dict[str, tuple[Problem, ...]]()
-    given = {id_: of for id_, of in review.evidence.items() if isinstance(of, Measured | Recorded)}
+    given = {id_: entry for id_, entry in review.evidence.items() if isinstance(entry, Measured | Recorded)}
     measures = frozenset(guide.evidence[id_].measure or "" for id_ in given)
     for id_, look in _looks(case, outcome):
         if wanted is not None and id_ not in wanted:
@@ -161,8 +160,8 @@ def _look(case: Case, outcome: Outcome, wanted: Collection[str] | None) -> dict[
             mistakes[id_] = error.problems
     options = {*guide.options, *review.considered, *(review.choice or ()), *choice_key(()).split("+")}
     for id_, measured in case.measurements.items():  # choices that only other guides have are left out
-        choices = {key: of for key, of in measured.choices.items() if options.issuperset(key.split("+"))}
-        case.measurements[id_] = measured.model_copy(update={"choices": choices})
+        kept = {key: value for key, value in measured.choices.items() if options.issuperset(key.split("+"))}
+        case.measurements[id_] = measured.model_copy(update={"choices": kept})
     return mistakes
 
 
@@ -206,7 +205,7 @@ def _candidates(guide: Guide, review: Review) -> Candidates | None:
     answers = (guide.questions[id_].answers[response.answer] for id_, response in review.answered().items())
     required = [set(answer.requires) for answer in answers if answer.requires]
     options = {key: set(key.split("+")) for key in guide.candidates}
-    barred = {key for key, of in options.items() if any(not of & needed for needed in required)}
+    barred = {key for key, parts in options.items() if any(not parts & needed for needed in required)}
     return Candidates(guide.candidates, frozenset(barred)) if guide.candidates else None
 
 
@@ -271,9 +270,9 @@ def _placed(
         """The address of the first of these entries that the guide has, or else of the guide."""
         return guide.link(next((id_ for id_ in about if id_ in anchors), ""))
 
-    def placed(of: Reason) -> Problem:
-        docs = link(of.about, entry_at(of.location, anchors), finding.entry)
-        return document.problem(of.location, of.code, of.message, of.hint, docs)
+    def placed(reason: Reason) -> Problem:
+        docs = link(reason.about, entry_at(reason.location, anchors), finding.entry)
+        return document.problem(reason.location, reason.code, reason.message, reason.hint, docs)
 
     if mistakes:
         problems = tuple(replace(problem, docs=link(finding.entry)) for problem in mistakes)

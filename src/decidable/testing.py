@@ -156,13 +156,13 @@ def _dead_links(guide: Guide, folder: Path) -> Iterator[Flaw]:
     others = guides_in([folder, *installed()])
     for id_, point in guide.points.items():
         for place, target in enumerate(point.leads_to):
-            of, _, entry = target.partition(".")
+            guide_id, _, entry = target.partition(".")
             if target in guide.anchors():
                 continue
-            there = read_guide(others[of]) if of in others else None
+            there = read_guide(others[guide_id]) if guide_id in others else None
             known = [*there.anchors(), *there.formerly] if there else []
             if entry not in known:
-                hint = nearest(entry, known) if known else nearest(of, others)
+                hint = nearest(entry, known) if known else nearest(guide_id, others)
                 message = f"{id_} links to {target}, which does not exist"
                 yield Flaw(("points", id_, "leads-to", place), "connection-dead", message, hint)
 

@@ -100,7 +100,7 @@ def parse_text(written: str, path: Path) -> Document:
         if "nesting depth" in str(error.problem):  # a limit of libyaml's own, since PyYAML 6.0.4
             raise UnreadableError([Problem(path, *place, "yaml-depth", *REFUSED["yaml-depth"])]) from None
         message = f"is not YAML: {error.problem or error}"
-        lines = {of.line + 1 for of in (error.problem_mark, error.context_mark) if of}
+        lines = {mark.line + 1 for mark in (error.problem_mark, error.context_mark) if mark}
         mended = next(filter(None, (_quoted_line(document, line, place[0]) for line in sorted(lines))), "")
         hint = f"put the text in quotes: {mended}" if mended else LEFT_OPEN
         raise UnreadableError([Problem(path, *place, "yaml-syntax", message, hint)]) from None

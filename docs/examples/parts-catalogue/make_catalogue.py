@@ -32,9 +32,9 @@ def rows(passing: int, seconds: float, cost: float) -> str:
 
 
 if __name__ == "__main__":
-    for arm, of in ARMS.items():
+    for arm, results in ARMS.items():
         path = HERE / f"{arm}.jsonl"
         if "--check" not in sys.argv:
-            path.write_text(rows(*of))
-        elif path.read_text() != rows(*of):
+            path.write_text(rows(*results))
+        elif path.read_text() != rows(*results):
             sys.exit(f"{path} is not current")

@@ -78,7 +78,7 @@ def of_review() -> bool:
 def _shipped(guide: str) -> Candidates:
     """The choices of a guide that comes with the package, which nobody else can have written."""
     written = parse(shipped() / f"{guide}.yaml").data.get("candidates", {})
-    return Candidates({key: Candidate.model_validate(of) for key, of in written.items()})
+    return Candidates({key: Candidate.model_validate(value) for key, value in written.items()})
 
 
 def listening(listener: Listener) -> AbstractContextManager[None]:
@@ -86,9 +86,9 @@ def listening(listener: Listener) -> AbstractContextManager[None]:
     return _set(_listener, listener)
 
 
-def progressed(what: str, done: int, of: int) -> None:
-    """Report that ``done`` units of work ``of`` so many are done; ``of`` is 0 where nobody knows how many there are."""
-    _listener.get()(what, done, of)
+def progressed(what: str, done: int, total: int) -> None:
+    """Report that ``done`` of ``total`` units of work are done; ``total`` is 0 where nobody knows how many there are."""
+    _listener.get()(what, done, total)
 
 
 def using_engines(urls: Mapping[str, str]) -> AbstractContextManager[None]:

@@ -321,13 +321,13 @@ def _compared_values(measurement: Measurement) -> Iterator[tuple[str, object]]:
     yield "guards", tuple(guard.name for guard in measurement.guards)
     parts = measurement.model_copy(update={"counts": to_jsonable_python(measurement.counts, by_alias=True)})
     for (section, *inner), value in _leaves((), parts):
-        *of, last = [section, *inner]
+        *outer, last = [section, *inner]
         if section in MAIN and last == MAIN[section]:
             yield f"{section.removesuffix('s')} {' '.join(inner[:-1])}", value
         elif section in {"words", "counts"}:
             yield f"{section.removesuffix('s')} {' '.join(inner)}", value
         else:
-            yield " of ".join(filter(None, (last, " ".join(of[1:] if section in MAIN else of)))), value
+            yield " of ".join(filter(None, (last, " ".join(outer[1:] if section in MAIN else outer)))), value
 
 
 def _leaves(at: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], object]]:

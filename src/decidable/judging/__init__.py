@@ -102,7 +102,7 @@ def _owners(case: Case, id_: str) -> set[str]:
     """Who owns an entry; of one that names nobody, everyone who owns something in the review."""
     review = case.review
     given = {**review.evidence, **review.triggers}
-    owned = {entry: owner for entry, of in given.items() if (owner := getattr(of, "owner", None))}
+    owned = {entry: owner for entry, value in given.items() if (owner := getattr(value, "owner", None))}
     named = (owner for owner in review.owners.values() if isinstance(owner, str))
     return {owned[id_]} if id_ in owned else {*owned.values(), *named}
 

@@ -94,8 +94,8 @@ def _acceptable(case: Case, evidence: str, measurement: Measurement) -> Iterator
     support = measurement.choices.get(key)
     if support is None:
         return
-    others = {other: of for other, of in measurement.choices.items() if other != key}
-    supported = {other: of for other, of in others.items() if of.verdict == "supported"}
+    others = {other: support for other, support in measurement.choices.items() if other != key}
+    supported = {other: support for other, support in others.items() if support.verdict == "supported"}
     if support.verdict == "contradicted":
         message = f"{evidence} contradicts choosing {_named(case, key)}: {_why(support, measurement)}"
         favored = ", ".join(_named(case, other) for other in supported)
@@ -118,9 +118,9 @@ def _unmeasured(
     case: Case, evidence: str, measurement: Measurement, key: str, supported: dict[str, Support]
 ) -> Reason:
     """A choice that nobody ran does not pass while another one is supported."""
-    other, of = next(iter(supported.items()))
+    other, support = next(iter(supported.items()))
     chosen, better = _named(case, key), _named(case, other)
-    message = f"{better} is supported: {_why(of, measurement)} {chosen} was not run"
+    message = f"{better} is supported: {_why(support, measurement)} {chosen} was not run"
     hint = f"{measurement.choices[key].act or 'run it on the same examples'}, or choose {better}"
     return wrong("choice-unmeasured", message, hint, ("choice",), evidence)
 
@@ -238,8 +238,8 @@ def owners(case: Case, _: str) -> Iterator[Reason]:
     """Everyone who absorbs a chosen option's cost is named, or there is a reason why nobody is."""
     for owner, option in case.guide.owners().items():
         if option in case.chosen() and owner not in case.review.owners:
-            of = case.guide.options[option]
-            absorbs = f"{owner} ({of.owners[owner].title}), who absorb the cost of {of.title}"
+            entry = case.guide.options[option]
+            absorbs = f"{owner} ({entry.owners[owner].title}), who absorb the cost of {entry.title}"
             hint = f"add {owner}: under owners:, a name or {{not-here: reason}}"
             yield missing("owner-missing", f"nobody is named for {absorbs}", hint, ("owners",), owner)
 
@@ -257,7 +257,8 @@ def adr(case: Case, _: str) -> Iterator[Reason]:
 def status(case: Case, _: str) -> Iterator[Reason]:
     """A decision that is put off has a day, and something that reopens it; the record of a closed one is closed."""
     if case.review.status in CLOSED:
-        yield from (replace(of, level="notice") for of in case.adr if of.code == "adr-against-review")
+        against = (reason for reason in case.adr if reason.code == "adr-against-review")
+        yield from (replace(reason, level="notice") for reason in against)
         return
     yield from _dated(case)
     if not case.review.triggers:

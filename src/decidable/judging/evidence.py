@@ -31,8 +31,8 @@ def question(case: Case, id_: str) -> Iterator[Reason]:
         yield missing("unanswered", f"not answered: {asked.title}", hint, here)
         return
     if isinstance(response, NotKnown):
-        of, at = response.unknown, (*here, "unknown", "by")
-        yield from case.term(of.by, at, "answer-due", f"{of.who}: to be known by", "answer the question")
+        task, at = response.unknown, (*here, "unknown", "by")
+        yield from case.term(task.by, at, "answer-due", f"{task.who}: to be known by", "answer the question")
         return
     answer = asked.answers[response.answer]
     if response.asked and wording(response.asked) != wording(asked.title):
@@ -176,7 +176,7 @@ def _graded(case: Case, id_: str) -> Iterator[Reason]:
 
 def _conclusive(case: Case, id_: str) -> Iterator[Reason]:
     measurement = case.measurements.get(id_)
-    small = [of.text for of in measurement.guards if of.name == "too-small"] if measurement else []
+    small = [guard.text for guard in measurement.guards if guard.name == "too-small"] if measurement else []
     if measurement and small:
         yield missing("evidence-too-small", "; ".join(small), measurement.act(), ("evidence", id_))
 

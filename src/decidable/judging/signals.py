@@ -15,10 +15,10 @@ def signal(case: Case, id_: str) -> Iterator[Reason]:
     status, here = case.review.signals[id_], ("signals", id_)
     holding = list(case.holding())
     for question, asked in case.guide.questions.items():
-        naming = [answer for answer, of in asked.answers.items() if id_ in of.signal]
+        naming = [answer for answer, entry in asked.answers.items() if id_ in entry.signal]
         if not naming:
             continue
-        known = {answer: how for of, answer, _, how in holding if of == question}
+        known = {answer: how for about, answer, _, how in holding if about == question}
         for answer in naming:
             if status == "absent" and answer in known:
                 proof = f"measured by {asked.evidence}"

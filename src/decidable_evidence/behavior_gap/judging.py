@@ -92,7 +92,7 @@ def _headline(contest: Contest, words: dict[str, State]) -> str:
     verdicts = [
         f"{verdict}: {', '.join(named)}"
         for verdict in ("supported", "promising", "contradicted")
-        if (named := [key for key, of in judged.items() if of == verdict])
+        if (named := [key for key, word in judged.items() if word == verdict])
     ]
     verdict = "; ".join(verdicts) or "no choice is settled"
     opening = next((opening for word, opening in OPENINGS.items() if words[word] == "shown"), "")

@@ -30,8 +30,8 @@ def with_own(candidates: Mapping[str, Candidate], arms: Collection[str]) -> dict
 
     An own option has to be ahead of the choices that nothing is simpler than.
     """
-    known = {base for of in candidates.values() for base in (*of.arms, *of.ceiling)}
-    plain = tuple(key for key, of in candidates.items() if not of.simpler)
+    known = {base for candidate in candidates.values() for base in (*candidate.arms, *candidate.ceiling)}
+    plain = tuple(key for key, candidate in candidates.items() if not candidate.simpler)
     others = [arm for arm in arms if not any(is_arm(arm, base) for base in known)]
     own = [arm for arm in others if not any(arm != base and is_arm(arm, base) for base in others)]
     return dict(candidates) | {
@@ -68,7 +68,7 @@ class Contest:
     @cached_property
     def sides(self) -> dict[str, Side]:
         """The choices that were measured by an arm of their own."""
-        return self._run({key: of.arms for key, of in self.candidates.items()})
+        return self._run({key: candidate.arms for key, candidate in self.candidates.items()})
 
     @cached_property
     def ceilings(self) -> dict[str, Side]:
@@ -78,7 +78,7 @@ class Contest:
 
     @cached_property
     def _ceilings(self) -> dict[str, Side]:
-        return self._run({key: of.ceiling for key, of in self.candidates.items()}, ceiling=True)
+        return self._run({key: candidate.ceiling for key, candidate in self.candidates.items()}, ceiling=True)
 
     def _run(self, bases: Mapping[str, tuple[str, ...]], *, ceiling: bool = False) -> dict[str, Side]:
         run = {key: arms_of(names, self.results.arms) for key, names in bases.items()}
@@ -339,7 +339,7 @@ class Contest:
         """What a choice loses of the best that it could come to, where its own arm is behind that."""
         if choice not in self.ceilings or choice not in self.sides:
             return ""
-        own, best = (self.results.best(of[choice].arms) for of in (self.sides, self.ceilings))
+        own, best = (self.results.best(sides[choice].arms) for sides in (self.sides, self.ceilings))
         lost = self.results.difference(best, own)
         if lost.interval().low <= 0:
             return ""

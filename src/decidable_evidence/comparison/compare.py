@@ -134,10 +134,10 @@ def _text(compared: dict[str, Any], margin: float) -> Iterator[str]:
     yield from (f"  {guard['text']} {guard['act']}".rstrip() for guard in compared["guards"])
     wide = max(map(len, arms))
     yield f"\n{'rank':4}  {'arm':{wide}}  {'passes':>7}  95 % interval"
-    for arm, of in arms.items():
-        alike = f"  as good as {', '.join(of['as-good-as'])}" if of["as-good-as"] else ""
-        bounds = interval(of["low"], of["high"], "share")
-        yield f"{of['rank']:>4}  {arm:{wide}}  {percent(of['passes']):>7}  {bounds:14}{alike}".rstrip()
+    for arm, row in arms.items():
+        alike = f"  as good as {', '.join(row['as-good-as'])}" if row["as-good-as"] else ""
+        bounds = interval(row["low"], row["high"], "share")
+        yield f"{row['rank']:>4}  {arm:{wide}}  {percent(row['passes']):>7}  {bounds:14}{alike}".rstrip()
     if not pairs:
         return
     names = [f"{pair['first']} − {pair['second']}" for pair in pairs]  # noqa: RUF001
@@ -148,8 +148,8 @@ def _text(compared: dict[str, Any], margin: float) -> Iterator[str]:
         bounds = interval(pair["low"], pair["high"], "difference")
         won = f"{pair['wins']:>5} : {pair['losses']:<3}"
         yield f"{name:{wide}}  {points:>6}  {bounds:15} {won}  {pair['p']:>8.2g}  {_relation(pair)}"
-    within, of = number(margin, "difference").lstrip("+"), counted(len(pairs), "pair")
-    yield f"\nAs good: the difference lies within ±{within}. p-values are of {of} together."
+    within, total = number(margin, "difference").lstrip("+"), counted(len(pairs), "pair")
+    yield f"\nAs good: the difference lies within ±{within}. p-values are of {total} together."
 
 
 def _relation(pair: dict[str, Any]) -> str:

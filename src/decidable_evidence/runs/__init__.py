@@ -113,7 +113,7 @@ class Counts(Frozen):
             raise ValueError("an arm is in the counts twice")
         if not set(self.rows) <= set(self.arms):
             raise ValueError("the counts have rows of an arm that was not run")
-        if any(right > of for rows in self.rows.values() for right, of in (rows.read[:2], rows.read[2:])):
+        if any(right > n for rows in self.rows.values() for right, n in (rows.read[:2], rows.read[2:])):
             raise ValueError("a grader agrees on more examples than a person read")
         for group in self.groups:
             if len(group.results) != len(self.arms):

@@ -49,7 +49,7 @@ def joint(
     """
     with open_arms({arm: _clustered(source, chosen.clusters) for arm, source in runs.items()}, arms) as found:
         named = _named(chosen.only) if chosen.only else None
-        of = Counting(
+        scope = Counting(
             arms=tuple(arm.name for arm in found.arms),
             oracles=tuple(oracles),
             rows=tuple(arm.fast for arm in found.arms),
@@ -57,31 +57,31 @@ def joint(
             only=found.engine.digests("named_only", named.ids) if named else "",
         )
         if wrong := [*found.problems, *unverified(found)]:
-            raise UnreadableError([*wrong, *(mistakes(found, of, named) if found.problems else [])])
+            raise UnreadableError([*wrong, *(mistakes(found, scope, named) if found.problems else [])])
         if trained_on is not None:
-            of = replace(of, trained=_trained(trained_on, found.engine))
+            scope = replace(scope, trained=_trained(trained_on, found.engine))
         try:
             filled = _filled(found)
-            of, rows = _counted(found, of, filled)
-            groups = _groups(of, rows)
-            wrong = [] if groups and not _unscored(groups) else mistakes(found, of, named)
+            scope, rows = _counted(found, scope, filled)
+            groups = _groups(scope, rows)
+            wrong = [] if groups and not _unscored(groups) else mistakes(found, scope, named)
             if wrong or not groups:
                 raise UnreadableError(wrong)
             origins, notices = pedigree(found, filled)
         except failures() as error:
             with suppress(*failures()):
-                wrong = mistakes(found, of, named)
+                wrong = mistakes(found, scope, named)
             message, hint = f"cannot be counted: {reason(error)}", "give it more memory: DECIDABLE_MEMORY=8GB"
             uncounted = problem(found.arms[0].path, "run-unreadable", message, hint)
             raise UnreadableError(wrong or [uncounted]) from error
         # A review prints no list: `decidable measure` does, outside of one.
         listed = {} if measures_of_review() else listings(found, sum(group.examples for group in groups))
     return Counts(
-        arms=of.arms,
+        arms=scope.arms,
         groups=groups,
-        clusters=("context" if of.by_context else "column") if groups[0].cluster else "",
+        clusters=("context" if scope.by_context else "column") if groups[0].cluster else "",
         rows=origins,
-        notices=(*notices, *left_out(of.arms, groups)),
+        notices=(*notices, *left_out(scope.arms, groups)),
         listed_first=chosen.only is None or _older(chosen.only, paths(dict(runs))),
         listings=listed,
     )
@@ -150,38 +150,38 @@ def _filled(found: Opened) -> dict[str, frozenset[str]]:
     return filled
 
 
-def _counted(found: Opened, of: Counting, filled: Mapping[str, frozenset[str]]) -> tuple[Counting, Rows]:
+def _counted(found: Opened, scope: Counting, filled: Mapping[str, frozenset[str]]) -> tuple[Counting, Rows]:
     """Count by the columns that are filled in the first rows, and by all if others turn out to be filled.
 
     Examples that share their context with others are a cluster, if many do and no column names clusters.
     """
     first = frozenset[str]().union(*filled.values()) & set(OPTIONAL)
     for expected in (first, frozenset(OPTIONAL)):
-        of = replace(of, expected=expected)
-        rows = _rows(found, of)
+        scope = replace(scope, expected=expected)
+        rows = _rows(found, scope)
         if not any((bits or 0) & UNEXPECTED for bits, *_ in rows):
             break
-    if "context_hash" in of.expected and not any(cluster for _, _, _, _, cluster, *_ in rows):
-        ((shared, _),) = found.ask(sharing(of))
+    if "context_hash" in scope.expected and not any(cluster for _, _, _, _, cluster, *_ in rows):
+        ((shared, _),) = found.ask(sharing(scope))
         if (shared or 0) > MOST_SHARED * sum(examples for *_, examples in rows):
-            of = replace(of, by_context=True)
-            rows = _rows(found, of)
-    progressed(READING, len(of.arms) + 1, len(of.arms) + 1)
-    return of, rows
+            scope = replace(scope, by_context=True)
+            rows = _rows(found, scope)
+    progressed(READING, len(scope.arms) + 1, len(scope.arms) + 1)
+    return scope, rows
 
 
-def _rows(found: Opened, of: Counting) -> Rows:
+def _rows(found: Opened, scope: Counting) -> Rows:
     """Count all examples at once, or where memory does not do for that, part after part."""
     try:
-        return found.ask(counting(of))
+        return found.ask(counting(scope))
     except failures() as error:
         if type(error).__name__ != "OutOfMemoryException":
             raise
-        parts = (replace(of, part=f"hash({{}}) % {PARTS} = {part}") for part in range(PARTS))
+        parts = (replace(scope, part=f"hash({{}}) % {PARTS} = {part}") for part in range(PARTS))
         return [row for part in parts for row in found.ask(counting(part))]
 
 
-def _groups(of: Counting, rows: Rows) -> tuple[Group, ...]:
+def _groups(scope: Counting, rows: Rows) -> tuple[Group, ...]:
     """The examples that fared alike, with clusters numbered in the order of their names.
 
     There are none unless every arm has a result of every example, all repeated as often, and all marked or none.
@@ -190,7 +190,7 @@ def _groups(of: Counting, rows: Rows) -> tuple[Group, ...]:
     numbers = {name: str(number) for number, name in enumerate(names, start=1)}
     counts = Counter[tuple[str, str, tuple[Result, ...], bool]]()
     for bits, size, differs, stratum, cluster, trained, *samples, examples in rows:
-        results = () if size != len(of.arms) or differs else of.results(bits or 0, samples)
+        results = () if size != len(scope.arms) or differs else scope.results(bits or 0, samples)
         if not results:
             return ()
         counts[numbers.get(cluster, ""), stratum or "", results, bool(trained)] += examples

@@ -70,7 +70,7 @@ def _refuse_repeated_tests(sheet: Sheet, where: str) -> None:
     if sheet.chosen.id:
         return
     places = (("vars",), ("testCase", "metadata"))
-    ids = (sheet.at(*of, name) for of in places for name in ("example_id", "id"))
+    ids = (sheet.at(*place, name) for place in places for name in ("example_id", "id"))
     query = f"""
     SELECT min({sheet.at("testIdx")}), max({sheet.at("testIdx")}), max("#number") FROM results
     WHERE ({where or "true"}) AND coalesce({", ".join(ids)}) IS NULL AND json_type(json, '$.vars') = 'OBJECT'
@@ -209,10 +209,10 @@ SAMPLE = (
 
 
 def _filter(sheet: Sheet) -> str:
-    of = sheet.at("filter")
-    query = f'SELECT {of} AS filter, min("#number") AS first FROM results GROUP BY 1 HAVING filter IS NOT NULL ORDER BY first'  # noqa: S608
+    column = sheet.at("filter")
+    query = f'SELECT {column} AS filter, min("#number") AS first FROM results GROUP BY 1 HAVING filter IS NOT NULL ORDER BY first'  # noqa: S608
     sheet.only("filter", sheet.chosen.filter, dict(sheet.ask(query)), "let filter name the one that counts")
-    return f"{of} = {braced(sheet.chosen.filter)}" if sheet.chosen.filter else ""
+    return f"{column} = {braced(sheet.chosen.filter)}" if sheet.chosen.filter else ""
 
 
 def _only_verdict(sheet: Sheet, metrics: dict[str, int], where: str) -> str:

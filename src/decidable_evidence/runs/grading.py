@@ -66,8 +66,8 @@ EXACT_MATCH = Grader(
 
 def scorers(header: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The options of the scorers of a log of Inspect AI by their names, from its header."""
-    of = header.get("eval")
-    every = of.get("scorers") if isinstance(of, dict) else None
+    task = header.get("eval")
+    every = task.get("scorers") if isinstance(task, dict) else None
     named = [each for each in every if isinstance(each, dict)] if isinstance(every, list) else []
     options = {str(each.get("name")): each.get("options") for each in named}
     return {name: given for name, given in options.items() if isinstance(given, dict)}

@@ -164,7 +164,7 @@ def peeking(rows: str, first: int) -> str:
     return f"SELECT {counts} FROM (SELECT * FROM ({rows}) AS found LIMIT {first}) AS first_rows"  # noqa: S608
 
 
-def counting(of: Counting) -> str:
+def counting(scope: Counting) -> str:
     """The query of how many examples are alike in everything that counts.
 
     Its columns: ``bits``, ``size`` (in how many arms), ``differs``, ``stratum``, ``cluster``, ``trained``; where arms
@@ -172,50 +172,51 @@ def counting(of: Counting) -> str:
     """
     trained = "0"
     joined = "examples AS counted"
-    if of.only:
-        only = f"SELECT digest FROM ({of.only}) AS ids WHERE {of.part.format('digest') or '1 = 1'}"  # noqa: S608
+    if scope.only:
+        only = f"SELECT digest FROM ({scope.only}) AS ids WHERE {scope.part.format('digest') or '1 = 1'}"  # noqa: S608
         joined = f"({only}) AS named LEFT JOIN {joined} ON named.digest = md5(counted.example_id)"
-    if of.trained:
-        seen = ["example_id", *(["input_hash"] if "input_hash" in of.marks else [])]
+    if scope.trained:
+        seen = ["example_id", *(["input_hash"] if "input_hash" in scope.marks else [])]
         for column in seen:
             by = f"by_{column}"
-            joined += f" LEFT JOIN ({of.trained}) AS {by} ON {by}.digest = md5(counted.{column})"
+            joined += f" LEFT JOIN ({scope.trained}) AS {by} ON {by}.digest = md5(counted.{column})"
         known = " OR ".join(f"by_{column}.digest IS NOT NULL" for column in seen)
         trained = f"CASE WHEN {known} THEN 1 ELSE 0 END"
-    columns = ", ".join(["bits", "size", "differs", "stratum", "cluster", "trained", *of.repeats])
-    tables = _tables(of, of.part.format("md5(example_id)"))
+    columns = ", ".join(["bits", "size", "differs", "stratum", "cluster", "trained", *scope.repeats])
+    tables = _tables(scope, scope.part.format("md5(example_id)"))
     return tables + COUNTED.format(columns=columns, trained=trained, joined=joined)
 
 
-def sharing(of: Counting) -> str:
+def sharing(scope: Counting) -> str:
     """The query of how many examples share their context with another one, and how many have one."""
-    named = f"md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
-    return _tables(of, named) + SHARING
+    named = f"md5(example_id) IN (SELECT digest FROM ({scope.only}) AS named)" if scope.only else ""  # noqa: S608
+    return _tables(scope, named) + SHARING
 
 
-def _tables(of: Counting, where: str) -> str:
+def _tables(scope: Counting, where: str) -> str:
     """The tables from rows to examples, each made of the one before."""
-    results = " UNION ALL ".join(_results(of, place) for place in range(len(of.arms)))
+    results = " UNION ALL ".join(_results(scope, place) for place in range(len(scope.arms)))
     tables = {"results": f"SELECT * FROM ({results}) AS rows_of_arms WHERE {where}" if where else results}  # noqa: S608
-    differs = " OR ".join(f"coalesce(min({mark}) <> max({mark}), 1 = 0)" for mark in of.marks) or "1 = 0"
-    largest = {mark: f"max({mark})" for mark in of.marks}
-    if of.repeated:
-        tables["items"] = ITEMS.format(marks=_also(of.marks), largest=_named(largest), differs=differs)
+    differs = " OR ".join(f"coalesce(min({mark}) <> max({mark}), 1 = 0)" for mark in scope.marks) or "1 = 0"
+    largest = {mark: f"max({mark})" for mark in scope.marks}
+    if scope.repeated:
+        tables["items"] = ITEMS.format(marks=_also(scope.marks), largest=_named(largest), differs=differs)
     groups = dict.fromkeys(("stratum", "cluster"), "CAST(NULL AS VARCHAR)") | largest
-    if of.by_context:
+    if scope.by_context:
         groups["cluster"] = "coalesce(max(context_hash), example_id)"
-    rows = "items" if of.repeated else "results"
-    tables["examples"] = EXAMPLES.format(differs=differs, kept=_named(groups | of.repeats), rows=rows)
+    rows = "items" if scope.repeated else "results"
+    tables["examples"] = EXAMPLES.format(differs=differs, kept=_named(groups | scope.repeats), rows=rows)
     return "WITH " + ", ".join(f"{name} AS ({query})" for name, query in tables.items())
 
 
-def _results(of: Counting, place: int) -> str:
+def _results(scope: Counting, place: int) -> str:
     """The query of one arm's rows: its results as numbers, and what marks their examples."""
-    arm = of.arms[place]
-    wrong = [misnamed(arm, of.known)] * ("run" in of.expected) + [MISCOUNTED] * of.repeated
-    others = ", ".join(column for column in OPTIONAL if column not in of.expected)
-    read = {column: trimmed(column) for column in ("example_id", *["sample"] * of.repeated, *of.marks)}
-    if "context_hash" in read and arm not in of.oracles:  # contexts count only where the right one was given
+    arm = scope.arms[place]
+    wrong = [misnamed(arm, scope.known)] * ("run" in scope.expected) + [MISCOUNTED] * scope.repeated
+    others = ", ".join(column for column in OPTIONAL if column not in scope.expected)
+    read = {column: trimmed(column) for column in ("example_id", *["sample"] * scope.repeated, *scope.marks)}
+    # Contexts count only where the right one was given.
+    if "context_hash" in read and arm not in scope.oracles:
         read["context_hash"] = "CAST(NULL AS VARCHAR)"
     return RESULTS_OF_ARM.format(
         arm=place,
@@ -224,7 +225,7 @@ def _results(of: Counting, place: int) -> str:
         flags=f"CASE WHEN coalesce({others}) IS NULL THEN 0 ELSE {UNEXPECTED} END" if others else "0",
         wrong=" OR ".join(wrong) or "1 = 0",
         read=_named(read),
-        rows=of.rows[place],
+        rows=scope.rows[place],
     )
 
 

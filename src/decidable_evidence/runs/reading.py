@@ -99,32 +99,33 @@ def open_arms(runs: Mapping[str, Source], order: Sequence[str]) -> Iterator[Open
     if len(named) > MOST_ARMS or not all(map(NAME.fullmatch, named)):
         names = ", ".join(named)
         raise ValueError(f"at most {MOST_ARMS} arms with names in kebab-case can be counted: {names}")
-    chosen = {arm: ChosenFile(file=of) if isinstance(of, Path) else of for arm, of in named.items()}
-    sources = {arm: of for arm, of in chosen.items() if isinstance(of, ChosenFile)}
-    tables = {arm: of for arm, of in chosen.items() if isinstance(of, EngineTable)}
-    files = [path for of in sources.values() for path in of.files]
+    chosen = {arm: ChosenFile(file=run) if isinstance(run, Path) else run for arm, run in named.items()}
+    sources = {arm: source for arm, source in chosen.items() if isinstance(source, ChosenFile)}
+    tables = {arm: table for arm, table in chosen.items() if isinstance(table, EngineTable)}
+    files = [path for source in sources.values() for path in source.files]
     wrong = [problem(path, "run-unreadable", *why) for path in files if any(why := refusal(path, READABLE))]
     if wrong := wrong or list(_copied(sources)):
         raise UnreadableError(wrong)
-    if not files and len({of.engine for of in tables.values()}) == 1:
-        found = {arm: Warehouse(of) for arm, of in tables.items()}
-        yield Opened(next(iter(found.values())), tuple(_of_engine(arm, of) for arm, of in found.items()))
+    if not files and len({table.engine for table in tables.values()}) == 1:
+        found = {arm: Warehouse(table) for arm, table in tables.items()}
+        opened = tuple(_of_engine(arm, engine) for arm, engine in found.items())
+        yield Opened(next(iter(found.values())), opened)
         return
     arms, problems = list[Arm](), list[Problem]()
     with (
         tempfile.TemporaryDirectory(prefix="decidable-") as folder,
         locked_down([*files, Path(folder, "copy")]) as connection,
     ):
-        for name, of in chosen.items():
+        for name, run in chosen.items():
             try:
-                if isinstance(of, EngineTable):
-                    arms.append(_fetched(connection, name, Warehouse(of)))
+                if isinstance(run, EngineTable):
+                    arms.append(_fetched(connection, name, Warehouse(run)))
                 else:
-                    arms.append(_of_files(connection, name, of, Path(folder, name)))
+                    arms.append(_of_files(connection, name, run, Path(folder, name)))
             except UnreadableError as error:
                 problems += error.problems
             except failures() as error:
-                problems.append(problem(place_of(of), "run-unreadable", f"cannot be read: {reason(error)}"))
+                problems.append(problem(place_of(run), "run-unreadable", f"cannot be read: {reason(error)}"))
         yield Opened(Local(connection), tuple(arms), tuple(problems))
 
 

@@ -135,28 +135,28 @@ class Named(NamedTuple):
     ids: Mapping[str, str]
 
 
-def mistakes(found: Opened, of: queries.Counting, named: Named | None = None) -> list[Problem]:
+def mistakes(found: Opened, scope: queries.Counting, named: Named | None = None) -> list[Problem]:
     """Every mistake in these arms; arms are compared only if they have none of their own."""
-    results, problems = loaded(found, of)
+    results, problems = loaded(found, scope)
     for look in (_bare, _mistaken):
         wrong = list(look(results))
         problems += [each for _, each in wrong]
         results = results.without(place for place, _ in wrong)
-    problems += _unequal(results, of)
-    if named and results.arms and (ids := results.ask(UNKNOWN, only=of.only)):
+    problems += _unequal(results, scope)
+    if named and results.arms and (ids := results.ask(UNKNOWN, only=scope.only)):
         message = f"no arm has {examples(sorted(named.ids[digest] for (digest,) in ids))}"
         hint = "it names ids of examples as the runs do"
         problems.append(problem(named.path, "run-only-unknown", message, hint))
     return problems
 
 
-def loaded(found: Opened, of: queries.Counting) -> tuple[Results, list[Problem]]:
+def loaded(found: Opened, scope: queries.Counting) -> tuple[Results, list[Problem]]:
     """The rows of all arms as they are needed to see what is wrong, and the arms that cannot be read."""
-    where = f"WHERE md5(example_id) IN (SELECT digest FROM ({of.only}) AS named)" if of.only else ""  # noqa: S608
+    where = f"WHERE md5(example_id) IN (SELECT digest FROM ({scope.only}) AS named)" if scope.only else ""  # noqa: S608
     results, problems = Results(found.engine, dict(enumerate(found.arms))), dict[int, Problem]()
     selected = dict[int, str]()
     for place, arm in results.arms.items():
-        misnamed = queries.misnamed(arm.name, of.known)
+        misnamed = queries.misnamed(arm.name, scope.known)
         selected[place] = ROWS.format(place=place, misnamed=misnamed, rows=arm.rows, where=where)
     if not isinstance(found.engine, Local):
         return replace(results, before=f"WITH results AS ({' UNION ALL '.join(selected.values())}) "), []
@@ -179,7 +179,7 @@ def _bare(results: Results) -> Iterator[tuple[int, Problem]]:
         missing = [name for name, count in (("example_id", ids), ("passed", passes)) if not count]
         if not size:
             wanted = getattr(arm.source, "where", {}).items()
-            where = ", ".join(f"{short(key)}: {short(of)}" for key, of in wanted)
+            where = ", ".join(f"{short(key)}: {short(value)}" for key, value in wanted)
             message, hint = f"{arm.name} has no rows", "was the run stopped?"
             if where:
                 message, hint = f"{message} with {where}", "does where name a value that is there?"
@@ -234,12 +234,12 @@ def _mistaken(results: Results) -> Iterator[tuple[int, Problem]]:
             yield place, arm.wrong("run-value", message, hint.format(**values, nearest=close), number)
 
 
-def _unequal(results: Results, of: queries.Counting) -> Iterator[Problem]:
+def _unequal(results: Results, scope: queries.Counting) -> Iterator[Problem]:
     """Yield what does not fit together, as far as arms are left to be compared."""
     twice = set[int]()
-    oracles = results.without(place for place, arm in results.arms.items() if arm.name not in of.oracles)
+    oracles = results.without(place for place, arm in results.arms.items() if arm.name not in scope.oracles)
     for check in UNEQUAL:
-        if check.column == "input_hash" and not of.trained:
+        if check.column == "input_hash" and not scope.trained:
             continue
         kind, compared = ("oracle arm", oracles) if check.column == "context_hash" else ("arm", results)
         compared = results.without(twice) if check.query is REPEATS else compared

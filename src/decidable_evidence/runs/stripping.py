@@ -46,10 +46,10 @@ def strip(runs: Mapping[str, Source], into: Path, keep: Sequence[str] = ()) -> d
 
 def _texts(found: Opened, keep: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the copy of each arm. Raises ``UnreadableError``."""
-    of = Counting(arms=(), oracles=(), rows=())  # every row is wanted, and nothing is compared by context
-    if wrong := [*found.problems, *mistakes(found, of)]:
+    scope = Counting(arms=(), oracles=(), rows=())  # every row is wanted, and nothing is compared by context
+    if wrong := [*found.problems, *mistakes(found, scope)]:
         raise UnreadableError(wrong)
-    results, _ = loaded(found, of)
+    results, _ = loaded(found, scope)
     numbers = _numbers(results)
     for place, arm in results.arms.items():
         lines = []

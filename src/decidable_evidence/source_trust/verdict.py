@@ -145,11 +145,11 @@ def figures(counts: Counts) -> dict[str, Figure]:
         ("settled-conflicts", "known conflicts that are settled", counts.settled_conflicts, None),
     )
     return {
-        name: Figure(title=title, value=count / of, n=of)
-        if of
+        name: Figure(title=title, value=count / total, n=total)
+        if total
         else Figure(title=title, value=count, unit="count")
-        for name, title, count, of in rows
-        if of != 0
+        for name, title, count, total in rows
+        if total != 0
     }
 
 

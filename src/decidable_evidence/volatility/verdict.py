@@ -45,7 +45,7 @@ OPENINGS = {"too-small": "Too small to conclude", "no-history": "No history to c
 def shares(windows: Sequence[Window], part: str = "stale", whole: str = "before") -> list[float]:
     """A part of what each window counts, such as the share of the units that changed in meaning by its end."""
     counts = [(getattr(window, part), getattr(window, whole)) for window in windows]
-    return [some / of if of else 0.0 for some, of in counts]
+    return [some / total if total else 0.0 for some, total in counts]
 
 
 def reading(windows: Sequence[Window], tolerated: float, part: str = "stale") -> Word | None:
@@ -62,9 +62,9 @@ def reading(windows: Sequence[Window], tolerated: float, part: str = "stale") ->
     return "keeps" if _at_least(sum(each < tolerated for each in found), len(found)) <= LEVEL else None
 
 
-def _at_least(many: int, of: int) -> float:
+def _at_least(many: int, throws: int) -> float:
     """The chance of so many heads or more in so many throws of a fair coin."""
-    return sum(comb(of, heads) for heads in range(many, of + 1)) / float(2**of)
+    return sum(comb(throws, heads) for heads in range(many, throws + 1)) / float(2**throws)
 
 
 def span(windows: Sequence[Window], part: str = "stale") -> str:
