@@ -60,7 +60,7 @@ def save(path: Path, data: bytes, was: bytes | EllipsisType | None = ...) -> Non
     A link in the file's place is replaced, never followed; a path below the working folder does not leave it through a
     folder that is a link. The mode of an existing file is kept. Raises ``UnreadableError``.
 
-    :param was: what the file held when it was read, None where there was none; without it nothing is compared
+    :param was: the content of the file when it was read, None where there was none; without it nothing is compared
     """
     beside = path.with_name(LEFTOVER.format(secrets.token_hex(8)))
     try:

@@ -18,7 +18,7 @@ class Row(NamedTuple):
     """One kind of entry.
 
     ``section`` is the key of the review that holds its entries, ``listed`` the part of a guide that lists their ids. An entry
-    that is ``always`` judged is one even where nothing is written of it. ``own`` is what stands before the ids that a review
+    that is ``always`` judged is one even where nothing is written of it. ``own`` is the prefix of the ids that a review
     may add itself. A kind with a ``title`` has a single entry, which is named after it. ``heading`` is what reports put above.
     """
 

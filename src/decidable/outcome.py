@@ -47,7 +47,7 @@ SHOWN = 3
 class LoadedReview:
     """A review that was read and not yet judged.
 
-    ``mistakes`` hold what is wrong with an entry, by its id; under ``file`` stands what belongs to no entry.
+    ``mistakes`` are the problems of each entry, by its id; those under ``file`` belong to no entry.
     ``checklist`` is the file that the guide was read from, ``law`` what to report about it.
     """
 

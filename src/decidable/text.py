@@ -26,7 +26,7 @@ def day_of(written: str) -> date:
 class CutText(str):
     """A plain text after which a comment follows that a sentence may have been meant to go on with.
 
-    A comment has two blanks before it, as yamllint asks for; one blank is what stands in a sentence.
+    A comment has two blanks before it, as yamllint asks for; in a sentence there is one blank.
     """
 
     __slots__ = ("whole",)

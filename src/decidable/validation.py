@@ -162,14 +162,14 @@ WORDING = {
 
 
 def _written(data: Any, location: Location) -> str:  # noqa: ANN401
-    """The text at a location; a key that is itself the mistake stands for its value."""
+    """The text at a location; where a key is the mistake, the key."""
     for step in location:
         data = data[step]
     return data if isinstance(data, str) else str(location[-1])
 
 
 def _models(annotation: Any, steps: Iterable[str | int]) -> list[type[BaseModel]]:  # noqa: ANN401
-    """The models at the end of these steps of a pydantic error location; what they call ``OTHER_KEYS`` tells of keys that they lack."""
+    """The models at the end of these steps of a pydantic error location; their ``OTHER_KEYS`` is the hint for keys that they lack."""
     for step in steps:
         annotation = next((inner for part in _parts(annotation) for inner in _inner(part, step)), None)
     return [part for part in _parts(annotation) if _is_model(part)]

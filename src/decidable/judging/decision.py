@@ -1,4 +1,4 @@
-"""The rules for the decision itself: the choice, those who pay for it, and the record that tells of it."""
+"""The rules for the decision itself: the choice, those who pay for it, and the decision record."""
 
 from __future__ import annotations
 

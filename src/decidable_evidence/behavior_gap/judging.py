@@ -123,11 +123,11 @@ def _care(counts: Counts, contest: Contest, declared: Declared) -> Iterator[Guar
         text = f"nothing good is concluded of {arms}: it is unknown what the model was trained on."
         act = "name in trained-on the table of inputs that it was trained on"
         yield Guard(name="trained-on-unknown", text=text, act=act, withholds=withheld)
-    held = contest.results.held_out(*contest.results.learners)
-    if held.left and held.n < compared.FEWEST_EXAMPLES:
-        text = f"{counted(held.n, 'example')} that the model was not trained on are too few to compare it."
+    unseen = contest.results.held_out(*contest.results.learners)
+    if unseen.left and unseen.n < compared.FEWEST_EXAMPLES:
+        text = f"{counted(unseen.n, 'example')} that the model was not trained on are too few to compare it."
         act = f"run at least {compared.FEWEST_EXAMPLES} examples that it was not trained on"
-        withheld = tuple(key for key, side in contest.sides.items() if set(side.arms) & set(held.learners))
+        withheld = tuple(key for key, side in contest.sides.items() if set(side.arms) & set(unseen.learners))
         yield Guard(name="held-out-too-small", text=text, act=act, withholds=withheld)
     yield from compared.cautions(counts, declared.independent_because)
     passes = contest.results.passes

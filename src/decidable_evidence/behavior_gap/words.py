@@ -62,12 +62,12 @@ class Explanation:
         if not self.contexts or not self.closed:
             return None
         bare = (*self.closed, *self.run("few-shot", "fine-tuned"))
-        held = self.results.held_out(*bare)
-        silent = map(min, zip(*(held.silent[arm] for arm in bare), strict=True))
-        without = tuple(map(max, held.largest(bare), silent))
-        columns = {arm: tuple(map(sub, held.passes[arm], without)) for arm in self.contexts}
+        unseen = self.results.held_out(*bare)
+        silent = map(min, zip(*(unseen.silent[arm] for arm in bare), strict=True))
+        without = tuple(map(max, unseen.largest(bare), silent))
+        columns = {arm: tuple(map(sub, unseen.passes[arm], without)) for arm in self.contexts}
         return _gain(
-            [held.doubted(difference(held.values(column)), arm, *bare) for arm, column in columns.items()]
+            [unseen.doubted(difference(unseen.values(column)), arm, *bare) for arm, column in columns.items()]
         )
 
     @cached_property

@@ -97,8 +97,8 @@ class Results:
 
     def difference(self, first: str, second: str) -> Estimate:
         """By how much the first arm passes more than the second."""
-        held = self.held_out(first, second)
-        return held.doubted(difference(held.values(held.apart(first, second))), first, second)
+        unseen = self.held_out(first, second)
+        return unseen.doubted(difference(unseen.values(unseen.apart(first, second))), first, second)
 
     def p_ahead(self, arm: str, others: Iterable[str]) -> float:
         """The one-sided p-value of the claim that an arm is ahead of every other one: the largest."""
@@ -119,8 +119,8 @@ class Results:
 
     def wins(self, first: str, second: str) -> tuple[int, int]:
         """On how many examples the first arm passes more often, and on how many the second."""
-        held = self.held_out(first, second)
-        apart = list(zip(held.weights, held.apart(first, second), strict=True))
+        unseen = self.held_out(first, second)
+        apart = list(zip(unseen.weights, unseen.apart(first, second), strict=True))
         return int(sum(n for n, by in apart if by > 0)), int(sum(n for n, by in apart if by < 0))
 
     def repeated_error(self, first: str, second: str, runs: int) -> float | None:
@@ -128,15 +128,15 @@ class Results:
 
         The spread between the runs of an example is all that more runs can lessen.
         """
-        held, error = self.held_out(first, second), self.difference(first, second).error
-        if held.n == 0 or min(self.runs[first], self.runs[second]) < 2:  # noqa: PLR2004  (one run shows no spread)
+        unseen, error = self.held_out(first, second), self.difference(first, second).error
+        if unseen.n == 0 or min(self.runs[first], self.runs[second]) < 2:  # noqa: PLR2004  (one run shows no spread)
             return None
         less = 0.0
         for arm in (first, second):
             r = self.runs[arm]
-            spread = held.values(tuple(mean * (1 - mean) for mean in held.passes[arm])).total / held.n
+            spread = unseen.values(tuple(mean * (1 - mean) for mean in unseen.passes[arm])).total / unseen.n
             less += spread * r / (r - 1) * (1 / r - 1 / runs)
-        return sqrt(max(0.0, error**2 - less / (held.n + 2)))
+        return sqrt(max(0.0, error**2 - less / (unseen.n + 2)))
 
     def design_effect(self, first: str, second: str) -> float | None:
         """How many times the variance of a difference is that without clusters; None where there are none."""

@@ -220,8 +220,8 @@ def _only_verdict(sheet: Sheet, metrics: dict[str, int], where: str) -> str:
     names = list(metrics)[:MOST_METRICS]
     words = within([*PASSING, *FAILING, *UNSCORED])
     asked = ", ".join(f"bool_and(lower({sheet.at(name)}) IN ({words}))" for name in names)
-    (held,) = sheet.ask(f"SELECT {asked} FROM results WHERE {where or 'true'}") if names else ((),)  # noqa: S608
-    verdicts = [name for name, holds in zip(names, held, strict=True) if holds]
+    (flags,) = sheet.ask(f"SELECT {asked} FROM results WHERE {where or 'true'}") if names else ((),)  # noqa: S608
+    verdicts = [name for name, flag in zip(names, flags, strict=True) if flag]
     if len(verdicts) != 1 or len(metrics) > MOST_METRICS:
         text = f"the metrics are {listed(names)}; 0 or 1 in every row: {listed(verdicts)}"
         sheet.refuse(text if names else "no row has metrics", NAME_METRIC, min(metrics.values(), default=1))

@@ -236,8 +236,8 @@ def _shown(connection: DuckDBPyConnection, rows: str) -> Format:
     """The format of the first row that is an object."""
     shown = ", ".join(form.shown for form in FORMATS)
     query = f"SELECT {shown} FROM (SELECT json FROM ({rows}) WHERE \"#kind\" = 'OBJECT' LIMIT 1)"  # noqa: S608
-    holds = connection.execute(query).fetchone() or ()
-    return next((form for form, held in zip(FORMATS, holds, strict=False) if held), ROWS)
+    matches = connection.execute(query).fetchone() or ()
+    return next((form for form, match in zip(FORMATS, matches, strict=False) if match), ROWS)
 
 
 def _fits(form: Format, sheet: Sheet) -> None:
