@@ -101,21 +101,21 @@ def status(  # noqa: PLR0913  (click gives every option as an argument)
 
 def _reviews(paths: Iterable[Path]) -> list[Path]:
     """Find every review in these files and folders, in order. Raises ``DecidableError``."""
-    found, problems = dict[Path, Path](), list[Problem]()
+    reviews, problems = dict[Path, Path](), list[Problem]()
     for path in paths:
         if is_entry(path) and not path.name.endswith(REVIEW_SUFFIX):
             message = f"the name of a review ends in {REVIEW_SUFFIX}"
             problems.append(problem(path, "not-a-review", message))
             continue
-        reviews = [path] if is_entry(path) else list(below(path, REVIEW_SUFFIX))
-        for review in reviews:
-            found.setdefault(real(review), review)
-        if not reviews:
+        inside = [path] if is_entry(path) else list(below(path, REVIEW_SUFFIX))
+        for review in inside:
+            reviews.setdefault(real(review), review)
+        if not inside:
             message = f"contains no {REVIEW_SUFFIX} file" if os.path.exists(path) else "is not there"  # noqa: PTH110  (also of a name that no file can have)
             problems.append(problem(path, "nothing-found", message, "decidable new writes a review"))
     if problems:
         raise DecidableError(problems)
-    return sorted(found.values())
+    return sorted(reviews.values())
 
 
 def _uncollected(outcomes: Iterable[Outcome]) -> Iterator[str]:

@@ -212,9 +212,9 @@ class Report(Frozen):
         """Name a choice that is written as ``choice_key`` writes it by the titles of its options."""
         return " and ".join(self.options.get(id_, id_) for id_ in choice.split("+"))
 
-    def choices(self, found: Measurement) -> Iterator[tuple[str, Support, str]]:
+    def choices(self, measurement: Measurement) -> Iterator[tuple[str, Support, str]]:
         """Yield the choices that a measurement judges by their keys, each with its verdict and the reasons in words."""
-        for choice, support in found.choices.items():
+        for choice, support in measurement.choices.items():
             rivals = ", ".join(self.named(rival.choice) for rival in support.not_told_apart)
             yield (
                 choice,

@@ -124,8 +124,8 @@ def write_twins(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html" or not app.config.decision_llms:
         return
     pages = decision_domain(app.env).guides.values()
-    found = ((page.docname, guide_without_mistakes(page, app.config.html_baseurl)) for page in pages)
-    guides = {docname: guide for docname, guide in found if guide}
+    by_page = ((page.docname, guide_without_mistakes(page, app.config.html_baseurl)) for page in pages)
+    guides = {docname: guide for docname, guide in by_page if guide}
     for docname in app.env.found_docs - guides.keys():
         shutil.copyfile(app.env.doc2path(docname), Path(app.outdir, f"{docname}.md"))
     for docname, guide in guides.items():

@@ -192,14 +192,14 @@ class ListDirective(Block):
 
     def run(self) -> list[nodes.Node]:
         """A definition list with one item an entry."""
-        found = nodes.definition_list("", classes=["decision-list", f"decision-{self.kind}"])
-        self.set_source_info(found)
+        items = nodes.definition_list("", classes=["decision-list", f"decision-{self.kind}"])
+        self.set_source_info(items)
         content = self.parse_content_to_nodes()
         for node in content:
             fields = parts(node) if isinstance(node, nodes.field_list) else []
-            found += [self._item(field) for field in fields]
+            items += [self._item(field) for field in fields]
         stray = [node for node in content if not isinstance(node, nodes.field_list)]
-        return [*([found] if found.children else []), *self._stray(stray)]
+        return [*([items] if items.children else []), *self._stray(stray)]
 
     def _item(self, field: nodes.Element) -> nodes.definition_list_item:
         name, body = field.children

@@ -101,8 +101,8 @@ class DecisionDomain(Domain):
 
     def mistakes(self) -> list[Mistake]:
         """List the mistakes of all pages, by page and line."""
-        found = [mistake for page in self.pages.values() for mistake in page.mistakes]
-        return sorted([*found, *self._guides_twice(), *self._sheets_of_nothing()])
+        mistakes = [mistake for page in self.pages.values() for mistake in page.mistakes]
+        return sorted([*mistakes, *self._guides_twice(), *self._sheets_of_nothing()])
 
     def _guides_twice(self) -> Iterator[Mistake]:
         first = self.guides
@@ -140,10 +140,10 @@ class DecisionDomain(Domain):
         contnode: Element,
     ) -> nodes.reference | None:
         """Link to an entry, under its title unless the author gives another."""
-        found = self.find(target, node.get("refdoc", fromdocname))
-        if found is None:
+        placed = self.find(target, node.get("refdoc", fromdocname))
+        if placed is None:
             return None
-        page, entry = found
+        page, entry = placed
         title = "" if node.get("refexplicit") else entry.title
         colors = [name for name in contnode["classes"] if name.startswith("decision-option")]
         link = make_refnode(builder, fromdocname, page.docname, entry.id, _shown(contnode, title, colors))
@@ -229,13 +229,13 @@ def _unusable_measures(domain: DecisionDomain) -> Iterator[Mistake]:
 def log_mistakes(mistakes: Iterable[Mistake]) -> None:
     """Warn of the first mistakes of each page at their places; ``suppress_warnings`` takes ``decision.<code>``."""
     for (docname, path), of_page in groupby(sorted(mistakes), lambda each: (each.docname, each.path)):
-        found = list(of_page)
-        for mistake in found[:MOST_PROBLEMS]:
+        rows = list(of_page)
+        for mistake in rows[:MOST_PROBLEMS]:
             place = (docname, mistake.line or None) if docname else f"{path}:{mistake.line}"
             logger.warning(mistake.message, type="decision", subtype=mistake.code, location=place)
-        if more := len(found[MOST_PROBLEMS:]):
+        if more := len(rows[MOST_PROBLEMS:]):
             logger.warning(
-                "and %s more mistakes", f"{more:,}", type="decision", subtype=found[-1].code, location=docname
+                "and %s more mistakes", f"{more:,}", type="decision", subtype=rows[-1].code, location=docname
             )
 
 

@@ -75,9 +75,9 @@ class WorksheetDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """A node that is filled in when the page is written."""
         decision_domain(self.env).note_worksheet(self.arguments[0], self.lineno)
-        found = worksheet(guide=self.arguments[0])
-        self.set_source_info(found)
-        return [found]
+        node = worksheet(guide=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
 
 
 def fill_worksheets(app: Sphinx, document: nodes.document, docname: str) -> None:

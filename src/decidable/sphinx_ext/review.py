@@ -62,9 +62,9 @@ class ReviewDirective(SphinxDirective):
         path, exclude = self._path(self.arguments[0]), tuple(self.options.get("exclude", ()))
         day = "" if "today" in self.options else this_day().isoformat()
         if os.path.isdir(path):  # noqa: PTH112  (also of a name that no file can have)
-            found = reviews_below(path, exclude)
-            self._note(Noted(str(path), exclude, _digest(found), day))
-            return self._many([each for each in found if not self._is_link(each)])
+            paths = reviews_below(path, exclude)
+            self._note(Noted(str(path), exclude, _digest(paths), day))
+            return self._many([each for each in paths if not self._is_link(each)])
         self._note(Noted("", (), "", day))
         self.env.note_dependency(str(path))
         if not os.path.isfile(path):  # noqa: PTH113
@@ -77,14 +77,14 @@ class ReviewDirective(SphinxDirective):
         report = report_on(self._judged(path), path.name)
         return self._block(review(report=report, id=self._id(), titled=True))
 
-    def _many(self, found: list[Path]) -> list[nodes.Node]:
+    def _many(self, paths: list[Path]) -> list[nodes.Node]:
         """The index, and the sections that it leads to."""
-        if not found:
+        if not paths:
             self._warn(
                 "nothing-found", f"there is no {REVIEW_SUFFIX} file below {visible(self.arguments[0])}"
             )
             return []
-        outcomes = [self._judged(path) for path in found]
+        outcomes = [self._judged(path) for path in paths]
         reviews = ordered([(outcome.opened.root, report_on(outcome, _name(outcome))) for outcome in outcomes])
         anchors = {} if "index" in self.options else self._anchors(reviews)
         sections = [section(each, anchors[each.place], self._id()) for each in reviews if anchors]
@@ -180,8 +180,8 @@ def reviews_below(folder: Path, exclude: Sequence[str]) -> list[Path]:
     ]
 
 
-def _digest(found: Iterable[Path]) -> str:
-    return sha256("\0".join(map(str, found)).encode(errors="surrogateescape")).hexdigest()
+def _digest(paths: Iterable[Path]) -> str:
+    return sha256("\0".join(map(str, paths)).encode(errors="surrogateescape")).hexdigest()
 
 
 def _text(problem: Problem) -> str:

@@ -115,8 +115,8 @@ class Listed(NamedTuple):
 def ordered(given: Sequence[tuple[Path, Report]]) -> list[Listed]:
     """Put reports with their roots in order: by how soon somebody has to see to them, then by repository, title and path."""
     names = repositories(root for root, _ in given)
-    found = [Listed(report, names[root]) for root, report in given]
-    return sorted(found, key=lambda each: (each.rank, each.repository, each.report.title, each.report.name))
+    reviews = [Listed(report, names[root]) for root, report in given]
+    return sorted(reviews, key=lambda each: (each.rank, each.repository, each.report.title, each.report.name))
 
 
 def repositories(roots: Iterable[Path]) -> dict[Path, str]:
@@ -132,20 +132,20 @@ def _names(root: Path, known: set[Path]) -> Iterator[str]:
             yield one_line("/".join(last))
 
 
-def summary(found: list[Listed]) -> nodes.paragraph:
+def summary(reviews: list[Listed]) -> nodes.paragraph:
     """Count the reviews, their repositories, and their states."""
-    states = Counter(each.report.state for each in found)
+    states = Counter(each.report.state for each in reviews)
     counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
-    due = sum(bool(each.report.overdue) for each in found)
+    due = sum(bool(each.report.overdue) for each in reviews)
     counts += f"; {due} due" if due else ""
-    where = counted(len({each.repository for each in found}), "repository")
-    sentence = f"{counted(len(found), 'review')} in {where}: {counts}. Judged as of {found[0].report.today}."
-    return paragraph(nodes.strong("", sentence), classes=["decision-summary"])
+    where = counted(len({each.repository for each in reviews}), "repository")
+    text = f"{counted(len(reviews), 'review')} in {where}: {counts}. Judged as of {reviews[0].report.today}."
+    return paragraph(nodes.strong("", text), classes=["decision-summary"])
 
 
-def index(found: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:
+def index(reviews: Iterable[Listed], anchors: dict[str, str]) -> nodes.table:
     """One row per review, with a link to its anchor on the page."""
-    rows = (_row(each, anchors.get(each.place, "")) for each in found)
+    rows = (_row(each, anchors.get(each.place, "")) for each in reviews)
     return table(COLUMNS, WIDTHS, rows, ["decision-index"])
 
 

@@ -116,11 +116,11 @@ def _cut(children: Sequence[nodes.Node], length: int) -> tuple[list[nodes.Node],
 
 
 def _stripped(children: Sequence[Any], method: str, characters: str) -> list[nodes.Node]:
-    found = list(children)
+    stripped = list(children)
     end = 0 if method == "lstrip" else -1
-    if found and isinstance(found[end], nodes.Text):
-        found[end] = nodes.Text(getattr(found[end], method)(characters))
-    return [node for node in found if node.astext() or not isinstance(node, nodes.Text)]
+    if stripped and isinstance(stripped[end], nodes.Text):
+        stripped[end] = nodes.Text(getattr(stripped[end], method)(characters))
+    return [node for node in stripped if node.astext() or not isinstance(node, nodes.Text)]
 
 
 def _source_after_lead(source: str) -> str:
