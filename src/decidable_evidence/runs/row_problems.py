@@ -166,8 +166,7 @@ def loaded(found: Opened, scope: queries.Counting) -> tuple[Results, list[Proble
         try:
             found.ask(f"INSERT INTO results {query}")
         except failures() as error:
-            message = f"cannot be read: {reason(error)}"
-            problems[place] = results.arms[place].wrong("run-unreadable", message)
+            problems[place] = results.arms[place].wrong("run-unreadable", f"cannot be read: {reason(error)}")
     return results.without(problems), list(problems.values())
 
 
