@@ -29,8 +29,8 @@ HINT = f"a record is a file that ends in {', '.join(sorted(SYNTAXES))}, and neit
 Kind = Literal["record", "index", "template", "translation", "other"]
 
 
-class Found(NamedTuple):
-    """The records that were found, and what beside them is none although it looks like one."""
+class RecordFiles(NamedTuple):
+    """The files of records, and those beside them that only look like one."""
 
     records: list[Path]
     skipped: dict[Path, Kind]
@@ -71,7 +71,7 @@ def beside(folder: Path) -> list[Path]:
     return [path for path in paths if is_entry(path) and kind_of(path) == "record"]
 
 
-def find(patterns: Iterable[Path | str]) -> Found:
+def find(patterns: Iterable[Path | str]) -> RecordFiles:
     """The records that some files, folders and glob patterns name, in order, each once.
 
     A file that is named itself is never left out. Raises ``UnreadableError`` where a pattern names no record.
@@ -91,7 +91,7 @@ def find(patterns: Iterable[Path | str]) -> Found:
     if problems:
         raise UnreadableError(problems)
     left_out = {path: kind for path, kind in sorted(skipped.items()) if _whole(path) not in records}
-    return Found(sorted(records.values()), left_out)
+    return RecordFiles(sorted(records.values()), left_out)
 
 
 def _whole(path: Path) -> Path:

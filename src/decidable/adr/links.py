@@ -69,13 +69,13 @@ def links(source: Source) -> Iterator[Link]:
 
 
 def _of_line(line: str, place: int, forms: Sequence[re.Pattern[str]]) -> Iterator[Link]:
-    taken, found = bytearray(len(line) + 1), list[tuple[int, str, str]]()
+    taken, targets = bytearray(len(line) + 1), list[tuple[int, str, str]]()
     for match in (match for form in forms for match in form.finditer(line)):
         start, role = match.start("target"), match.groupdict().get("role", "")
         if not taken[start] and (not role or ROLES.match(role)):
-            found.append((start, _trimmed(match["target"]), role))
+            targets.append((start, _trimmed(match["target"]), role))
             taken[start : match.end("target")] = b"1" * len(match["target"])
-    yield from (Link(target, place + 1, start + 1, role) for start, target, role in sorted(found) if target)
+    yield from (Link(target, place + 1, start + 1, role) for start, target, role in sorted(targets) if target)
 
 
 def _trimmed(target: str) -> str:

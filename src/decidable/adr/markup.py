@@ -20,7 +20,7 @@ DROPPED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     (re.compile(r"!\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
     (re.compile(r"(?<!\w)\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r" \1"),
     (re.compile(r"(?:link|xref|image|icon):{1,2}[^\s\[\]]{0,500}\[([^\[\]]*)\]"), r"\1"),
-    (re.compile(r"<<([^<>]*)>>"), lambda found: found[1].partition(",")[2]),
+    (re.compile(r"<<([^<>]*)>>"), lambda match: match[1].partition(",")[2]),
     (re.compile(r"(?::[\w+:.-]{1,80}:|\{[\w+:.-]{1,80}\})`([^`<]*)(?:<[^`<]*>)?`"), r"\1"),
     (re.compile(r"`([^`<]+)<[^`<>]*>`_+"), r"\1"),
     (re.compile(r"\[[.\w#-]+\]#([^#]*)#"), r"\1"),
@@ -33,7 +33,7 @@ def plain(text: str) -> str:
     """A text without its markup: what a reader sees, with the message of a badge in place of its picture."""
     if not MARKED.search(text):
         return text
-    text = STRUCK.sub(" ", BADGE.sub(lambda found: badge(found["path"])[1], text))
+    text = STRUCK.sub(" ", BADGE.sub(lambda match: badge(match["path"])[1], text))
     for pattern, kept in DROPPED:
         text = pattern.sub(kept, text)
     return unescaped(text)

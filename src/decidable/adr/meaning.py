@@ -74,8 +74,8 @@ EXAMPLE = re.compile(r"\{|<|x{2,}|n{3,}|y{4}|\?", re.IGNORECASE)
 NOTHING = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "_", "n/a", "~", "null"})
 
 
-class Found(NamedTuple):
-    """A record that is named in a text, from a position up to another."""
+class Name(NamedTuple):
+    """The name of a record in a text, from a position up to another."""
 
     offset: int
     end: int
@@ -111,14 +111,14 @@ def verbs(text: str, *, inside: bool = False) -> Iterator[tuple[int, int, Relati
         joined = at > 0 and not record.CONJUNCTIONS.isdisjoint(plain[at - 1 : at + 1])
         begins = not joined and (not at or word[0][0].isupper() or bool(SIGN.search(gap)))
         clause = word.start() if begins else clause
-        found = relating(plain[at : at + FIRST]) if begins or joined or inside else None
-        if found and not begins and not (joined and _is_of_the_record(text[clause : word.start()])):
-            own = inside and found.verb.endswith(" by") and found.word in OWN
+        kind = relating(plain[at : at + FIRST]) if begins or joined or inside else None
+        if kind and not begins and not (joined and _is_of_the_record(text[clause : word.start()])):
+            own = inside and kind.verb.endswith(" by") and kind.word in OWN
             sure = own and UNSURE.isdisjoint(plain[max(at - NEAR, 0) : at])
-            found = found._replace(partly=True) if sure else None
-        if found:
-            behind = words[at + found.words - 1].end()
-            yield word.start(), behind, found
+            kind = kind._replace(partly=True) if sure else None
+        if kind:
+            behind = words[at + kind.words - 1].end()
+            yield word.start(), behind, kind
 
 
 def _is_of_the_record(clause: str) -> bool:
@@ -154,9 +154,9 @@ def gone(statement: Statement) -> Relating | None:
 def _relations(statement: Statement, defined: Mapping[str, str]) -> Iterator[tuple[Relating, Relation]]:
     """Yield the relation named by a label, or else those of the verbs in a text; in the value of a label any verb counts."""
     label, text = related(statement.name or "", statement.text), statement.text
-    found = [(0, 0, label)] if label else list(verbs(text, inside=statement.name is not None))
-    for number, (_, behind, begun) in enumerate(found):
-        last = found[number + 1][0] if number + 1 < len(found) else min(len(text), LONGEST)
+    occurrences = [(0, 0, label)] if label else list(verbs(text, inside=statement.name is not None))
+    for number, (_, behind, begun) in enumerate(occurrences):
+        last = occurrences[number + 1][0] if number + 1 < len(occurrences) else min(len(text), LONGEST)
         scope, end, most = text[behind:last], 0, FEW
         for one in named_in(scope, defined):
             between = scope[end : one.offset]
@@ -168,33 +168,33 @@ def _relations(statement: Statement, defined: Mapping[str, str]) -> Iterator[tup
             yield begun, Relation(begun.verb, one.target, one.number, line, begun.partly)
 
 
-def named_in(text: str, defined: Mapping[str, str]) -> list[Found]:
+def named_in(text: str, defined: Mapping[str, str]) -> list[Name]:
     """The records that a text names, by link, file, id or number, in its order."""
     text = rest = text[:LONGEST]
-    found, ends = list[Found](), list[int]()
+    names, ends = list[Name](), list[int]()
     for link in LINKED.finditer(text):
         target = next((link[name] for name in TARGETS if link[name]), "")
         shown = next((link[name] for name in TEXTS if link[name]), "")
         target = target or defined.get((link["key"] or link["name"] or "").lower(), "")
         number = None if ELSEWHERE.search(target.partition("://")[2]) else _number(shown, target)
         if target or number is not None:
-            found.append(Found(*link.span(), target, number))
+            names.append(Name(*link.span(), target, number))
             rest = _blanked(rest, link)
     for pattern, is_target in ((DAY, None), (FILE, True), (STEM, True), (PREFIXED, False), (CODE, True)):
         for match in pattern.finditer(rest):
             rest = _blanked(rest, match)
             if is_target is not None:
-                found.append(Found(*match.span(), match[0] if is_target else "", _number(match[0], match[0])))
+                names.append(Name(*match.span(), match[0] if is_target else "", _number(match[0], match[0])))
                 ends.append(match.end())
-    first = FIRST_NUMBER.match(rest) if not found else None
+    first = FIRST_NUMBER.match(rest) if not names else None
     if first:
-        found.append(Found(*first.span("number"), "", int(first["number"])))
+        names.append(Name(*first.span("number"), "", int(first["number"])))
         ends.append(first.end())
     for end in ends:
         while more := NEXT_NUMBER.match(rest, end):
-            found.append(Found(*more.span("number"), "", int(more["number"])))
+            names.append(Name(*more.span("number"), "", int(more["number"])))
             end = more.end()  # noqa: PLW2901  (one number follows another)
-    return sorted(found)
+    return sorted(names)
 
 
 def _blanked(text: str, match: re.Match[str]) -> str:

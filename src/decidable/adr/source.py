@@ -236,15 +236,15 @@ class Heading(NamedTuple):
 
 def headings(source: Source) -> list[Heading]:
     """List the headings in the order of the page."""
-    found, around = list[Heading](), list[int]()
+    outline, around = list[Heading](), list[int]()
     end = len(source.shown)
     for place, text, level, start in _marked(source.shown, source.syntax):
-        while around and found[around[-1]].level >= level:
+        while around and outline[around[-1]].level >= level:
             at = around.pop()
-            found[at] = found[at]._replace(end=place)
-        around.append(len(found))
-        found.append(Heading(place, text, _name(text), len(around), level, start, end))
-    return found
+            outline[at] = outline[at]._replace(end=place)
+        around.append(len(outline))
+        outline.append(Heading(place, text, _name(text), len(around), level, start, end))
+    return outline
 
 
 def _marked(lines: Sequence[str], syntax: Syntax) -> Iterator[tuple[int, str, int, int]]:

@@ -149,7 +149,7 @@ def parts(source: Source, places: Sequence[int]) -> Iterator[Statement]:
 
 def _badges(statement: Statement) -> list[Statement]:
     """The badges of a statement that show a status."""
-    found = []
+    badges = []
     for match in BADGE.finditer(statement.text):
         name, message = badge(match["path"])
         if named(name) in BADGE_LABELS and value_of(message).status not in record.UNREAD:
@@ -157,8 +157,8 @@ def _badges(statement: Statement) -> list[Statement]:
             if message in match["path"]:
                 start = match.start("path") + match["path"].rindex(message)
                 end = start + len(message)
-            found.append(statement.part(start, end)._replace(name="status", where="badge"))
-    return found
+            badges.append(statement.part(start, end)._replace(name="status", where="badge"))
+    return badges
 
 
 def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statement]:
@@ -169,17 +169,17 @@ def labels(statement: Statement, syntax: Syntax = "markdown") -> Iterator[Statem
     tagged, at, labelled = shown != text, 0, False
     for gap in [*BREAK.finditer(shown), None]:
         end = gap.start() if gap else len(shown)
-        found = _of_part(shown, at, end)
-        if found is None and (tagged or syntax == "restructuredtext"):
-            found = _of_cells(shown, at, end) or _of_term(statement)
-        if found:
-            name, start = found
+        label = _of_part(shown, at, end)
+        if label is None and (tagged or syntax == "restructuredtext"):
+            label = _of_cells(shown, at, end) or _of_term(statement)
+        if label:
+            name, start = label
             value = shown[start:end].rstrip().removesuffix("\\").rstrip()
             start = start if value else at
             yield whole.part(start, start + len(value))._replace(name=name)
             labelled = True
         # Prose has commas too, so a comma separates only known labels.
-        comma = shown[end : end + 1] in {",", ";"} and not (found and found[0] in record.KNOWN_LABELS)
+        comma = shown[end : end + 1] in {",", ";"} and not (label and label[0] in record.KNOWN_LABELS)
         if comma or not (labelled or _is_short(shown[at:end])):
             break
         at = gap.end() if gap else end

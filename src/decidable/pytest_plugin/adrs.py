@@ -75,14 +75,14 @@ class RecordItem(Judged):
 
     def runtest(self) -> None:
         checked = self.parent.checked
-        found = [finding for finding in checked.findings if finding.kind == self.name]
+        findings = [finding for finding in checked.findings if finding.kind == self.name]
         due_fails = self.config.getoption("--decidable-due") == "fail"
-        failing = any(finding.severity == "error" or (finding.due and due_fails) for finding in found)
-        self.user_properties.append((RESULT, "fails" if failing else "warns" if found else "passes"))
-        reasons = self.reasons(finding.problem(self.path) for finding in found)
+        failing = any(finding.severity == "error" or (finding.due and due_fails) for finding in findings)
+        self.user_properties.append((RESULT, "fails" if failing else "warns" if findings else "passes"))
+        reasons = self.reasons(finding.problem(self.path) for finding in findings)
         if failing:
             raise UnmetError(reasons)
-        if found:
+        if findings:
             self.add_report_section("call", "record", reasons)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -114,7 +114,7 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
     for id_, given in review.evidence.items() if review else ():
         if isinstance(given, NotApplicable) or id_ not in outcome.verdicts:
             continue
-        found, kept = outcome.measurements.get(id_), outcome.recordings.get(id_)
+        measured, kept = outcome.measurements.get(id_), outcome.recordings.get(id_)
         yield Proof(
             id=id_,
             title=guide.evidence[id_].title,
@@ -122,7 +122,7 @@ def _proofs(outcome: Outcome, guide: Guide) -> Iterator[Proof]:
             owner=given.owner,
             gathered=given.gathered,
             headline=outcome.headline(id_),
-            measurement=found.model_copy(update={"counts": {}, "listings": {}}) if found else None,
+            measurement=measured.model_copy(update={"counts": {}, "listings": {}}) if measured else None,
             recorded=f"recorded on {kept.recorded} by decidable {_shortened(kept.decidable)}" if kept else "",
             inputs=(
                 *_rests_on("", given, outcome.opened.root),

@@ -11,7 +11,7 @@ from sphinx.util.typing import ExtensionMetadata
 import decidable
 from decidable.report.drawing import STATIC
 from decidable.sphinx_ext.additions import PrintedAnchors
-from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused, tell_of_twin, write_twins
+from decidable.sphinx_ext.builder import ChecklistBuilder, fail_if_refused, link_twin, write_twins
 from decidable.sphinx_ext.collecting import ReadPage
 from decidable.sphinx_ext.directives import DIRECTIVES, ROLES
 from decidable.sphinx_ext.domain import DecisionDomain, report_mistakes, warn_of_unknown_reference
@@ -63,7 +63,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("html-page-context", add_sheets)
     app.connect("env-updated", report_mistakes)
     app.connect("warn-missing-reference", warn_of_unknown_reference)
-    app.connect("html-page-context", tell_of_twin)
+    app.connect("html-page-context", link_twin)
     app.connect("build-finished", fail_if_refused)
     app.connect("build-finished", write_twins)
 

@@ -148,7 +148,7 @@ def _address(app: Sphinx, docname: str) -> str:
     return f"{address(docname, app.config.html_baseurl).removesuffix('.html')}.md"
 
 
-def tell_of_twin(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
+def link_twin(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
     """Link every page to its twin."""
     if app.config.decision_llms and pagename in app.env.found_docs:
         name = pagename.rpartition("/")[2]
