@@ -108,11 +108,11 @@ def of_itself(adr: Adr) -> Iterator[Finding]:
 
 def of_links(guide_links: Iterable[GuideLink]) -> Iterator[Finding]:
     """Yield what is wrong with the links of a record into guides."""
-    for link, _, _, fit, message, hint in guide_links:
-        if fit != "fits":
-            severity: Severity = "error" if fit == "dead" else "warning"
-            at = link.line, link.column, link.target, severity
-            yield Finding("links", CODES[fit], message, hint, *at)
+    for each in guide_links:
+        if each.fit != "fits":
+            code, at = CODES[each.fit], (each.link.line, each.link.column, each.link.target)
+            severity: Severity = "error" if each.fit == "dead" else "warning"
+            yield Finding("links", code, each.message, each.hint, *at, severity)
 
 
 def of_review(adr: Adr, review: Reviewed) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def checklist() -> None:
 def status() -> None:
     """Print the schema of what `decidable status --json` prints of a review."""
     click.echo(
-        text_of(model_schema(StatusRecord, "urn:decidable:status:1", "Status", "How one decision stands."))
+        text_of(model_schema(StatusRecord, "urn:decidable:status:1", "Status", "The state of one decision."))
     )
 
 
