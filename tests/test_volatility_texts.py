@@ -161,3 +161,15 @@ class TestUnits:
         texts = Texts()
         with suppress(UnreadDocumentError):
             assert texts.read(f"a{suffix}", raw) == texts.read(f"b{suffix}", raw)
+
+    @given(st.lists(st.lists(st.sampled_from("abcde"), max_size=4), max_size=5), st.integers(0, 9))
+    def test_units_are_the_same_whenever_the_words_of_their_blocks_are_found(
+        self, documents: list[list[str]], most: int
+    ) -> None:
+        raws = ["\n\n".join(f"{name} is one of five words" for name in names) for names in documents]
+        texts, versions = Texts(), list[int]()
+        for raw in raws:
+            versions.append(texts.read("a.md", raw.encode()))
+            texts.settle(most)
+
+        assert [texts.units(version) for version in versions] == units("a.md", *raws)

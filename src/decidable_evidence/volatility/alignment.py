@@ -98,7 +98,7 @@ def _differing(texts: Texts, before: Blocks, after: Blocks) -> tuple[Sequence[in
 def _undecided(texts: Texts, before: Blocks, after: Blocks) -> bool:
     """Whether any unit has so many words of the other side that only an alignment decides."""
     parts = [texts.text(block).split() for block in before + after]
-    first = set(chain.from_iterable(parts[: len(before)]))
+    first = set[bytes]().union(*parts[: len(before)])
     if (
         len(before) == len(after) == 1
     ):  # mostly the words of one that are in the other are few enough for both

@@ -32,11 +32,13 @@ class Size(NamedTuple):
 class Texts:
     """Every version of a document that was read, by number; equal documents have equal numbers.
 
-    A unit is a block of enough words, known by 64 bits of the SHA-256 of its words with a blank between them.
+    A unit is a block of enough words, known by 64 bits of the SHA-256 of its words with a blank between them. The words of
+    a new block are found when they are asked for, or by ``settle`` while whoever reads waits for the next version.
     """
 
     def __init__(self) -> None:
         self._blocks: dict[Rule | None, dict[bytes, int]] = {}
+        self._rules, self._raw = list[Rule | None]([None]), [b""]
         self._units, self._texts, self._words, self._numbers = [0], [b""], [0], [0]
         self._versions: list[bytes] = []
         self._known_versions: dict[bytes, int] = {}
@@ -54,6 +56,8 @@ class Texts:
 
     def blocks(self, version: int | None) -> Sequence[int]:
         """The blocks of a version, by number, in their order; of no version there are none."""
+        if len(self._units) < len(self._raw):
+            self.settle()
         return () if version is None else memoryview(self._versions[version]).cast("I")
 
     def unit(self, block: int) -> int:
@@ -81,20 +85,31 @@ class Texts:
     def size(self, blocks: Collection[int]) -> Size:
         """The size of some blocks."""
         short = list(map(self._units.__getitem__, blocks)).count(0)
-        words, numbers = (
-            sum(map(self._words.__getitem__, blocks)),
-            sum(map(self._numbers.__getitem__, blocks)),
-        )
-        return Size(len(blocks) - short, words, numbers)
+        words = sum(map(self._words.__getitem__, blocks))
+        return Size(len(blocks) - short, words, sum(map(self._numbers.__getitem__, blocks)))
 
     def known(self, units: Collection[int]) -> frozenset[int]:
         """Those of some units that any version ever had."""
+        self.settle()
         return frozenset(self._units).intersection(units)
 
     def alike(self, old: int, new: int) -> float:
         """The share of the units of the larger of two versions that both have."""
         before, after = Counter(self.units(old)), Counter(self.units(new))
         return (before & after).total() / max(before.total(), after.total(), 1)
+
+    def settle(self, most: int | None = None) -> None:
+        """Find the words of so many blocks of which they are not known yet, or of all."""
+        settled = len(self._units)
+        for number in range(settled, len(self._raw) if most is None else min(settled + most, len(self._raw))):
+            rule, block = self._rules[number], self._raw[number]
+            text = rule.words(block) if rule else b""
+            count = count_of(text)
+            unit = (unit_of(text) if count >= rule.fewest else 0) if rule else unit_of_digest(block)
+            self._units.append(unit)
+            self._texts.append(text)
+            self._words.append(count)
+            self._numbers.append(numbers_in(text))
 
     def _known(self, rule: Rule | None, blocks: Iterable[bytes]) -> list[int]:
         """The numbers of blocks, or of digests where there is no rule to find words by."""
@@ -103,14 +118,9 @@ class Texts:
         return [get(block) or add(known, rule, block) for block in blocks]
 
     def _add(self, known: dict[bytes, int], rule: Rule | None, block: bytes) -> int:
-        number = known[block] = len(self._units)
-        text = rule.words(block) if rule else b""
-        count = count_of(text)
-        unit = (unit_of(text) if count >= rule.fewest else 0) if rule else unit_of_digest(block)
-        self._units.append(unit)
-        self._texts.append(text)
-        self._words.append(count)
-        self._numbers.append(numbers_in(text))
+        number = known[block] = len(self._raw)
+        self._rules.append(rule)
+        self._raw.append(block)
         return number
 
     def _number(self, blocks: array[int]) -> int:

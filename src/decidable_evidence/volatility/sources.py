@@ -129,6 +129,9 @@ def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str],
 
 
 REPORTED_EVERY = 500
+SETTLED = (
+    3  # new blocks for each version that is read: so many fit into the time that git takes for the next one
+)
 REGULAR = frozenset({b"100644", b"100755", b"100664"})
 Versions = dict[tuple[bytes, str], int | str]
 OTHERS = {b"120000": "a symbolic link", b"160000": "a submodule"}
@@ -235,6 +238,7 @@ def _versions(git: Git, texts: Texts, commits: Sequence[Commit]) -> Versions:
             versions[key] = texts.read(path, content) if isinstance(content, bytes) else content
         except UnreadDocumentError as error:
             versions[key] = str(error)
+        texts.settle(SETTLED)
     return versions
 
 
