@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -151,12 +152,14 @@ class TestRules:
         assert found.figures["documents"].value == 10
 
     def test_each_pattern_that_matches_nothing_is_a_problem(self, tmp_path: Path) -> None:
+        collected = gc.get_threshold()
         with pytest.raises(UnreadableError) as refused:
             measured(tmp_path, never(), paths=["docs/", "manual/", "*.rst", "!drafts/"])
 
         assert [problem.code for problem in refused.value.problems] == ["paths-unmatched"] * 3
         assert "!drafts/ excludes nothing" in str(refused.value)
         assert "manual/ matches no document" in str(refused.value)
+        assert gc.get_threshold() == collected, "a measure leaves the interpreter as it was"
 
     def test_a_branch_counts_when_it_is_merged(self, tmp_path: Path) -> None:
         """The commits of the branch are old; what they changed came on the day of the merge."""
