@@ -102,7 +102,7 @@ def _problem(document: Document, model: type[BaseModel], location: Location, det
         mended = _mended(document, location, name)
         quoted = "put the whole text in quotes: a comma ends it here" if " " in name else ""
         others = "".join(getattr(each, "OTHER_KEYS", "") for each in models)
-        meant = alike(name, known) or others if others else nearest(name, known)
+        meant = (alike(name, known) or others) if others else nearest(name, known)
         hint = mended or str(context.get("hint", "")) or quoted or meant
         custom = detail["loc"][-1:] == ("[key]",) and detail["type"] != "literal_error"
         message = detail["msg"] if custom else f"{name} is not a key here"

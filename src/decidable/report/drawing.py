@@ -33,7 +33,7 @@ ROW = 27
 DOT = 18
 AXIS = 22
 RADIUS = 4
-AROUND = 2  # by so much the ring of every second series is wider, so that two equal values are both seen
+AROUND = 2  # pixels that the ring of every second series is wider, so that two equal values are both visible
 ROWS = 80
 COLORS = 4
 

@@ -30,12 +30,13 @@ def measure(inputs: Inputs, on: date, /) -> Measurement:
     return measured.model_copy(update={"advice": advice, "listings": found.listings()})
 
 
-SELDOM = 50_000  # objects until cycles are looked for; few are made here, and by default it takes a twentieth of the time
+# Objects between two searches for reference cycles: few arise here, and by default the searches take a twentieth of the time.
+SELDOM = 50_000
 
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Let Python look for cycles of objects seldom, as it did before when this ends."""
+    """Make Python search for reference cycles seldom, and restore its thresholds at the end."""
     before = gc.get_threshold()
     gc.set_threshold(SELDOM, *before[1:])
     try:

@@ -99,9 +99,7 @@ def _undecided(texts: Texts, before: Blocks, after: Blocks) -> bool:
     """Whether any unit has so many words of the other side that only an alignment decides."""
     parts = [texts.text(block).split() for block in before + after]
     first = set[bytes]().union(*parts[: len(before)])
-    if (
-        len(before) == len(after) == 1
-    ):  # mostly the words of one that are in the other are few enough for both
+    if len(before) == len(after) == 1:  # mostly one count shows that they share too few words
         ours, theirs = parts
         few = sum(map(first.__contains__, theirs))
         if few < (1 - REWORDED) * len(theirs) and len(first) - few > REWORDED * len(ours):

@@ -99,7 +99,7 @@ class Texts:
         return (before & after).total() / max(before.total(), after.total(), 1)
 
     def settle(self, most: int | None = None) -> None:
-        """Find the words of so many blocks of which they are not known yet, or of all."""
+        """Find the words of the next new blocks, ``most`` of them or all."""
         settled = len(self._units)
         for number in range(settled, len(self._raw) if most is None else min(settled + most, len(self._raw))):
             rule, block = self._rules[number], self._raw[number]

@@ -129,9 +129,7 @@ def of_snapshots(folders: Mapping[date, Path], on: date, wanted: Callable[[str],
 
 
 REPORTED_EVERY = 500
-SETTLED = (
-    3  # new blocks for each version that is read: so many fit into the time that git takes for the next one
-)
+SETTLED = 3  # new blocks for each version that is read: git takes as long to unpack the next one
 REGULAR = frozenset({b"100644", b"100755", b"100664"})
 Versions = dict[tuple[bytes, str], int | str]
 OTHERS = {b"120000": "a symbolic link", b"160000": "a submodule"}
